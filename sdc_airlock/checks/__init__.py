@@ -1,0 +1,125 @@
+"""Checks: one module each, one risk each. A check sees recognised content and parameters, never a file, the clock or the network.
+
+A check is a generator of findings:
+
+    @check(id="small_counts", version=1, rules=("suppressed_counts",), severity=Severity.HIGH, statbarn=Statbarn.FREQUENCIES)
+    def small_counts(subject: Subject, params: Params) -> Iterator[Finding]: ...
+
+Modules are discovered inside this package only. Worked examples stand in `checks/<id>.toml` at the root of the project.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from sdc_airlock.model.assessment import Assessment
+from sdc_airlock.model.content import Content
+from sdc_airlock.model.finding import Finding, Severity, Statbarn
+from sdc_airlock.model.recognised import Recognised
+
+Params: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a check of one output sees.
+
+    Attributes:
+        claimed_name: The name the output came with; a claim.
+        size_bytes: Bytes of the staged copy.
+        content: What the readers said.
+        recognised: What each part is; a grid may have given several tables.
+    """
+
+    claimed_name: str
+    size_bytes: int
+    content: Content
+    recognised: tuple[Recognised, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestSubject:
+    """What a check of a whole request sees."""
+
+    assessments: tuple[Assessment, ...]
+    statement: str = ""
+
+
+OutputCheck: TypeAlias = Callable[[Subject, Params], Iterator[Finding]]
+RequestCheck: TypeAlias = Callable[[RequestSubject, Params], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A registered check.
+
+    Attributes:
+        id: Name of the module; the pattern it flags.
+        rules: Rules of the profile that it reads.
+        on_output, on_request: What runs on each output and on the request as a whole; either may be None.
+        doc: The page of the check (its module's docstring).
+    """
+
+    id: str
+    version: int
+    rules: tuple[str, ...]
+    severity: Severity
+    statbarn: Statbarn | None
+    on_output: OutputCheck | None
+    on_request: RequestCheck | None
+    doc: str
+    aliases: tuple[str, ...] = ()
+
+
+_CHECKS: dict[str, Check] = {}
+_loaded = False
+
+
+def check(
+    *,
+    id: str,  # noqa: A002 - the word of the field
+    version: int,
+    rules: tuple[str, ...] = (),
+    severity: Severity,
+    statbarn: Statbarn | None = None,
+    on_request: RequestCheck | None = None,
+    aliases: tuple[str, ...] = (),
+) -> Callable[[OutputCheck], OutputCheck]:
+    """Register the check of one output (and, with `on_request`, its part for whole requests).
+
+    Raises:
+        ValueError: the id is taken or is not the name of the module.
+    """
+
+    def register(function: OutputCheck) -> OutputCheck:
+        if id in _CHECKS or function.__module__.rpartition(".")[2] != id:
+            raise ValueError(f"check {id} is registered twice or outside its module")
+        _CHECKS[id] = Check(
+            id=id,
+            version=version,
+            rules=rules,
+            severity=severity,
+            statbarn=statbarn,
+            on_output=function,
+            on_request=on_request,
+            doc=function.__doc__ or "",
+            aliases=aliases,
+        )
+        return function
+
+    return register
+
+
+def checks() -> dict[str, Check]:
+    """All checks by id, in order of their ids; their modules are imported on the first call."""
+    global _loaded  # noqa: PLW0603 - one registry a process, filled once
+    if not _loaded:
+        for module in pkgutil.iter_modules(__path__):
+            if not module.name.startswith("_"):
+                importlib.import_module(f"{__name__}.{module.name}")
+        _loaded = True
+    return dict(sorted(_CHECKS.items()))

@@ -1,0 +1,56 @@
+"""Everything found out about one output, before policy decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sdc_airlock.model.checkrun import CheckRun
+from sdc_airlock.model.content import Unread
+from sdc_airlock.model.filetype import FileType
+from sdc_airlock.model.finding import Finding
+from sdc_airlock.model.recognised import Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """One recognised part, as reports show it (the value-free part of `Recognised`)."""
+
+    part_id: str
+    kind: Kind
+    rows: int | None
+    columns: int | None
+    why: tuple[str, ...]
+    also: tuple[Kind, ...] = ()
+    unit: str = ""
+    probability: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """One output: what it is, what could not be read, what the checks found.
+
+    Attributes:
+        failure: Why the assessment itself broke off ("timed out", "worker died"), "" where it did not.
+    """
+
+    path: str
+    claimed_name: str
+    file_id: str
+    size_bytes: int
+    file_type: FileType
+    recognised: tuple[Summary, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    runs: tuple[CheckRun, ...] = ()
+    expanded_bytes: int = 0
+    failure: str = ""
+
+    @property
+    def complete(self) -> bool:
+        """True where everything was read and nothing broke off."""
+        return not self.unread and not self.failure
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, the gravest first."""
+        found = [finding for run in self.runs for finding in run.findings]
+        return tuple(sorted(found, key=lambda finding: (-finding.severity, finding.check_id)))
