@@ -96,6 +96,7 @@ class Grid:
         rows: Cell text, row by row; rows may be ragged; an empty cell is "".
         source: What kind of page the cells came from.
         first_row: Number, counted from 1, of the first row in the file or sheet.
+        first_column: Number, counted from 1, of the first column in the sheet.
         before: Text that stands directly before the grid (a caption, a heading, the prose of a cell).
         hidden: True where a person who opens the file would not see it.
         header_rows: Rows that the format itself marks as header (HTML `th`, Markdown); None where the format does not say.
@@ -105,6 +106,7 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
     source: GridSource
     first_row: int = 1
+    first_column: int = 1
     before: str = ""
     hidden: bool = False
     header_rows: int | None = None
