@@ -1,0 +1,231 @@
+"""What the genomic readers share: lines of any encoding within the caps, and tables of split lines."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, BinaryIO
+
+from sdc_airlock.errors import LimitReached, Malformed
+from sdc_airlock.model.content import Column, Table
+from sdc_airlock.readers import Reading
+from sdc_airlock.source import Source
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+BLOCK_BYTES = 1 << 20
+BATCH_ROWS = 20_000
+# individual data is plain from its first records; reading further would only count them
+ENOUGH_BYTES = 8 << 20
+GZIP_MAGIC = b"\x1f\x8b"
+
+# the longer byte order marks first: that of UTF-32 begins with that of UTF-16
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+)
+
+Row = tuple[str, ...]
+
+
+def _encoding(head: bytes) -> tuple[str, int]:
+    """Encoding that the first bytes tell, and the length of the byte order mark; ("", 0) for plain bytes."""
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            return name, len(mark)
+    even, odd = head[0:2000:2], head[1:2000:2]
+    if len(head) > 3 and even and odd.count(0) > 0.8 * len(odd) and even.count(0) == 0:  # noqa: PLR2004 - shape of UTF-16 ASCII
+        return "utf-16-le", 0
+    if len(head) > 3 and odd and even.count(0) > 0.8 * len(even) and odd.count(0) == 0:  # noqa: PLR2004 - the same, big-endian
+        return "utf-16-be", 0
+    return "", 0
+
+
+def _chunks(source: Source, reading: Reading) -> Iterator[bytes]:
+    """Blocks of the source as UTF-8 (or whatever single bytes it holds), the deadline checked at each."""
+    encoding, skip = _encoding(source.head)
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace") if encoding else None
+    with source.opener() as stream:
+        if skip:
+            stream.read(skip)
+        while chunk := stream.read(BLOCK_BYTES):
+            reading.spend()
+            yield decoder.decode(chunk).encode("utf-8", "replace") if decoder else chunk
+
+
+def line_blocks(source: Source, reading: Reading) -> Iterator[list[bytes]]:
+    """Lines without their ends, a block of them at a time.
+
+    Raises:
+        LimitReached: one line is longer than `text_bytes`, or the deadline has passed.
+    """
+    end = b"\r" if b"\n" not in source.head and b"\r" in source.head else b"\n"
+    carry = b""
+    for chunk in _chunks(source, reading):
+        data = carry + chunk
+        lines = data.split(end)
+        carry = lines.pop()
+        if len(carry) > reading.limits.text_bytes:
+            raise LimitReached("text_bytes", reading.limits.text_bytes, len(carry))
+        if end == b"\n" and b"\r" in data:
+            lines = [line.rstrip(b"\r") for line in lines]
+        if lines:
+            yield lines
+    if carry:
+        yield [carry.rstrip(b"\r")]
+
+
+def lines_of(source: Source, reading: Reading) -> Iterator[bytes]:
+    """Lines without their ends, one by one."""
+    for block in line_blocks(source, reading):
+        yield from block
+
+
+def text(cell: bytes) -> str:
+    """A cell as text; bytes that are no UTF-8 are read as Latin-1."""
+    try:
+        return cell.decode("utf-8")
+    except UnicodeDecodeError:
+        return cell.decode("latin-1")
+
+
+def cells(line: bytes) -> list[bytes]:
+    """The cells of a line: by tabs where it has any, else by white space."""
+    return line.split(b"\t") if b"\t" in line else line.split()
+
+
+def _columns(rows: Sequence[Row], names: Sequence[str]) -> list[pa.Array]:
+    """Columns of split lines, as text; short rows are filled with empty cells."""
+    import pyarrow as pa
+
+    width = len(names)
+    filled = [row if len(row) == width else (row + ("",) * width)[:width] for row in rows]
+    turned = list(zip(*filled, strict=True)) if filled else [()] * width
+    return [pa.array(column, type=pa.string()) for column in turned]
+
+
+def table(
+    part_id: str,
+    rows: Callable[[], Iterator[Row]],
+    names: Sequence[str],
+    reading: Reading,
+    *,
+    first_row: int = 1,
+    named: bool = True,
+) -> Table:
+    """A table of split lines: whole where it is short, else its first `sample_rows` and a way to read all of it.
+
+    Args:
+        rows: Starts reading the rows again from the first. Rows wider than `names` get columns without a name, as far as the sample shows them.
+        names: Names of the columns as the format has them.
+    """
+    import pyarrow as pa
+
+    stream = rows()
+    sample = list(islice(stream, reading.limits.sample_rows))
+    more = next(stream, None) is not None
+    width = max((len(row) for row in sample), default=len(names))
+    labels = [*names[:width], *[""] * (width - len(names))] if sample else list(names)
+    columns = tuple(
+        Column(index=index, name=label, values=values)
+        for index, (label, values) in enumerate(zip(labels, _columns(sample, labels), strict=True))
+    )
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        again = rows()
+        fields = [f"{index}" for index in range(len(labels))]
+        while block := list(islice(again, BATCH_ROWS)):
+            yield pa.RecordBatch.from_arrays(_columns(block, labels), names=fields)
+
+    return Table(
+        part_id=part_id,
+        columns=columns,
+        n_rows=None if more else len(sample),
+        named=named,
+        first_row=first_row,
+        batches=batches if more else None,
+    )
+
+
+class Inflated(io.RawIOBase):
+    """A gzip or BGZF stream written out as it is read, within the caps of the reading."""
+
+    def __init__(self, stream: BinaryIO, reading: Reading) -> None:
+        super().__init__()
+        self._stream = stream
+        self._reading = reading
+        self._inflater = zlib.decompressobj(wbits=31)
+        self._waiting = b""
+        self._ready = b""
+
+    def readable(self) -> bool:
+        """True: it can be read, and nothing else."""
+        return True
+
+    def close(self) -> None:
+        """Close the stream below too."""
+        self._stream.close()
+        super().close()
+
+    def _more(self) -> bytes:
+        """The next bytes written out, b"" at the end."""
+        while True:
+            if self._inflater.eof:
+                self._waiting = self._inflater.unused_data + self._waiting
+                self._inflater = zlib.decompressobj(wbits=31)
+            waiting = self._waiting or self._stream.read(BLOCK_BYTES // 16)
+            self._waiting = b""
+            if not waiting:
+                return b""
+            out = self._inflate(waiting)
+            if out:
+                self._reading.spend(expanded=len(out))
+                return out
+
+    def _inflate(self, waiting: bytes) -> bytes:
+        try:
+            out = self._inflater.decompress(waiting, BLOCK_BYTES)
+        except zlib.error:
+            raise Malformed("the compressed stream is damaged") from None
+        self._waiting = self._inflater.unconsumed_tail
+        return out
+
+    def readinto(self, buffer: object) -> int:
+        """Fill a buffer; 0 at the end."""
+        view = memoryview(buffer).cast("B")  # type: ignore[arg-type]
+        if not self._ready:
+            self._ready = self._more()
+        taken = self._ready[: len(view)]
+        self._ready = self._ready[len(taken) :]
+        view[: len(taken)] = taken
+        return len(taken)
+
+
+def opened(source: Source, reading: Reading) -> io.BufferedReader:
+    """The bytes of a source that may be block-compressed by its own format (BAM, BCF)."""
+    stream = source.opener()
+    if source.head.startswith(GZIP_MAGIC):
+        return io.BufferedReader(Inflated(stream, reading), BLOCK_BYTES // 16)
+    return io.BufferedReader(stream)  # type: ignore[arg-type]
+
+
+def exactly(stream: io.BufferedReader, wanted: int, cap: int) -> bytes:
+    """So many bytes.
+
+    Raises:
+        LimitReached: more than `cap` are asked for.
+        Malformed: the stream ends before.
+    """
+    if wanted > cap:
+        raise LimitReached("text_bytes", cap, wanted)
+    data = stream.read(wanted)
+    if data is None or len(data) < wanted:
+        raise Malformed("the file ends inside its header")
+    return data
