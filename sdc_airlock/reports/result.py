@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sdc_airlock.model.assessment import Assessment
 from sdc_airlock.model.decision import Decision, Outcome, Risk
 from sdc_airlock.model.finding import Finding
 from sdc_airlock.model.output import OutputRequest
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
