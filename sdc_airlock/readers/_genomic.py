@@ -101,7 +101,7 @@ def cells(line: bytes) -> list[bytes]:
     return line.split(b"\t") if b"\t" in line else line.split()
 
 
-def _columns(rows: Sequence[Row], names: Sequence[str]) -> list[pa.Array]:
+def _columns(rows: Sequence[Row], names: Sequence[str]) -> list[pa.Array[pa.StringScalar]]:
     """Columns of split lines, as text; short rows are filled with empty cells."""
     import pyarrow as pa
 

@@ -263,7 +263,7 @@ def variants(source: Source, file_type: FileType, reading: Reading) -> Iterator[
     try:
         scan = _walk(source, reading)
     except LimitReached as error:
-        why = ("it could not be read to its end",)
+        why: tuple[str, ...] = ("it could not be read to its end",)
         yield GenomicPart(part_id=source.part_id, format=file_type.label, samples=None, variants=None, individual=None, counted=False, why=why)
         yield Unread(
             part_id=source.part_id, why=UnreadReason.LIMIT, limit_name=error.limit_name, limit=error.limit, seen=error.seen, detail=str(error)
