@@ -1,0 +1,121 @@
+"""How each oddity of bytes is judged by `anomalous_format`: one table, so that the judgement can be read and argued with.
+
+Low is what ordinary work leaves behind (document properties, a script in an analysis report, ragged rows, Latin-1 text) and
+holds nothing. Medium and high are what a checker would not see on opening the file. Critical cannot be looked at at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sdc_airlock.model.content import OddityKind
+from sdc_airlock.model.finding import Severity
+
+_LOW, _MEDIUM, _HIGH, _CRITICAL = Severity.LOW, Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How an oddity weighs, what it is called, and what would mend it.
+
+    Attributes:
+        ordinary_in: Labels of file types in which it is everyday, and therefore low.
+        few_are_ordinary: True where up to `invisible_characters` of them are everyday, and therefore low.
+    """
+
+    severity: Severity
+    message: str
+    remedy: str
+    ordinary_in: frozenset[str] = frozenset()
+    few_are_ordinary: bool = False
+
+
+_PAGES = frozenset({"html", "markdown", "latex", "notebook", "code"})
+_KEEP_TEXT = "save it as plain text without such characters"
+
+JUDGED: Mapping[OddityKind, Judgement] = {
+    OddityKind.TRAILING_DATA: Judgement(
+        _HIGH, "data stand after the end of the content, where no viewer shows them", "save the output anew from the program that made it"
+    ),
+    OddityKind.LEADING_DATA: Judgement(
+        _HIGH,
+        "data stand before the beginning of the content, where no viewer shows them",
+        "save the output anew from the program that made it",
+    ),
+    OddityKind.POLYGLOT: Judgement(
+        _HIGH,
+        "the same bytes are valid in more than one format, so that what is seen depends on who opens them",
+        "save the output anew in one format",
+    ),
+    OddityKind.NAME_MISMATCH: Judgement(_HIGH, "the content belies what the name says it is", "give it the extension of its real format"),
+    OddityKind.SECOND_OPINION: Judgement(
+        _LOW, "libmagic takes the content for another type than the signature table does", "nothing to do; a checker may want to open it"
+    ),
+    OddityKind.BIDIRECTIONAL_CONTROLS: Judgement(
+        _MEDIUM, "characters that turn the direction of writing make text read differently from what it holds", _KEEP_TEXT
+    ),
+    OddityKind.ZERO_WIDTH_CHARACTERS: Judgement(
+        _MEDIUM, "characters without width can carry a message that nobody sees", _KEEP_TEXT, few_are_ordinary=True
+    ),
+    OddityKind.CONTROL_CHARACTERS: Judgement(_LOW, "the text holds control characters", _KEEP_TEXT),
+    OddityKind.NUL_BYTES: Judgement(
+        _MEDIUM, "NUL bytes stand in what is otherwise text; viewers stop at them or leave them out", _KEEP_TEXT
+    ),
+    OddityKind.UNDECODABLE_TEXT: Judgement(_LOW, "the text is not UTF-8 and was read in a one-byte encoding", "save it as UTF-8"),
+    OddityKind.RAGGED_ROWS: Judgement(
+        _LOW, "rows of a table differ in their number of cells", "export the table anew if that is not meant"
+    ),
+    OddityKind.DAMAGED: Judgement(
+        _MEDIUM, "the content is damaged or does not follow its format, so that part of it could not be judged", "make the output anew"
+    ),
+    OddityKind.ENCRYPTED: Judgement(_CRITICAL, "the content is encrypted and cannot be judged", "submit it without encryption"),
+    OddityKind.EXECUTABLE: Judgement(
+        _CRITICAL, "the content is a program; it can hold anything and is no research output", "submit the source code instead"
+    ),
+    OddityKind.HIGH_ENTROPY: Judgement(
+        _HIGH, "the bytes look like compressed or encrypted data of no known format", "submit the output in a format that can be opened"
+    ),
+    OddityKind.ENCODED_BLOB: Judgement(
+        _MEDIUM, "a long run of encoded bytes stands in the text", "take it out, or submit what it encodes as a file of its own"
+    ),
+    OddityKind.MACRO: Judgement(_HIGH, "the document holds macros", "save it in a format without macros"),
+    OddityKind.SCRIPT: Judgement(_MEDIUM, "the content holds a script that runs when it is opened", "save it without scripts", _PAGES),
+    OddityKind.AUTOMATIC_ACTION: Judgement(
+        _MEDIUM, "opening the content sets off an action by itself", "save it without automatic actions"
+    ),
+    OddityKind.EXTERNAL_REFERENCE: Judgement(
+        _MEDIUM, "the content refers to data elsewhere, which cannot be judged here", "put what is meant into the output itself", _PAGES
+    ),
+    OddityKind.EMBEDDED_OBJECT: Judgement(
+        _MEDIUM, "another file is embedded, and goes along unseen", "paste it as a picture or as plain values"
+    ),
+    OddityKind.HIDDEN_SHEET: Judgement(_MEDIUM, "a sheet is hidden, and goes along unseen", "delete the sheet, or show it"),
+    OddityKind.HIDDEN_CELLS: Judgement(_MEDIUM, "rows or columns are hidden, and go along unseen", "delete them, or show them"),
+    OddityKind.HIDDEN_TEXT: Judgement(_MEDIUM, "text is hidden, and goes along unseen", "delete the text, or show it"),
+    OddityKind.METADATA: Judgement(
+        _LOW, "the document carries properties such as names and dates", "remove the properties if they name people"
+    ),
+    OddityKind.CELLS_BEYOND_RANGE: Judgement(
+        _HIGH,
+        "cells lie beyond the range that the sheet declares, where some programs do not show them",
+        "copy the values into a new workbook",
+    ),
+    OddityKind.DUPLICATE_MEMBER: Judgement(
+        _HIGH, "two members of the container have one name; which of them is seen depends on the program", "pack the container anew"
+    ),
+    OddityKind.UNSAFE_MEMBER_NAME: Judgement(
+        _HIGH, "the name of a member leads out of the container or cannot be shown plainly", "pack the container anew with plain names"
+    ),
+    OddityKind.SPECIAL_MEMBER: Judgement(
+        _HIGH, "a member of the container is a link or a device, not a file", "pack the container anew with plain files"
+    ),
+    OddityKind.DEEP_NESTING: Judgement(
+        _MEDIUM, "containers stand inside containers, deeper than ordinary outputs do", "submit the files without containers around them"
+    ),
+    OddityKind.VERSION_CONTROL: Judgement(
+        _MEDIUM,
+        "it belongs to a version-control store, which keeps every earlier state of every file",
+        "submit the files themselves, without the store",
+    ),
+}

@@ -1,0 +1,183 @@
+"""Content that belies its name, formats the profile does not allow, and what a viewer of the file would not see."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from sdc_airlock.checks import Params, Subject, check
+from sdc_airlock.checks._format_facts import JUDGED
+from sdc_airlock.identify.types import TYPES
+from sdc_airlock.model.content import Container, Figure, GenomicPart, Oddity, OddityKind, Serialized, UnreadReason
+from sdc_airlock.model.filetype import Family
+from sdc_airlock.model.finding import Finding, Location, Severity
+
+_LISTED_PARTS = 20
+_BIDIRECTIONAL = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_AS_ODDITY = {UnreadReason.ENCRYPTED: OddityKind.ENCRYPTED, UnreadReason.MALFORMED: OddityKind.DAMAGED}
+
+
+@check(
+    id="anomalous_format",
+    version=1,
+    rules=("allowed_formats", "figures", "invisible_characters"),
+    severity=Severity.HIGH,
+)
+def anomalous_format(subject: Subject, params: Params) -> Iterator[Finding]:
+    """The format is not what it is said to be, is not allowed, or hides something from a person who opens the file.
+
+    ## What it flags
+    Content that belies the extension; a format that is not on the profile's list (`allowed_formats`); bytes that are valid in
+    two formats; data before or after the content; encrypted, damaged or unknown content; programs; macros, automatic
+    actions, embedded files and references to data elsewhere; hidden sheets, cells and text; members of archives with equal or
+    unsafe names; characters that cannot be seen or that turn the direction of writing. Figures get a note, or are held
+    where the profile says so (`figures`), because marks for single people cannot be counted in them.
+
+    ## Why it discloses
+    A checker judges what a viewer shows. Whatever the viewer does not show leaves unseen: records after the end of an image,
+    a sheet that is hidden, a table of genotypes called `figure.png`. A format nobody can open cannot be judged at all.
+
+    ## Example flagged
+    A file called `plot.png` whose bytes are a zip archive.
+
+    ## Example passed
+    A comma-separated table called `table1.txt`: the name is not precise, but it hides nothing.
+
+    ## Blind spots
+    Data hidden in the lowest bits of an image's pixels, in the order of rows or in the spacing of words are not seen. Scripts in
+    HTML reports and notebooks are noted and not held, since most analysis reports have them; what they hold is for the checks of
+    content.
+
+    ## Sources
+    NHS England SDE, output rules on `.git` folders and undeclared data in code (undated); OpenSAFELY documentation, requesting
+    file release: allowed types (2026); Magika's and libmagic's disagreement on genomic formats was measured for this project.
+    """
+    yield from _name(subject)
+    yield from _type(subject, params["allowed_formats"])
+    yield from _members(subject, params["allowed_formats"])
+    yield from _oddities(subject, params["invisible_characters"])
+    yield from _figures(subject, params["figures"])
+
+
+def _name(subject: Subject) -> Iterator[Finding]:
+    """The name itself, and what it says of the content."""
+    file_type = subject.content.file_type
+    here = Location(part_id=_whole(subject))
+    turning = sum(character in _BIDIRECTIONAL for character in subject.claimed_name)
+    if turning:
+        yield _finding(
+            Severity.HIGH,
+            "name",
+            here,
+            "the name holds marks that turn the direction of writing, so that it reads as another name",
+            "give it a plain name",
+            turning,
+        )
+    if not file_type.mismatch:
+        return
+    claimed = [label for label, info in TYPES.items() if file_type.claimed_extension in info.extensions]
+    both_text = TYPES[file_type.label].text and any(TYPES[label].text for label in claimed)
+    words = f"the name says {_words(claimed)}, the content is {TYPES[file_type.label].words}"
+    judged = JUDGED[OddityKind.NAME_MISMATCH]
+    yield _finding(Severity.LOW if both_text else judged.severity, "name_mismatch", here, words, judged.remedy)
+
+
+def _type(subject: Subject, allowed: tuple[str, ...]) -> Iterator[Finding]:
+    """The type of the output as a whole."""
+    file_type = subject.content.file_type
+    here = Location(part_id=_whole(subject))
+    words = TYPES[file_type.label].words
+    by_family = {Family.EXECUTABLE: OddityKind.EXECUTABLE, Family.ENCRYPTED: OddityKind.ENCRYPTED}.get(file_type.family)
+    if by_family is not None:
+        judged = JUDGED[by_family]
+        yield _finding(judged.severity, by_family.value, here, f"{judged.message} ({words})", judged.remedy)
+    elif file_type.family is Family.UNKNOWN:
+        yield _finding(
+            Severity.HIGH,
+            "unknown",
+            here,
+            "the bytes follow no format that is known here",
+            "submit the output in a format that can be opened",
+        )
+    elif file_type.label not in allowed:
+        yield _not_allowed(here, words)
+    if file_type.also:
+        others = ", ".join(TYPES[label].words if label in TYPES else "another type" for label in file_type.also)
+        judged = JUDGED[OddityKind.POLYGLOT]
+        yield _finding(judged.severity, "polyglot", here, f"{judged.message}: {words}, {others}", judged.remedy, len(file_type.also) + 1)
+
+
+def _members(subject: Subject, allowed: tuple[str, ...]) -> Iterator[Finding]:
+    """Members of containers whose format is not allowed."""
+    seen: dict[str, list[str]] = defaultdict(list)
+    for part in subject.content.parts:
+        if isinstance(part, Container | Figure | GenomicPart | Serialized) and part.format in TYPES:
+            if part.format not in allowed and part.format != subject.content.file_type.label:
+                seen[part.format].append(part.part_id)
+    for label, parts in seen.items():
+        yield _not_allowed(Location(part_id=parts[0]), TYPES[label].words, len(parts))
+
+
+def _oddities(subject: Subject, invisible: int) -> Iterator[Finding]:
+    """What readers found odd, one finding a kind and part."""
+    counts: dict[OddityKind, dict[str, list[Oddity]]] = defaultdict(lambda: defaultdict(list))
+    mismatched = subject.content.file_type.mismatch
+    for oddity in subject.content.oddities:
+        if not (oddity.kind is OddityKind.NAME_MISMATCH and mismatched and oddity.part_id == _whole(subject)):
+            counts[oddity.kind][oddity.part_id].append(oddity)
+    for gap in subject.content.unread:
+        kind = _AS_ODDITY.get(gap.why)
+        if kind is not None and gap.part_id not in counts[kind]:
+            counts[kind][gap.part_id].append(Oddity(part_id=gap.part_id, kind=kind))
+    for kind, parts in counts.items():
+        if kind.value in {Family.EXECUTABLE, Family.ENCRYPTED} and subject.content.file_type.family in {
+            Family.EXECUTABLE,
+            Family.ENCRYPTED,
+        }:
+            parts.pop(_whole(subject), None)
+        for part_id, found in list(parts.items())[:_LISTED_PARTS]:
+            yield _of_oddities(kind, part_id, found, subject.content.file_type.label, invisible)
+        rest = list(parts.items())[_LISTED_PARTS:]
+        if rest:
+            together = [oddity for _, found in rest for oddity in found]
+            yield _of_oddities(kind, rest[0][0], together, subject.content.file_type.label, invisible)
+
+
+def _of_oddities(kind: OddityKind, part_id: str, found: list[Oddity], label: str, invisible: int) -> Finding:
+    judged = JUDGED[kind]
+    places = sum(oddity.size or 1 for oddity in found)
+    ordinary = label in judged.ordinary_in or (judged.few_are_ordinary and places <= invisible)
+    details = next((oddity.detail for oddity in found if oddity.detail), "")
+    message = f"{judged.message} ({details})" if details else judged.message
+    return _finding(
+        Severity.LOW if ordinary else judged.severity, kind.value, Location(part_id=part_id), message, judged.remedy, len(found)
+    )
+
+
+def _figures(subject: Subject, policy: str) -> Iterator[Finding]:
+    figures = [part for part in subject.content.parts if isinstance(part, Figure)]
+    if figures:
+        severity = Severity.MEDIUM if policy == "review" else Severity.LOW
+        message = "marks that stand for single people cannot be counted in a figure"
+        yield _finding(
+            severity, "figure", Location(part_id=figures[0].part_id), message, "give the counts behind the figure with it", len(figures)
+        )
+
+
+def _not_allowed(where: Location, words: str, count: int = 1) -> Finding:
+    message = f"the profile does not allow this format ({words})"
+    return _finding(Severity.HIGH, "not_allowed", where, message, "submit the results in a format of the profile's list", count)
+
+
+def _whole(subject: Subject) -> str:
+    """Address of the output itself, as its readers call it; its name where they gave no part."""
+    items = (*subject.content.parts, *subject.content.unread, *subject.content.oddities)
+    return min((item.part_id for item in items), key=len, default=subject.claimed_name)
+
+
+def _words(labels: list[str]) -> str:
+    return TYPES[labels[0]].words if labels else "nothing that is known"
+
+
+def _finding(severity: Severity, rule: str, where: Location, message: str, remedy: str, count: int = 1) -> Finding:
+    return Finding(check_id="anomalous_format", severity=severity, location=where, message=message, remedy=remedy, rule=rule, count=count)

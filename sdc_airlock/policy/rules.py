@@ -1,0 +1,155 @@
+"""The rules a profile may set: name, type, unit and meaning of each. A key that is not here is an error.
+
+Ranges of suppressed counts are inclusive at both ends, because "below 10" and "10 or fewer" are confused too easily.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sdc_airlock.errors import PolicyError
+from sdc_airlock.identify.types import TYPES
+from sdc_airlock.model.recognised import Kind
+
+Validator = Callable[[object], Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One line a profile may hold.
+
+    Attributes:
+        words: What a value must look like, for messages and pages.
+        unit: What the numbers count, "" where they count nothing.
+        meaning: What the rule is for.
+        validate: Gives the value as checks see it, or raises `PolicyError` without naming the place.
+    """
+
+    name: str
+    words: str
+    unit: str
+    meaning: str
+    validate: Validator
+
+
+def _whole(value: object) -> int:
+    """A whole number of at least 0; `true` is no number."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise PolicyError("expected a whole number of at least 0")
+    return value
+
+
+def _share(value: object) -> float:
+    """A number from 0 to 1."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise PolicyError("expected a number from 0 to 1")
+    return float(value)
+
+
+def _flag(value: object) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        raise PolicyError("expected true or false")
+    return value
+
+
+def _range(value: object) -> tuple[int, int]:
+    """Two whole numbers, the lower first, both inclusive."""
+    if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004 - a pair
+        raise PolicyError("expected [lowest, highest], both inclusive")
+    low, high = _whole(value[0]), _whole(value[1])
+    if not 1 <= low <= high:
+        raise PolicyError("expected [lowest, highest] with 1 <= lowest <= highest")
+    return low, high
+
+
+def _one_of(*words: str) -> Validator:
+    def validate(value: object) -> str:
+        if not isinstance(value, str) or value not in words:
+            raise PolicyError("expected one of " + ", ".join(words))
+        return value
+
+    return validate
+
+
+def _labels(value: object) -> tuple[str, ...]:
+    """Labels of `identify.types`, each once."""
+    if not isinstance(value, list) or not all(isinstance(label, str) for label in value):
+        raise PolicyError("expected a list of format labels")
+    unknown = sorted(set(value) - TYPES.keys())
+    if unknown:
+        raise PolicyError(f"unknown format label {unknown[0]!a}")
+    if len(set(value)) != len(value):
+        raise PolicyError("a format label stands twice")
+    return tuple(value)
+
+
+def _by_kind(value: object) -> dict[str, int]:
+    """A whole number for each kind of output named."""
+    if not isinstance(value, dict):
+        raise PolicyError("expected a table of kind = number")
+    kinds = {kind.value for kind in Kind}
+    unknown = sorted(set(value) - kinds)
+    if unknown:
+        raise PolicyError(f"unknown kind of output {unknown[0]!a}")
+    return {kind: _whole(number) for kind, number in value.items()}
+
+
+def _rule(name: str, validate: Validator, words: str, unit: str, meaning: str) -> Rule:
+    return Rule(name=name, words=words, unit=unit, meaning=meaning, validate=validate)
+
+
+_WHOLE, _SHARE, _KINDS = "whole number", "number from 0 to 1", "table of kind = whole number"
+
+RULES: Mapping[str, Rule] = {
+    rule.name: rule
+    for rule in (
+        _rule("suppressed_counts", _range, "[lowest, highest], inclusive", "people", "Counts that must not be shown."),
+        _rule(
+            "zero_counts",
+            _one_of("shown", "class_disclosure", "disclosive"),
+            "shown, class_disclosure or disclosive",
+            "",
+            "Whether a zero may be shown: always; unless it says that a whole class is alike; never.",
+        ),
+        _rule("rounding_base", _whole, _WHOLE, "people", "Counts must be multiples of this; 0 where none is asked for."),
+        _rule("individual_review", _share, _SHARE, "probability", "From here on rows count as possibly one a person."),
+        _rule("individual_certain", _share, _SHARE, "probability", "From here on rows count as surely one a person."),
+        _rule("show_values", _flag, "true or false", "", "Whether reports for checkers may hold values of the file."),
+        _rule(
+            "figures",
+            _one_of("release", "review"),
+            "release or review",
+            "",
+            "Whether a figure with nothing hidden in it goes, or is looked at.",
+        ),
+        _rule("allowed_formats", _labels, "list of format labels", "", "Formats an output may have; any other is held."),
+        _rule("max_file_bytes", _whole, _WHOLE, "bytes", "Largest output."),
+        _rule("max_rows", _whole, _WHOLE, "rows", "Longest table of any kind."),
+        _rule("max_columns", _whole, _WHOLE, "columns", "Widest table of any kind."),
+        _rule("max_text_bytes", _whole, _WHOLE, "bytes", "Longest text of any kind."),
+        _rule("max_expanded_bytes", _whole, _WHOLE, "bytes", "Largest output once its containers are written out."),
+        _rule("max_files", _whole, _WHOLE, "outputs", "Most outputs in one request."),
+        _rule("max_request_bytes", _whole, _WHOLE, "bytes", "Largest request, all its outputs together."),
+        _rule("expected_bytes", _by_kind, _KINDS, "bytes", "More than this is unusual for an output of the kind."),
+        _rule("expected_rows", _by_kind, _KINDS, "rows", "More than this is unusual for a table of the kind."),
+        _rule("figure_bytes_per_pixel", _whole, _WHOLE, "bytes", "More than this a pixel holds more than the picture."),
+        _rule(
+            "dense_text_share",
+            _share,
+            _SHARE,
+            "compressed size / size",
+            "Text that compresses worse than this is neither language, code nor numbers.",
+        ),
+        _rule(
+            "invisible_characters",
+            _whole,
+            _WHOLE,
+            "characters",
+            "Up to so many characters without width in one text are taken for an accident.",
+        ),
+        _rule("dense_text_bytes", _whole, _WHOLE, "bytes", "Shorter runs of text are not weighed for density."),
+    )
+}
