@@ -1,0 +1,117 @@
+"""One worker process as the parent sees it: started, fed, watched, ended."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from typing import IO, Any, cast
+
+from sdc_airlock.pipeline.wire import Inbox, pack
+
+# -I: no environment variables, no user packages, no working directory on the module path
+WORKER = (sys.executable, "-I", "-m", "sdc_airlock.pipeline.worker")
+_CHUNK = 1 << 20
+_KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
+
+
+class Child:
+    """A worker and the jobs that it has been handed.
+
+    Attributes:
+        handed: Numbers of the jobs it holds, the one in its hands first.
+        since: When the job in its hands was begun, or when the process was started (`time.monotonic`).
+        ready: True once it has said that it is ready.
+        started: True once it has said that it has begun the first of `handed`.
+        served: Jobs done.
+        resident: Bytes of memory it said it uses.
+    """
+
+    def __init__(self, setup: Mapping[str, Any], *, scratch: str, threads: int, command: Sequence[str] = WORKER) -> None:
+        environment = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
+        environment |= {"LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": scratch, "TMPDIR": scratch}
+        environment |= {"OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": str(threads)}
+        # the words of a worker's libraries may hold values of the file, so nobody hears them
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            env=environment,
+            cwd=scratch,
+            process_group=0,
+        )
+        self._inbox = Inbox()
+        self.handed: deque[int] = deque()
+        self.since = time.monotonic()
+        self.ready = False
+        self.started = False
+        self.served = 0
+        self.resident = 0
+        self._send(setup)
+
+    def fileno(self) -> int:
+        """The descriptor that its messages come from."""
+        return cast("IO[bytes]", self._process.stdout).fileno()
+
+    def hand(self, number: int, job: Mapping[str, Any]) -> None:
+        """Give it a job, to be done after those it holds."""
+        if not self.handed:
+            self.since = time.monotonic()
+        self.handed.append(number)
+        self._send({"seq": number, **job})
+
+    def _send(self, message: Mapping[str, Any]) -> None:
+        data = memoryview(pack(message))
+        # a dead process is noticed when its messages end
+        with contextlib.suppress(BrokenPipeError):
+            while data:
+                data = data[cast("IO[bytes]", self._process.stdin).write(data) :]
+
+    def messages(self) -> Iterator[Any] | None:
+        """Messages that have come; None where there will be no more.
+
+        Raises:
+            WireError: what came is no message.
+        """
+        data = os.read(self.fileno(), _CHUNK)
+        return self._inbox.feed(data) if data else None
+
+    def done(self, number: int) -> None:
+        """Take the first job off its hands."""
+        if not self.handed or self.handed[0] != number:
+            raise ValueError("an answer to a job that is not in its hands")
+        self.handed.popleft()
+        self.started = False
+        self.since = time.monotonic()
+        self.served += 1
+
+    def end(self) -> str:
+        """End the process, whatever it is doing.
+
+        Returns:
+            How it ended, in words.
+        """
+        self._process.kill()
+        return self.epitaph()
+
+    def epitaph(self) -> str:
+        """Wait for a process whose messages have ended, and say how it ended."""
+        try:
+            status = self._process.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            status = self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        if status < 0:
+            return f"signal {-status}, {signal.Signals(-status).name}" if -status in signal.valid_signals() else f"signal {-status}"
+        return f"exit status {status}"

@@ -1,0 +1,181 @@
+"""One output from bytes to assessment: identify, read, recognise, check. Runs inside a worker process."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from types import FrameType
+from typing import Any
+
+from sdc_airlock.checks import Check, Subject
+from sdc_airlock.errors import IdentificationError, ReadError
+from sdc_airlock.identify import TYPES, identify
+from sdc_airlock.limits import Limits
+from sdc_airlock.model.assessment import Assessment, Summary
+from sdc_airlock.model.content import Content, Oddity, OddityKind, Unread, UnreadReason
+from sdc_airlock.model.filetype import FileType
+from sdc_airlock.model.output import OutputFile, Refusal
+from sdc_airlock.model.recognised import Recognised
+from sdc_airlock.pipeline.failed import UNKNOWN
+from sdc_airlock.pipeline.runner import OutOfTime, run_on_output, where
+from sdc_airlock.readers import gap, read
+from sdc_airlock.recognise import recognise
+from sdc_airlock.source import Source
+
+# seconds that the checks still have where reading has used all of its time
+_LAST_SECONDS = 10.0
+
+_REFUSED = {
+    Refusal.LINK: "a link, which is not followed",
+    Refusal.DEVICE: "a device, not a file",
+    Refusal.SOCKET: "a socket, not a file",
+    Refusal.PIPE: "a pipe, not a file",
+    Refusal.UNREADABLE: "it could not be opened",
+    Refusal.CHANGED_WHILE_READ: "it changed while it was read",
+    Refusal.TOO_LARGE: "it is larger than may be taken in",
+    Refusal.TOO_MANY: "there are more files than may be taken in",
+    Refusal.MISSING: "it is not there",
+}
+_SPECIAL = frozenset({Refusal.LINK, Refusal.DEVICE, Refusal.SOCKET, Refusal.PIPE})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bench:
+    """What every output is judged with: the checks, what the profile sets for each, and the caps."""
+
+    checks: tuple[Check, ...]
+    params: Mapping[str, Mapping[str, Any]]
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """An output after reading, or what is known of it where reading broke off."""
+
+    content: Content
+    failure: str = ""
+
+
+def assess(file: OutputFile, bench: Bench) -> Assessment:
+    """Everything that can be found out about one output. Never raises for what the bytes are."""
+    began = time.monotonic()
+    with _alarm(bench.limits.file_seconds):
+        opened = _open(file, bench.limits)
+        recognised, broken = _recognise(opened.content, bench.limits)
+    subject = Subject(claimed_name=file.claimed_name, size_bytes=file.size_bytes, content=opened.content, recognised=recognised)
+    left = bench.limits.file_seconds - (time.monotonic() - began)
+    with _alarm(max(left, _LAST_SECONDS)):
+        runs = run_on_output(subject, bench.checks, bench.params)
+    return Assessment(
+        path=file.path,
+        claimed_name=file.claimed_name,
+        file_id=file.file_id,
+        size_bytes=file.size_bytes,
+        file_type=opened.content.file_type,
+        recognised=tuple(_summary(part) for part in recognised),
+        unread=opened.content.unread,
+        runs=runs,
+        expanded_bytes=opened.content.expanded_bytes,
+        failure=opened.failure or broken,
+    )
+
+
+def _open(file: OutputFile, limits: Limits) -> _Opened:
+    """Identify and read; whatever breaks off leaves a gap."""
+    part_id = file.path.rpartition("/")[2]
+    if file.refusal is not None:
+        return _Opened(content=_refused(file, part_id))
+    source = Source.of_file(file.staged_path, part_id=part_id, name=file.claimed_name, size=file.size_bytes)
+    file_type, content, failure = UNKNOWN, None, ""
+    try:
+        file_type = identify(source)
+        content = read(source, file_type, file_id=file.file_id, limits=limits)
+    except OutOfTime:
+        seconds = limits.file_seconds
+        lost = Unread(part_id=part_id, why=UnreadReason.LIMIT, limit_name="file_seconds", limit=seconds, seen=seconds)
+    except MemoryError:
+        lost = Unread(part_id=part_id, why=UnreadReason.LIMIT, limit_name="memory", detail="more memory was needed than one output may use")
+    except IdentificationError:
+        failure = "what the file is could not be told: identification is not available on this machine"
+        lost = Unread(part_id=part_id, why=UnreadReason.UNSUPPORTED, detail=failure)
+    except ReadError as error:
+        lost = gap(part_id, error)
+    except Exception as error:  # noqa: BLE001 - a reader that breaks off is a gap, not a crash
+        failure = f"reading broke off ({where(error)})"
+        lost = Unread(part_id=part_id, why=UnreadReason.MALFORMED, detail=failure)
+    if content is None:
+        content = Content(file_id=file.file_id, file_type=file_type, unread=(lost,))
+    return _Opened(content=replace(content, oddities=(*content.oddities, *_of_name_and_type(file, part_id, file_type))), failure=failure)
+
+
+def _refused(file: OutputFile, part_id: str) -> Content:
+    """What there is to say of a path that intake did not take."""
+    why = _REFUSED[file.refusal] if file.refusal is not None else ""
+    reason = UnreadReason.LIMIT if file.refusal in (Refusal.TOO_LARGE, Refusal.TOO_MANY) else UnreadReason.UNSUPPORTED
+    oddities = [Oddity(part_id=part_id, kind=OddityKind.SPECIAL_MEMBER, detail=why)] if file.refusal in _SPECIAL else []
+    oddities += _of_name_and_type(file, part_id, UNKNOWN)
+    return Content(
+        file_id=file.file_id,
+        file_type=UNKNOWN,
+        unread=(Unread(part_id=part_id, why=reason, detail=why),),
+        oddities=tuple(oddities),
+    )
+
+
+def _of_name_and_type(file: OutputFile, part_id: str, file_type: FileType) -> Iterator[Oddity]:
+    """What the name says against the content."""
+    for words in file.name_oddities:
+        yield Oddity(part_id=part_id, kind=_kind_of(words), detail=f"in the name: {words}")
+    if file_type.mismatch:
+        words = TYPES[file_type.label].words if file_type.label in TYPES else file_type.label
+        yield Oddity(part_id=part_id, kind=OddityKind.NAME_MISMATCH, detail=f"the content is {words}, which the extension does not say")
+
+
+def _kind_of(words: str) -> OddityKind:
+    if "right-to-left" in words or "bidirectional" in words or "direction" in words:
+        return OddityKind.BIDIRECTIONAL_CONTROLS
+    if "zero-width" in words or "width" in words:
+        return OddityKind.ZERO_WIDTH_CHARACTERS
+    return OddityKind.CONTROL_CHARACTERS
+
+
+def _recognise(content: Content, limits: Limits) -> tuple[tuple[Recognised, ...], str]:
+    """What each part is, and where that broke off ("" where it did not)."""
+    try:
+        return recognise(content, limits), ""
+    except OutOfTime:
+        return (), "timed out while its parts were recognised"
+    except Exception as error:  # noqa: BLE001 - a part that is not recognised is held, not lost
+        return (), f"recognition broke off ({where(error)})"
+
+
+def _summary(part: Recognised) -> Summary:
+    return Summary(
+        part_id=part.part_id,
+        kind=part.kind,
+        rows=part.rows,
+        columns=part.n_columns,
+        why=part.why,
+        also=part.kinds[1:],
+        unit=part.unit.value,
+        probability=part.probability,
+    )
+
+
+@contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    """Raise `OutOfTime` inside the block when the time is over."""
+    before = signal.signal(signal.SIGALRM, _ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _ring(_signal: int, _frame: FrameType | None) -> None:
+    raise OutOfTime

@@ -1,0 +1,233 @@
+"""The parent's side: hand jobs to workers, watch the clock, replace workers that die.
+
+A worker that dies or hangs costs the one file in its hands. Files waiting behind it are handed to another worker.
+"""
+
+from __future__ import annotations
+
+import selectors
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sdc_airlock.errors import AirlockError
+from sdc_airlock.limits import Limits
+from sdc_airlock.model.assessment import Assessment
+from sdc_airlock.model.checkrun import CheckRun
+from sdc_airlock.model.output import OutputFile
+from sdc_airlock.pipeline._child import WORKER, Child
+from sdc_airlock.pipeline.codec import CodecError, decode, encode, made_safe
+from sdc_airlock.pipeline.failed import failed
+from sdc_airlock.pipeline.wire import WireError
+
+ADDRESS_BYTES = 4 << 30
+_AHEAD = 3
+_START_SECONDS = 60.0
+_GRACE_SECONDS = 30.0
+_MOST_FILES = 1_000
+_MOST_RESIDENT_BYTES = 1 << 30
+_MOST_FALSE_STARTS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """A job that a worker could not finish, and why."""
+
+    why: str
+
+
+class NoWorkers(AirlockError):
+    """Worker processes cannot be started here, so nothing can be judged."""
+
+
+class _New:
+    """Stands for a worker that has yet to be started."""
+
+
+_NEW = _New()
+
+
+class Pool:
+    """Worker processes for one profile; use it as a context manager, so that none outlives it.
+
+    Args:
+        limits: The caps; `file_seconds` is what one output may take.
+        params: What the profile sets, by check and rule.
+        scratch: A private folder in which workers may write.
+        size: Most workers at a time; no more are started than there is work for.
+        cores: Processor cores that all of them share.
+        command: What starts a worker.
+    """
+
+    def __init__(self, *, limits: Limits, params: Mapping[str, Mapping[str, Any]], scratch: Path, size: int, cores: int, command: Sequence[str] = WORKER) -> None:
+        self._setup = {"limits": encode(limits, Limits), "params": params, "cores": cores, "address_bytes": ADDRESS_BYTES}
+        self._seconds = limits.file_seconds
+        self._scratch = scratch
+        self._command = command
+        self._size = max(1, size)
+        self._threads = max(1, cores // self._size)
+        self._children: list[Child] = []
+        self._selector = selectors.DefaultSelector()
+        self._jobs: dict[int, Mapping[str, Any]] = {}
+        self._numbers = 0
+        self._false_starts = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
+        for child in list(self._children):
+            self._remove(child)
+            child.end()
+        self._selector.close()
+
+    def assess(self, files: Iterable[OutputFile]) -> Iterator[tuple[OutputFile, Assessment]]:
+        """Judge files as they come; each comes out once, in the order in which they are done.
+
+        Raises:
+            NoWorkers: no worker process can be started.
+        """
+        waiting: dict[int, OutputFile] = {}
+
+        def jobs() -> Iterator[tuple[int, Mapping[str, Any]]]:
+            for file in files:
+                self._numbers += 1
+                waiting[self._numbers] = file
+                yield self._numbers, {"file": encode(file, OutputFile)}
+
+        for number, answer in self._serve(jobs()):
+            file = waiting.pop(number)
+            yield file, _assessment(file, answer)
+
+    def check_request(self, assessments: Sequence[Assessment], statement: str) -> tuple[CheckRun, ...]:
+        """Run the checks of a request as a whole.
+
+        Raises:
+            NoWorkers: they could not be run to their end.
+        """
+        self._numbers += 1
+        job = {"request": [encode(each, Assessment) for each in assessments], "statement": statement}
+        (_, answer), *_ = self._serve(iter([(self._numbers, job)]))
+        if isinstance(answer, Trouble):
+            raise NoWorkers(f"the request as a whole could not be judged: {answer.why}")
+        try:
+            return tuple(decode(run, CheckRun) for run in made_safe(answer["runs"]))
+        except (CodecError, KeyError, TypeError) as error:
+            raise NoWorkers("the request as a whole could not be judged: the answer could not be understood") from error
+
+    def _serve(self, jobs: Iterator[tuple[int, Mapping[str, Any]]]) -> Iterator[tuple[int, Any]]:
+        """Answers, or the trouble in their stead, by number of job."""
+        again: deque[int] = deque()
+        more = True
+        while True:
+            while more or again:
+                child = self._free_child()
+                if child is None:
+                    break
+                if again:
+                    number = again.popleft()
+                elif (job := next(jobs, None)) is not None:
+                    number = job[0]
+                    self._jobs[number] = job[1]
+                else:
+                    more = False
+                    break
+                self._hand(child, number)
+            if not self._jobs:
+                return
+            yield from self._hear(again)
+            yield from self._end_late(again)
+
+    def _free_child(self) -> Child | None | _New:
+        """The worker for the next job: an idle one, else a new one, else one with room for a job ahead."""
+        idle = [child for child in self._children if not child.handed]
+        if idle:
+            return idle[0]
+        if len(self._children) < self._size:
+            return _NEW
+        child = min(self._children, key=lambda each: len(each.handed))
+        return child if len(child.handed) < _AHEAD else None
+
+    def _hand(self, child: Child | _New, number: int) -> None:
+        if isinstance(child, _New):
+            child = Child(self._setup, scratch=str(self._scratch), threads=self._threads, command=self._command)
+            self._children.append(child)
+            self._selector.register(child, selectors.EVENT_READ)
+        child.hand(number, self._jobs[number])
+
+    def _hear(self, again: deque[int]) -> Iterator[tuple[int, Any]]:
+        """Take in what workers say until there is something, or a clock runs out."""
+        now = time.monotonic()
+        wait = min((self._deadline(child) - now for child in self._children if child.handed), default=0.0)
+        for key, _ in self._selector.select(max(wait, 0.0)):
+            child = key.fileobj
+            assert isinstance(child, Child)  # noqa: S101 - for the type checker; only these are registered
+            try:
+                messages = child.messages()
+                if messages is None:
+                    yield from self._bury(child, again, f"the reading process died ({child.epitaph()})")
+                    continue
+                for message in messages:
+                    yield from self._take(child, message)
+            except (WireError, ValueError, KeyError, TypeError):
+                child.end()
+                yield from self._bury(child, again, "the reading process gave an answer that could not be understood")
+                continue
+            if not child.handed and (child.served >= _MOST_FILES or child.resident > _MOST_RESIDENT_BYTES):
+                self._remove(child)
+                child.end()
+
+    def _take(self, child: Child, message: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
+        if message.get("ready"):
+            child.ready, child.since = True, time.monotonic()
+        elif message.get("started"):
+            child.started, child.since = bool(child.handed), time.monotonic()
+            self._false_starts = 0
+        else:
+            number = message["seq"]
+            child.done(number)
+            child.resident = int(message["resident"])
+            del self._jobs[number]
+            yield number, message
+
+    def _deadline(self, child: Child) -> float:
+        return child.since + (self._seconds + _GRACE_SECONDS if child.ready else _START_SECONDS)
+
+    def _end_late(self, again: deque[int]) -> Iterator[tuple[int, Any]]:
+        """End workers whose time is over."""
+        now = time.monotonic()
+        for child in [each for each in self._children if each.handed and self._deadline(each) < now]:
+            child.end()
+            yield from self._bury(child, again, f"timed out: limit {self._seconds:g} seconds")
+
+    def _bury(self, child: Child, again: deque[int], why: str) -> Iterator[tuple[int, Any]]:
+        """Put a dead worker away: the job in its hands is lost, those behind it are handed on."""
+        self._remove(child)
+        lost = list(child.handed)
+        again.extendleft(reversed(lost[1:] if child.started else lost))
+        if child.started:
+            del self._jobs[lost[0]]
+            yield lost[0], Trouble(why=why)
+        elif lost:
+            self._false_starts += 1
+            if self._false_starts >= _MOST_FALSE_STARTS:
+                raise NoWorkers("the processes that read files cannot be started on this machine")
+
+    def _remove(self, child: Child) -> None:
+        self._selector.unregister(child)
+        self._children.remove(child)
+
+
+def _assessment(file: OutputFile, answer: Any) -> Assessment:  # noqa: ANN401 - JSON
+    """What a worker said of a file, once it holds up; what intake knows of the file is not taken from the worker."""
+    if isinstance(answer, Trouble):
+        return failed(file, answer.why)
+    try:
+        found = decode(made_safe(answer["assessment"]), Assessment)
+    except (CodecError, KeyError, TypeError):
+        return failed(file, "the reading process gave an answer that could not be understood")
+    return replace(found, path=file.path, claimed_name=file.claimed_name, file_id=file.file_id, size_bytes=file.size_bytes)

@@ -1,0 +1,211 @@
+"""Requests from paths to results: the order of the rooms, seen from above."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sdc_airlock import __version__
+from sdc_airlock.checks import checks
+from sdc_airlock.intake import take_in
+from sdc_airlock.model.assessment import Assessment
+from sdc_airlock.model.checkrun import CheckRun, RunStatus
+from sdc_airlock.model.decision import Decision
+from sdc_airlock.model.output import OutputFile, OutputRequest
+from sdc_airlock.pipeline.failed import failed
+from sdc_airlock.pipeline.pool import NoWorkers, Pool
+from sdc_airlock.pipeline.staging import staging_folder
+from sdc_airlock.policy import Profile, decide, decide_request, load_profile
+from sdc_airlock.reports import RequestResult
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A request as it was asked for: where its outputs lie and what was said of them.
+
+    Attributes:
+        request_id: Made up where none is given.
+    """
+
+    paths: tuple[str, ...]
+    request_id: str = ""
+    requester: str | None = None
+    project: str | None = None
+    statement: str = ""
+
+
+class Judge:
+    """Judges requests under one profile, with one set of workers for all of them."""
+
+    def __init__(self, profile: Profile, pool: Pool, folder: Path) -> None:
+        self.profile = profile
+        self._pool = pool
+        self._folder = folder
+
+    def judge(self, asked: Asked, progress: Progress | None = None) -> RequestResult:
+        """Take in, judge and decide one request; every file found is in the result once.
+
+        Args:
+            asked: The request.
+            progress: Told the number of outputs judged so far.
+        """
+        started, began = datetime.now(UTC), time.monotonic()
+        files: list[OutputFile] = []
+        found: dict[int, tuple[Assessment, bool]] = {}
+        for number, assessment, same_bytes in self._assessed(asked.paths, files):
+            found[number] = assessment, same_bytes
+            if progress is not None:
+                progress(len(found))
+        for number, file in enumerate(files):
+            if number not in found:
+                found[number] = failed(file, "the processes that read files could not be started, or died"), False
+        assessments = tuple(found[number][0] for number in range(len(files)))
+        decisions = tuple(decide(each, self.profile, same_bytes=found[number][1]) for number, each in enumerate(assessments))
+        runs = self._request_runs(assessments, asked.statement)
+        whole = decide_request(decisions, runs, self.profile)
+        return self._result(asked, files, assessments, decisions, runs, whole, started, began)
+
+    def _assessed(self, paths: Iterable[str], files: list[OutputFile]) -> Iterator[tuple[int, Assessment, bool]]:
+        """Number, assessment and whether the staged bytes stayed as they were; staged copies go as soon as they are done with."""
+        marks: list[tuple[int, ...] | None] = []
+        numbers: dict[int, int] = {}
+
+        def incoming() -> Iterator[OutputFile]:
+            staging = self._folder / f"staged-{secrets.token_hex(4)}"
+            staging.mkdir(mode=0o700)
+            for file in take_in([Path(path) for path in paths], staging, self.profile.limits):
+                numbers[id(file)] = len(files)
+                files.append(file)
+                marks.append(_mark(file))
+                yield file
+
+        # without workers the files that intake has found are still listed, each with a gap
+        taken = incoming()
+        try:
+            for file, assessment in self._pool.assess(taken):
+                number = numbers[id(file)]
+                yield number, assessment, _same_bytes(file, marks[number])
+                _discard(file)
+        except NoWorkers:
+            for file in taken:
+                _discard(file)
+
+    def _request_runs(self, assessments: Sequence[Assessment], statement: str) -> tuple[CheckRun, ...]:
+        """Runs of the checks that look at the request as a whole; where they cannot run, runs that failed."""
+        wanted = [check for check in checks().values() if check.on_request is not None]
+        if not wanted or not assessments:
+            return ()
+        try:
+            return self._pool.check_request(assessments, statement)
+        except NoWorkers as error:
+            return tuple(CheckRun(check_id=each.id, check_version=each.version, status=RunStatus.FAILED, error=str(error)) for each in wanted)
+
+    def _result(  # noqa: PLR0913, PLR0917 - one argument for each step that came before
+        self,
+        asked: Asked,
+        files: Sequence[OutputFile],
+        assessments: tuple[Assessment, ...],
+        decisions: tuple[Decision, ...],
+        runs: Sequence[CheckRun],
+        whole: Decision,
+        started: datetime,
+        began: float,
+    ) -> RequestResult:
+        request = OutputRequest(
+            request_id=asked.request_id or secrets.token_hex(8),
+            files=tuple(files),
+            requester=asked.requester,
+            project=asked.project,
+            statement=asked.statement,
+        )
+        return RequestResult(
+            request=request,
+            assessments=assessments,
+            decisions=decisions,
+            outcome=whole.outcome,
+            risk=whole.risk,
+            confidence=whole.confidence,
+            profile_id=self.profile.id,
+            profile_sha256=self.profile.sha256,
+            profile_title=self.profile.title,
+            started_at=started,
+            elapsed_ms=round((time.monotonic() - began) * 1000),
+            tool_version=__version__,
+            request_findings=tuple(finding for run in runs for finding in run.findings),
+            reasons=tuple(reason.text for reason in whole.reasons),
+            profile_notes=_notes(self.profile),
+        )
+
+
+@contextmanager
+def judge_with(profile: str | Profile = "default", *, workers: int | None = None) -> Iterator[Judge]:
+    """A judge with its workers and its private folder; both are gone afterwards.
+
+    Args:
+        profile: A profile, the name of one, or the path of a TOML file.
+        workers: Most worker processes at a time; as many as there are processor cores where not given.
+
+    Raises:
+        PolicyError: the profile cannot be trusted.
+    """
+    rules = profile if isinstance(profile, Profile) else load_profile(profile)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    with staging_folder() as folder:
+        scratch = folder / "scratch"
+        scratch.mkdir(mode=0o700)
+        params = {check.id: rules.params(check) for check in checks().values()}
+        with Pool(limits=rules.limits, params=params, scratch=scratch, size=workers or cores, cores=cores) as pool:
+            yield Judge(rules, pool, folder)
+
+
+def scan(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], profile: str | Profile = "default", *, workers: int | None = None) -> RequestResult:
+    """Judge files and folders as one request.
+
+    Raises:
+        PolicyError: the profile cannot be trusted.
+    """
+    given = (paths,) if isinstance(paths, str | os.PathLike) else tuple(paths)
+    with judge_with(profile, workers=workers) as judge:
+        return judge.judge(Asked(paths=tuple(os.fspath(path) for path in given)))
+
+
+def _mark(file: OutputFile) -> tuple[int, ...] | None:
+    """What of a staged copy cannot stay the same when its bytes change."""
+    if not file.staged_path:
+        return None
+    state = os.stat(file.staged_path)  # noqa: PTH116
+    return state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns
+
+
+def _same_bytes(file: OutputFile, mark: tuple[int, ...] | None) -> bool:
+    """True where the staged copy still is what was hashed; it is hashed again when anything about it has changed."""
+    if mark is None:
+        return False
+    with suppress(OSError):
+        if _mark(file) == mark:
+            return True
+        with open(file.staged_path, "rb") as stream:  # noqa: PTH123
+            return hashlib.file_digest(stream, "sha256").hexdigest() == file.file_id
+    return False
+
+
+def _discard(file: OutputFile) -> None:
+    if file.staged_path:
+        with suppress(OSError):
+            os.unlink(file.staged_path)  # noqa: PTH108
+
+
+def _notes(profile: Profile) -> tuple[str, ...]:
+    unverified = sum(not value.verified for value in profile.rules.values())
+    if not unverified:
+        return ()
+    return (f"{unverified} value{'s' if unverified > 1 else ''} of this profile could not be verified; those of default hold instead",)

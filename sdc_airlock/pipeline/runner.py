@@ -1,0 +1,79 @@
+"""The check runner: every check on one subject, whatever becomes of any of them.
+
+One of the two places in the package where any exception is caught (the other is the worker): a check that breaks off becomes
+a run that failed, and a failed run is never a release.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from sdc_airlock.model.checkrun import CheckRun, RunStatus
+from sdc_airlock.model.finding import Finding
+from sdc_airlock.pipeline.codec import encode
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from sdc_airlock.checks import Check, RequestSubject, Subject
+
+
+class OutOfTime(BaseException):
+    """The time of this output is over. No `Exception`, so that no library swallows it."""
+
+
+def run_on_output(subject: Subject, checks: Iterable[Check], params: Mapping[str, Mapping[str, Any]]) -> tuple[CheckRun, ...]:
+    """Every check that looks at single outputs, on one of them."""
+    return tuple(_run(check, partial(check.on_output, subject), params) for check in checks if check.on_output is not None)
+
+
+def run_on_request(subject: RequestSubject, checks: Iterable[Check], params: Mapping[str, Mapping[str, Any]]) -> tuple[CheckRun, ...]:
+    """Every check that looks at whole requests."""
+    return tuple(_run(check, partial(check.on_request, subject), params) for check in checks if check.on_request is not None)
+
+
+def _run(check: Check, start: Callable[[Mapping[str, Any]], Iterator[Finding]], params: Mapping[str, Mapping[str, Any]]) -> CheckRun:
+    """One check, to its end or to whatever broke it off; what it found before that is kept.
+
+    A finding that cannot be told to the parent breaks its check off, not the assessment.
+    """
+    began = time.monotonic()
+    findings: list[Finding] = []
+    status, error = RunStatus.RAN, ""
+    try:
+        for finding in start(params[check.id]):
+            encode(finding, Finding)
+            findings.append(finding)
+    except OutOfTime:
+        status, error = RunStatus.TIMED_OUT, "the time for this output was over"
+    except Exception as caught:  # noqa: BLE001 - a check that breaks off is a gap, not a crash
+        status, error = RunStatus.FAILED, where(caught)
+    return CheckRun(
+        check_id=check.id,
+        check_version=check.version,
+        status=status,
+        findings=tuple(findings),
+        elapsed_ms=round((time.monotonic() - began) * 1000),
+        error=error,
+    )
+
+
+def where(error: BaseException) -> str:
+    """Class of an error and the line of this package that it came through; never its message, which may hold a value."""
+    return f"{type(error).__name__} at {_place(error.__traceback__)}"
+
+
+def _place(traceback: TracebackType | None) -> str:
+    place = "an unknown line"
+    while traceback is not None:
+        module = str(traceback.tb_frame.f_globals.get("__name__", ""))
+        if module.partition(".")[0] == "sdc_airlock":
+            place = f"{module}:{traceback.tb_lineno}"
+        elif place == "an unknown line":
+            place = f"{PurePath(traceback.tb_frame.f_code.co_filename).name}:{traceback.tb_lineno}"
+        traceback = traceback.tb_next
+    return place

@@ -1,0 +1,118 @@
+"""The worker: a child process that opens files. It may crash, hang or be killed; only the file in its hands is lost then.
+
+Started by `pool` as `python -I -m sdc_airlock.pipeline.worker`. It takes JSON messages from standard input and answers on
+standard output; both are moved to private descriptors first, so that nothing a library prints gets between the messages.
+
+    -> {"limits": ..., "params": ..., "cores": n}       once
+    <- {"ready": true}
+    -> {"seq": 1, "file": {...}}                          an output
+    <- {"seq": 1, "started": true}
+    <- {"seq": 1, "assessment": {...}, "resident": n}
+    -> {"seq": 2, "request": [...], "statement": ""}      a whole request
+    <- {"seq": 2, "runs": [...], "resident": n}
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from sdc_airlock.checks import RequestSubject, checks
+from sdc_airlock.limits import Limits
+from sdc_airlock.model.assessment import Assessment
+from sdc_airlock.model.checkrun import CheckRun
+from sdc_airlock.model.output import OutputFile
+from sdc_airlock.pipeline._confine import allow_seconds, confine
+from sdc_airlock.pipeline.assess import Bench, assess
+from sdc_airlock.pipeline.codec import decode, encode
+from sdc_airlock.pipeline.failed import failed
+from sdc_airlock.pipeline.runner import run_on_request, where
+from sdc_airlock.pipeline.wire import pack, receive
+from sdc_airlock.readers import readers
+
+
+def main() -> int:
+    """Serve until the parent closes the pipe."""
+    incoming, outgoing = _private_pipes()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    setup = receive(incoming)
+    if setup is None:
+        return 0
+    limits = decode(setup["limits"], Limits)
+    bench = Bench(checks=tuple(checks().values()), params={check: _frozen(values) for check, values in setup["params"].items()}, limits=limits)
+    _preload()
+    confine(address_bytes=setup["address_bytes"], file_bytes=limits.member_bytes)
+    _send(outgoing, {"ready": True})
+    while (message := receive(incoming)) is not None:
+        allow_seconds(limits.file_seconds * setup["cores"])
+        for answer in _answers(message, bench):
+            _send(outgoing, {"seq": message["seq"], **answer})
+    return 0
+
+
+def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """The pipes to the parent; descriptors 0, 1 and 2 lead nowhere afterwards."""
+    incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb", buffering=0)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+    return incoming, outgoing
+
+
+def _preload() -> None:
+    """Import what nearly every file needs, before the first one is waiting."""
+    readers()
+    import numpy  # noqa: F401, PLC0415
+    import pyarrow.compute  # noqa: F401, PLC0415
+
+
+def _frozen(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """Parameters as the profile gives them: JSON has turned its tuples into lists."""
+    if isinstance(value, list):
+        return tuple(_frozen(item) for item in value)
+    if isinstance(value, dict):
+        return {name: _frozen(item) for name, item in value.items()}
+    return value
+
+
+def _answers(message: dict[str, Any], bench: Bench) -> Iterator[dict[str, Any]]:
+    yield {"started": True}
+    if "file" in message:
+        yield {"assessment": _assessment(decode(message["file"], OutputFile), bench), "resident": _resident()}
+    else:
+        assessments = tuple(decode(each, Assessment) for each in message["request"])
+        runs = run_on_request(RequestSubject(assessments=assessments, statement=message["statement"]), bench.checks, bench.params)
+        yield {"runs": [encode(run, CheckRun) for run in runs], "resident": _resident()}
+
+
+def _assessment(file: OutputFile, bench: Bench) -> Any:  # noqa: ANN401 - JSON
+    try:
+        found = encode(assess(file, bench), Assessment)
+        pack(found)
+    except Exception as error:  # noqa: BLE001 - whatever breaks off holds this file and no other
+        found = encode(failed(file, f"judging broke off ({where(error)})"), Assessment)
+    return found
+
+
+def _resident() -> int:
+    """Bytes of memory in use, 0 where the system does not say."""
+    try:
+        with open("/proc/self/statm", "rb") as stream:  # noqa: PTH123
+            return int(stream.read().split()[1]) * os.sysconf("SC_PAGESIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def _send(outgoing: BinaryIO, message: dict[str, Any]) -> None:
+    """All of a message, whatever the pipe takes at a time."""
+    data = memoryview(pack(message))
+    while data:
+        data = data[outgoing.write(data) :]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
