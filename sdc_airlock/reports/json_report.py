@@ -6,6 +6,7 @@ Keys are added freely and never changed or dropped; `schema.json` beside this mo
 from __future__ import annotations
 
 import json
+import math
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from sdc_airlock.model.assessment import Assessment, Summary
     from sdc_airlock.model.checkrun import CheckRun
     from sdc_airlock.model.content import Unread
-    from sdc_airlock.model.decision import Decision
+    from sdc_airlock.model.decision import Decision, Reason
     from sdc_airlock.model.filetype import FileType
     from sdc_airlock.model.finding import Finding, Location
     from sdc_airlock.model.output import OutputFile
@@ -54,7 +55,7 @@ def to_object(result: RequestResult) -> dict[str, Any]:
         "findings": _findings(result.request_findings),
         "outputs": [_output(file, assessment, decision) for file, assessment, decision in result.rows()],
         "counts": {outcome.word: number for outcome, number in result.counts.items()},
-        "reasons": _texts(result.reasons),
+        "reasons": _reasons(result.reasons),
         "profile_notes": _texts(result.profile_notes),
         "started_at": result.started_at.isoformat(timespec="seconds"),
         "elapsed_ms": result.elapsed_ms,
@@ -75,9 +76,7 @@ def _output(file: OutputFile, assessment: Assessment, decision: Decision) -> dic
         "findings": _findings(assessment.findings),
         "unread": [_unread(gap) for gap in assessment.unread],
         "runs": [_run(run) for run in sorted(assessment.runs, key=lambda run: run.check_id)],
-        "reasons": [
-            {"outcome": reason.outcome.word, "rule": shown(reason.rule), "text": shown(reason.text)} for reason in decision.reasons
-        ],
+        "reasons": _reasons(decision.reasons),
         "expanded_bytes": assessment.expanded_bytes,
         "refusal": file.refusal.value if file.refusal else None,
         "name_oddities": _texts(file.name_oddities),
@@ -144,9 +143,9 @@ def _unread(gap: Unread) -> dict[str, Any]:
     return {
         "part_id": shown(gap.part_id),
         "why": gap.why.value,
-        "limit": gap.limit,
+        "limit": _finite(gap.limit),
         "limit_name": _or_none(gap.limit_name),
-        "seen": gap.seen,
+        "seen": _finite(gap.seen),
         "detail": shown(gap.detail),
     }
 
@@ -161,6 +160,10 @@ def _run(run: CheckRun) -> dict[str, Any]:
     }
 
 
+def _reasons(reasons: Iterable[Reason]) -> list[dict[str, str]]:
+    return [{"outcome": reason.outcome.word, "rule": shown(reason.rule), "text": shown(reason.text)} for reason in reasons]
+
+
 def _texts(texts: Iterable[str]) -> list[str]:
     return [shown(text) for text in texts]
 
@@ -169,6 +172,11 @@ def _or_none(text: str | None) -> str | None:
     return None if text is None else shown(text)
 
 
+def _finite(number: float | None) -> float | None:
+    """JSON has no infinity."""
+    return number if number is not None and math.isfinite(number) else None
+
+
 def _probability(probability: float) -> float:
-    """Four decimals: more would be noise, and would make equal results look different."""
-    return round(float(probability), 4)
+    """Four decimals: more would be noise. What is no number between 0 and 1 says nothing, so it is 0."""
+    return round(float(probability), 4) if 0 <= probability <= 1 else 0.0

@@ -49,6 +49,6 @@ def _flowing(text: str) -> str:
 
 
 def _items(text: str) -> tuple[str, ...]:
-    """The items of a Markdown list, each on one line; a text without a list gives one item a paragraph."""
-    marked = re.split(r"(?m)^[-*] ", text)[1:] if re.search(r"(?m)^[-*] ", text) else text.split("\n\n")
+    """The items of a Markdown list, each on one line; a text without a list is cut at blank lines and semicolons."""
+    marked = re.split(r"(?m)^[-*] ", text)[1:] if re.search(r"(?m)^[-*] ", text) else re.split(r"\n\n|;\s", text)
     return tuple(item for item in (" ".join(part.split()) for part in marked) if item)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sdc_airlock.model.assessment import Assessment
-from sdc_airlock.model.decision import Decision, Outcome, Risk
+from sdc_airlock.model.decision import Decision, Outcome, Reason, Risk
 from sdc_airlock.model.finding import Finding
 from sdc_airlock.model.output import OutputRequest
 
@@ -45,7 +45,7 @@ class RequestResult:
         profile_notes: What a reader should know of the profile, in words ("2 values are not verified").
         started_at: When judging began; aware of its time zone.
         elapsed_ms: How long it took, in milliseconds.
-        reasons: Why the request as a whole was routed, beyond the reasons of its outputs.
+        reasons: Why the request as a whole was routed.
     """
 
     request: OutputRequest
@@ -61,7 +61,7 @@ class RequestResult:
     elapsed_ms: int
     tool_version: str
     request_findings: tuple[Finding, ...] = ()
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     profile_notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

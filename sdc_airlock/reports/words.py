@@ -172,12 +172,10 @@ _SHOWN_PLACES: Final = 5
 
 
 def confidence(probability: float) -> str:
-    """A confidence in words: "very sure (a checker would agree in about 97 of 100 cases)"."""
+    """A confidence in words: "very sure, about 97 in 100"; what is no probability is "unsure"."""
     word = next((word for floor, word in _SURE if probability >= floor), "unsure")
-    of_hundred = round(probability * 100)
-    if of_hundred >= 100:  # noqa: PLR2004 - nobody is sure beyond doubt
-        return f"{word} (a checker would agree in more than 99 of 100 cases)"
-    return f"{word} (a checker would agree in about {of_hundred} of 100 cases)"
+    of_hundred = round(probability * 100) if 0 <= probability <= 1 else 0
+    return f"{word}, {'over 99' if of_hundred >= 100 else f'about {of_hundred}'} in 100"  # noqa: PLR2004 - nobody is sure beyond doubt
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -244,9 +242,11 @@ def place(location: Location, labels: Sequence[str] = ()) -> str:
     words = []
     if location.rows:
         rows = [f"{row:,}" for row in location.rows]
-        if labels and len(labels) == len(rows):
+        if len(labels) == len(rows):
             rows = [f"{row} ({shown(label)})" if label.strip() else row for row, label in zip(rows, labels, strict=True)]
         words.append(f"{'row' if len(rows) == 1 else 'rows'} {listed(rows)}")
+    if labels and len(labels) != len(location.rows):
+        words.append(f"labelled {listed([shown(label) for label in labels])}")
     if location.columns:
         columns = [shown(column) for column in location.columns]
         noun = "" if all(column.startswith("column ") for column in columns) else "column " if len(columns) == 1 else "columns "
