@@ -1,0 +1,341 @@
+"""Tables inside plain text: runs of lines cut by delimiters, aligned in columns, ruled with bars, or printed as one `name: value` block a record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sdc_airlock.model.content import GridSource
+from sdc_airlock.readers._columns import (
+    Row,
+    Span,
+    cut_columns,
+    cut_line,
+    find_spans,
+    is_number,
+    is_ruler,
+    plain_box,
+)
+from sdc_airlock.readers._dialect import choose, cut
+
+_CHUNKS = re.compile(r"\s*\|\s*|\s{2,}")
+_PROMPT = re.compile(r"(?:[.>+] |[.>+]$|>>>|In \[|Out\[|#|//|\$ |%)")
+_STAMP = re.compile(r"\W{0,2}(?:\d{4}-\d\d-\d\d|\d{2}/\d\d/\d{2,4}|[A-Z][a-z]{2} +\d{1,2})?[T ,]*\d\d:\d\d(?::\d\d)?")
+_ENUMERATOR = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)]|[-*\u2022\u25e6]")
+_SENTENCE = re.compile(r"[.!?:;,]$|[.!?] [A-Z]")
+_PAIR = re.compile(r"\s*(?:[-*] )?[\"']?([A-Za-z_][\w .()/%#-]{0,40}?)[\"']?\s*(?:[:=|]|\.{3,})\s*(\S.*)")
+_RECORD_BREAK = re.compile(r"\s*(?:[*=\-_#]{3,}.{0,40}|-\[ ?RECORD \d+ ?\][-+]*|\d{1,6}[.:)]?|[{}\[\],]+)\s*")
+_LABEL = 48
+_HEADER_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines from `start` up to `end` (not included) that are a table, and its cells, one row a line where `lined`."""
+
+    start: int
+    end: int
+    rows: tuple[Row, ...]
+    source: GridSource
+    header_rows: int | None = None
+
+
+def find_tables(lines: Sequence[str], *, skip: Sequence[bool] = ()) -> list[Block]:
+    """The table-like blocks of some lines, from top to bottom, not overlapping.
+
+    Args:
+        lines: Lines of text.
+        skip: True for lines that are no candidates (code, prompts); empty for none.
+    """
+    taken = list(skip) if skip else [False] * len(lines)
+    blocks: list[Block] = []
+    for finder in (_delimited, _aligned, _records):
+        for block in finder(lines, taken):
+            blocks.append(block)
+            taken[block.start : block.end] = [True] * (block.end - block.start)
+    return sorted(blocks, key=lambda block: block.start)
+
+
+def aligned_rows(lines: Sequence[str]) -> list[Row]:
+    """Every line as a row of cells, cut where the text is blank from top to bottom, block by block."""
+    boxed = [plain_box(line) for line in lines]
+    blocks = list(_aligned(boxed, [False] * len(boxed)))
+    filled = sum(1 for line in boxed if line.strip() and not is_ruler(line))
+    covered = sum(1 for block in blocks for row in block.rows if row)
+    if covered < 0.5 * filled:  # noqa: PLR2004 - most of the page is no such block
+        return cut_columns(boxed, find_spans(boxed))
+    rows: list[Row] = [(line.strip(),) if line.strip() else () for line in boxed]
+    for block in blocks:
+        rows[block.start : block.end] = block.rows
+    return rows
+
+
+# delimited runs
+
+
+def _delimited(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:
+    """Runs of lines with the same number of tabs, bars, semicolons or commas, and cells that are values."""
+    found: list[tuple[int, int]] = []
+    for delimiter, least in (("\t", 1), ("|", 1), (";", 1), (",", 1)):
+        for start, end in _runs_with(lines, taken, delimiter, least):
+            if any(begin < end and start < stop for begin, stop in found):
+                continue
+            block = _delimited_block(lines, start, end, delimiter)
+            if block is not None:
+                found.append((block.start, block.end))
+                yield block
+
+
+def _runs_with(lines: Sequence[str], taken: Sequence[bool], delimiter: str, least: int) -> Iterator[tuple[int, int]]:
+    """Runs of three or more neighbouring lines that hold a delimiter; rulers belong to them, blank lines end them."""
+    start = None
+    for place in range(len(lines) + 1):
+        line = lines[place] if place < len(lines) and not taken[place] else ""
+        inside = line.strip(" ").count(delimiter) >= least or (start is not None and delimiter == "|" and bool(line.strip()) and is_ruler(plain_box(line)))
+        if delimiter == "|":
+            inside = inside or "\u2502" in line or "\u2551" in line
+        if inside and start is None:
+            start = place
+        elif not inside and start is not None:
+            if place - start >= 3:  # noqa: PLR2004 - three lines make a run
+                yield start, place
+            start = None
+
+
+def _delimited_block(lines: Sequence[str], start: int, end: int, delimiter: str) -> Block | None:
+    """The run as a table, None where its cells are no values or its lines are cut unevenly."""
+    if delimiter == "|":
+        return _barred(lines, start, end)
+    body = list(lines[start:end])
+    if delimiter == "\t" and sum(line.rstrip().lstrip("\t").count("\t") > 0 for line in body) < 0.6 * len(body):  # noqa: PLR2004 - tabs that only indent
+        return None
+    dialect = choose(body, (delimiter,))
+    if dialect.score < (0.35 if delimiter == "\t" else 0.6):
+        return None
+    rows, _ = cut(body, dialect)
+    if len(rows) != len(body) or not _of_values(rows, strict=delimiter in ",;"):
+        return None
+    return Block(start, end, tuple(rows), GridSource.DELIMITED)
+
+
+def _of_values(rows: Sequence[Row], *, strict: bool) -> bool:
+    """True where some column is numbers, or the cells are short and the rows several and even."""
+    width = max(map(len, rows), default=0)
+    if width < 2:  # noqa: PLR2004 - a table has two columns
+        return False
+    cells = [cell for row in rows for cell in row if cell]
+    numbers = sum(map(is_number, cells)) / max(1, len(cells))
+    lengths = sum(map(len, cells)) / max(1, len(cells))
+    wordy = sum(len(cell.split()) > 6 for cell in cells) / max(1, len(cells))  # noqa: PLR2004 - a phrase
+    if numbers >= 0.2 and wordy < 0.25:  # noqa: PLR2004 - a fifth of the cells
+        return True
+    return wordy < 0.05 and lengths < 24 and (width >= 3 if strict else True) and len(rows) >= (4 if strict else 3)  # noqa: PLR2004 - short cells, several rows
+
+
+def _barred(lines: Sequence[str], start: int, end: int) -> Block | None:
+    """Lines ruled with bars: every bar parts two cells; where a cell under one bar holds several aligned numbers it is left to the aligned finder."""
+    body = [plain_box(line) for line in lines[start:end]]
+    counts = [line.count("|") for line in body if not is_ruler(line)]
+    typical = max(set(counts), key=counts.count) if counts else 0
+    outer = [line.strip().startswith("|") for line in body if not is_ruler(line)]
+    if typical < 2 or counts.count(typical) < 0.7 * len(counts):  # noqa: PLR2004 - bars on most lines, equally many
+        return None
+    if not all(outer) and any(re.search(r"\d\s{2,}\S*\d", line) for line in body):
+        return None
+    rows = tuple((line.strip(),) if is_ruler(line) else _bar_cells(line) for line in body)
+    ruler = next((place for place, line in enumerate(body) if place and is_ruler(line)), None)
+    header = sum(1 for row in rows[:ruler] if len(row) > 1) if ruler and not is_ruler(body[0]) else None
+    return Block(start, end, rows, GridSource.TEXT, header if header and header < len(rows) - 1 else None)
+
+
+def _bar_cells(line: str) -> Row:
+    inner = line.strip()
+    inner = inner.removeprefix("|")
+    inner = inner.removesuffix("|")
+    return tuple(cell.strip() for cell in inner.split("|"))
+
+
+# aligned columns
+
+
+def _tabular(line: str) -> bool:
+    """True for a line that could be a row of aligned cells: several pieces of which one is a number, or mostly numbers."""
+    stripped = line.strip()
+    if not stripped or len(stripped) > 2000 or _PROMPT.match(line) or _STAMP.match(stripped):  # noqa: PLR2004 - longer lines are no print-out
+        return False
+    barred = "|" in stripped
+    chunks = [chunk for chunk in _CHUNKS.split(stripped) if chunk]
+    if chunks and _ENUMERATOR.fullmatch(chunks[0]) and not barred:
+        chunks = chunks[1:]
+    if len(chunks) >= 2 and any(any(is_number(token) for token in chunk.split()) and len(chunk.split()) <= 12 for chunk in chunks[1:]):  # noqa: PLR2004
+        return not (len(chunks) == 2 and len(chunks[0]) > 80)  # noqa: PLR2004 - prose with a wide blank in it
+    if barred and chunks and len(chunks) <= 40:  # noqa: PLR2004 - a group label beside a bar
+        return bool(re.search(r"\S\s+\|(\s|$)|^\|", stripped + " "))
+    if len(chunks) >= 3 and max(map(len, chunks)) <= 24:  # noqa: PLR2004 - short words in columns
+        return True
+    tokens = stripped.split()
+    numbers = sum(map(is_number, tokens))
+    return numbers >= 2 and 2 * numbers >= len(tokens)  # noqa: PLR2004 - half of the words are numbers
+
+
+def _aligned(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:
+    """Runs of tabular lines that share blank columns."""
+    boxed = [plain_box(line) if not skip else "" for line, skip in zip(lines, taken, strict=True)]
+    marks = [_tabular(line) for line in boxed]
+    rulers = [bool(line.strip()) and is_ruler(line) for line in boxed]
+    floor = 0
+    for start, end in _joined(boxed, marks, rulers):
+        begin = _with_header(boxed, rulers, taken, start, floor)
+        block = _aligned_block(boxed, begin, start, end, marks, rulers)
+        if block is not None:
+            floor = block.end
+            yield block
+
+
+def _joined(lines: Sequence[str], marks: Sequence[bool], rulers: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Runs of tabular lines; a single label, blank or ruler between two of them does not end a run."""
+    place, count = 0, len(lines)
+    while place < count:
+        if not marks[place]:
+            place += 1
+            continue
+        start = place
+        end = place + 1
+        while end < count:
+            if marks[end]:
+                end += 1
+                continue
+            ahead = _bridge(lines, marks, rulers, start, end)
+            if ahead is None:
+                break
+            end = ahead
+        while end < count and rulers[end] and end - 1 > start:
+            end += 1
+        yield start, end
+        place = end
+
+
+def _bridge(lines: Sequence[str], marks: Sequence[bool], rulers: Sequence[bool], start: int, end: int) -> int | None:
+    """Where the run goes on behind lines that are no rows: rulers, short labels, one blank line within the same columns."""
+    ahead = end
+    blank = labels = 0
+    while ahead < len(lines) and not marks[ahead]:
+        if rulers[ahead]:
+            pass
+        elif not lines[ahead].strip():
+            blank += 1
+        elif len(lines[ahead].strip()) <= _LABEL and not _SENTENCE.search(lines[ahead].strip()) and not _PROMPT.match(lines[ahead]):
+            labels += 1
+        else:
+            return None
+        ahead += 1
+        if blank > 1 or labels > 1:
+            return None
+    if ahead >= len(lines):
+        return None
+    if blank and not _same_columns(lines, marks, start, end, ahead):
+        return None
+    return ahead
+
+
+def _same_columns(lines: Sequence[str], marks: Sequence[bool], start: int, end: int, ahead: int) -> bool:
+    """True where the lines behind a blank one lie in the columns of those before it, and begin with a number row, not with a new header."""
+    stop = ahead
+    while stop < len(lines) and marks[stop]:
+        stop += 1
+    if not any(is_number(token) for token in lines[ahead].replace("|", " ").split()):
+        return False
+    first, second = find_spans(lines[max(start, end - 60) : end]), find_spans(lines[ahead : min(stop, ahead + 60)])
+    both = find_spans([*lines[max(start, end - 60) : end], *lines[ahead : min(stop, ahead + 60)]])
+    return len(both) >= max(2, len(first), len(second))
+
+
+def _with_header(lines: Sequence[str], rulers: Sequence[bool], taken: Sequence[bool], start: int, floor: int) -> int:
+    """Where the header above a run begins: up to three lines of short words or rulers that lie directly above."""
+    begin = start
+    while begin > floor and start - begin < _HEADER_LINES + 2 and not taken[begin - 1]:
+        line = lines[begin - 1]
+        if not line.strip() or _PROMPT.match(line):
+            break
+        words = line.split()
+        indented = line.startswith("  ") and len(words) <= 12  # noqa: PLR2004 - a header, not a sentence
+        apart = bool(re.search(r"\S\s{2,}\S|\|", line.strip()))
+        if not (rulers[begin - 1] or ((indented or apart) and not re.search(r"[.!?:]$|[.!?] ", line.strip()))):
+            break
+        begin -= 1
+    return begin
+
+
+def _aligned_block(lines: Sequence[str], begin: int, start: int, end: int, marks: Sequence[bool], rulers: Sequence[bool]) -> Block | None:
+    """The run as a table, None where it has no two columns or hardly any numbers."""
+    body = [lines[place] for place in range(start, end) if marks[place]]
+    ruled = any(rulers[begin:end])
+    if len(body) < (2 if ruled or begin < start else 3):
+        return None
+    numbered = [line for line in body if any(map(is_number, line.replace("|", " ").split()))]
+    spans = find_spans(numbered if len(numbered) > 1 else body)
+    if len(spans) < 2 or not _enough_numbers(body, spans):  # noqa: PLR2004 - a table has two columns
+        return None
+    rows = cut_columns(lines[begin:end], spans)
+    header = _ruled_header(rows, rulers[begin:end])
+    return Block(begin, end, tuple(rows), GridSource.FIXED_WIDTH, header)
+
+
+def _enough_numbers(body: Sequence[str], spans: Sequence[Span]) -> bool:
+    """True where cells behind the first column are numbers, or the rows are many, short and even."""
+    cells = [cell for line in body[:400] for cell in cut_line(line, spans)[1:] if cell]
+    share = sum(is_number(cell) or any(map(str.isdigit, cell[:3])) for cell in cells) / max(1, len(cells))
+    if share >= 0.3:  # noqa: PLR2004 - a third of the cells
+        return True
+    return len(spans) >= 3 and len(body) >= 4 and max(map(len, cells), default=99) <= 24  # noqa: PLR2004 - words in columns
+
+
+def _ruled_header(rows: Sequence[Row], rulers: Sequence[bool]) -> int | None:
+    """How many rows lie above the first inner ruler, None where it parts off no header."""
+    lines = [place for place, ruler in enumerate(rulers) if ruler and place]
+    if not lines or lines[0] > _HEADER_LINES + 1:
+        return None
+    above = [row for row, ruler in zip(rows[: lines[0]], rulers, strict=False) if row and not ruler]
+    return len(above) if above and lines[0] < len(rows) - 1 and not rulers[0] else None
+
+
+# one block of `name: value` lines a record
+
+
+def _records(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:
+    """Blocks of `name: value` lines whose names come again and again."""
+    run: list[tuple[int, tuple[str, str]]] = []
+    for place in range(len(lines) + 1):
+        line = lines[place] if place < len(lines) and not taken[place] else None
+        if line is not None and (not line.strip() or _RECORD_BREAK.fullmatch(line)):
+            continue
+        match = _PAIR.fullmatch(line.rstrip(" ,;")) if line is not None and len(line) < 400 else None  # noqa: PLR2004 - longer lines are text
+        if match:
+            run.append((place, (match[1].strip(), match[2].strip().strip("\"'"))))
+            continue
+        if run:
+            yield from _record_block(run)
+        run = []
+
+
+def _record_block(run: Sequence[tuple[int, tuple[str, str]]]) -> Iterator[Block]:
+    """A grid of records where the first name comes three times or more, and the names between are mostly the same."""
+    names = [pair[0] for _, pair in run]
+    first = next((name for name in names[:3] if names.count(name) >= 3), None)  # noqa: PLR2004 - three records
+    if first is None:
+        return
+    header: list[str] = []
+    records: list[dict[str, str]] = []
+    for _, (name, value) in run:
+        if name == first or not records:
+            records.append({})
+        if name not in header:
+            header.append(name)
+        record = records[-1]
+        record[name] = f"{record[name]} {value}" if name in record else value
+    filled = sum(map(len, records)) / (len(records) * len(header))
+    if not 2 <= len(header) <= 500 or filled < 0.5:  # noqa: PLR2004 - two names at least, and names that come again
+        return
+    rows = [tuple(header), *(tuple(record.get(name, "") for name in header) for record in records)]
+    yield Block(run[0][0], run[-1][0] + 1, tuple(rows), GridSource.RECORDS, 1)

@@ -1,0 +1,173 @@
+"""Plain text, logs, source code and e-mail: the text itself, and a grid for every table-like block and data literal in it."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from collections.abc import Iterator, Sequence
+from email.message import EmailMessage
+
+from sdc_airlock.errors import LimitReached, Malformed
+from sdc_airlock.model.content import Grid, TextPart, TextRole, Unread, UnreadReason
+from sdc_airlock.model.filetype import FileType
+from sdc_airlock.readers import Item, Reading, gap, reader
+from sdc_airlock.readers._blobs import encoded_items
+from sdc_airlock.readers._characters import character_oddities
+from sdc_airlock.readers._decode import decode
+from sdc_airlock.readers._lines import split_lines
+from sdc_airlock.readers._literals import literal_tables
+from sdc_airlock.readers._smcl import plain_smcl
+from sdc_airlock.readers._tabular import Block, find_tables
+from sdc_airlock.source import Source
+
+_SCAN_CHARACTERS = 16 << 20
+_LITERAL_CHARACTERS = 4 << 20
+_BEFORE_LINES = 3
+_CODE_LINE = re.compile(r"[=(){};]|^\s*(?:if|for|while|def|class|import|from|return|library|use|set|function|end|else|elif|try|with|gen|replace)\b")
+_COMMENT = re.compile(r"^\s*(?:#+'?|//+|--|\*+|%+|;+|\"\"\"|'''|/\*+)\s?")
+_SMCL = re.compile(r"\{(?:txt|com|res|smcl|hline|c \|)")
+
+
+@reader("text", "log", "code")
+def text(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
+    """Prose, log or code."""
+    role = {"log": TextRole.LOG, "code": TextRole.CODE}.get(file_type.label, TextRole.PROSE)
+    try:
+        data = source.read(reading.limits.text_bytes, "text_bytes")
+    except LimitReached as error:
+        yield gap(source.part_id, error)
+        with source.opener() as stream:
+            data = stream.read(reading.limits.text_bytes)
+    decoded = decode(data)
+    yield from decoded.items(source.part_id)
+    yield from text_parts(source.part_id, decoded.text, role, reading=reading, depth=source.depth)
+
+
+@reader("email")
+def message(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
+    """Headers as metadata, bodies as text, attachments as members."""
+    data = source.read(reading.limits.text_bytes, "text_bytes")
+    parsed = email.message_from_bytes(data, policy=email.policy.default)
+    headers = "\n".join(f"{name}: {value}" for name, value in parsed.raw_items())
+    yield TextPart(part_id=f"{source.part_id}!headers", text=headers, role=TextRole.METADATA)
+    yield from character_oddities(f"{source.part_id}!headers", headers)
+    yield from _message_parts(source, parsed, reading)
+
+
+def _message_parts(source: Source, parsed: EmailMessage, reading: Reading) -> Iterator[Item]:
+    """The leaves of a message, in order."""
+    for count, leaf in enumerate((part for part in parsed.walk() if not part.is_multipart()), start=1):
+        part_id = f"{source.part_id}!part{count}"
+        reading.spend(members=1)
+        content = leaf.get_payload(decode=True)
+        if not isinstance(content, bytes):
+            yield gap(part_id, Malformed("a part of the message does not decode"))
+            continue
+        if leaf.defects:
+            yield gap(part_id, Malformed("a part of the message is damaged"))
+        reading.spend(expanded=len(content))
+        if leaf.get_content_type() == "text/plain" and not leaf.get_filename():
+            decoded = decode(content)
+            yield from decoded.items(part_id)
+            yield from text_parts(part_id, decoded.text, TextRole.PROSE, reading=reading, depth=source.depth)
+        elif content:
+            name = re.sub(r"[^\w.-]", "_", str(leaf.get_filename() or ""))[:100]
+            yield from reading.descend(Source.of_bytes(content, part_id=part_id, name=name, depth=source.depth + 1))
+    if parsed.preamble and parsed.preamble.strip():
+        yield from text_parts(f"{source.part_id}!preamble", parsed.preamble, TextRole.PROSE, reading=reading, depth=source.depth)
+    if parsed.epilogue and parsed.epilogue.strip():
+        yield from text_parts(f"{source.part_id}!epilogue", parsed.epilogue, TextRole.PROSE, reading=reading, depth=source.depth)
+
+
+def text_parts(
+    part_id: str, text: str, role: TextRole, *, reading: Reading, depth: int = 0, language: str = "", first_line: int = 1, hidden: bool = False
+) -> Iterator[Item]:
+    """Some text as a part, with what is odd about its characters, data encoded in it, and a grid for each table in it.
+
+    Args:
+        part_id: Address of the text; its grids are addressed `part_id!table1` and so on.
+        text: Any text, line ends of any kind.
+        role: What the text is for; code is searched for data literals too.
+        reading: For limits and for data encoded in the text.
+        depth: Containers around the text.
+        language: Programming or markup language, "" where unknown.
+        first_line: Number of its first line in the file.
+        hidden: A person who opens the file would not see it.
+    """
+    limit = reading.limits.text_bytes
+    if len(text) > limit:
+        yield gap(part_id, LimitReached("text_bytes", limit, len(text)))
+        text = text[:limit]
+    yield TextPart(part_id=part_id, text=text, role=role, language=language, first_line=first_line, hidden=hidden)
+    yield from character_oddities(part_id, text)
+    yield from encoded_items(part_id, text, reading, depth=depth)
+    yield from tables_in(part_id, text, role, reading=reading, language=language, first_line=first_line, hidden=hidden)
+
+
+def tables_in(
+    part_id: str, text: str, role: TextRole, *, reading: Reading, language: str = "", first_line: int = 1, hidden: bool = False
+) -> Iterator[Grid | Unread]:
+    """A grid for each table-like block of some text, and for code also for each data literal."""
+    if len(text) > _SCAN_CHARACTERS:
+        yield Unread(
+            part_id=part_id,
+            why=UnreadReason.LIMIT,
+            limit_name="text_bytes",
+            limit=_SCAN_CHARACTERS,
+            seen=len(text),
+            detail="only the first part of the text was searched for tables",
+        )
+        text = text[:_SCAN_CHARACTERS]
+    if _SMCL.search(text[:4096]):
+        text = plain_smcl(text)
+    lines = split_lines(text)
+    reading.spend()
+    blocks = _code_blocks(lines, text) if role is TextRole.CODE else find_tables(lines)
+    if role is not TextRole.CODE and ("[" in text or "(" in text):
+        blocks = _with_literals(blocks, text)
+    for count, block in enumerate(blocks, start=1):
+        reading.spend(members=0)
+        yield Grid(
+            part_id=f"{part_id}!table{count}",
+            rows=block.rows,
+            source=block.source,
+            first_row=first_line + block.start,
+            before=_before(lines, block.start, blocks[count - 2].end if count > 1 else 0),
+            header_rows=block.header_rows,
+            hidden=hidden,
+        )
+
+
+def _with_literals(blocks: list[Block], text: str) -> list[Block]:
+    """The blocks, and data literals printed in prose or logs."""
+    found = literal_tables(text[:_LITERAL_CHARACTERS], code=False)
+    extra = [block for block in found if not any(other.start < block.end and block.start < other.end for other in blocks)]
+    return sorted([*blocks, *extra], key=lambda block: block.start)
+
+
+def _code_blocks(lines: Sequence[str], text: str) -> list[Block]:
+    """Tables in comments and in bare lines of data, and the literals of the code."""
+    blocks = literal_tables(text[:_LITERAL_CHARACTERS], code=True)
+    covered = [False] * len(lines)
+    for block in blocks:
+        covered[block.start : block.end] = [True] * (block.end - block.start)
+    bare: list[str] = []
+    skip: list[bool] = []
+    for line, taken in zip(lines, covered, strict=True):
+        comment = _COMMENT.match(line)
+        inner = line[comment.end() :] if comment else line
+        bare.append(inner)
+        skip.append(taken or (bool(_CODE_LINE.search(inner)) and not (comment and "|" in inner)))
+    return sorted([*blocks, *find_tables(bare, skip=skip)], key=lambda block: block.start)
+
+
+def _before(lines: Sequence[str], start: int, floor: int) -> str:
+    """The caption: up to three lines directly above a table, one blank line between allowed."""
+    end = start
+    while end > floor and not lines[end - 1].strip() and start - end < 2:  # noqa: PLR2004 - a blank line or two below a caption
+        end -= 1
+    begin = end
+    while begin > floor and end - begin < _BEFORE_LINES and lines[begin - 1].strip():
+        begin -= 1
+    return "\n".join(line.strip() for line in lines[begin:end])[:2000]
