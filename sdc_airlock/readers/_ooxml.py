@@ -1,0 +1,256 @@
+"""Parts that Word, Excel and PowerPoint packages share: properties, links, charts, pictures, fonts, embedded files, macros."""
+
+from __future__ import annotations
+
+import re
+import struct
+import zipfile
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from sdc_airlock.errors import Malformed, ReadError
+from sdc_airlock.identify import identify
+from sdc_airlock.model.content import Oddity, OddityKind, TextPart, TextRole, Unread, UnreadReason
+from sdc_airlock.model.filetype import Family
+from sdc_airlock.readers import Item, Reading, gap
+from sdc_airlock.readers._charts import chart_grid
+from sdc_airlock.readers._package import Package, shown
+from sdc_airlock.readers._xml import attribute, texts, tree
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+Handler = Callable[[Package, zipfile.ZipInfo, bytes], Iterator[Item]]
+
+# parts that style or lay out; they are searched for text and for attributes too long to be settings
+_SETTINGS = frozenset(
+    "Types theme themeOverride styleSheet styles stylesWithEffects fonts settings webSettings numbering calcChain presentationPr viewPr "
+    "tblStyleLst chartStyle colorStyle clrMap datastoreItem styleData presProps revisionInfo volTypes metadata recipients "
+    "formControlPr layoutDef styleDef colorsDef people slicerCacheDefinition timelineCacheDefinition singleXmlCells namedSheetViews".split()
+)
+_DRAWINGS = frozenset("wsDr drawing dataModel xml userShapes wgp".split())
+_ORDINARY_PROPERTIES = frozenset(
+    "Pages Words Characters Lines Paragraphs CharactersWithSpaces TotalTime Slides Notes HiddenSlides MMClips DocSecurity ScaleCrop "
+    "LinksUpToDate SharedDoc HyperlinksChanged Application AppVersion created modified lastPrinted revision i4 PresentationFormat".split()
+)
+_LINKS_SEEN_ONLY = frozenset({"hyperlink"})
+_SETTING_LENGTH = 96
+_PRINTER_BYTES = 65_536
+_TEXT_TAGS = frozenset({"t", "descr"})
+
+
+def relationships(data: bytes) -> list[tuple[str, str, str, bool]]:
+    """Id, type (last word), target and whether it is external, of a `.rels` part."""
+    return [
+        (attribute(item, "Id"), attribute(item, "Type").rpartition("/")[2], attribute(item, "Target"), attribute(item, "TargetMode") == "External")
+        for item in tree(data)
+    ]
+
+
+def targets(package: Package, part: str) -> dict[str, str]:
+    """Relationship id to member name, for the internal relationships of a part."""
+    folder, _, name = part.rpartition("/")
+    rels = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
+    info = next((info for info in package.members if info.filename == rels), None)
+    if info is None:
+        return {}
+    found = {}
+    for key, _, target, external in relationships(package.read(info)):
+        if not external:
+            found[key] = _resolve(folder, target)
+    return found
+
+
+def _resolve(folder: str, target: str) -> str:
+    if target.startswith("/"):
+        return target[1:]
+    steps = folder.split("/") if folder else []
+    for step in target.split("/"):
+        if step == "..":
+            steps = steps[:-1]
+        elif step not in ("", "."):
+            steps.append(step)
+    return "/".join(steps)
+
+
+def common_part(package: Package, info: zipfile.ZipInfo, root: str) -> Iterator[Item]:
+    """Read a part that no application's own walker has claimed."""
+    try:
+        data = package.read(info)
+    except ReadError as error:
+        yield gap(package.address(shown(info.filename)), error)
+        return
+    if not root:
+        yield from binary_part(package, info, data)
+        return
+    yield from package.asides(data, package.address(shown(info.filename)))
+    try:
+        yield from _xml_part(package, info, root, data)
+    except ReadError as error:
+        yield gap(package.address(shown(info.filename)), error)
+
+
+def _xml_part(package: Package, info: zipfile.ZipInfo, root: str, data: bytes) -> Iterator[Item]:
+    if root == "Relationships":
+        yield from _links(package, data)
+    elif root in ("coreProperties", "Properties"):
+        yield from _properties(package, tree(data))
+    elif root == "chartSpace":
+        part_id = package.number("chart")
+        if (grid := chart_grid(tree(data), part_id, limit=package.reading.limits.cells)) is not None:
+            yield grid
+    elif root in _DRAWINGS:
+        yield from _drawing(package, tree(data))
+    elif root == "ocx":
+        yield Oddity(part_id=package.address("embedded"), kind=OddityKind.EMBEDDED_OBJECT, detail="ActiveX control")
+        yield from settings_text(package, info, tree(data))
+    elif root in _SETTINGS:
+        yield from settings_text(package, info, tree(data))
+    else:
+        yield from package.reading.descend(package.child(data, package.number("data"), info.filename))
+
+
+def settings_text(package: Package, info: zipfile.ZipInfo, root: Element) -> Iterator[Item]:
+    """Text in a part that should hold settings only."""
+    found = []
+    for element in root.iter():
+        if element.text and element.text.strip():
+            found.append(element.text.strip())
+        if element.tail and element.tail.strip():
+            found.append(element.tail.strip())
+        found += [value for key, value in element.attrib.items() if len(value) > _SETTING_LENGTH and not key.startswith("xmlns") and not _structural(value)]
+    if found:
+        yield TextPart(part_id=package.address(shown(info.filename)), text="\n".join(found), role=TextRole.METADATA, hidden=True)
+
+
+def _structural(value: str) -> bool:
+    """True for values that are long by nature: schema addresses, style strings, formulas of shapes."""
+    return value.startswith(("http://schemas.", "http://purl.oclc.org/", "urn:schemas")) or re.fullmatch(r"(?:[\w.-]+\s?:\s?[\w.#%(), -]+;?\s*)+", value[:4000]) is not None
+
+
+def _links(package: Package, data: bytes) -> Iterator[Item]:
+    outward = [(kind, target) for _, kind, target, external in relationships(data) if external]
+    if not outward:
+        return
+    yield TextPart(part_id=package.number("links"), text="\n".join(target for _, target in outward), role=TextRole.METADATA)
+    fetched = [kind for kind, target in outward if kind not in _LINKS_SEEN_ONLY and not _local_template(kind, target)]
+    if fetched:
+        words = "links to outside files: " + ", ".join(sorted({shown(kind)[:40] for kind in fetched}))
+        yield Oddity(part_id=package.source.part_id, kind=OddityKind.EXTERNAL_REFERENCE, detail=words, size=len(fetched))
+
+
+def _local_template(kind: str, target: str) -> bool:
+    """True for the template on the writer's own disk, which Word notes in most documents."""
+    plain = target.lower().replace("\\", "/")
+    return kind == "attachedTemplate" and re.match(r"(?:file:///)?(?:[a-z]:/|[^/:]+$)", plain) is not None
+
+
+def _properties(package: Package, root: Element) -> Iterator[Item]:
+    lines = []
+    for element in root.iter():
+        text = (element.text or "").strip()
+        if text and element.tag not in _ORDINARY_PROPERTIES:
+            lines.append(text)
+        if element.tag == "property":
+            lines.append(attribute(element, "name"))
+    if lines:
+        yield TextPart(part_id=package.number("properties"), text="\n".join(lines), role=TextRole.METADATA, hidden=True)
+
+
+def _drawing(package: Package, root: Element) -> Iterator[Item]:
+    paragraphs = ["".join(texts(paragraph, _TEXT_TAGS)) for paragraph in root.iter("p")]
+    loose = [element.text.strip() for element in root.iter() if element.text and element.text.strip() and element.tag in ("div", "font", "span", "textpath")]
+    named = [attribute(element, key) for element in root.iter() for key in ("descr", "string") if attribute(element, key)]
+    if text := "\n".join([line for line in paragraphs if line] + loose):
+        yield TextPart(part_id=package.number("drawing"), text=text, role=TextRole.PROSE)
+    if named:
+        yield TextPart(part_id=package.number("description"), text="\n".join(named), role=TextRole.METADATA, hidden=True)
+
+
+def binary_part(package: Package, info: zipfile.ZipInfo, data: bytes) -> Iterator[Item]:
+    """A part that is no XML: picture, font, macro project, printer settings, embedded file."""
+    name = info.filename
+    if not data:
+        return
+    if "_VBA_PROJECT".encode("utf-16-le") in data or "vbaproject" in name.lower():
+        yield Oddity(part_id=package.source.part_id, kind=OddityKind.MACRO, detail="macro project", size=len(data))
+        yield Unread(part_id=package.address("macros"), why=UnreadReason.UNSUPPORTED, detail="macro project is not read")
+        return
+    if font_fills(data, keys=_font_keys(package)):
+        return
+    yield from embedded(package, name, data)
+
+
+def embedded(package: Package, name: str, data: bytes) -> Iterator[Item]:
+    """Read a file inside the document; anything but a picture is an oddity as well."""
+    reading: Reading = package.reading
+    probe = package.child(data, package.address("embedded"), name)
+    try:
+        label, family = (found := identify(probe)).label, found.family
+    except ReadError as error:
+        yield gap(probe.part_id, error)
+        return
+    if "printersettings" in name.lower() and len(data) <= _PRINTER_BYTES and family in (Family.UNKNOWN, Family.TEXT):
+        return
+    sort = "picture" if family is Family.FIGURE or _metafile(data) else "embedded"
+    child = package.child(data, package.number(sort), name)
+    if sort == "embedded":
+        yield Oddity(part_id=child.part_id, kind=OddityKind.EMBEDDED_OBJECT, detail=f"embedded {label}", size=len(data))
+    if child.depth > reading.limits.depth:
+        yield from reading.descend(child)
+    else:
+        yield from reading.open(child, found)
+
+
+def _metafile(data: bytes) -> bool:
+    return data[:4] in (b"\xd7\xcd\xc6\x9a",) or (data[:4] == b"\x01\x00\x00\x00" and data[40:44] == b" EMF")
+
+
+def _font_keys(package: Package) -> list[bytes]:
+    """Keys by which Word hides the first bytes of embedded fonts; they stand in its font table."""
+    info = next((info for info in package.members if info.filename.endswith("fontTable.xml")), None)
+    if info is None:
+        return []
+    try:
+        found = re.findall(rb'fontKey="\{([0-9A-Fa-f-]{36})\}"', package.read(info))
+    except ReadError:
+        return []
+    return [bytes.fromhex(key.replace(b"-", b"").decode())[::-1] for key in found]
+
+
+def font_fills(data: bytes, *, keys: list[bytes]) -> bool:
+    """True where the bytes are a TrueType or OpenType font and nothing else: its tables fill the file."""
+    for key in (b"", *keys):
+        plain = data if not key else bytes(byte ^ key[position % 16] for position, byte in enumerate(data[:32])) + data[32:]
+        if plain[:4] in (b"\x00\x01\x00\x00", b"OTTO", b"true"):
+            try:
+                return _tables_fill(plain)
+            except struct.error:
+                return False
+    return False
+
+
+def _tables_fill(data: bytes) -> bool:
+    (count,) = struct.unpack_from(">H", data, 4)
+    tables = [struct.unpack_from(">4sLLL", data, 12 + 16 * number) for number in range(count)]
+    spans = sorted((offset, offset + length) for _, _, offset, length in tables)
+    end = 12 + 16 * count
+    for start, stop in spans:
+        if start - end > 3:
+            return False
+        end = max(end, stop)
+    return bool(spans) and any(tag == b"glyf" or tag in (b"CFF ", b"CBDT", b"EBDT") for tag, *_ in tables) and -4 <= len(data) - end <= 3
+
+
+def first_root(package: Package) -> Iterator[tuple[zipfile.ZipInfo, str | ReadError]]:
+    """Every member with the name of its root element ("" where it is no XML), or what stood in the way."""
+    for info in package.members:
+        try:
+            yield info, package.root(info)
+        except ReadError as error:
+            yield info, error
+
+
+def malformed(package: Package, words: str) -> Item:
+    """A gap for a package that lacks what its kind must have."""
+    return gap(package.source.part_id, Malformed(words))

@@ -1,0 +1,199 @@
+"""A document that is a zip of parts (OOXML, OpenDocument, EPUB), with every byte of the zip accounted for."""
+
+from __future__ import annotations
+
+import io
+import struct
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from sdc_airlock.errors import Encrypted, LimitReached, Malformed, ReadError
+from sdc_airlock.model.content import Oddity, OddityKind, TextPart, TextRole
+from sdc_airlock.readers import Item, Reading, gap
+from sdc_airlock.readers._xml import asides, root_name
+from sdc_airlock.source import Source
+
+CHUNK = 65_536
+_ROOT_BYTES = 16_384
+_NAME_LENGTH = 120
+_CONTROL_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_LOCAL_HEADER = struct.Struct("<4s5H3I2H")
+_SLACK = 24  # a data descriptor with signature and 64-bit sizes
+
+
+def shown(name: str) -> str:
+    """A name out of a file, safe to print: control and direction characters escaped, long names cut."""
+    safe = "".join(f"\\u{ord(char):04x}" if unicodedata.category(char) in _CONTROL_CATEGORIES else char for char in name[:_NAME_LENGTH])
+    return safe + ("..." if len(name) > _NAME_LENGTH else "")
+
+
+@dataclass
+class Package:
+    """An open package.
+
+    Attributes:
+        source: Where it came from.
+        reading: The budget.
+        archive: The open zip.
+        members: Every member that is no folder; two may carry one name.
+        done: Names of the members that have been read.
+        numbers: How many parts of each sort were named so far ("chart" -> 2).
+    """
+
+    source: Source
+    reading: Reading
+    archive: zipfile.ZipFile
+    members: list[zipfile.ZipInfo]
+    size: int
+    done: set[str] = field(default_factory=set)
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def address(self, place: str) -> str:
+        """Address of a place in this document."""
+        return f"{self.source.part_id}!{place}"
+
+    def number(self, sort: str) -> str:
+        """Address of the next part of a sort ("chart1", "chart2")."""
+        self.numbers[sort] = self.numbers.get(sort, 0) + 1
+        return self.address(f"{sort}{self.numbers[sort]}")
+
+    def stream(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
+        """Bytes of a member, counted while they come.
+
+        Raises:
+            Encrypted, Malformed: the member cannot be decoded.
+            LimitReached: more than `member_bytes`, or the budget of the output.
+        """
+        limits = self.reading.limits
+        if info.flag_bits & 0x1:
+            raise Encrypted("member is encrypted")
+        seen = 0
+        try:
+            with self.archive.open(info) as stream:
+                while chunk := stream.read(CHUNK):
+                    seen += len(chunk)
+                    self.reading.spend(expanded=len(chunk))
+                    if seen > limits.member_bytes:
+                        raise LimitReached("member_bytes", limits.member_bytes, max(seen, info.file_size))
+                    if seen > limits.ratio_floor_bytes and seen > limits.ratio * max(1, info.compress_size):
+                        raise LimitReached("ratio", limits.ratio, seen / max(1, info.compress_size))
+                    yield chunk
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, struct.error) as error:
+            raise Malformed(f"member cannot be decoded ({type(error).__name__})") from None
+
+    def read(self, info: zipfile.ZipInfo) -> bytes:
+        """A member whole. Raises as `stream` does."""
+        data = b"".join(self.stream(info))
+        self.done.add(info.filename)
+        return data
+
+    def root(self, info: zipfile.ZipInfo) -> str:
+        """Local name of a member's root element, "" where it is no XML.
+
+        Raises:
+            Encrypted, Malformed, LimitReached: the member cannot be decoded.
+        """
+        head = b""
+        for chunk in self.stream(info):
+            head += chunk
+            name = root_name(head)
+            if name or len(head) > 16 * CHUNK or (len(head) >= _ROOT_BYTES and not head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00").startswith(b"<")):
+                return name
+        return root_name(head)
+
+    def child(self, data: bytes, place: str, name: str) -> Source:
+        """The bytes of a member, to be read as a file of their own."""
+        return Source.of_bytes(data, part_id=place, name=name.rpartition("/")[2], depth=self.source.depth + 1)
+
+    def asides(self, data: bytes, place: str) -> Iterator[TextPart]:
+        """XML comments of a part, which no application shows."""
+        if text := asides(data):
+            yield TextPart(part_id=place, text=text, role=TextRole.COMMENT, hidden=True)
+
+
+@contextmanager
+def open_package(source: Source, reading: Reading) -> Iterator[Package]:
+    """Open a zip of parts.
+
+    Raises:
+        Malformed: not a zip that can be read.
+        LimitReached: too many members.
+    """
+    stream: BinaryIO = source.opener()
+    if source.size is None or not stream.seekable():
+        stream.close()
+        stream = io.BytesIO(source.read(reading.limits.member_bytes))
+    with stream:
+        size = stream.seek(0, io.SEEK_END)
+        stream.seek(0)
+        try:
+            archive = zipfile.ZipFile(stream)
+        except (zipfile.BadZipFile, struct.error, NotImplementedError, ValueError, OSError) as error:
+            raise Malformed(f"not a readable zip ({type(error).__name__})") from None
+        with archive:
+            members = [info for info in archive.infolist() if not info.is_dir() or info.file_size]
+            reading.spend(members=len(members))
+            yield Package(source=source, reading=reading, archive=archive, members=members, size=size)
+
+
+def account(package: Package) -> Iterator[Item]:
+    """Bytes of the zip that belong to no member, names met twice, and the archive comment."""
+    place = package.source.part_id
+    names = [info.filename for info in package.members]
+    if extra := len(names) - len(set(names)):
+        yield Oddity(part_id=place, kind=OddityKind.DUPLICATE_MEMBER, detail="several members carry one name", size=extra)
+    if package.archive.comment:
+        text = package.archive.comment.decode("utf-8", "replace")
+        yield TextPart(part_id=package.address("zip comment"), text=text, role=TextRole.METADATA, hidden=True)
+        yield Oddity(part_id=place, kind=OddityKind.METADATA, detail="the zip carries a comment", size=len(package.archive.comment))
+    try:
+        leading, between, trailing = _loose_bytes(package)
+    except (struct.error, OSError, ValueError):
+        yield gap(place, Malformed("zip headers cannot be followed"))
+        return
+    for kind, size, words in (
+        (OddityKind.LEADING_DATA, leading, "bytes before the first member"),
+        (OddityKind.TRAILING_DATA, between, "bytes between members that belong to none"),
+        (OddityKind.TRAILING_DATA, trailing, "bytes after the end of the zip"),
+    ):
+        if size:
+            yield Oddity(part_id=place, kind=kind, detail=words, size=size)
+
+
+def _loose_bytes(package: Package) -> tuple[int, int, int]:
+    """Bytes before the first member, between members, and after the end record."""
+    stream = package.archive.fp
+    if stream is None:
+        return 0, 0, 0
+    spans = []
+    for info in package.archive.infolist():
+        stream.seek(info.header_offset)
+        header = _LOCAL_HEADER.unpack(stream.read(_LOCAL_HEADER.size))
+        spans.append((info.header_offset, info.header_offset + _LOCAL_HEADER.size + header[9] + header[10] + info.compress_size))
+    spans.sort()
+    start = package.archive.start_dir
+    end, between = 0, 0
+    for number, (first, last) in enumerate(spans):
+        if number and first - end > _SLACK:
+            between += first - end
+        end = max(end, last)
+    if spans and start - end > _SLACK:
+        between += start - end
+    stream.seek(max(0, package.size - CHUNK - _SLACK))
+    tail = stream.read()
+    position = tail.rfind(b"PK\x05\x06")
+    trailing = len(tail) - position - 22 - len(package.archive.comment) if position >= 0 else 0
+    return (spans[0][0] if spans else 0), between, max(0, trailing)
+
+
+def read_safely(package: Package, info: zipfile.ZipInfo) -> bytes | ReadError:
+    """A member whole, or what stood in the way."""
+    try:
+        return package.read(info)
+    except ReadError as error:
+        return error

@@ -1,0 +1,93 @@
+"""Raster figures: their size, the text they carry, and every byte that is no picture."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from io import BytesIO
+
+from sdc_airlock.errors import LimitReached, Malformed, ReadError
+from sdc_airlock.limits import Limits
+from sdc_airlock.model.content import Figure, Oddity, OddityKind, TextPart, TextRole, Unread, UnreadReason
+from sdc_airlock.model.filetype import FileType
+from sdc_airlock.readers import Item, Reading, gap, reader
+from sdc_airlock.readers._imagewalk import Walk, walk_image
+from sdc_airlock.source import Source
+
+_REDUCED = 256
+_COLOURS = 256
+_PADDING = 4
+_ZEROS = 1024
+
+
+@reader("png", "jpeg", "gif", "tiff", "webp", "bmp")
+def figure(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
+    """One picture: walked by its own structure, then decoded once to see that it is whole."""
+    data = source.read(reading.limits.member_bytes)
+    try:
+        walk = walk_image(file_type.label, data, limit=reading.limits.text_bytes)
+    except ReadError as error:
+        yield Oddity(part_id=source.part_id, kind=OddityKind.DAMAGED, detail="the picture breaks off or its structure is broken")
+        yield gap(source.part_id, error)
+        return
+    try:
+        yield decode(source.part_id, file_type.label, data[: walk.end], reading.limits)
+    except ReadError as error:
+        if not isinstance(error, LimitReached):
+            yield Oddity(part_id=source.part_id, kind=OddityKind.DAMAGED, detail="the picture cannot be decoded")
+        yield gap(source.part_id, error)
+    yield from _texts(source, walk)
+    yield from _rest(source, walk, data, reading)
+
+
+def _texts(source: Source, walk: Walk) -> Iterator[Item]:
+    if walk.text:
+        text = "\n".join(walk.text)
+        yield TextPart(part_id=f"{source.part_id}!metadata", text=text, role=TextRole.METADATA, hidden=True)
+    if walk.unusual:
+        yield Oddity(part_id=source.part_id, kind=OddityKind.METADATA, detail="text beyond the ordinary tags of software and date", size=walk.unusual)
+    if walk.opaque:
+        yield Unread(part_id=f"{source.part_id}!metadata", why=UnreadReason.UNSUPPORTED, detail=f"{walk.opaque} bytes of private data in the picture")
+    if walk.limited:
+        yield Unread(part_id=f"{source.part_id}!metadata", why=UnreadReason.LIMIT, limit_name="text_bytes", detail="compressed text in the picture is too long")
+
+
+def _rest(source: Source, walk: Walk, data: bytes, reading: Reading) -> Iterator[Item]:
+    rest = data[walk.end :]
+    if len(rest) <= _PADDING or not rest.strip(b"\x00\r\n"):
+        if len(rest) > _ZEROS:
+            yield Oddity(part_id=source.part_id, kind=OddityKind.TRAILING_DATA, detail="zeros after the end of the picture", size=len(rest))
+        return
+    yield Oddity(part_id=source.part_id, kind=OddityKind.TRAILING_DATA, detail="bytes after the end of the picture", size=len(rest))
+    yield from reading.descend(Source.of_bytes(rest, part_id=f"{source.part_id}!trailing", name="trailing", depth=source.depth + 1))
+
+
+def decode(part_id: str, label: str, data: bytes, limits: Limits) -> Figure:
+    """Decode a picture once.
+
+    Raises:
+        LimitReached: more than `pixels`.
+        Malformed: it cannot be decoded.
+    """
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - heavy
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        Image.MAX_IMAGE_PIXELS = limits.pixels
+        try:
+            with Image.open(BytesIO(data), formats=[label.upper()]) as image:
+                width, height = image.size
+                frames = int(getattr(image, "n_frames", 1))
+                if width * height * frames > limits.pixels:
+                    raise LimitReached("pixels", limits.pixels, width * height * frames)
+                for frame in range(frames):
+                    image.seek(frame)
+                    image.load()
+                image.seek(0)
+                image.thumbnail((_REDUCED, _REDUCED), resample=Image.Resampling.NEAREST)
+                colours = image.convert("RGB").getcolors(_COLOURS)
+        except (Image.DecompressionBombError, MemoryError):
+            raise LimitReached("pixels", limits.pixels, limits.pixels) from None
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, AttributeError, OverflowError) as error:
+            raise Malformed(f"picture cannot be decoded ({type(error).__name__})") from None
+    return Figure(part_id=part_id, format=label, width=width, height=height, colours=len(colours) if colours else None)
