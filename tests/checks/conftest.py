@@ -1,0 +1,51 @@
+"""Runs a check on the bytes of a file, through the real identification, readers and recognition."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from sdc_airlock.checks import Subject, checks
+from sdc_airlock.identify import identify
+from sdc_airlock.limits import Limits
+from sdc_airlock.model.finding import Finding
+from sdc_airlock.policy import RULES, Profile, load_profile
+from sdc_airlock.readers import read
+from sdc_airlock.recognise import recognise
+from sdc_airlock.source import Source
+
+Run = Callable[..., tuple[Finding, ...]]
+
+
+@pytest.fixture(scope="session")
+def default_profile() -> Profile:
+    """The default profile."""
+    return load_profile("default")
+
+
+@pytest.fixture(scope="session")
+def subject_of() -> Callable[[bytes, str], Subject]:
+    """Makes what a check sees from the bytes and the claimed name of a file."""
+
+    def make(data: bytes, filename: str) -> Subject:
+        source = Source.of_bytes(data, part_id=filename, name=filename)
+        content = read(source, identify(source), file_id=hashlib.sha256(data).hexdigest(), limits=Limits())
+        return Subject(claimed_name=filename, size_bytes=len(data), content=content, recognised=recognise(content))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def run_check(default_profile: Profile, subject_of: Callable[[bytes, str], Subject]) -> Run:
+    """Runs one check on the bytes of a file; rules are those of the default profile, but for those given."""
+
+    def run(check_id: str, data: bytes, filename: str, rules: Mapping[str, Any] | None = None) -> tuple[Finding, ...]:
+        check = checks()[check_id]
+        params = default_profile.params(check) | {rule: RULES[rule].validate(value) for rule, value in (rules or {}).items()}
+        assert check.on_output is not None
+        return tuple(check.on_output(subject_of(data, filename), params))
+
+    return run

@@ -1,0 +1,203 @@
+"""Re-fit the weights of recognition on labelled tables.
+
+usage: python tools/fit_weights.py [CORPUS] [--rounds N] [--write]
+
+Tables come from `tools/synthetic_tables.py` and, where a labelled corpus is named (manifest.csv with path, label, sublabel, source_group), from its
+files, read by the real readers. The fit is a softmax with an L2 penalty on standardised features. What is printed comes from
+cross-validation that leaves out whole sources, so that no file is judged by weights that saw its source. `--write` stores the weights
+that ship with the package.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import csv
+import json
+import pathlib
+import sys
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+
+from sdc_airlock.identify import identify
+from sdc_airlock.limits import Limits
+from sdc_airlock.model.content import Grid, GridSource, Table
+from sdc_airlock.readers import read
+from sdc_airlock.recognise.tables import CLASSES, NAMES, evidence, tables_of
+from sdc_airlock.source import Source
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from synthetic_tables import draw
+
+TARGET = pathlib.Path(__file__).parent.parent / "sdc_airlock" / "recognise" / "weights.json"
+LABELS = {
+    "series": "series",
+    "estimates": "estimate",
+    "aggregate_safe": "group",
+    "aggregate_small": "group",
+    "suppressed": "group",
+    "lookup": "item",
+}
+VARIANT = {
+    "gwas_sumstats",
+    "variant_list",
+    "prs_scorefile",
+    "intervals",
+    "intervals_bed",
+    "annotation_gff",
+    "annotation_gtf",
+    "allele_freq",
+    "variant_qc",
+}
+_MAX_TABLES = 3
+
+
+def class_of(row: dict[str, str]) -> str | None:
+    """The class of one corpus file, None where a file of this label teaches nothing."""
+    if row["label"] == "row_level" and row["sublabel"] not in {"test_values"}:
+        return "individual"
+    if row["sublabel"] in VARIANT:
+        return "variant"
+    return LABELS.get(row["sublabel"]) if row["label"] in {"aggregate", "other_output"} else None
+
+
+def corpus_tables(corpus: pathlib.Path) -> list[tuple[str, str, float, str, Table]]:
+    """Class, source, weight, path and table of every file that holds few tables."""
+    found = []
+    with (corpus / "manifest.csv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    for row in rows:
+        kind = class_of(row)
+        path = corpus / row["path"]
+        if kind is None or not path.exists():
+            continue
+        source = Source.of_file(str(path), part_id="x", name=path.name, size=path.stat().st_size)
+        content = read(source, identify(source), file_id="", limits=Limits())
+        tables = [
+            table
+            for part in content.parts
+            for table in (tables_of(part) if isinstance(part, Grid) else [part] if isinstance(part, Table) else [])
+        ]
+        tables = [table for table in tables if table.sample_rows >= 2]
+        if 1 <= len(tables) <= _MAX_TABLES:
+            sure = {"high": 1.0, "medium": 0.6, "low": 0.3}.get(row.get("confidence", ""), 1.0)
+            found += [(kind, row["source_group"], sure / len(tables), row["path"], table) for table in tables]
+    return found
+
+
+def made_tables(rounds: int, seed: int) -> list[tuple[str, str, float, str, Table]]:
+    """The same for made-up tables; each maker is a source of its own."""
+    found = []
+    for number, made in enumerate(draw(seed, rounds)):
+        rows = [made.header, *made.rows] if made.header else made.rows
+        grid = Grid(part_id="x", rows=tuple(tuple(row) for row in rows), source=GridSource.DELIMITED)
+        found += [(made.kind, f"made{number % 97}", 0.35, "made", table) for table in tables_of(grid)[:1]]
+    return found
+
+
+def fit(
+    features: npt.NDArray[np.float64], kinds: npt.NDArray[np.int64], sure: npt.NDArray[np.float64], penalty: float
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Weights (classes x features) and bias (classes) of a softmax with an L2 penalty."""
+    count, width = features.shape
+    classes = len(CLASSES)
+    onehot = np.eye(classes)[kinds]
+
+    def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        weights = flat[: classes * width].reshape(classes, width)
+        bias = flat[classes * width :]
+        scores = features @ weights.T + bias
+        scores -= scores.max(axis=1, keepdims=True)
+        chances = np.exp(scores)
+        chances /= chances.sum(axis=1, keepdims=True)
+        value = -float((sure * np.log(chances[np.arange(count), kinds] + 1e-12)).sum()) + penalty * float((weights**2).sum())
+        error = (chances - onehot) * sure[:, None]
+        gradient = np.concatenate([(error.T @ features + 2 * penalty * weights).ravel(), error.sum(axis=0)])
+        return value, gradient
+
+    result = minimize(loss, np.zeros(classes * width + classes), jac=True, method="L-BFGS-B", options={"maxiter": 500})
+    return result.x[: classes * width].reshape(classes, width), result.x[classes * width :]
+
+
+def chances_of(
+    features: npt.NDArray[np.float64], weights: npt.NDArray[np.float64], bias: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Probabilities, rows x classes."""
+    scores = features @ weights.T + bias
+    scores -= scores.max(axis=1, keepdims=True)
+    chances = np.exp(scores)
+    return np.asarray(chances / chances.sum(axis=1, keepdims=True))
+
+
+def main() -> int:
+    """Fit, print what cross-validation says, and write when asked."""
+    arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    arguments.add_argument("corpus", nargs="?", type=pathlib.Path)
+    arguments.add_argument("--rounds", type=int, default=12)
+    arguments.add_argument("--seed", type=int, default=20260702)
+    arguments.add_argument("--penalty", type=float, default=0.3)
+    arguments.add_argument("--write", action="store_true")
+    options = arguments.parse_args()
+    labelled = made_tables(options.rounds, options.seed) + (corpus_tables(options.corpus) if options.corpus else [])
+    found = [evidence(table) for *_, table in labelled]
+    matrix = np.array([[one[name] for name in NAMES] for one in found])
+    kinds = np.array([CLASSES.index(kind) for kind, *_ in labelled])
+    sources = np.array([source for _, source, *_ in labelled])
+    sure = np.array([weight for _, _, weight, *_ in labelled])
+    centre, scale = matrix.mean(axis=0), np.maximum(matrix.std(axis=0), 0.05)
+    scaled = (matrix - centre) / scale
+    folds = np.array([hash_fold(source) for source in sources])
+    held = np.zeros((len(kinds), len(CLASSES)))
+    for fold in range(10):
+        out = folds == fold
+        weights, bias = fit(scaled[~out], kinds[~out], sure[~out], options.penalty)
+        held[out] = chances_of(scaled[out], weights, bias)
+    report(held, kinds, labelled)
+    if options.write:
+        weights, bias = fit(scaled, kinds, sure, options.penalty)
+        TARGET.write_text(
+            json.dumps(
+                {
+                    "about": "Softmax weights of recognise/tables.py, written by tools/fit_weights.py; features are standardised with centre and scale.",
+                    "features": list(NAMES),
+                    "centre": np.round(centre, 5).tolist(),
+                    "scale": np.round(scale, 5).tolist(),
+                    "weights": {name: np.round(weights[place], 4).tolist() for place, name in enumerate(CLASSES)},
+                    "bias": {name: round(float(bias[place]), 4) for place, name in enumerate(CLASSES)},
+                },
+                indent=1,
+            )
+            + "\n"
+        )
+    return 0
+
+
+def hash_fold(source: str) -> int:
+    """A fold from 0 to 9 that depends on the name of the source alone."""
+    return sum(ord(character) * (place + 1) for place, character in enumerate(source)) % 10
+
+
+def report(held: npt.NDArray[np.float64], kinds: npt.NDArray[np.int64], labelled: list[tuple[str, str, float, str, Table]]) -> None:
+    """Print the confusion of real and of made-up tables, and every real table that was judged wrongly about individuals."""
+    for title, wanted in (("made-up tables", False), ("corpus tables", True)):
+        table: collections.Counter[tuple[str, str]] = collections.Counter()
+        for place, (kind, _, _, path, _) in enumerate(labelled):
+            if (path != "made") is wanted:
+                table[kind, CLASSES[int(np.argmax(held[place]))]] += 1
+        if not table:
+            continue
+        print(title)
+        print(f"{'':12}" + "".join(f"{name:>11}" for name in CLASSES))
+        for kind in CLASSES:
+            print(f"{kind:12}" + "".join(f"{table[kind, other]:>11}" for other in CLASSES))
+    individual = held[:, 0]
+    for place in np.argsort(individual).tolist():
+        kind, _, _, path, _ = labelled[place]
+        if path != "made" and (kind == "individual") != (individual[place] > 0.5):
+            print(f"  {kind:10} p(individual)={individual[place]:.2f} {CLASSES[int(np.argmax(held[place]))]:10} {path}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,892 @@
+"""Made-up tables of every kind, for fitting the weights of recognition and for tests.
+
+Each function of `MAKERS` draws one table: its class, its header (None for a table without one) and its rows of text. Numbers come from ordinary
+distributions; names are the field's ordinary words. No real data stand behind any of them.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+Rng = np.random.Generator
+Rows = list[list[str]]
+
+
+@dataclass(frozen=True)
+class Made:
+    """One table: class of `sdc_airlock.recognise.tables.CLASSES`, header or None, rows of text."""
+
+    kind: str
+    header: list[str] | None
+    rows: Rows
+
+
+CATEGORIES: dict[str, list[str]] = {
+    "sex": ["Male", "Female"],
+    "gender": ["M", "F"],
+    "smoking": ["never", "former", "current"],
+    "arm": ["placebo", "treatment"],
+    "treatment": ["A", "B", "C"],
+    "ethnicity": ["White", "Asian", "Black", "Mixed", "Other"],
+    "age_group": ["0-17", "18-39", "40-59", "60-79", "80+"],
+    "ageband": ["18-29", "30-39", "40-49", "50-59", "60-69", "70+"],
+    "region": ["North", "South", "East", "West"],
+    "stage": ["I", "II", "III", "IV"],
+    "outcome": ["alive", "dead"],
+    "imd": ["1", "2", "3", "4", "5"],
+    "diagnosis": ["I10", "E11", "J45", "C50", "F32", "K21"],
+    "marital": ["single", "married", "divorced", "widowed"],
+    "employment": ["employed", "unemployed", "retired", "student"],
+    "severity": ["mild", "moderate", "severe"],
+    "satisfaction": ["low", "medium", "high"],
+    "site": ["Site 1", "Site 2", "Site 3"],
+    "disease": ["yes", "no"],
+    "exposed": ["0", "1"],
+    "response": ["complete", "partial", "none"],
+}
+COUNTRIES = ["France", "Germany", "Spain", "Italy", "Portugal", "Greece", "Norway", "Sweden", "Finland", "Denmark", "Poland", "Austria", "Belgium", "Ireland", "Japan", "Canada", "Mexico", "Brazil", "Chile", "India", "China", "Kenya", "Ghana", "Egypt"]  # fmt: skip
+STATES = ["Alabama", "Alaska", "Arizona", "Arkansas", "California", "Colorado", "Connecticut", "Delaware", "Florida", "Georgia", "Hawaii", "Idaho", "Illinois", "Indiana", "Iowa", "Kansas", "Kentucky", "Louisiana", "Maine", "Maryland"]  # fmt: skip
+AUTHORITIES = ["Barnsley", "Bath", "Bedford", "Bolton", "Bradford", "Brent", "Bristol", "Bury", "Camden", "Cornwall", "Coventry", "Croydon", "Derby", "Devon", "Dorset", "Dudley", "Durham", "Ealing", "Enfield", "Essex", "Halton", "Harrow", "Hull", "Kent", "Leeds"]  # fmt: skip
+FORENAMES = ["Ada", "Ben", "Cara", "Dan", "Eve", "Finn", "Gina", "Hugo", "Ines", "Jack", "Kate", "Liam", "Mona", "Nils", "Olga", "Paul", "Rosa", "Sam", "Tara", "Uma"]  # fmt: skip
+SURNAMES = ["Abbot", "Baker", "Carter", "Dyer", "Eaton", "Fisher", "Gower", "Hatter", "Ingram", "Joiner", "Keeper", "Lorimer", "Mason", "Naylor", "Osler", "Porter", "Reeve", "Sawyer", "Tanner", "Weaver"]  # fmt: skip
+TERMS = ["(Intercept)", "age", "sexMale", "bmi", "smokingcurrent", "smokingformer", "imd2", "imd3", "imd4", "imd5", "treatmentB", "log_dose", "x1", "x2", "const", "educ", "exper", "ethnicityAsian", "ethnicityBlack"]  # fmt: skip
+WORDS = "hypertension diabetes asthma chronic acute disorder unspecified disease of the heart kidney failure type two with without complication primary secondary neoplasm malignant benign breast lung colon history personal family".split()  # noqa: SIM905
+ICD = [
+    "I10",
+    "I20",
+    "I21",
+    "I25",
+    "I48",
+    "I50",
+    "E10",
+    "E11",
+    "E66",
+    "J44",
+    "J45",
+    "C18",
+    "C34",
+    "C50",
+    "C61",
+    "F32",
+    "F41",
+    "K21",
+    "N18",
+    "G30",
+]
+NEUTRAL = ["v", "var", "x", "col", "f", "feature_", "V", "q", "item", "field"]
+
+
+def _fmt(value: float, digits: int) -> str:
+    return f"{value:.{digits}f}"
+
+
+def _pick(rng: Rng, options: list[str]) -> str:
+    return options[int(rng.integers(len(options)))]
+
+
+def _attributes(rng: Rng, rows: int, how_many: int) -> tuple[list[str], list[list[str]]]:
+    """Columns that a person has, each with its cells."""
+    names: list[str] = []
+    columns: list[list[str]] = []
+    age = np.clip(rng.normal(rng.uniform(8, 65), rng.uniform(3, 18), rows), 0, 101)
+    makers: list[tuple[str, Callable[[], list[str]]]] = [
+        ("age", lambda: [str(int(a)) for a in age]),
+        ("bmi", lambda: [_fmt(v, int(rng.integers(1, 3))) for v in rng.normal(27, 5, rows)]),
+        ("height", lambda: [_fmt(v, 0) for v in rng.normal(168, 10, rows)]),
+        ("weight", lambda: [_fmt(v, 1) for v in rng.normal(75, 14, rows)]),
+        ("sbp", lambda: [str(int(v)) for v in rng.normal(130, 18, rows)]),
+        ("chol", lambda: [_fmt(v, 1) for v in rng.normal(5.2, 1.1, rows)]),
+        ("income", lambda: [str(int(v)) for v in rng.lognormal(10, 0.6, rows)]),
+        ("wage", lambda: [_fmt(v, 2) for v in rng.lognormal(2, 0.5, rows)]),
+        ("educ", lambda: [str(int(v)) for v in np.clip(rng.normal(12, 3, rows), 0, 20)]),
+        ("visits", lambda: [str(int(v)) for v in rng.poisson(rng.uniform(0.5, 4), rows)]),
+        ("time", lambda: [str(int(v)) for v in rng.exponential(400, rows) + 1]),
+        ("died", lambda: [str(int(v)) for v in rng.random(rows) < 0.3]),
+        ("married", lambda: [str(int(v)) for v in rng.random(rows) < 0.6]),
+        ("diabetes", lambda: [_pick(rng, ["yes", "no"]) for _ in range(rows)]),
+        ("hba1c", lambda: [_fmt(v, 1) for v in rng.normal(40, 8, rows)]),
+        ("score", lambda: [str(int(v)) for v in np.clip(rng.normal(20, 7, rows), 0, 50)]),
+        (
+            "dob",
+            lambda: [f"{int(rng.integers(1930, 2005))}-{int(rng.integers(1, 13)):02d}-{int(rng.integers(1, 29)):02d}" for _ in range(rows)],
+        ),
+        (
+            "admission_date",
+            lambda: [f"{int(rng.integers(1, 29)):02d}/{int(rng.integers(1, 13)):02d}/{int(rng.integers(2015, 2025))}" for _ in range(rows)],
+        ),
+        ("marker", lambda: [_fmt(v, 3) for v in rng.normal(0, 1, rows)]),
+        ("glucose", lambda: [_fmt(v, 4) for v in rng.lognormal(1.7, 0.3, rows)]),
+    ]
+    for key, levels in CATEGORIES.items():
+        weights = rng.dirichlet(np.ones(len(levels)) * 2)
+        makers.append((key, lambda levels=levels, weights=weights: [levels[int(i)] for i in rng.choice(len(levels), rows, p=weights)]))
+    chosen = rng.choice(len(makers), min(how_many, len(makers)), replace=False)
+    for place in chosen.tolist():
+        name, make = makers[place]
+        names.append(name)
+        columns.append(make())
+    if rng.random() < 0.3:
+        for column in columns:
+            for row in np.flatnonzero(rng.random(rows) < 0.05).tolist():
+                column[row] = _pick(rng, ["", "NA", "."])
+    return names, columns
+
+
+def _rename(rng: Rng, names: list[str]) -> list[str]:
+    """Headers as people write them: plain, neutral or decorated."""
+    style = rng.random()
+    if style < 0.2:
+        prefix = _pick(rng, NEUTRAL)
+        return [f"{prefix}{place + 1}" for place in range(len(names))]
+    if style < 0.3:
+        return [name.upper() for name in names]
+    if style < 0.4:
+        return [name.replace("_", " ").title() for name in names]
+    return list(names)
+
+
+def _index(rng: Rng, header: list[str] | None, rows: Rows, chance: float = 0.4) -> tuple[list[str] | None, Rows]:
+    """Sometimes a running number in front, as R and pandas write it."""
+    if rng.random() > chance:
+        return header, rows
+    start = int(rng.integers(0, 2))
+    name = _pick(rng, ["", "rownames", "Unnamed: 0", "X"])
+    return (None if header is None else [name, *header]), [[str(start + place), *row] for place, row in enumerate(rows)]
+
+
+def people(rng: Rng) -> Made:
+    """One row a person, wide or narrow, with or without id and header."""
+    rows = int(rng.choice([rng.integers(5, 25), rng.integers(25, 200), rng.integers(200, 1200)]))
+    names, columns = _attributes(rng, rows, int(rng.integers(2, 14)))
+    if rng.random() < 0.4:
+        ids = rng.choice(900000, rows, replace=False) + 100000
+        style = rng.random()
+        cells = [f"P{i}" if style < 0.4 else str(i) if style < 0.8 else f"{i:06d}-{int(rng.integers(10, 99))}" for i in ids.tolist()]
+        if rng.random() < 0.3:
+            cells = [str(place + 1) for place in range(rows)]
+        names, columns = [_pick(rng, ["id", "patient_id", "subject", "eid", "record"]), *names], [cells, *columns]
+    if rng.random() < 0.1:
+        full = [f"{_pick(rng, FORENAMES)} {_pick(rng, SURNAMES)}" for _ in range(rows)]
+        names, columns = ["name", *names], [full, *columns]
+    table = [list(row) for row in zip(*columns, strict=True)]
+    header: list[str] | None = _rename(rng, names)
+    if rng.random() < 0.15:
+        header = None
+    header, table = _index(rng, header, table, 0.5)
+    return Made("individual", header, table)
+
+
+def answers(rng: Rng) -> Made:
+    """Questionnaire: items with few levels, one row a respondent."""
+    rows, width = int(rng.integers(12, 600)), int(rng.integers(3, 40))
+    levels = int(rng.choice([2, 3, 5, 7]))
+    low = int(rng.integers(0, 2))
+    trait = rng.normal(0, 1, rows)
+    cells = (
+        np.clip(np.round((levels - 1) / 2 + trait[:, None] * levels / 5 + rng.normal(0, levels / 4, (rows, width))), 0, levels - 1).astype(
+            int
+        )
+        + low
+    )
+    prefix = _pick(rng, ["q", "item", "A", "bdi_", "V", "Q"])
+    header: list[str] | None = [f"{prefix}{place + 1}" for place in range(width)]
+    table = [[str(value) for value in row] for row in cells.tolist()]
+    if rng.random() < 0.15:
+        header = None
+    header, table = _index(rng, header, table, 0.5)
+    return Made("individual", header, table)
+
+
+def measurements(rng: Rng) -> Made:
+    """Continuous measurements, one row a sample, often with a class column."""
+    rows, width = int(rng.integers(10, 500)), int(rng.integers(2, 30))
+    digits = int(rng.integers(1, 7))
+    data = rng.lognormal(rng.uniform(-2, 4, width), 0.4, (rows, width))
+    header: list[str] | None = [
+        f"{_pick(rng, ['mean', 'worst', 'feat', 'm', 'ratio'])} {_pick(rng, ['radius', 'length', 'area', 'conc', 'width'])} {place}"
+        if rng.random() < 0.3
+        else f"x{place + 1}"
+        for place in range(width)
+    ]
+    table = [[_fmt(value, digits) for value in row] for row in data.tolist()]
+    if rng.random() < 0.5:
+        labels = _pick(rng, ["0 1", "a b c", "benign malignant"]).split()
+        for row in table:
+            row.append(_pick(rng, labels))
+        header.append(_pick(rng, ["class", "target", "diagnosis", "group"]))
+    if rng.random() < 0.25:
+        header = None
+    header, table = _index(rng, header, table, 0.4)
+    return Made("individual", header, table)
+
+
+def panel(rng: Rng) -> Made:
+    """Several rows a person: visits, waves, episodes."""
+    people_count, waves = int(rng.integers(5, 120)), int(rng.integers(2, 8))
+    names, columns = _attributes(rng, people_count * waves, int(rng.integers(1, 8)))
+    ids = [f"{_pick(rng, ['S', 'ID', ''])}{place + int(rng.integers(0, 1))}" for place in range(1, people_count + 1)]
+    table, place = [], 0
+    wave_name = _pick(rng, ["visit", "year", "wave", "month", "time", "date"])
+    for person in ids:
+        for wave in range(waves):
+            when = (
+                str(1990 + wave)
+                if wave_name == "year"
+                else f"20{10 + wave}-0{1 + wave % 9}-1{wave % 9}"
+                if wave_name == "date"
+                else str(wave)
+            )
+            table.append([person, when, *(column[place] for column in columns)])
+            place += 1
+    header: list[str] | None = [_pick(rng, ["id", "subject", "patient", "nr", "pid", "person"]), wave_name, *_rename(rng, names)]
+    if rng.random() < 0.1:
+        header = None
+    header, table = _index(rng, header, table, 0.5)
+    return Made("individual", header, table)
+
+
+def transposed_people(rng: Rng) -> Made:
+    """Attributes in rows, people in columns."""
+    rows = int(rng.integers(6, 60))
+    names, columns = _attributes(rng, rows, int(rng.integers(4, 14)))
+    prefix = _pick(rng, ["P", "S", "ID", "sample_", "patient"])
+    start = int(rng.choice([1, 100, 1000]))
+    header = [_pick(rng, ["", "variable", "attribute"]), *[f"{prefix}{start + place}" for place in range(rows)]]
+    return Made("individual", header, [[name, *column] for name, column in zip(names, columns, strict=True)])
+
+
+def expression(rng: Rng) -> Made:
+    """Genes or probes in rows, samples in columns."""
+    genes, samples = int(rng.integers(10, 400)), int(rng.integers(4, 40))
+    prefix = _pick(rng, ["S", "sample", "GSM10", "TCGA-", "D"])
+    header = [_pick(rng, ["gene", "probe", "", "ID_REF", "feature"]), *[f"{prefix}{place + 1}" for place in range(samples)]]
+    style = rng.random()
+    ids = [
+        f"ENSG{int(rng.integers(1e10)):011d}" if style < 0.4 else f"cg{int(rng.integers(1e8)):08d}" if style < 0.7 else f"GENE{place}"
+        for place in range(genes)
+    ]
+    base = rng.normal(6, 2, genes)
+    values = base[:, None] + rng.normal(0, 0.6, (genes, samples))
+    if rng.random() < 0.3:
+        return Made(
+            "individual",
+            header,
+            [[name, *[str(int(2 ** max(value, 0))) for value in row]] for name, row in zip(ids, values.tolist(), strict=True)],
+        )
+    return Made("individual", header, [[name, *[_fmt(value, 4) for value in row]] for name, row in zip(ids, values.tolist(), strict=True)])
+
+
+def single_list(rng: Rng) -> Made:
+    """A list of people: ids, or ids with one thing beside them."""
+    rows = int(rng.integers(5, 300))
+    prefix = _pick(rng, ["HG0", "P", "S-", "GEL", ""])
+    ids = [f"{prefix}{value}" for value in (rng.choice(89999, rows, replace=False) + 10000).tolist()]
+    if rng.random() < 0.5:
+        other = [f"{_pick(rng, ['A', 'B'])}{value}" for value in (rng.choice(899999, rows, replace=False) + 100000).tolist()]
+        header: list[str] | None = _pick(rng, ["id new_id", "sample_id participant_id", "FID IID", "old pseudonym"]).split()
+        table = [[a, b] for a, b in zip(ids, other, strict=True)]
+    elif rng.random() < 0.6:
+        header = [_pick(rng, ["id", "sample", "IID"]), _pick(rng, ["score", "pheno", "value", "case", "PRS"])]
+        values = rng.normal(0, 1, rows)
+        binary = rng.random() < 0.4
+        table = [[a, str(int(value > 0)) if binary else _fmt(value, 5)] for a, value in zip(ids, values.tolist(), strict=True)]
+    else:
+        header, table = [_pick(rng, ["id", "participant", "eid", "sample"])], [[a] for a in ids]
+    if rng.random() < 0.3:
+        header = None
+    return Made("individual", header, table)
+
+
+def firms(rng: Rng) -> Made:
+    """One row a firm, house, plot, animal or order: units that are not published ones."""
+    rows = int(rng.integers(10, 300))
+    what = _pick(rng, ["firm", "house", "plot", "animal", "order", "car", "household"])
+    columns: list[list[str]] = []
+    names: list[str] = []
+    if rng.random() < 0.5:
+        names.append(what if rng.random() < 0.7 else f"{what}_id")
+        columns.append(
+            [
+                f"{_pick(rng, SURNAMES)} {_pick(rng, ['Ltd', 'plc', '& Sons'])}"
+                if what == "firm" and rng.random() < 0.5
+                else str(place + 1)
+                for place in range(rows)
+            ]
+        )
+    for place in range(int(rng.integers(2, 9))):
+        style = rng.random()
+        names.append(
+            _pick(
+                rng,
+                [
+                    "price",
+                    "area",
+                    "rooms",
+                    "yield",
+                    "length",
+                    "weight",
+                    "sales",
+                    "assets",
+                    "block",
+                    "variety",
+                    "speed",
+                    "hp",
+                    "colour",
+                    "size",
+                    "profit",
+                    "employees",
+                    "invest",
+                ],
+            )
+            + ("" if rng.random() < 0.8 else str(place))
+        )
+        if style < 0.3:
+            columns.append([_pick(rng, ["a", "b", "c", "d"]) for _ in range(rows)])
+        elif style < 0.5:
+            columns.append([str(int(value)) for value in rng.integers(1, 8, rows)])
+        elif style < 0.75:
+            columns.append([str(int(value)) for value in rng.lognormal(5, 1, rows)])
+        else:
+            columns.append([_fmt(value, 2) for value in rng.lognormal(3, 1, rows)])
+    table = [list(row) for row in zip(*columns, strict=True)]
+    header: list[str] | None = names if rng.random() > 0.1 else None
+    header, table = _index(rng, header, table, 0.5)
+    return Made("individual", header, table)
+
+
+def crossed(rng: Rng) -> Made:
+    """Frequency table in long form: categories and a count."""
+    keys = rng.choice(list(CATEGORIES), int(rng.integers(1, 5)), replace=False).tolist()
+    combos = list(itertools.product(*(CATEGORIES[key] for key in keys)))
+    if len(combos) > 400:
+        combos = combos[:400]
+    if rng.random() < 0.3 and len(combos) > 6:
+        combos = [combo for combo in combos if rng.random() > 0.15]
+    scale = float(rng.choice([3, 15, 80, 600]))
+    counts = rng.poisson(rng.gamma(1.2, scale, len(combos)))
+    names = [_pick(rng, ["n", "count", "Freq", "freq", "cases", "N", "number", "patients", "Count", "total"])]
+    extra = [counts]
+    if rng.random() < 0.4:
+        extra.append(counts + rng.poisson(scale * 5, len(combos)))
+        names.append(_pick(rng, ["total", "population", "noncases", "denominator", "controls"]))
+    table = [[*combo, *[str(int(column[place])) for column in extra]] for place, combo in enumerate(combos)]
+    if rng.random() < 0.3:
+        names.append(_pick(rng, ["pct", "percent", "rate"]))
+        for place, row in enumerate(table):
+            row.append(_fmt(100 * counts[place] / max(counts.sum(), 1), 1))
+    if rng.random() < 0.15:
+        names.append(_pick(rng, ["mean_age", "mean", "median_los"]))
+        for row in table:
+            row.append(_fmt(rng.normal(50, 10), 1))
+    if rng.random() < 0.2:
+        table.append(["Total", *[""] * (len(keys) - 1), str(int(counts.sum())), *[""] * (len(names) - 1)])
+    if rng.random() < 0.1:
+        for row in table:
+            if row[len(keys)].isdigit() and int(row[len(keys)]) < 10:
+                row[len(keys)] = "<10"
+    header: list[str] | None = [*keys, *names]
+    header, table = _index(rng, header, table, 0.4)
+    return Made("group", header, table)
+
+
+def printed(rng: Rng) -> Made:
+    """Crosstab as printed: a stub and counts, or n (%), with or without totals."""
+    row_key, column_key = rng.choice(list(CATEGORIES), 2, replace=False).tolist()
+    stub, heads = CATEGORIES[row_key], CATEGORIES[column_key]
+    if rng.random() < 0.3:
+        stub = [f"{a} {b}" for a in CATEGORIES["region"] for b in stub][: int(rng.integers(4, 30))]
+    counts = rng.poisson(rng.gamma(1.5, float(rng.choice([4, 40, 400])), (len(stub), len(heads))))
+    share = rng.random() < 0.35
+    table = []
+    for label, row in zip(stub, counts.tolist(), strict=True):
+        total = max(sum(row), 1)
+        cells = [f"{value} ({100 * value / total:.1f})" if share else f"{value:,}" if rng.random() < 0.5 else str(value) for value in row]
+        table.append([label, *cells])
+    header = [_pick(rng, [row_key, "", "rownames", "characteristic"]), *heads]
+    if rng.random() < 0.4:
+        header.append(_pick(rng, ["Total", "All"]))
+        for row, values in zip(table, counts.tolist(), strict=True):
+            row.append(str(sum(values)))
+    if rng.random() < 0.3:
+        table.append(
+            [
+                _pick(rng, ["Total", "All"]),
+                *[str(int(value)) for value in counts.sum(axis=0)],
+                *([str(int(counts.sum()))] if len(header) > len(heads) + 1 else []),
+            ]
+        )
+    return Made("group", header, table)
+
+
+def characteristics(rng: Rng) -> Made:
+    """A Table 1: characteristics in rows, groups in columns, mean (SD) and n (%)."""
+    heads = CATEGORIES[_pick(rng, ["arm", "treatment", "ethnicity", "outcome", "sex"])]
+    sizes = rng.integers(40, 4000, len(heads))
+    table = [[_pick(rng, ["N", "n", "Participants"]), *[str(size) for size in sizes.tolist()]]]
+    for name in rng.choice(["Age", "BMI", "SBP", "HbA1c", "Height"], 2, replace=False).tolist():
+        table.append([f"{name}, mean (SD)", *[f"{rng.normal(50, 10):.1f} ({rng.uniform(3, 15):.1f})" for _ in heads]])
+    for key in rng.choice(list(CATEGORIES), int(rng.integers(1, 5)), replace=False).tolist():
+        if rng.random() < 0.5:
+            table.append([key, *[""] * len(heads)])
+        shares = rng.dirichlet(np.ones(len(CATEGORIES[key])), len(heads))
+        for place, level in enumerate(CATEGORIES[key]):
+            table.append(
+                [
+                    f"  {level}",
+                    *[f"{int(size * shares[i][place])} ({100 * shares[i][place]:.1f}%)" for i, size in enumerate(sizes.tolist())],
+                ]
+            )
+    if rng.random() < 0.4:
+        for row in table:
+            row.append(_fmt(rng.random(), 3) if rng.random() < 0.5 else "")
+        return Made("group", [_pick(rng, ["", "Characteristic", "Variable"]), *heads, "p"], table)
+    return Made("group", [_pick(rng, ["", "Characteristic", "Variable"]), *heads], table)
+
+
+def trials_meta(rng: Rng) -> Made:
+    """Counts by study: events and totals by arm, as in a meta-analysis."""
+    rows = int(rng.integers(5, 30))
+    totals = rng.integers(30, 2000, (rows, 2))
+    events = rng.binomial(totals, rng.uniform(0.02, 0.4))
+    header = _pick(rng, ["study ai n1i ci n2i", "Study events_t n_t events_c n_c", "trial deaths_a n_a deaths_b n_b"]).split()
+    table = [
+        [
+            f"{_pick(rng, SURNAMES)} {int(rng.integers(1970, 2022))}" if rng.random() < 0.7 else str(place + 1),
+            str(events[place][0]),
+            str(totals[place][0]),
+            str(events[place][1]),
+            str(totals[place][1]),
+        ]
+        for place in range(rows)
+    ]
+    if rng.random() < 0.4:
+        header.append("year")
+        for row in table:
+            row.append(str(int(rng.integers(1970, 2022))))
+    return Made("group", *_index(rng, header, table, 0.4))
+
+
+def grouped_rates(rng: Rng) -> Made:
+    """Deaths and person-years, or magnitudes, by group."""
+    keys = rng.choice(["age_group", "sex", "smoking", "region", "imd", "ethnicity"], 2, replace=False).tolist()
+    combos = list(itertools.product(*(CATEGORIES[key] for key in keys)))
+    years = rng.lognormal(8, 1, len(combos))
+    deaths = rng.poisson(years / rng.uniform(50, 1000))
+    if rng.random() < 0.5:
+        header = [*keys, _pick(rng, ["deaths", "cases", "events"]), _pick(rng, ["pyears", "person_years", "py"])]
+        table = [[*combo, str(int(deaths[place])), _fmt(years[place], 1)] for place, combo in enumerate(combos)]
+        if rng.random() < 0.5:
+            header.append("rate")
+            for place, row in enumerate(table):
+                row.append(_fmt(1000 * deaths[place] / years[place], 2))
+    else:
+        header = [*keys, "n", "mean", "sd", *(["min", "max"] if rng.random() < 0.3 else [])]
+        table = [
+            [
+                *combo,
+                str(int(rng.integers(11, 900))),
+                _fmt(rng.normal(50, 8), 2),
+                _fmt(rng.uniform(1, 12), 2),
+                *(["1", "99"] if len(header) > 5 else []),
+            ]
+            for combo in combos
+        ]
+    return Made("group", *_index(rng, header, table, 0.4))
+
+
+def place_period(rng: Rng) -> Made:
+    """One row a place, a period, or a place in a period, with rates, totals or indices."""
+    style = rng.random()
+    places = _pick(rng, ["countries", "states", "authorities"])
+    pool = {"countries": COUNTRIES, "states": STATES, "authorities": AUTHORITIES}[places]
+    chosen = [pool[i] for i in rng.choice(len(pool), int(rng.integers(8, len(pool) + 1)), replace=False).tolist()]
+    years = [str(year) for year in range(int(rng.integers(1960, 2010)), int(rng.integers(2012, 2024)))]
+    months = [f"{year}-{month:02d}" for year in years[:8] for month in range(1, 13)]
+    name = {
+        "countries": _pick(rng, ["country", "Country", "Entity"]),
+        "states": "state",
+        "authorities": _pick(rng, ["local_authority", "area_name", "county", "district"]),
+    }[places]
+    if style < 0.35:
+        keys, key_names = [[place] for place in chosen], [name]
+    elif style < 0.6:
+        keys, key_names = [[year] for year in years], [_pick(rng, ["year", "Year", "date"])]
+    elif style < 0.75:
+        keys, key_names = [[month] for month in months], [_pick(rng, ["month", "date", "period"])]
+    elif style < 0.85:
+        days = np.arange("2020-03-01", "2021-03-01", dtype="datetime64[D]").astype(str).tolist()
+        keys, key_names = [[day] for day in days[: int(rng.integers(30, 365))]], [_pick(rng, ["date", "Date", "day"])]
+    else:
+        keys, key_names = [[place, year] for place in chosen for year in years[:12]], [name, "year"]
+    columns, names = [], []
+    for place in range(int(rng.integers(1, 10))):
+        what = rng.random()
+        names.append(
+            _pick(
+                rng,
+                [
+                    "rate",
+                    "gdp",
+                    "unemployment",
+                    "population",
+                    "index",
+                    "mortality_rate",
+                    "births",
+                    "cases",
+                    "deaths",
+                    "price",
+                    "share",
+                    "admissions",
+                    "emissions",
+                    "crime_rate",
+                    "income",
+                    "temperature",
+                ],
+            )
+            + ("" if rng.random() < 0.7 else f"_{place}")
+        )
+        if what < 0.5:
+            columns.append([_fmt(value, int(rng.integers(1, 6))) for value in rng.lognormal(2, 0.5, len(keys))])
+        elif what < 0.8:
+            columns.append([str(int(value)) for value in rng.lognormal(8, 1, len(keys))])
+        else:
+            columns.append([_fmt(value, 2) for value in rng.normal(50, 12, len(keys))])
+    table = [[*key, *[column[place] for column in columns]] for place, key in enumerate(keys)]
+    return Made("series", *_index(rng, [*key_names, *names], table, 0.35))
+
+
+def wide_series(rng: Rng) -> Made:
+    """Places in rows and years in columns, or the other way round."""
+    years = [str(year) for year in range(int(rng.integers(1985, 2010)), int(rng.integers(2013, 2024)))]
+    pool = COUNTRIES if rng.random() < 0.5 else AUTHORITIES
+    chosen = [pool[i] for i in rng.choice(len(pool), int(rng.integers(6, len(pool) + 1)), replace=False).tolist()]
+    whole = rng.random() < 0.5
+    values = rng.lognormal(8 if whole else 2, 0.8, (len(chosen), len(years)))
+    cells = [[str(int(value)) if whole else _fmt(value, 2) for value in row] for row in values.tolist()]
+    if rng.random() < 0.6:
+        return Made(
+            "series",
+            [_pick(rng, ["country", "area", "region", "Country Name"]), *years],
+            [[place, *row] for place, row in zip(chosen, cells, strict=True)],
+        )
+    return Made("series", ["year", *chosen], [[year, *[row[place] for row in cells]] for place, year in enumerate(years)])
+
+
+def regression(rng: Rng) -> Made:
+    """Terms with coefficient, error, statistic and p."""
+    rows = int(rng.integers(2, len(TERMS)))
+    terms = TERMS[:rows] if rng.random() < 0.5 else [f"{_pick(rng, TERMS)}{place}" for place in range(rows)]
+    beta, se = rng.normal(0, 0.5, rows), rng.uniform(0.01, 0.4, rows)
+    p = [math.erfc(abs(b / s) / math.sqrt(2)) for b, s in zip(beta.tolist(), se.tolist(), strict=True)]
+    digits = int(rng.integers(2, 9))
+    styles = [
+        (
+            ["term", "estimate", "std.error", "statistic", "p.value"],
+            [[_fmt(b, digits), _fmt(s, digits), _fmt(b / s, 3), f"{q:.3g}"] for b, s, q in zip(beta, se, p, strict=True)],
+        ),
+        (
+            ["", "OR", "lower", "upper", "p"],
+            [
+                [_fmt(math.exp(b), 2), _fmt(math.exp(b - 1.96 * s), 2), _fmt(math.exp(b + 1.96 * s), 2), f"{q:.3f}"]
+                for b, s, q in zip(beta, se, p, strict=True)
+            ],
+        ),
+        (
+            ["variable", "HR (95% CI)", "P value"],
+            [
+                [f"{math.exp(b):.2f} ({math.exp(b - 1.96 * s):.2f}-{math.exp(b + 1.96 * s):.2f})", f"{q:.3f}"]
+                for b, s, q in zip(beta, se, p, strict=True)
+            ],
+        ),
+        (["model", "coef", "se"], [[_fmt(b, digits), _fmt(s, digits)] for b, s in zip(beta, se, strict=True)]),
+    ]
+    header, cells = styles[int(rng.integers(len(styles)))]
+    table = [[term, *row] for term, row in zip(terms, cells, strict=True)]
+    if rng.random() < 0.2:
+        table = [[_pick(rng, ["model1", "model2"]), *row] for row in table]
+        header = ["model_id", *header]
+    return Made("estimate", list(header), table)
+
+
+def matrix(rng: Rng) -> Made:
+    """Correlation, covariance or distance matrix."""
+    size = int(rng.integers(3, 25))
+    data = rng.normal(0, 1, (size * 3, size)) @ rng.normal(0, 1, (size, size))
+    values = np.corrcoef(data.T) if rng.random() < 0.7 else np.cov(data.T)
+    names = [f"{_pick(rng, ['bmi', 'sbp', 'age', 'ldl', 'x', 'item'])}{place}" for place in range(size)]
+    triangle = rng.random() < 0.2
+    table = [
+        [name, *["" if triangle and other > place else _fmt(values[place][other], 3) for other in range(size)]]
+        for place, name in enumerate(names)
+    ]
+    header = ["", *names]
+    if rng.random() < 0.2:
+        return Made("estimate", names, [row[1:] for row in table])
+    return Made("estimate", header, table)
+
+
+def summary(rng: Rng) -> Made:
+    """Descriptive statistics, one row a variable."""
+    rows = int(rng.integers(2, 20))
+    header = [
+        "variable",
+        *_pick(rng, ["n mean sd", "N mean std p25 p50 p75", "obs mean stddev min max", "mean se median", "missing mean sd median"]).split(),
+    ]
+    table = []
+    for place in range(rows):
+        row = [f"{_pick(rng, ['age', 'bmi', 'income', 'score', 'ldl', 'height'])}_{place}"]
+        for name in header[1:]:
+            row.append(str(int(rng.integers(200, 9000))) if name in {"n", "N", "obs", "missing"} else _fmt(rng.lognormal(2, 1), 2))
+        table.append(row)
+    return Made("estimate", header, table)
+
+
+def curve(rng: Rng) -> Made:
+    """Points of a curve: ROC, calibration, Kaplan-Meier, density, dose response."""
+    rows = int(rng.integers(15, 200))
+    x = np.sort(rng.random(rows))
+    y = np.clip(x ** rng.uniform(0.2, 0.9), 0, 1)
+    header = _pick(
+        rng, ["fpr tpr threshold", "time survival std_err", "x density", "dose estimate se", "age fit lwr upr", "bin_mid proportion"]
+    ).split()
+    extra = [rng.uniform(0.01, 0.1, rows) for _ in header[2:]]
+    return Made(
+        "estimate",
+        *_index(
+            rng,
+            header,
+            [
+                [_fmt(a, 4), _fmt(b, 6), *[_fmt(column[place], 5) for column in extra]]
+                for place, (a, b) in enumerate(zip(x.tolist(), y.tolist(), strict=True))
+            ],
+            0.2,
+        ),
+    )
+
+
+def gwas(rng: Rng) -> Made:
+    """Association results, one row a variant."""
+    rows = int(rng.integers(5, 400))
+    pos = np.sort(rng.integers(1e5, 2e8, rows))
+    beta, se = rng.normal(0, 0.05, rows), rng.uniform(0.005, 0.05, rows)
+    freq = rng.uniform(0.01, 0.99, rows)
+    fields: dict[str, list[str]] = {
+        _pick(rng, ["SNP", "rsid", "variant_id", "MarkerName", "ID"]): [f"rs{int(value)}" for value in rng.integers(1e4, 1e9, rows)],
+        _pick(rng, ["CHR", "chromosome", "#CHROM"]): [str(int(rng.integers(1, 23)))] * rows,
+        _pick(rng, ["BP", "POS", "base_pair_location"]): [str(int(value)) for value in pos],
+        _pick(rng, ["A1", "effect_allele", "ALT"]): [_pick(rng, list("ACGT")) for _ in range(rows)],
+        _pick(rng, ["A2", "other_allele", "REF"]): [_pick(rng, list("ACGT")) for _ in range(rows)],
+        _pick(rng, ["FRQ", "eaf", "MAF", "A1_FREQ"]): [_fmt(value, 4) for value in freq],
+        _pick(rng, ["BETA", "beta", "OR", "effect_weight"]): [_fmt(value, 6) for value in beta],
+        _pick(rng, ["SE", "se", "standard_error"]): [_fmt(value, 6) for value in se],
+        _pick(rng, ["P", "pval", "p_value"]): [
+            f"{math.erfc(abs(b / s) / math.sqrt(2)):.3e}" for b, s in zip(beta.tolist(), se.tolist(), strict=True)
+        ],
+        _pick(rng, ["N", "n_samples", "sample_size"]): [str(int(rng.integers(1000, 500000)))] * rows,
+    }
+    keep = sorted(rng.choice(len(fields), int(rng.integers(3, len(fields) + 1)), replace=False).tolist())
+    if not {0, 2, 3} & set(keep):
+        keep = [0, *keep]
+    names = [list(fields)[place] for place in keep]
+    table = [list(row) for row in zip(*(fields[name] for name in names), strict=True)]
+    return Made("variant", *_index(rng, names, table, 0.15))
+
+
+def intervals(rng: Rng) -> Made:
+    """Regions of the genome: BED-like, annotations, variant lists."""
+    rows = int(rng.integers(4, 300))
+    start = np.sort(rng.integers(1e4, 2e8, rows))
+    table = [
+        [f"chr{int(rng.integers(1, 23))}", str(int(a)), str(int(a + rng.integers(10, 5000))), *([f"exon_{place}"] if rows % 2 else [])]
+        for place, a in enumerate(start.tolist())
+    ]
+    return Made("variant", None if rng.random() < 0.6 else ["chrom", "start", "end", *(["name"] if rows % 2 else [])], table)
+
+
+def genes(rng: Rng) -> Made:
+    """Results by gene: differential expression, burden tests, enrichment."""
+    rows = int(rng.integers(10, 400))
+    ids = (
+        [f"ENSG{int(rng.integers(1e10)):011d}" for _ in range(rows)]
+        if rng.random() < 0.5
+        else [f"{''.join(rng.choice(list('ABCDEFGHKLMNPRST'), 4))}{int(rng.integers(1, 20))}" for _ in range(rows)]
+    )
+    header = [
+        _pick(rng, ["gene", "gene_id", "symbol", "Gene"]),
+        *_pick(
+            rng,
+            [
+                "baseMean log2FoldChange lfcSE stat pvalue padj",
+                "logFC AveExpr t P.Value adj.P.Val",
+                "n_variants beta se p",
+                "nes pval padj size",
+            ],
+        ).split(),
+    ]
+    table = [
+        [
+            name,
+            *[
+                f"{rng.random():.3e}"
+                if head.lower().startswith(("p", "adj"))
+                else str(int(rng.integers(1, 60)))
+                if head in {"n_variants", "size"}
+                else _fmt(rng.normal(0, 2), 4)
+                for head in header[1:]
+            ],
+        ]
+        for name in ids
+    ]
+    return Made("gene", *_index(rng, header, table, 0.15))
+
+
+def code_list(rng: Rng) -> Made:
+    """Code lists, dictionaries, registers, keys."""
+    rows = int(rng.integers(3, 300))
+    style = rng.random()
+    text = [" ".join(rng.choice(WORDS, int(rng.integers(1, 7))).tolist()) for _ in range(rows)]
+    codes = [f"{_pick(rng, ICD)}.{place % 10}" if style < 0.5 else str(int(rng.integers(1e5, 1e9))) for place in range(rows)]
+    header = _pick(
+        rng,
+        [
+            "code description",
+            "icd10 term category",
+            "snomed_code term",
+            "variable label type values",
+            "concept_id concept_name vocabulary",
+            "item question keying",
+        ],
+    ).split()
+    extra = [[_pick(rng, ["numeric", "factor", "string", "A", "B"]) for _ in range(rows)] for _ in header[2:]]
+    return Made(
+        "item", *_index(rng, header, [[codes[place], text[place], *[column[place] for column in extra]] for place in range(rows)], 0.2)
+    )
+
+
+def word_list(rng: Rng) -> Made:
+    """A plain list of words: genes, drugs, terms."""
+    rows = int(rng.integers(4, 200))
+    style = rng.random()
+    cells = [
+        f"{''.join(rng.choice(list('ABCDEFGHKLMNPRST'), 4))}{int(rng.integers(1, 9))}"
+        if style < 0.5
+        else " ".join(rng.choice(WORDS, int(rng.integers(1, 3))).tolist())
+        for _ in range(rows)
+    ]
+    return Made(
+        "gene" if style < 0.5 else "item",
+        [_pick(rng, ["gene", "symbol"] if style < 0.5 else ["term", "name", "drug"])] if rng.random() < 0.7 else None,
+        [[cell] for cell in dict.fromkeys(cells)],
+    )
+
+
+def register(rng: Rng) -> Made:
+    """A register of places or organisations: code, name, type, area."""
+    rows = int(rng.integers(8, 200))
+    table = [
+        [
+            str(100000 + place * 7),
+            f"{_pick(rng, AUTHORITIES)} {_pick(rng, ['School', 'Hospital', 'Airport', 'Practice', 'College'])}",
+            _pick(rng, COUNTRIES),
+            _pick(rng, ["open", "closed", "academy", "public"]),
+            _fmt(rng.uniform(50, 58), 4),
+            _fmt(rng.uniform(-4, 1), 4),
+        ]
+        for place in range(rows)
+    ]
+    return Made("item", ["code", "name", "area", "type", "latitude", "longitude"], table)
+
+
+def model_trials(rng: Rng) -> Made:
+    """Hyper-parameter trials, folds, training histories, benchmarks."""
+    rows = int(rng.integers(4, 150))
+    style = rng.random()
+    if style < 0.4:
+        header = _pick(
+            rng,
+            [
+                "trial max_depth n_estimators learning_rate auc",
+                "fold accuracy precision recall f1",
+                "model alpha mse r2",
+                "seed train_loss val_loss",
+            ],
+        ).split()
+        table = [
+            [
+                str(place + 1)
+                if name in {"trial", "fold", "seed"}
+                else _pick(rng, ["rf", "lasso", "xgb", "svm"])
+                if name == "model"
+                else str(int(rng.integers(2, 500)))
+                if name in {"max_depth", "n_estimators"}
+                else _fmt(rng.random(), 4)
+                for name in header
+            ]
+            for place in range(rows)
+        ]
+    else:
+        header = _pick(
+            rng,
+            [
+                "epoch loss val_loss accuracy val_accuracy",
+                "step train_loss lr",
+                "iteration deviance step_size",
+                "method n_genes runtime memory_mb",
+                "iter logpost accept",
+            ],
+        ).split()
+        table = [
+            [
+                str(place)
+                if name in {"epoch", "step", "iteration", "iter"}
+                else _pick(rng, ["a", "b", "c"]) + str(place)
+                if name == "method"
+                else str(int(rng.integers(100, 20000)))
+                if name == "n_genes"
+                else _fmt(float(np.exp(-place / rows) + rng.normal(0, 0.02)), 5)
+                for name in header
+            ]
+            for place in range(rows)
+        ]
+    return Made("trial", *_index(rng, header, table, 0.1))
+
+
+MAKERS: tuple[tuple[Callable[[Rng], Made], int], ...] = (
+    (people, 10),
+    (answers, 4),
+    (measurements, 4),
+    (panel, 5),
+    (transposed_people, 3),
+    (expression, 3),
+    (single_list, 3),
+    (firms, 4),
+    (crossed, 7),
+    (printed, 5),
+    (characteristics, 3),
+    (trials_meta, 2),
+    (grouped_rates, 3),
+    (place_period, 6),
+    (wide_series, 3),
+    (regression, 4),
+    (matrix, 3),
+    (summary, 3),
+    (curve, 2),
+    (gwas, 6),
+    (intervals, 2),
+    (genes, 4),
+    (code_list, 4),
+    (word_list, 2),
+    (register, 2),
+    (model_trials, 4),
+)
+
+
+def draw(seed: int, rounds: int) -> list[Made]:
+    """`rounds` times as many tables as the numbers in `MAKERS` say, always the same for one seed."""
+    rng = np.random.default_rng(seed)
+    return [make(rng) for _ in range(rounds) for make, times in MAKERS for _ in range(times)]
