@@ -13,7 +13,7 @@ def _start() -> int:
     if not sys.flags.safe_path:
         print("sdc-airlock: start it as sdc-airlock, or as python -P -m sdc_airlock", file=sys.stderr)  # noqa: T201
         return 2
-    from sdc_airlock.cli import main  # noqa: PLC0415 - after the refusal
+    from sdc_airlock.cli import main
 
     return main()
 

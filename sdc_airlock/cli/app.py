@@ -23,8 +23,12 @@ app = typer.Typer(
 profiles = typer.Typer(help="The policy profiles.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(profiles, name="profile")
 
-ProfileOption = Annotated[str, typer.Option("--profile", metavar="NAME|FILE", help="Rules to judge by: the name of a profile, or a TOML file.")]
-WorkersOption = Annotated[Optional[int], typer.Option("--workers", min=1, metavar="N", help="Most processes that read files at a time; default: one a core.")]  # noqa: UP045 - typer reads it
+ProfileOption = Annotated[
+    str, typer.Option("--profile", metavar="NAME|FILE", help="Rules to judge by: the name of a profile, or a TOML file.")
+]
+WorkersOption = Annotated[
+    Optional[int], typer.Option("--workers", min=1, metavar="N", help="Most processes that read files at a time; default: one a core.")
+]  # noqa: UP045 - typer reads it
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -48,7 +52,7 @@ def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer's callback
 
 @app.callback()
 def _options(
-    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and stop.")] = False,  # noqa: ARG001, FBT002
+    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and stop.")] = False,  # noqa: FBT002
 ) -> None:
     """Options that come before a command."""
 
@@ -57,11 +61,13 @@ def _options(
 def check(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders that together make one output request.")],
     profile: ProfileOption = "default",
-    json: Annotated[Optional[str], typer.Option("--json", metavar="FILE|-", help="Write the JSON report there; - is standard output.")] = None,  # noqa: UP045
+    json: Annotated[
+        Optional[str], typer.Option("--json", metavar="FILE|-", help="Write the JSON report there; - is standard output.")
+    ] = None,  # noqa: UP045
     html: Annotated[Optional[Path], typer.Option("--html", metavar="FILE", help="Write the review report there.")] = None,  # noqa: UP045
     workers: WorkersOption = None,
 ) -> None:
     """Say what would happen to these outputs, and how to mend them, before you submit them."""
-    from sdc_airlock.cli.commands import check as work  # noqa: PLC0415 - start-up time
+    from sdc_airlock.cli.commands import check as work
 
     _do(lambda: work(paths, profile=profile, json=json, html=html, workers=workers))

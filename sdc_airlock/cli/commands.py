@@ -27,11 +27,11 @@ def check(paths: Sequence[Path], *, profile: str, json: str | None, html: Path |
     elif json is not None:
         write_report(Path(json), json_report.render(result))
     if html is not None:
-        from sdc_airlock.reports import html_report  # noqa: PLC0415 - start-up time
+        from sdc_airlock.reports import html_report
 
         write_report(html, html_report.render(result))
     if json != "-":
-        from sdc_airlock.reports import terminal  # noqa: PLC0415
+        from sdc_airlock.reports import terminal
 
         sys.stdout.write(terminal.render(result))
     return status_of([result])

@@ -65,4 +65,4 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 
 def complain(text: str) -> None:
     """One line on standard error."""
-    print(f"sdc-airlock: {text}", file=sys.stderr)  # noqa: T201
+    print(f"sdc-airlock: {text}", file=sys.stderr)

@@ -34,7 +34,7 @@ def _fields(cls: type) -> dict[str, tuple[Any, bool]]:
     }
 
 
-def encode(value: object, hint: Any) -> Any:  # noqa: ANN401 - JSON
+def encode(value: object, hint: Any) -> Any:
     """A value as JSON knows it.
 
     Raises:
@@ -46,23 +46,20 @@ def encode(value: object, hint: Any) -> Any:  # noqa: ANN401 - JSON
         raise CodecError(f"{type(value).__name__} cannot be encoded") from error
 
 
-def _encode(value: Any, hint: Any) -> Any:  # noqa: ANN401
+_PLAIN = {str: str.__str__, bool: bool, int: operator.index, float: float}
+
+
+def _encode(value: Any, hint: Any) -> Any:
     if dataclasses.is_dataclass(hint):
         return {name: _encode(getattr(value, name), inner) for name, (inner, _) in _fields(cast("type", hint)).items()}
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint(value).value
-    if hint is str:
-        return str.__str__(value)
-    if hint is bool:
-        return bool(value)
-    if hint is int:
-        return operator.index(value)
-    if hint is float:
-        return float(value)
+    if hint in _PLAIN:
+        return _PLAIN[hint](value)
     return _encode_compound(value, hint)
 
 
-def _encode_compound(value: Any, hint: Any) -> Any:  # noqa: ANN401
+def _encode_compound(value: Any, hint: Any) -> Any:
     """Optional values and tuples."""
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):
@@ -74,12 +71,12 @@ def _encode_compound(value: Any, hint: Any) -> Any:  # noqa: ANN401
     raise CodecError(f"no encoding for {hint}")
 
 
-def _present(inner: tuple[Any, ...]) -> Any:  # noqa: ANN401
+def _present(inner: tuple[Any, ...]) -> Any:
     """The X of `X | None`."""
     return next(each for each in inner if each is not type(None))
 
 
-def made_safe(data: Any) -> Any:  # noqa: ANN401 - JSON
+def made_safe(data: Any) -> Any:
     """The same JSON values with every text safe to show (see `reports.safe`)."""
     if isinstance(data, str):
         return shown(data)
@@ -102,7 +99,7 @@ def decode(data: object, cls: type[T]) -> T:
         raise CodecError(f"no {cls.__name__} can be made of this message") from error
 
 
-def _decode(data: Any, hint: Any) -> Any:  # noqa: ANN401
+def _decode(data: Any, hint: Any) -> Any:
     if dataclasses.is_dataclass(hint):
         return _decode_dataclass(data, cast("type", hint))
     if isinstance(hint, type) and issubclass(hint, Enum):
@@ -114,7 +111,7 @@ def _decode(data: Any, hint: Any) -> Any:  # noqa: ANN401
     return _decode_compound(data, hint)
 
 
-def _decode_dataclass(data: Any, cls: type) -> Any:  # noqa: ANN401
+def _decode_dataclass(data: Any, cls: type) -> Any:
     fields = _fields(cls)
     given = _exact(data, dict)
     if given.keys() - fields.keys() or any(needed and name not in given for name, (_, needed) in fields.items()):
@@ -122,7 +119,7 @@ def _decode_dataclass(data: Any, cls: type) -> Any:  # noqa: ANN401
     return cls(**{name: _decode(value, fields[name][0]) for name, value in given.items()})
 
 
-def _decode_compound(data: Any, hint: Any) -> Any:  # noqa: ANN401
+def _decode_compound(data: Any, hint: Any) -> Any:
     """Optional values and tuples."""
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):
@@ -135,7 +132,7 @@ def _decode_compound(data: Any, hint: Any) -> Any:  # noqa: ANN401
     raise CodecError(f"no decoding for {hint}")
 
 
-def _exact(data: Any, *kinds: type) -> Any:  # noqa: ANN401
+def _exact(data: Any, *kinds: type) -> Any:
     """The value, when it is of just these types (true is no integer)."""
     if type(data) not in kinds:
         raise CodecError(f"expected {kinds[0].__name__}, not {type(data).__name__}")

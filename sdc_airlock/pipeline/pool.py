@@ -63,7 +63,16 @@ class Pool:
         command: What starts a worker.
     """
 
-    def __init__(self, *, limits: Limits, params: Mapping[str, Mapping[str, Any]], scratch: Path, size: int, cores: int, command: Sequence[str] = WORKER) -> None:
+    def __init__(
+        self,
+        *,
+        limits: Limits,
+        params: Mapping[str, Mapping[str, Any]],
+        scratch: Path,
+        size: int,
+        cores: int,
+        command: Sequence[str] = WORKER,
+    ) -> None:
         self._setup = {"limits": encode(limits, Limits), "params": params, "cores": cores, "address_bytes": ADDRESS_BYTES}
         self._seconds = limits.file_seconds
         self._scratch = scratch
@@ -142,7 +151,7 @@ class Pool:
             yield from self._hear(again)
             yield from self._end_late(again)
 
-    def _free_child(self) -> Child | None | _New:
+    def _free_child(self) -> Child | _New | None:
         """The worker for the next job: an idle one, else a new one, else one with room for a job ahead."""
         idle = [child for child in self._children if not child.handed]
         if idle:
@@ -222,7 +231,7 @@ class Pool:
         self._children.remove(child)
 
 
-def _assessment(file: OutputFile, answer: Any) -> Assessment:  # noqa: ANN401 - JSON
+def _assessment(file: OutputFile, answer: Any) -> Assessment:
     """What a worker said of a file, once it holds up; what intake knows of the file is not taken from the worker."""
     if isinstance(answer, Trouble):
         return failed(file, answer.why)

@@ -107,7 +107,9 @@ class Judge:
         try:
             return self._pool.check_request(assessments, statement)
         except NoWorkers as error:
-            return tuple(CheckRun(check_id=each.id, check_version=each.version, status=RunStatus.FAILED, error=str(error)) for each in wanted)
+            return tuple(
+                CheckRun(check_id=each.id, check_version=each.version, status=RunStatus.FAILED, error=str(error)) for each in wanted
+            )
 
     def _result(  # noqa: PLR0913, PLR0917 - one argument for each step that came before
         self,
@@ -141,7 +143,7 @@ class Judge:
             elapsed_ms=round((time.monotonic() - began) * 1000),
             tool_version=__version__,
             request_findings=tuple(finding for run in runs for finding in run.findings),
-            reasons=tuple(reason.text for reason in whole.reasons),
+            reasons=whole.reasons,
             profile_notes=_notes(self.profile),
         )
 
@@ -167,7 +169,9 @@ def judge_with(profile: str | Profile = "default", *, workers: int | None = None
             yield Judge(rules, pool, folder)
 
 
-def scan(paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], profile: str | Profile = "default", *, workers: int | None = None) -> RequestResult:
+def scan(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]], profile: str | Profile = "default", *, workers: int | None = None
+) -> RequestResult:
     """Judge files and folders as one request.
 
     Raises:

@@ -29,7 +29,7 @@ def pack(message: object) -> bytes:
     return _LENGTH.pack(len(body)) + body
 
 
-def unpack(body: bytes) -> Any:  # noqa: ANN401 - JSON
+def unpack(body: bytes) -> Any:
     """The message in some bytes.
 
     Raises:
@@ -41,7 +41,7 @@ def unpack(body: bytes) -> Any:  # noqa: ANN401 - JSON
         raise WireError("a message is no JSON") from error
 
 
-def receive(stream: BinaryIO) -> Any:  # noqa: ANN401 - JSON
+def receive(stream: BinaryIO) -> Any:
     """Wait for the next message; None where the other side has closed the pipe.
 
     Raises:

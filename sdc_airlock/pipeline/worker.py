@@ -42,7 +42,9 @@ def main() -> int:
     if setup is None:
         return 0
     limits = decode(setup["limits"], Limits)
-    bench = Bench(checks=tuple(checks().values()), params={check: _frozen(values) for check, values in setup["params"].items()}, limits=limits)
+    bench = Bench(
+        checks=tuple(checks().values()), params={check: _frozen(values) for check, values in setup["params"].items()}, limits=limits
+    )
     _preload()
     confine(address_bytes=setup["address_bytes"], file_bytes=limits.member_bytes)
     _send(outgoing, {"ready": True})
@@ -66,11 +68,11 @@ def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
 def _preload() -> None:
     """Import what nearly every file needs, before the first one is waiting."""
     readers()
-    import numpy  # noqa: F401, PLC0415
-    import pyarrow.compute  # noqa: F401, PLC0415
+    import numpy as np  # noqa: F401
+    import pyarrow.compute  # noqa: F401
 
 
-def _frozen(value: Any) -> Any:  # noqa: ANN401 - JSON
+def _frozen(value: Any) -> Any:
     """Parameters as the profile gives them: JSON has turned its tuples into lists."""
     if isinstance(value, list):
         return tuple(_frozen(item) for item in value)
@@ -89,7 +91,7 @@ def _answers(message: dict[str, Any], bench: Bench) -> Iterator[dict[str, Any]]:
         yield {"runs": [encode(run, CheckRun) for run in runs], "resident": _resident()}
 
 
-def _assessment(file: OutputFile, bench: Bench) -> Any:  # noqa: ANN401 - JSON
+def _assessment(file: OutputFile, bench: Bench) -> Any:
     try:
         found = encode(assess(file, bench), Assessment)
         pack(found)
