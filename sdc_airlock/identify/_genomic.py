@@ -1,0 +1,338 @@
+"""Genomic text formats, told by their headers or by what every sampled line holds in every column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from sdc_airlock.identify._sample import Sample
+from sdc_airlock.identify._signature import Guess
+
+_CHROMOSOME = re.compile(r"(?:chr)?(?:[0-9]{1,2}|X|Y|XY|M|MT|Z|W|Un|[0-9XYM]{1,2}_\w+|GL\d+\.\d|KI\d+\.\d|N[CTW]_\d+\.\d+)", re.IGNORECASE)
+_INTEGER = re.compile(r"-?\d+")
+_NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_ALLELE = re.compile(r"[ACGTN]+|[0-4DIRB.*\-]|<[\w:.*-]+>", re.IGNORECASE)
+_BASES = re.compile(r"[ACGTNRYSWKMBDHV]+", re.IGNORECASE)
+_ALTERNATE = re.compile(r"(?:[ACGTN]+|[.*]|<[\w:.*-]+>|[\w\[\]:.<>]+)(?:,(?:[ACGTN]+|\*|<[\w:.*-]+>|[\w\[\]:.<>]+))*", re.IGNORECASE)
+_CIGAR = re.compile(r"\*|(?:\d+[MIDNSHP=X])+")
+_MARKER = re.compile(r"(?:rs|i|VG|kgp|exm|GSA-|JHU_|SNP|AX-|ss|psy_|var)[\w.:-]*\d[\w.:-]*", re.IGNORECASE)
+_SEX = frozenset("012") | {"-9", "NA"}
+_PLINK_ALLELES = frozenset("ACGTNDIacgtn01234-.*")
+
+Test = Callable[[str], object]
+
+
+def _all(rows: Sequence[Sequence[str]], *tests: Test | None) -> bool:
+    """True where every row passes the test of each of its first columns."""
+    return all(len(row) >= len(tests) and all(test is None or test(cell) for test, cell in zip(tests, row, strict=False)) for row in rows)
+
+
+def _is(pattern: re.Pattern[str]) -> Test:
+    return pattern.fullmatch
+
+
+_chromosome, _integer, _number, _allele, _bases = (_is(pattern) for pattern in (_CHROMOSOME, _INTEGER, _NUMBER, _ALLELE, _BASES))
+
+
+def genomic_kind(sample: Sample) -> Guess | None:
+    """The type of a genomic text, or None where its columns do not all have the shape of one."""
+    for rule in (_by_header, _sequences, _headerless_vcf, _alignments, _digits):
+        if guess := rule(sample):
+            return guess
+    if not sample.body or len(sample.body[0]) > 1 << 20:
+        return None
+    for rule in _COLUMN_RULES:
+        if guess := rule(sample):
+            return guess
+    return None
+
+
+def _by_header(sample: Sample) -> Guess | None:
+    start = sample.start
+    if start.startswith("##fileformat=VCF"):
+        return Guess("vcf", "##fileformat line of a VCF")
+    if start.startswith("##fileformat=PVAR"):
+        return Guess("pvar", "##fileformat line of a variant list")
+    if start.startswith("##gff-version") or start.startswith("##gtf-version"):
+        return Guess("gff", "##gff-version line")
+    if re.match(r"@(?:HD\tVN:|SQ\tSN:|RG\tID:|PG\tID:|CO\t)", start):
+        return _under_sam_header(sample)
+    if re.match(r"(?:track|browser) (?:type=|name=|position |hide )", start):
+        return Guess("bed_intervals", "track line")
+    header = next((line for line in sample.lines if not line.startswith("##")), "")
+    fields = header.split()
+    if fields[:1] == ["#CHROM"] and [field.upper() for field in fields[1:5]] == ["POS", "ID", "REF", "ALT"]:
+        if len(fields) >= 8 and fields[5:8] == ["QUAL", "FILTER", "INFO"]:  # noqa: PLR2004 - fixed columns of a VCF
+            return Guess("vcf", "column line of a VCF")
+        return Guess("pvar", "column line of a PLINK 2 variant list")
+    if fields and fields[0] in ("#FID", "#IID"):
+        return Guess("psam", "column line of a PLINK 2 sample list")
+    if fields[:6] == ["FID", "IID", "PAT", "MAT", "SEX", "PHENOTYPE"]:
+        return Guess("plink_raw", "column line of PLINK additive genotypes")
+    if fields[:6] == ["CHR", "SNP", "(C)M", "POS", "COUNTED", "ALT"]:
+        return Guess("plink_raw", "column line of transposed PLINK genotypes")
+    if fields and re.fullmatch(r"rs#?", fields[0]) and [field.lower() for field in fields[1:5]] == ["alleles", "chrom", "pos", "strand"]:
+        return Guess("hapmap", "column line of HapMap genotypes")
+    return None
+
+
+def _under_sam_header(sample: Sample) -> Guess:
+    records = [line.split("\t") for line in sample.lines if not line.startswith("@")]
+    if records and all(len(row) == 5 and _integer(row[1]) and _integer(row[2]) and row[3] in "+-." for row in records):  # noqa: PLR2004
+        return Guess("bed_intervals", "intervals under a sequence dictionary")
+    return Guess("sam", "SAM header line")
+
+
+def _sequences(sample: Sample) -> Guess | None:
+    lines = sample.lines
+    if len(lines) < 2:  # noqa: PLR2004
+        return None
+    if lines[0].startswith((">", ";")) and any(line.startswith(">") for line in lines[:2]):
+        bodies = [line.strip() for line in lines if not line.startswith((">", ";"))]
+        letters = re.compile(r"[A-Za-z*\-. ]+")
+        if bodies and all(letters.fullmatch(line) for line in bodies) and _sequence_like(bodies):
+            return Guess("fasta", "description lines with > and sequence lines")
+    if lines[0].startswith("@") and len(lines) >= 4 and lines[2].startswith("+"):  # noqa: PLR2004
+        bases, quality = lines[1].strip(), lines[3].strip()
+        if re.fullmatch(r"[A-Za-z.*\-]+", bases) and len(bases) == len(quality):
+            return Guess("fastq", "records of four lines")
+        if re.fullmatch(r"[ACGTN.]+", bases):
+            return Guess("fastq", "records of four lines, qualities of another length")
+    return None
+
+
+def _sequence_like(bodies: list[str]) -> bool:
+    """Sequence lines are words without spaces (or blocks of ten), not sentences."""
+    return sum(line.count(" ") for line in bodies) * 8 <= sum(len(line) for line in bodies) and not any(
+        re.search(r"[a-z] [a-z]{1,9} [a-z]", line) and not re.fullmatch(r"[acgtun\- ]+", line) for line in bodies
+    )
+
+
+def _headerless_vcf(sample: Sample) -> Guess | None:
+    rows = sample.rows
+    if not rows or len(rows[0]) < 8:  # noqa: PLR2004 - fixed columns of a VCF
+        return None
+    quality = re.compile(r"\.|-?\d+\.?\d*(?:[eE][-+]?\d+)?")
+    info = re.compile(r"\.|[A-Za-z_][\w.]*(?:=\S*)?(?:;.*)?")
+    tests = (re.compile(r"[\w.|*-]+").fullmatch, re.compile(r"\d+").fullmatch, None, _bases, _is(_ALTERNATE), quality.fullmatch, None, info.fullmatch)
+    if not _all(rows, *tests):
+        return None
+    told = sum("=" in row[7] or row[6] in {"PASS", "."} for row in rows)
+    if told == len(rows):
+        return Guess("vcf", "columns of a VCF without its header")
+    return None
+
+
+def _alignments(sample: Sample) -> Guess | None:
+    rows = sample.rows
+    if not rows or min(len(row) for row in rows) < 11:  # noqa: PLR2004 - columns of a SAM record
+        return None
+    flag = re.compile(r"\d{1,4}").fullmatch
+    tests = (None, flag, None, flag_or_place, flag, _is(_CIGAR), None, flag_or_place, _integer, re.compile(r"[A-Za-z=.*]+").fullmatch)
+    return Guess("sam", "columns of SAM records without a header") if _all(rows, *tests) else None
+
+
+def flag_or_place(cell: str) -> bool:
+    """True for a position in a sequence."""
+    return cell.isdigit()
+
+
+def _digits(sample: Sample) -> Guess | None:
+    lines = [line.strip() for line in sample.lines]
+    if len(lines) >= 3 and len(lines[0]) >= 6 and len({len(line) for line in lines}) == 1 and not set("".join(lines)) - set("0129"):  # noqa: PLR2004
+        return Guess("eigenstrat_geno", "lines of one digit a sample")
+    return None
+
+
+def _interval_rows(sample: Sample) -> Guess | None:
+    rows = sample.rows
+    if not rows or min(len(row) for row in rows) < 3:  # noqa: PLR2004
+        return None
+    if not _all(rows, _chromosome, str.isdigit, str.isdigit) or any(int(row[2]) < int(row[1]) for row in rows):
+        return None
+    named = all(row[0][:3].lower() == "chr" for row in rows)
+    if named and (len(rows[0]) < 4 or not _all([row[3:5] for row in rows], _allele, _allele)):  # noqa: PLR2004
+        return Guess("bed_intervals", "chromosome, start and end in every line")
+    tabbed = all("\t" in line for line in sample.body)
+    strand = len(rows[0]) >= 6 and all(len(row) > 5 and row[5] in {"+", "-", "."} for row in rows)  # noqa: PLR2004
+    if tabbed and strand:
+        return Guess("bed_intervals", "chromosome, start, end and strand in every line")
+    if tabbed and len(rows[0]) == 4 and any(not _NUMBER.fullmatch(row[3]) for row in rows) and _varied(rows, 1, 2):  # noqa: PLR2004
+        return Guess("bed_intervals", "chromosome, start, end and name in every line")
+    return None
+
+
+def _varied(rows: list[list[str]], *columns: int) -> bool:
+    """True where the positions are large enough to be places on a chromosome."""
+    return all(max(int(row[column]) for row in rows) >= 10_000 for column in columns)  # noqa: PLR2004
+
+
+def _features(sample: Sample) -> Guess | None:
+    rows = sample.rows
+    strand = re.compile(r"[-+.?]").fullmatch
+    phase = re.compile(r"[.012]").fullmatch
+    score = re.compile(r"\.|" + _NUMBER.pattern).fullmatch
+    if rows and all(len(row) in (8, 9) for row in rows) and _all(rows, None, None, None, str.isdigit, str.isdigit, score, strand, phase):
+        return Guess("gff", "nine feature columns in every line")
+    return None
+
+
+def _consumer(sample: Sample) -> Guess | None:
+    """Raw data of a consumer genotyping service: marker, chromosome, position, genotype or two alleles."""
+    rows = [[cell.strip().strip('"') for cell in re.split(r"[\t,]| +", line.strip())] for line in sample.body]
+    if rows and re.fullmatch(r"rsid|snp|marker|snpid|name|id", rows[0][0], re.IGNORECASE):
+        rows = rows[1:]
+    if not rows or len({len(row) for row in rows}) != 1:
+        return None
+    if len(rows[0]) == 6 and _all(rows, None, re.compile(r"[ACGT]/[ACGT]").fullmatch, _chromosome, str.isdigit, strand_mark):  # noqa: PLR2004
+        return Guess("dtc_raw", "marker, variation, chromosome, position, strand and genotype in every line")
+    marked = sum(bool(_MARKER.fullmatch(row[0])) for row in rows) >= 0.8 * len(rows)  # noqa: PLR2004
+    if not marked or len(rows[0]) not in (4, 5) or not _all(rows, None, _chromosome, str.isdigit):
+        return None
+    call = re.compile(r"[ACGTDI0N\-]{1,2}|[ACGTDI0N\-]/[ACGTDI0N\-]|\?\?", re.IGNORECASE).fullmatch
+    if not all(call(cell) for row in rows for cell in row[3:]):
+        return None
+    if len(rows[0]) == 4:  # noqa: PLR2004
+        pairs = [row[3] for row in rows if len(row[3]) > 1]
+        told = len(pairs) * 3 >= len(rows)
+    else:
+        told = sum(row[3] == row[4] for row in rows) * 20 >= len(rows)
+    return Guess("dtc_raw", "marker, chromosome, position and genotype in every line") if told else None
+
+
+def strand_mark(cell: str) -> bool:
+    """True for the mark of a strand."""
+    return cell in {"+", "-"}
+
+
+def _bim(sample: Sample) -> Guess | None:
+    rows = sample.rows
+    if sample.width == 6 and _all(rows, _chromosome, None, _number, _integer, _allele, _allele):  # noqa: PLR2004
+        named = sum(not _NUMBER.fullmatch(row[1]) for row in rows)
+        lettered = sum(row[4].isalpha() or row[5].isalpha() for row in rows)
+        if named * 2 >= len(rows) and lettered * 2 >= len(rows):
+            return Guess("bim", "chromosome, variant, centimorgan, position and two alleles in every line")
+    return None
+
+
+def _founders(rows: list[list[str]]) -> bool:
+    """True where the third and fourth column hold no parent, or one that is a person of the list."""
+    people = {row[1] for row in rows}
+    unknown = sum(row[2] == "0" or row[2] in people for row in rows) + sum(row[3] == "0" or row[3] in people for row in rows)
+    return unknown >= 1.6 * len(rows) and any(row[2] == "0" for row in rows)
+
+
+def _fam(sample: Sample) -> Guess | None:
+    rows = sample.rows
+    if sample.width != 6 or not all(row[4] in _SEX for row in rows) or not _founders(rows):  # noqa: PLR2004
+        return None
+    phenotype = re.compile(_NUMBER.pattern + r"|NA|NaN|nan")
+    if all(phenotype.fullmatch(row[5]) for row in rows) and len({row[1] for row in rows}) > 0.9 * len(rows):  # noqa: PLR2004
+        return Guess("fam", "family, person, parents, sex and phenotype in every line")
+    return None
+
+
+def _ped(sample: Sample) -> Guess | None:
+    rows = sample.rows
+    if not sample.width or sample.width < 7:  # noqa: PLR2004
+        return None
+    if _all(rows, _chromosome, None, _number, _integer) and sample.width % 2 == 0 and _alleles(rows, 4, _PLINK_ALLELES):
+        named = sum(not _NUMBER.fullmatch(row[1]) for row in rows)
+        if named * 2 >= len(rows):
+            return Guess("ped", "variant columns and an allele pair a person in every line")
+    if not all(row[4] in _SEX for row in rows) or not _founders(rows):
+        return None
+    if sample.width % 2 == 0 and _alleles(rows, 6, _PLINK_ALLELES):
+        return Guess("ped", "pedigree columns and allele pairs in every line")
+    pair = re.compile(r"[ACGT0NDI\-]{2}|[ACGT0-4NDI]/[ACGT0-4NDI]|NN|--").fullmatch
+    if all(pair(cell) for row in rows for cell in row[6:]):
+        return Guess("ped", "pedigree columns and genotypes in every line")
+    return None
+
+
+def _alleles(rows: list[list[str]], first: int, alphabet: frozenset[str]) -> bool:
+    """True where the cells from `first` on are one-letter alleles, save a few longer ones of bases."""
+    cells = [cell for row in rows for cell in row[first:]]
+    odd = {cell for cell in set(cells) if cell not in alphabet}
+    return all(_bases(cell) for cell in odd) and sum(cell in odd for cell in cells) * 4 <= len(cells)
+
+
+def _map(sample: Sample) -> Guess | None:
+    rows = sample.rows
+    if sample.width not in (3, 4) or len(rows) < 2:  # noqa: PLR2004
+        return None
+    tests = (_chromosome, None, _number, _integer) if sample.width == 4 else (_chromosome, None, _integer)  # noqa: PLR2004
+    if not _all(rows, *tests):
+        return None
+    named = sum(bool(_MARKER.fullmatch(row[1])) or ":" in row[1] for row in rows)
+    if named * 5 >= len(rows) * 4 and len({row[1] for row in rows}) == len(rows):
+        return Guess("map", "chromosome, variant and position in every line")
+    return None
+
+
+def _triples(rows: list[list[str]], first: int) -> bool:
+    """True where the cells from `first` on are probabilities of three genotypes a person."""
+    for row in rows:
+        try:
+            cells = [float(cell) for cell in row[first:]]
+        except ValueError:
+            return False
+        if len(cells) % 3 or not cells or min(cells) < 0 or max(cells) > 1:
+            return False
+        if any(sum(cells[place : place + 3]) > 1.02 for place in range(0, len(cells), 3)):  # noqa: PLR2004
+            return False
+    return True
+
+
+def _gen(sample: Sample) -> Guess | None:
+    rows = sample.rows
+    if not sample.width or sample.width < 8:  # noqa: PLR2004
+        return None
+    for first, tests in ((5, (None, None, str.isdigit, _allele, _allele)), (6, (None, None, None, str.isdigit, _allele, _allele))):
+        if (sample.width - first) % 3 == 0 and _all(rows, *tests) and all(row[first - 1].isalpha() for row in rows) and _triples(rows, first):
+            return Guess("gen", "variant columns and three probabilities a person in every line")
+    return None
+
+
+def _haps(sample: Sample) -> Guess | None:
+    rows = sample.rows
+    if sample.width >= 7 and sample.width % 2 and _all(rows, None, None, str.isdigit, _allele, _allele):  # noqa: PLR2004
+        if all(row[3].isalpha() for row in rows) and not {cell.rstrip("*") for row in rows for cell in row[5:]} - {"0", "1", "?", "-"}:
+            return Guess("haps", "variant columns and two haplotypes a person in every line")
+    return None
+
+
+def _oxford_sample(sample: Sample) -> Guess | None:
+    rows = sample.rows
+    if len(rows) < 2 or not sample.width:  # noqa: PLR2004
+        return None
+    header, codes = [cell.lower() for cell in rows[0]], rows[1]
+    if not set(codes) <= {"0", "D", "C", "P", "B"} or codes[0] != "0" or header[0] not in {"id_1", "id1", "id"}:
+        return None
+    return Guess("oxford_sample", "second line of column type codes")
+
+
+def _genepop(sample: Sample) -> Guess | None:
+    lines = [line.strip() for line in sample.raw_lines]
+    places = [place for place, line in enumerate(lines) if line.lower() == "pop"]
+    if not places or not 1 < places[0] <= 10_000:  # noqa: PLR2004
+        return None
+    people = [line for line in lines[places[0] + 1 :] if line and line.lower() != "pop"][:200]
+    person = re.compile(r"[^,]*,\s*(?:\d{2,6}\s*)+")
+    return Guess("genepop", "Pop lines and coded genotypes") if people and all(person.fullmatch(line) for line in people) else None
+
+
+def _phylip(sample: Sample) -> Guess | None:
+    lines = sample.lines
+    counts = re.fullmatch(r"\s*(\d{1,7})\s+(\d{1,9})\s*(?:[IS]\s*)?", lines[0]) if lines else None
+    if not counts or len(lines) < 2:  # noqa: PLR2004
+        return None
+    residues = re.compile(r"\S+[ \t]+[A-Za-z?*\-. ]+|.{10}[A-Za-z?*\-. ]+")
+    rows = lines[1 : 1 + min(int(counts[1]), len(lines) - 1)]
+    sequence = all(residues.fullmatch(line) and len(re.findall(r"[ACGTUNacgtun?\-]", line)) > len(line) / 3 for line in rows)
+    return Guess("phylip", "line of counts and named sequences") if sequence else None
+
+
+_COLUMN_RULES = (
+    _features, _consumer, _gen, _haps, _ped, _fam, _bim, _oxford_sample, _genepop, _phylip, _interval_rows, _map,
+)  # fmt: skip

@@ -1,0 +1,181 @@
+"""Delimited and fixed-width text: lines that split into the same number of fields."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sdc_airlock.identify._sample import Sample
+from sdc_airlock.identify._signature import Guess
+
+_WORDS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars", " ": "white space"}
+_NUMERIC = re.compile(r"[<>≤≥~]?[-+(]?[£$€]?\d[\d,. ]*%?\)?(?:[eE][-+]?\d+)?|[-+]?\.\d+|NA|nan|null|\.|\*|-|\[[a-z]\]|:", re.IGNORECASE)
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+_SENTENCE = re.compile(r"[a-z]{2,}[.!?](?:\s|$)|(?:\b[a-z']+\b[ ,]+){6,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How one delimiter divides the lines.
+
+    Attributes:
+        fields: Most usual number of fields among lines that hold the delimiter.
+        share: Share of all lines with that number.
+        blocks: Share of all lines that stand next to another line of the same number of fields, two or more.
+        numeric: Share of fields that are numbers or markers of a missing one.
+        length: Mean length of a field.
+        sentences: Share of the divided lines that read as sentences.
+    """
+
+    delimiter: str
+    fields: int
+    share: float
+    blocks: float
+    numeric: float
+    length: float
+    sentences: float
+
+    @property
+    def rectangular(self) -> float:
+        """How surely the lines are rows, 0 to 1."""
+        if self.fields < 2:  # noqa: PLR2004
+            return 0.0
+        return self.share
+
+
+def split(line: str, delimiter: str) -> list[str]:
+    """Fields of a line; delimiters within quotes do not count."""
+    if delimiter == " ":
+        return line.split()
+    if '"' in line:
+        line = _QUOTED.sub(lambda match: match[0].replace(delimiter, "\x1f"), line)
+    return line.split(delimiter)
+
+
+def shape(lines: Sequence[str], delimiter: str) -> Shape:
+    """How `delimiter` divides `lines`."""
+    rows = [split(line, delimiter) for line in lines]
+    widths = [len(row) for row in rows]
+    counts = Counter(width for width in widths if width > 1)
+    if not counts:
+        return Shape(delimiter, 1, 0.0, 0.0, 0.0, 0.0, 0.0)
+    fields = max(counts, key=lambda width: (counts[width], width))
+    together = sum(
+        width > 1 and (width == before or width == after) for before, width, after in zip([0, *widths], widths, [*widths[1:], 0], strict=False)
+    )
+    cells = [cell.strip().strip('"') for row in rows if len(row) > 1 for cell in row]
+    numeric = sum(not cell or bool(_NUMERIC.fullmatch(cell)) for cell in cells) / len(cells)
+    sentences = sum(bool(_SENTENCE.search(line)) for line, width in zip(lines, widths, strict=True) if width > 1) / max(1, sum(counts.values()))
+    length = sum(map(len, cells)) / len(cells)
+    return Shape(delimiter, fields, counts[fields] / len(lines), together / len(lines), numeric, length, sentences)
+
+
+def best_shape(sample: Sample) -> Shape | None:
+    """The delimiter that divides the lines best, or None where no line is divided."""
+    lines = _rows_of(sample)
+    if not lines:
+        return None
+    shapes = [shape(lines, delimiter) for delimiter in ",\t;|" if any(delimiter in line for line in lines)]
+    shapes = [found for found in shapes if found.fields > 1]
+    return max(shapes, key=lambda found: (_merit(found), found.fields), default=None)
+
+
+def _merit(found: Shape) -> float:
+    strength = {"\t": 0.3, ";": 0.1, "|": 0.1}.get(found.delimiter, 0.0)
+    return max(found.share, 0.8 * found.blocks) + strength * found.share - 0.5 * found.sentences + 0.1 * (found.fields > 2)  # noqa: PLR2004
+
+
+def _rows_of(sample: Sample) -> list[str]:
+    lines = [line for line in sample.lines if not line.startswith("##")]
+    plain = [line for line in lines if not line.startswith(("#", "%", "//"))]
+    return plain if len(plain) >= 2 else lines  # noqa: PLR2004
+
+
+def strictly_tabular(sample: Sample) -> Guess | None:
+    """Delimited text where hardly any line departs from the others: surer than any looser shape of text."""
+    found = best_shape(sample)
+    if found is None or len(sample.lines) < 2:  # noqa: PLR2004
+        return None
+    guess = Guess("csv", f"lines of {found.fields} fields between {_WORDS[found.delimiter]}")
+    if found.share >= 0.95 and found.sentences < 0.2 and found.fields >= 3:  # noqa: PLR2004
+        return guess
+    if found.share >= 0.8 and found.fields >= 3 and found.numeric >= 0.3 and found.length < 40:  # noqa: PLR2004
+        return guess
+    if found.fields == 2 and found.share >= 0.95 and (found.numeric >= 0.3 or found.delimiter == "\t") and found.length < 60 and found.sentences < 0.1:  # noqa: PLR2004
+        return guess
+    return None
+
+
+def loosely_tabular(sample: Sample) -> Guess | None:
+    """Delimited text with preambles, notes or several tables; lists; aligned text; after every other shape was refused."""
+    lines = _rows_of(sample)
+    found = best_shape(sample)
+    if found and _loose(found, len(lines)):
+        return Guess("csv", f"blocks of lines divided by {_WORDS[found.delimiter]}")
+    return _spaced(lines) or _fixed_width(sample) or _one_column(lines)
+
+
+def _loose(found: Shape, lines: int) -> bool:
+    if found.sentences > 0.34 and found.delimiter != "\t":  # noqa: PLR2004
+        return False
+    if lines == 1:
+        return found.fields >= 3 and found.length < 25 and found.sentences == 0  # noqa: PLR2004
+    if found.delimiter == "," and found.numeric < 0.15 and found.share < 0.8:  # noqa: PLR2004
+        return found.blocks >= 0.8 and found.length < 25 and found.fields >= 3  # noqa: PLR2004
+    if found.share >= 0.6 or found.blocks >= 0.5:  # noqa: PLR2004
+        return found.length < 60 or found.delimiter == "\t"  # noqa: PLR2004
+    return found.fields >= 3 and found.blocks >= 0.3 and found.numeric >= 0.4  # noqa: PLR2004
+
+
+def _spaced(lines: list[str]) -> Guess | None:
+    """Rows of fields between runs of white space."""
+    if len(lines) < 2:  # noqa: PLR2004
+        return None
+    found = shape(lines, " ")
+    if found.fields < 2 or found.share < 0.9 or found.sentences > 0.1:  # noqa: PLR2004
+        return None
+    first = shape(lines[1:], " ")
+    if first.numeric >= 0.2 or (found.fields <= 3 and found.share == 1 and len(lines) >= 4 and found.length < 20 and _tokens(lines)):  # noqa: PLR2004
+        return Guess("csv", f"lines of {found.fields} fields between white space")
+    return None
+
+
+def _tokens(lines: list[str]) -> bool:
+    return not any(re.search(r"[.!?,:]\s|[.!?,:]$", line) for line in lines)
+
+
+def _fixed_width(sample: Sample) -> Guess | None:
+    """Lines with blank gutters at the same places."""
+    lines = [line.expandtabs() for line in sample.lines if not re.fullmatch(r"[\s\-=_+|]+", line)][:200]
+    if len(lines) < 3:  # noqa: PLR2004
+        return None
+    width = sorted(map(len, lines))[len(lines) // 2]
+    body = [line.ljust(width) for line in lines if len(line) >= width // 2]
+    if width > 2000 or len(body) < 0.7 * len(lines):  # noqa: PLR2004
+        return None
+    filled = [sum(line[place] != " " for line in body) / len(body) for place in range(width)]
+    gutters = len(re.findall(r"1 *0+(?= *1)", "".join("0" if share <= 0.05 else "1" for share in filled)))  # noqa: PLR2004
+    wide = sum(bool(re.search(r"\S {2,}\S", line)) for line in body) / len(body)
+    digits = sum(bool(re.search(r"\d", line)) for line in body) / len(body)
+    if gutters and digits >= 0.6 and (wide >= 0.6 or (gutters >= 2 and digits >= 0.9)):  # noqa: PLR2004
+        return Guess("fixed_width", f"{gutters + 1} columns at fixed places")
+    return Guess("fixed_width", "lines of one length without delimiters") if _unbroken(sample.lines) else None
+
+
+def _unbroken(lines: list[str]) -> bool:
+    """Records of one length that hold mostly digits, without any delimiter."""
+    lengths = {len(line) for line in lines}
+    if len(lines) < 5 or len(lengths) != 1 or max(lengths) < 12:  # noqa: PLR2004
+        return False
+    digits = sum(character.isdigit() or character == " " for line in lines for character in line)
+    return digits >= 0.6 * len(lines) * max(lengths)
+
+
+def _one_column(lines: list[str]) -> Guess | None:
+    """A list: one short token in every line."""
+    if len(lines) < 3:  # noqa: PLR2004
+        return None
+    single = sum(len(line.split()) == 1 and len(line) <= 64 for line in lines)  # noqa: PLR2004
+    return Guess("csv", "one field in every line") if single >= 0.95 * len(lines) else None
