@@ -40,6 +40,12 @@ class Subject:
     content: Content
     recognised: tuple[Recognised, ...]
 
+    @property
+    def part_id(self) -> str:
+        """Address of the output itself: the shortest of its parts, its name where there is none."""
+        items = (*self.content.parts, *self.content.unread, *self.content.oddities)
+        return min((item.part_id for item in items), key=len, default=self.claimed_name)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestSubject:
@@ -79,7 +85,7 @@ _CHECKS: dict[str, Check] = {}
 _loaded = False
 
 
-def check(
+def check(  # noqa: PLR0913 - the lines of a registration, all by keyword
     *,
     id: str,  # noqa: A002 - the word of the field
     version: int,
@@ -116,7 +122,7 @@ def check(
 
 def checks() -> dict[str, Check]:
     """All checks by id, in order of their ids; their modules are imported on the first call."""
-    global _loaded  # noqa: PLW0603 - one registry a process, filled once
+    global _loaded
     if not _loaded:
         for module in pkgutil.iter_modules(__path__):
             if not module.name.startswith("_"):

@@ -62,7 +62,7 @@ def anomalous_format(subject: Subject, params: Params) -> Iterator[Finding]:
 def _name(subject: Subject) -> Iterator[Finding]:
     """The name itself, and what it says of the content."""
     file_type = subject.content.file_type
-    here = Location(part_id=_whole(subject))
+    here = Location(part_id=subject.part_id)
     turning = sum(character in _BIDIRECTIONAL for character in subject.claimed_name)
     if turning:
         yield _finding(
@@ -71,7 +71,7 @@ def _name(subject: Subject) -> Iterator[Finding]:
             here,
             "the name holds marks that turn the direction of writing, so that it reads as another name",
             "give it a plain name",
-            turning,
+            count=turning,
         )
     if not file_type.mismatch:
         return
@@ -85,7 +85,7 @@ def _name(subject: Subject) -> Iterator[Finding]:
 def _type(subject: Subject, allowed: tuple[str, ...]) -> Iterator[Finding]:
     """The type of the output as a whole."""
     file_type = subject.content.file_type
-    here = Location(part_id=_whole(subject))
+    here = Location(part_id=subject.part_id)
     words = TYPES[file_type.label].words
     by_family = {Family.EXECUTABLE: OddityKind.EXECUTABLE, Family.ENCRYPTED: OddityKind.ENCRYPTED}.get(file_type.family)
     if by_family is not None:
@@ -104,16 +104,18 @@ def _type(subject: Subject, allowed: tuple[str, ...]) -> Iterator[Finding]:
     if file_type.also:
         others = ", ".join(TYPES[label].words if label in TYPES else "another type" for label in file_type.also)
         judged = JUDGED[OddityKind.POLYGLOT]
-        yield _finding(judged.severity, "polyglot", here, f"{judged.message}: {words}, {others}", judged.remedy, len(file_type.also) + 1)
+        yield _finding(
+            judged.severity, "polyglot", here, f"{judged.message}: {words}, {others}", judged.remedy, count=len(file_type.also) + 1
+        )
 
 
 def _members(subject: Subject, allowed: tuple[str, ...]) -> Iterator[Finding]:
     """Members of containers whose format is not allowed."""
     seen: dict[str, list[str]] = defaultdict(list)
     for part in subject.content.parts:
-        if isinstance(part, Container | Figure | GenomicPart | Serialized) and part.format in TYPES:
-            if part.format not in allowed and part.format != subject.content.file_type.label:
-                seen[part.format].append(part.part_id)
+        label = part.format if isinstance(part, Container | Figure | GenomicPart | Serialized) else ""
+        if label in TYPES.keys() - {*allowed, subject.content.file_type.label}:
+            seen[label].append(part.part_id)
     for label, parts in seen.items():
         yield _not_allowed(Location(part_id=parts[0]), TYPES[label].words, len(parts))
 
@@ -123,7 +125,7 @@ def _oddities(subject: Subject, invisible: int) -> Iterator[Finding]:
     counts: dict[OddityKind, dict[str, list[Oddity]]] = defaultdict(lambda: defaultdict(list))
     mismatched = subject.content.file_type.mismatch
     for oddity in subject.content.oddities:
-        if not (oddity.kind is OddityKind.NAME_MISMATCH and mismatched and oddity.part_id == _whole(subject)):
+        if not (oddity.kind is OddityKind.NAME_MISMATCH and mismatched and oddity.part_id == subject.part_id):
             counts[oddity.kind][oddity.part_id].append(oddity)
     for gap in subject.content.unread:
         kind = _AS_ODDITY.get(gap.why)
@@ -134,7 +136,7 @@ def _oddities(subject: Subject, invisible: int) -> Iterator[Finding]:
             Family.EXECUTABLE,
             Family.ENCRYPTED,
         }:
-            parts.pop(_whole(subject), None)
+            parts.pop(subject.part_id, None)
         for part_id, found in list(parts.items())[:_LISTED_PARTS]:
             yield _of_oddities(kind, part_id, found, subject.content.file_type.label, invisible)
         rest = list(parts.items())[_LISTED_PARTS:]
@@ -150,7 +152,7 @@ def _of_oddities(kind: OddityKind, part_id: str, found: list[Oddity], label: str
     details = next((oddity.detail for oddity in found if oddity.detail), "")
     message = f"{judged.message} ({details})" if details else judged.message
     return _finding(
-        Severity.LOW if ordinary else judged.severity, kind.value, Location(part_id=part_id), message, judged.remedy, len(found)
+        Severity.LOW if ordinary else judged.severity, kind.value, Location(part_id=part_id), message, judged.remedy, count=len(found)
     )
 
 
@@ -160,24 +162,23 @@ def _figures(subject: Subject, policy: str) -> Iterator[Finding]:
         severity = Severity.MEDIUM if policy == "review" else Severity.LOW
         message = "marks that stand for single people cannot be counted in a figure"
         yield _finding(
-            severity, "figure", Location(part_id=figures[0].part_id), message, "give the counts behind the figure with it", len(figures)
+            severity,
+            "figure",
+            Location(part_id=figures[0].part_id),
+            message,
+            "give the counts behind the figure with it",
+            count=len(figures),
         )
 
 
 def _not_allowed(where: Location, words: str, count: int = 1) -> Finding:
     message = f"the profile does not allow this format ({words})"
-    return _finding(Severity.HIGH, "not_allowed", where, message, "submit the results in a format of the profile's list", count)
-
-
-def _whole(subject: Subject) -> str:
-    """Address of the output itself, as its readers call it; its name where they gave no part."""
-    items = (*subject.content.parts, *subject.content.unread, *subject.content.oddities)
-    return min((item.part_id for item in items), key=len, default=subject.claimed_name)
+    return _finding(Severity.HIGH, "not_allowed", where, message, "submit the results in a format of the profile's list", count=count)
 
 
 def _words(labels: list[str]) -> str:
     return TYPES[labels[0]].words if labels else "nothing that is known"
 
 
-def _finding(severity: Severity, rule: str, where: Location, message: str, remedy: str, count: int = 1) -> Finding:
+def _finding(severity: Severity, rule: str, where: Location, message: str, remedy: str, *, count: int = 1) -> Finding:
     return Finding(check_id="anomalous_format", severity=severity, location=where, message=message, remedy=remedy, rule=rule, count=count)

@@ -72,7 +72,7 @@ def anomalous_size(subject: Subject, params: Params) -> Iterator[Finding]:
     OpenSAFELY documentation, requesting file release: 16 MB and 5,000 rows (2026); UK Biobank, message to participants of
     23 April 2026 on limits to file size; All of Us, egress alerts on download volume.
     """
-    part_id = _whole(subject)
+    part_id = subject.part_id
     yield from _above(part_id, "max_file_bytes", "bytes", subject.size_bytes, params["max_file_bytes"])
     yield from _above(part_id, "max_expanded_bytes", "bytes once expanded", subject.content.expanded_bytes, params["max_expanded_bytes"])
     yield from _tables(subject, params)
@@ -158,7 +158,7 @@ def _windows(text: str) -> Iterator[bytes]:
 
 def _long_cells(table: Table) -> Iterator[bytes]:
     """The first cells of each column of long words."""
-    import pyarrow as pa  # noqa: PLC0415 - start-up time
+    import pyarrow as pa
 
     for column in table.columns:
         values = column.values.slice(0, _CELLS)
@@ -179,7 +179,7 @@ def _dense(part_id: str, stretches: Iterable[bytes], least: int, share: float) -
             part_id,
             message,
             "take the encoded data out, or submit what they encode as a file of its own",
-            dense,
+            count=dense,
         )
 
 
@@ -193,16 +193,11 @@ def _unusual(part_id: str, rule: str, unit: str, seen: int, usual: int) -> Itera
         yield _finding(Severity.MEDIUM, rule, part_id, f"{seen:,} {unit}, which needs at most {usual:,}", _REMEDY)
 
 
-def _whole(subject: Subject) -> str:
-    items = (*subject.content.parts, *subject.content.unread)
-    return min((item.part_id for item in items), key=len, default=subject.claimed_name)
-
-
 def _words(item: Recognised) -> str:
     return item.kind.value.replace("_", " ")
 
 
-def _finding(severity: Severity, rule: str, part_id: str, message: str, remedy: str, count: int = 1) -> Finding:
+def _finding(severity: Severity, rule: str, part_id: str, message: str, remedy: str, *, count: int = 1) -> Finding:
     return Finding(
         check_id="anomalous_size",
         severity=severity,

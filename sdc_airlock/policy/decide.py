@@ -57,6 +57,7 @@ def decide_request(decisions: Sequence[Decision], runs: Sequence[CheckRun], prof
         decisions: One for each output.
         runs: The checks of the request as a whole.
         profile: The rules.
+
     Returns:
         A decision without `file_id`, whose confidence is that of the output or finding that decided.
     """

@@ -70,7 +70,7 @@ class Profile:
     required_checks: tuple[str, ...]
     limits: Limits
 
-    def value(self, rule: str) -> Any:  # noqa: ANN401 - each rule has its own type, checked on loading
+    def value(self, rule: str) -> Any:
         """The value of one rule.
 
         Raises:

@@ -21,7 +21,7 @@ shares = st.floats(0, 1)
     gap=st.booleans(),
 )
 def test_a_probability(
-    finding_of: Callable[..., Finding], outcome: Outcome, recognition: list[float], severities: list[Severity], gap: bool
+    *, finding_of: Callable[..., Finding], outcome: Outcome, recognition: list[float], severities: list[Severity], gap: bool
 ) -> None:
     """It is at least even and never certain."""
     findings = [finding_of(severity) for severity in severities]

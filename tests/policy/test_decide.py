@@ -124,6 +124,7 @@ statuses = st.lists(st.sampled_from(list(RunStatus)), max_size=4)
 
 @given(severities=severities, more=st.sampled_from(list(Severity)), gaps=st.integers(0, 2), same_bytes=st.booleans())
 def test_more_never_lowers(
+    *,
     profile: Profile,
     assessment_of: Callable[..., Assessment],
     finding_of: Callable[..., Finding],
@@ -154,6 +155,7 @@ def test_more_never_lowers(
     data=st.data(),
 )
 def test_the_law(
+    *,
     profile: Profile,
     assessment_of: Callable[..., Assessment],
     finding_of: Callable[..., Finding],
