@@ -17,7 +17,7 @@ from sdc_airlock.source import Source
 _REDUCED = 256
 _COLOURS = 256
 _PADDING = 4
-_ZEROS = 1024
+_ZEROS = 65_536
 
 
 @reader("png", "jpeg", "gif", "tiff", "webp", "bmp")
