@@ -9,26 +9,44 @@ from typing import Annotated, Optional
 import typer
 
 from sdc_airlock import __version__
-from sdc_airlock.cli.exits import guarded
 
 app = typer.Typer(
     name="sdc-airlock",
-    help="Says of files that are to leave a secure data environment what each one is, and whether it may go.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
+UNDECIDED = 70
+
 profiles = typer.Typer(help="The policy profiles.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(profiles, name="profile")
 
+PathsArgument = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders that together make one output request.")]
+FoldersArgument = Annotated[
+    list[Path],
+    typer.Argument(metavar="FOLDER...", help="Each sub-folder is one output request; so is a manifest, if a JSON file is named."),
+]
 ProfileOption = Annotated[
     str, typer.Option("--profile", metavar="NAME|FILE", help="Rules to judge by: the name of a profile, or a TOML file.")
 ]
 WorkersOption = Annotated[
-    Optional[int], typer.Option("--workers", min=1, metavar="N", help="Most processes that read files at a time; default: one a core.")
-]  # noqa: UP045 - typer reads it
+    Optional[int],  # noqa: UP045 - typer reads it
+    typer.Option("--workers", min=1, metavar="N", help="Most processes that read files at a time; default: one a core."),
+]
+JsonOption = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--json", metavar="FILE|-", help="Write the JSON report there; - is standard output."),
+]
+HtmlOption = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--html", metavar="FILE", help="Write the review report there."),
+]
+OutOption = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--out", metavar="FOLDER", help="Write a report for each request there, and an index of them all."),
+]
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -36,11 +54,14 @@ def run(arguments: Sequence[str]) -> int:
     try:
         app(list(arguments), prog_name="sdc-airlock")
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0
+        # typer ends with 1 where it was broken off, and 1 is no status of ours
+        return end.code if isinstance(end.code, int) and end.code != 1 else UNDECIDED
     return 0
 
 
 def _do(work: Callable[[], int]) -> None:
+    from sdc_airlock.cli.exits import guarded
+
     raise typer.Exit(guarded(work))
 
 
@@ -54,20 +75,116 @@ def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer's callback
 def _options(
     version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and stop.")] = False,  # noqa: FBT002
 ) -> None:
-    """Options that come before a command."""
+    """Say of files that are to leave a secure data environment what each one is, and whether it may go.
+
+    Exit status: 0 everything may be released, 10 something needs review, 20 something is rejected,
+    2 the command line or the profile is wrong, 70 could not decide. Everything but 0 means: hold.
+    """
 
 
 @app.command()
 def check(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders that together make one output request.")],
+    paths: PathsArgument,
     profile: ProfileOption = "default",
-    json: Annotated[
-        Optional[str], typer.Option("--json", metavar="FILE|-", help="Write the JSON report there; - is standard output.")
-    ] = None,  # noqa: UP045
-    html: Annotated[Optional[Path], typer.Option("--html", metavar="FILE", help="Write the review report there.")] = None,  # noqa: UP045
+    json: JsonOption = None,
+    html: HtmlOption = None,
     workers: WorkersOption = None,
 ) -> None:
     """Say what would happen to these outputs, and how to mend them, before you submit them."""
-    from sdc_airlock.cli.commands import check as work
 
-    _do(lambda: work(paths, profile=profile, json=json, html=html, workers=workers))
+    def work() -> int:
+        from sdc_airlock.cli import commands
+
+        return commands.check(paths, profile=profile, json=json, html=html, workers=workers)
+
+    _do(work)
+
+
+@app.command()
+def scan(
+    folders: FoldersArgument,
+    out: OutOption = None,
+    profile: ProfileOption = "default",
+    json: JsonOption = None,
+    workers: WorkersOption = None,
+) -> None:
+    """Judge a batch of output requests and write a report for each, and an index."""
+
+    def work() -> int:
+        from sdc_airlock.cli import commands
+
+        return commands.scan(folders, profile=profile, json=json, out=out, workers=workers)
+
+    _do(work)
+
+
+@app.command()
+def hook(workers: WorkersOption = None) -> None:
+    """Judge one request that is described as JSON on standard input; answer in JSON on standard output."""
+
+    def work() -> int:
+        from sdc_airlock.cli import commands
+
+        return commands.hook(workers=workers)
+
+    _do(work)
+
+
+@app.command()
+def explain(check: Annotated[str, typer.Argument(metavar="CHECK", help="Id of a check, as reports name it.")]) -> None:
+    """Print what a check flags, why, with examples, blind spots and sources."""
+
+    def work() -> int:
+        from sdc_airlock.cli import pages
+
+        return pages.explain(check)
+
+    _do(work)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the report."""
+
+    def work() -> int:
+        from sdc_airlock.cli import pages
+
+        return pages.schema()
+
+    _do(work)
+
+
+@profiles.command("list")
+def list_profiles() -> None:
+    """List the profiles that come with the package."""
+
+    def work() -> int:
+        from sdc_airlock.cli import pages
+
+        return pages.list_profiles()
+
+    _do(work)
+
+
+@profiles.command("show")
+def show_profile(name: Annotated[str, typer.Argument(metavar="NAME", help="Name of a profile, or a TOML file.")]) -> None:
+    """Show what holds under a profile, and where each value comes from."""
+
+    def work() -> int:
+        from sdc_airlock.cli import pages
+
+        return pages.show_profile(name)
+
+    _do(work)
+
+
+@profiles.command("validate")
+def validate_profile(path: Annotated[Path, typer.Argument(metavar="FILE", help="A TOML file.")]) -> None:
+    """Say whether a profile of your own can be used; exit status 2 where it cannot."""
+
+    def work() -> int:
+        from sdc_airlock.cli import pages
+
+        return pages.validate_profile(path)
+
+    _do(work)

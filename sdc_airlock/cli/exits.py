@@ -1,62 +1,48 @@
-"""Exit statuses, and the last guard: whatever happens ends in one of them and a sentence, never in a traceback."""
+"""How a command that breaks off ends: with a sentence and an exit status."""
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
-from collections.abc import Callable, Iterable
-from enum import IntEnum
+from collections.abc import Callable
 from types import FrameType
-from typing import TYPE_CHECKING
 
 from sdc_airlock.errors import AirlockError, PolicyError, UsageError
-
-if TYPE_CHECKING:
-    from sdc_airlock.model.decision import Outcome
-    from sdc_airlock.reports import RequestResult
-
-
-class Exit(IntEnum):
-    """What the shell is told. Everything but `RELEASED` means: hold."""
-
-    RELEASED = 0
-    USAGE = 2
-    REVIEW = 10
-    REJECT = 20
-    UNDECIDED = 70
-
-
-def status_of(results: Iterable[RequestResult]) -> Exit:
-    """The status for some requests: that of the gravest outcome; undecided where not a single output could be judged."""
-    judged = list(results)
-    assessments = [assessment for result in judged for assessment in result.assessments]
-    if assessments and all(assessment.failure for assessment in assessments):
-        return Exit.UNDECIDED
-    return status_of_outcome(max((result.outcome for result in judged), default=None))
-
-
-def status_of_outcome(outcome: Outcome | None) -> Exit:
-    """The status for an outcome; of nothing at all, review."""
-    return Exit[outcome.name.replace("RELEASE", "RELEASED")] if outcome is not None else Exit.REVIEW
+from sdc_airlock.pipeline.status import Status
+from sdc_airlock.reports.safe import shown
 
 
 def guarded(work: Callable[[], int]) -> int:
-    """Do the work of a command; whatever breaks off becomes a sentence on standard error and an exit status."""
+    """Do the work of a command; what is known to break it off becomes a sentence on standard error and an exit status.
+
+    What is not known goes on to the guard in `main`.
+    """
     signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGHUP, _interrupt)
     try:
-        return work()
+        status = work()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # nobody read the answer to its end, so it was not given
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (UsageError, PolicyError) as error:
         complain(str(error))
-        return Exit.USAGE
+        return Status.USAGE
     except KeyboardInterrupt:
-        complain("interrupted: reports that were written are whole; whatever has no report was not decided, so hold it")
+        complain("interrupted: reports that were written are whole; hold whatever has no report")
     except AirlockError as error:
         complain(f"{error}; nothing was decided, so hold everything")
     except OSError as error:
-        complain(f"{error.strerror or type(error).__name__}; nothing was decided, so hold everything")
-    except Exception as error:  # noqa: BLE001 - the last guard: a message of a library may hold a value, so only its class is told
-        complain(f"internal failure ({type(error).__name__}); nothing was decided, so hold everything")
-    return Exit.UNDECIDED
+        complain(f"{_of_system(error)}; not all was decided or written, so hold everything")
+    else:
+        return status
+    return Status.UNDECIDED
+
+
+def _of_system(error: OSError) -> str:
+    words = error.strerror or type(error).__name__
+    return f"{shown(str(error.filename))}: {words}" if isinstance(error.filename, str) else words
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

@@ -10,6 +10,7 @@ import dataclasses
 import operator
 import types
 import typing
+from collections.abc import Callable
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, cast
@@ -46,7 +47,7 @@ def encode(value: object, hint: Any) -> Any:
         raise CodecError(f"{type(value).__name__} cannot be encoded") from error
 
 
-_PLAIN = {str: str.__str__, bool: bool, int: operator.index, float: float}
+_PLAIN: dict[Any, Callable[[Any], Any]] = {str: str.__str__, bool: bool, int: operator.index, float: float}
 
 
 def _encode(value: Any, hint: Any) -> Any:
