@@ -83,3 +83,19 @@ def text_of(source: Source, reading: Reading) -> tuple[str, list[Item]]:
     """
     decoded = decode(source.read(reading.limits.text_bytes, "text_bytes"))
     return decoded.text, [*decoded.items(source.part_id), *character_oddities(source.part_id, decoded.text)]
+
+
+def typed(text: str) -> str | int | float:
+    """The number that a text spells in its usual way, else the text."""
+    if len(text) < 20 and text[-1:].isdecimal() and text.isascii():
+        try:
+            if str(int(text)) == text:
+                return int(text)
+        except ValueError:
+            pass
+        try:
+            if repr(float(text)) == text:
+                return float(text)
+        except ValueError:
+            pass
+    return text

@@ -1,0 +1,180 @@
+"""HTML pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sdc_airlock.errors import Malformed
+from sdc_airlock.model.content import Grid, GridSource, Oddity, OddityKind, TextPart, TextRole
+from sdc_airlock.model.filetype import Family, FileType
+from sdc_airlock.readers import Item, Reading, reader
+from sdc_airlock.readers._blobs import encoded_items
+from sdc_airlock.readers._build import scalar_text, text_of
+from sdc_airlock.readers._embedded import data_uri
+from sdc_airlock.readers._islands import islands
+from sdc_airlock.readers._jsontext import parse
+from sdc_airlock.readers._page import Page, PageReader, laid_out
+from sdc_airlock.readers._values import ValueReader
+from sdc_airlock.source import Source
+
+_CODE_TYPES = re.compile(r"data:(?:text/css|(?:text|application)/(?:x-)?(?:java|ecma)script)", re.IGNORECASE)
+_FONT = re.compile(r"data:(?:application/(?:x-)?font|font/|application/vnd\.ms-fontobject)", re.IGNORECASE)
+_SOURCE_CODE = re.compile(
+    r"\b(?:sourceCode|language-\w+|lang-\w+|highlight)\b|(?:^|\s)(?:r|python|py|sql|bash|sas|stata|julia)(?:\s|$)", re.IGNORECASE
+)
+_ECHO = re.compile(r"^(?:##|#>) ?", re.MULTILINE)
+_PROMPT = re.compile(r"^(?:>|>>>|\+|\.\.\.) ", re.MULTILINE)
+_BLANK_LINES = re.compile(r"\s*\n\s*")
+_BROKEN_SHARE = 0.02
+_BROKEN_FLOOR = 3
+
+
+@reader("html")
+def html_page(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
+    """A page: its tables, its text shown and hidden, data in its scripts, files in its data URIs."""
+    del file_type
+    text, odd = text_of(source, reading)
+    yield from odd
+    yield from page_items(text, source, reading)
+
+
+def page_items(text: str, source: Source, reading: Reading) -> Iterator[Item]:
+    """All items of a page whose text is known; `source` gives the address and the depth."""
+    page = PageReader(reading.limits.cells).read(text)
+    part_id = source.part_id
+    yield from _tables(page, part_id, reading)
+    yield from _texts(page, part_id)
+    for number, (shown, kind, hidden) in enumerate(page.preformatted, 1):
+        yield from _preformatted(f"{part_id}!pre{number}", shown, kind, source, reading, hidden=hidden)
+    yield from _scripts(page, source, reading)
+    for number, style in enumerate(page.styles, 1):
+        yield TextPart(part_id=f"{part_id}!style{number}", text=style, role=TextRole.CODE, language="css")
+        yield from encoded_items(f"{part_id}!style{number}", style, reading, depth=source.depth)
+    for number, uri in enumerate(page.packed, 1):
+        yield from _packed(f"{part_id}!data{number}", uri, source, reading)
+    yield from _facts(page, part_id)
+
+
+def _tables(page: Page, part_id: str, reading: Reading) -> Iterator[Item]:
+    for number, table in enumerate(page.tables, 1):
+        rows, head = laid_out(table, reading.limits.cells)
+        reading.spend()
+        kept = tuple(tuple(map(scalar_text, row)) for row in rows if row)
+        caption = " ".join("".join(table.caption).split()) or table.before
+        if kept:
+            yield Grid(
+                part_id=f"{part_id}!table{number}",
+                rows=kept,
+                source=GridSource.MARKUP,
+                before=scalar_text(caption),
+                hidden=table.hidden,
+                header_rows=head,
+            )
+        if table.hidden:
+            yield Oddity(part_id=f"{part_id}!table{number}", kind=OddityKind.HIDDEN_TEXT, detail="a table that the page does not show")
+
+
+def _texts(page: Page, part_id: str) -> Iterator[Item]:
+    shown, hidden = _tidy("".join(page.shown)), _tidy("".join(page.hidden))
+    if shown:
+        yield TextPart(part_id=f"{part_id}!text", text=shown, role=TextRole.PROSE)
+    if hidden:
+        yield TextPart(part_id=f"{part_id}!hidden", text=hidden, role=TextRole.PROSE, hidden=True)
+        yield Oddity(part_id=f"{part_id}!hidden", kind=OddityKind.HIDDEN_TEXT, detail="text that the page does not show", size=len(hidden))
+    for name, pieces, role in (("noscript", page.noscript, TextRole.PROSE), ("comments", page.comments, TextRole.COMMENT)):
+        text = _tidy("\n".join(pieces) if name == "comments" else "".join(pieces))
+        if text:
+            yield TextPart(part_id=f"{part_id}!{name}", text=text, role=role, hidden=True)
+    attributes = "\n".join(value.strip() for value in page.attributes if value.strip())
+    if attributes:
+        yield TextPart(part_id=f"{part_id}!attributes", text=scalar_text(attributes), role=TextRole.METADATA)
+
+
+def _tidy(text: str) -> str:
+    return scalar_text(_BLANK_LINES.sub("\n", text).strip())
+
+
+def _preformatted(part_id: str, text: str, kind: str, source: Source, reading: Reading, *, hidden: bool) -> Iterator[Item]:
+    """Preformatted text is code, or output of a program that may hold tables."""
+    body = scalar_text(text.strip("\n"))
+    if not body.strip():
+        return
+    if hidden:
+        yield Oddity(part_id=part_id, kind=OddityKind.HIDDEN_TEXT, detail="text that the page does not show", size=len(body))
+    if _SOURCE_CODE.search(kind) and not _PROMPT.search(body):
+        yield TextPart(part_id=part_id, text=body, role=TextRole.CODE, hidden=hidden)
+        return
+    output = Source.of_bytes(_ECHO.sub("", body).encode(), part_id=part_id, name="", depth=source.depth + 1)
+    yield from reading.open(output, FileType(label="text", family=Family.TEXT, evidence=("preformatted text of a page",)))
+
+
+def _scripts(page: Page, source: Source, reading: Reading) -> Iterator[Item]:
+    run = 0
+    for number, (kind, text) in enumerate(page.scripts, 1):
+        part_id = f"{source.part_id}!script{number}"
+        if "json" in kind:
+            yield from _json_island(part_id, text, source, reading)
+            continue
+        if not text.strip():
+            continue
+        templates = kind not in ("", "module") and "javascript" not in kind and "ecmascript" not in kind
+        run += not templates
+        yield TextPart(part_id=part_id, text=scalar_text(text), role=TextRole.CODE, language="" if templates else "javascript")
+        for place, value in enumerate(islands(text), 1):
+            yield from ValueReader(f"{part_id}!data{place}", reading, depth=source.depth).read(value)
+        yield from encoded_items(part_id, text, reading, depth=source.depth)
+    if run:
+        yield Oddity(part_id=source.part_id, kind=OddityKind.SCRIPT, detail="scripts in the page", size=run)
+
+
+def _json_island(part_id: str, text: str, source: Source, reading: Reading) -> Iterator[Item]:
+    if not text.strip():
+        return
+    value: Any
+    try:
+        value = parse(text)
+    except Malformed:
+        yield TextPart(part_id=part_id, text=scalar_text(text), role=TextRole.CODE, language="json")
+        yield Oddity(part_id=part_id, kind=OddityKind.DAMAGED, detail="data in the page that are not JSON")
+        return
+    yield from ValueReader(part_id, reading, depth=source.depth).read(value)
+
+
+def _packed(part_id: str, uri: str, source: Source, reading: Reading) -> Iterator[Item]:
+    raw = data_uri(uri)
+    if raw is None or not raw:
+        return
+    reading.spend(expanded=len(raw), members=1)
+    inner = Source.of_bytes(raw, part_id=part_id, name="", depth=source.depth + 1)
+    if _CODE_TYPES.match(uri):
+        text, odd = text_of(inner, reading)
+        yield from odd
+        script = not uri[:40].lower().startswith("data:text/css")
+        yield TextPart(part_id=part_id, text=text, role=TextRole.CODE, language="javascript" if script else "css")
+        yield from encoded_items(part_id, text, reading, depth=source.depth)
+        if script:
+            yield Oddity(part_id=part_id, kind=OddityKind.SCRIPT, detail="a script in a data URI")
+    elif not (_FONT.match(uri) and _is_font(raw)):
+        yield from reading.descend(inner)
+
+
+def _is_font(raw: bytes) -> bool:
+    """True for a web font whose header declares just these bytes."""
+    if raw[:4] in (b"wOFF", b"wOF2"):
+        return int.from_bytes(raw[8:12], "big") == len(raw)
+    return raw[:4] in (b"\0\1\0\0", b"OTTO", b"true")
+
+
+def _facts(page: Page, part_id: str) -> Iterator[Item]:
+    words = {
+        OddityKind.EXTERNAL_REFERENCE: "things fetched from elsewhere",
+        OddityKind.SCRIPT: "scripts in attributes",
+        OddityKind.AUTOMATIC_ACTION: "the page sends its reader elsewhere",
+        OddityKind.DEEP_NESTING: "elements inside elements",
+    }
+    for kind, count in page.facts.items():
+        yield Oddity(part_id=part_id, kind=kind, detail=words[kind], size=count)
+    if page.broken > _BROKEN_FLOOR and page.broken > _BROKEN_SHARE * page.tags:
+        yield Oddity(part_id=part_id, kind=OddityKind.DAMAGED, detail="tags that do not match", size=page.broken)

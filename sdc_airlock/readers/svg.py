@@ -1,0 +1,187 @@
+"""SVG figures: their text, what they hide, fetch or run, and how many like marks they draw."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sdc_airlock.model.content import Figure, Oddity, OddityKind, TextPart, TextRole
+from sdc_airlock.model.filetype import FileType
+from sdc_airlock.readers import Item, Reading, reader
+from sdc_airlock.readers._build import scalar_text, table_of, typed
+from sdc_airlock.readers._embedded import data_uri
+from sdc_airlock.readers._page import AWAY, HIDING
+from sdc_airlock.readers._xml import asides, feed
+from sdc_airlock.readers.xml_document import without_doctype
+from sdc_airlock.source import Source
+
+_TEXTS = frozenset({"text", "tspan", "textPath", "title", "desc", "metadata", "foreignObject"})
+_GEOMETRY = frozenset({"d", "points", "transform", "style", "href", "viewBox", "values", "keyTimes", "class", "id"})
+_LONG = 200
+_SHORT_PATH = 16
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_FETCHING = frozenset({"image", "use", "feImage", "script", "iframe", "foreignObject", "link", "embed", "object"})
+_REMOTE_STYLE = re.compile(r"@import|url\(\s*[\"']?(?:https?:)?//", re.IGNORECASE)
+_LABEL_PAIR = re.compile(r"([^:;]{1,80}): ([^;]*)(?:; |$)")
+_FEWEST_LABELS = 3
+
+
+@dataclass(slots=True)
+class _Drawing:
+    """What was met in a figure."""
+
+    root: dict[str, str] = field(default_factory=dict)
+    shown: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    attributes: list[str] = field(default_factory=list)
+    scripts: list[str] = field(default_factory=list)
+    styles: list[str] = field(default_factory=list)
+    packed: list[str] = field(default_factory=list)
+    marks: Counter[tuple[str, str]] = field(default_factory=Counter)
+    away: int = 0
+    foreign: int = 0
+    stack: list[tuple[str, bool]] = field(default_factory=list)
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        if not self.stack:
+            self.root = attributes
+        style = attributes.get("style", "")
+        hidden = bool(self.stack and self.stack[-1][1]) or attributes.get("display") == "none" or attributes.get("visibility") == "hidden"
+        hidden = (
+            hidden
+            or attributes.get("opacity") in ("0", "0.0")
+            or attributes.get("font-size") in ("0", "0px")
+            or bool(style and HIDING.search(style))
+        )
+        self.stack.append((name, hidden and name not in ("defs", "clipPath")))
+        self.foreign += name == "foreignObject"
+        self._mark(name, attributes)
+        for key, value in attributes.items():
+            self._attribute(name, key.rpartition(":")[2], value)
+
+    def _mark(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "use":
+            self.marks[name, next((value for key, value in attributes.items() if key.endswith("href")), "")] += 1
+        elif name in ("circle", "ellipse"):
+            self.marks[name, ""] += 1
+        elif name == "path":
+            strokes = "".join(letter for letter in attributes.get("d", "")[:4000] if letter.isalpha() and letter not in "eE")
+            if 1 < len(strokes) <= _SHORT_PATH:
+                self.marks[name, strokes] += 1
+
+    def _attribute(self, element: str, name: str, value: str) -> None:
+        if name == "href" or name == "src":
+            if value[:5].lower() == "data:":
+                self.packed.append(value)
+            elif value.strip().lower().startswith("javascript:"):
+                self.scripts.append(value)
+            elif element in _FETCHING and AWAY.match(value):
+                self.away += 1
+        elif name.startswith("on") and value:
+            self.scripts.append(value)
+        elif name in ("aria-label", "aria-roledescription", "alt", "title", "label") or name.startswith("data-"):
+            self.labels.append(value)
+        elif _REMOTE_STYLE.search(value):
+            self.away += 1
+        elif len(value) > _LONG and name not in _GEOMETRY:
+            self.attributes.append(value)
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        self.stack.pop()
+        if name in ("text", "title", "desc", "metadata"):
+            (self.hidden if self.stack and self.stack[-1][1] else self.shown).append("\n")
+
+    def text(self, text: str) -> None:
+        """Characters inside an element."""
+        name, hidden = self.stack[-1] if self.stack else ("", False)
+        if name == "script":
+            self.scripts.append(text)
+        elif name == "style":
+            self.styles.append(text)
+        elif hidden:
+            self.hidden.append(text)
+        elif text.strip() or name in _TEXTS:
+            self.shown.append(text)
+
+
+@reader("svg")
+def svg_figure(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
+    """A figure drawn with vectors."""
+    del file_type
+    data = source.read(reading.limits.text_bytes, "text_bytes")
+    drawing = _Drawing()
+    feed((without_doctype(data),), start=drawing.start, end=drawing.end, text=drawing.text)
+    reading.spend()
+    width, height = _size(drawing.root)
+    marks = max(drawing.marks.values(), default=0)
+    yield Figure(part_id=source.part_id, format="svg", width=width, height=height, marks=marks)
+    yield from _texts(drawing, source.part_id, asides(data))
+    yield from _labels(drawing.labels, source.part_id)
+    for number, uri in enumerate(drawing.packed, 1):
+        raw = data_uri(uri)
+        if raw:
+            reading.spend(expanded=len(raw), members=1)
+            yield from reading.descend(Source.of_bytes(raw, part_id=f"{source.part_id}!data{number}", name="", depth=source.depth + 1))
+    if drawing.scripts:
+        yield Oddity(part_id=source.part_id, kind=OddityKind.SCRIPT, detail="scripts in the figure", size=len(drawing.scripts))
+    if drawing.away or any(_REMOTE_STYLE.search(style) for style in drawing.styles):
+        yield Oddity(part_id=source.part_id, kind=OddityKind.EXTERNAL_REFERENCE, detail="things fetched from elsewhere", size=drawing.away)
+    if drawing.foreign:
+        yield Oddity(part_id=source.part_id, kind=OddityKind.EMBEDDED_OBJECT, detail="a page inside the figure", size=drawing.foreign)
+
+
+def _texts(drawing: _Drawing, part_id: str, comments: str) -> Iterator[Item]:
+    hidden = _tidy("".join(drawing.hidden))
+    runs = (
+        ("text", _tidy("".join(drawing.shown)), TextRole.PROSE, ""),
+        ("comments", comments, TextRole.COMMENT, ""),
+        ("attributes", "\n".join(drawing.attributes), TextRole.METADATA, ""),
+        ("script", "\n".join(drawing.scripts), TextRole.CODE, "javascript"),
+        ("style", "\n".join(drawing.styles), TextRole.CODE, "css"),
+    )
+    for name, text, role, language in runs:
+        if text.strip():
+            yield TextPart(part_id=f"{part_id}!{name}", text=scalar_text(text), role=role, language=language)
+    if hidden:
+        yield TextPart(part_id=f"{part_id}!hidden", text=hidden, role=TextRole.PROSE, hidden=True)
+        yield Oddity(
+            part_id=f"{part_id}!hidden", kind=OddityKind.HIDDEN_TEXT, detail="text that the figure does not show", size=len(hidden)
+        )
+
+
+def _labels(labels: list[str], part_id: str) -> Iterator[Item]:
+    """Labels of single marks ("age: 34; bmi: 21") are records; the others are text."""
+    records: dict[tuple[str, ...], list[list[str | int | float]]] = {}
+    others: list[str] = []
+    for label in labels:
+        pairs = _LABEL_PAIR.findall(label)
+        if pairs and sum(len(name) + len(value) + 4 for name, value in pairs) >= len(label):
+            records.setdefault(tuple(name for name, _ in pairs), []).append([typed(value) for _, value in pairs])
+        elif label.strip():
+            others.append(label)
+    for number, (names, rows) in enumerate(records.items(), 1):
+        if len(rows) >= _FEWEST_LABELS:
+            yield table_of(f"{part_id}!labels{number}", list(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+        else:
+            others += ["; ".join(f"{name}: {value}" for name, value in zip(names, row, strict=True)) for row in rows]
+    if others:
+        yield TextPart(part_id=f"{part_id}!labels", text=scalar_text("\n".join(others)), role=TextRole.METADATA)
+
+
+def _tidy(text: str) -> str:
+    return scalar_text("\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip()))
+
+
+def _size(root: dict[str, str]) -> tuple[int, int]:
+    box = root.get("viewBox", "").replace(",", " ").split()
+    sizes = []
+    for place, name in ((2, "width"), (3, "height")):
+        stated = _NUMBER.match(root.get(name, "").strip()) if not root.get(name, "").endswith("%") else None
+        found = stated or (_NUMBER.match(box[place]) if len(box) == 4 else None)
+        sizes.append(int(min(float(found.group()), 1e6)) if found else 0)
+    return sizes[0], sizes[1]

@@ -1,0 +1,94 @@
+"""XML documents: repeated elements are records, the rest is text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from sdc_airlock.model.content import Grid, GridSource, Oddity, OddityKind, TextPart, TextRole
+from sdc_airlock.model.filetype import FileType
+from sdc_airlock.readers import Item, Reading, reader
+from sdc_airlock.readers._build import scalar_text, typed
+from sdc_airlock.readers._characters import character_oddities
+from sdc_airlock.readers._values import ValueReader
+from sdc_airlock.readers._xml import asides, attribute, local, tree
+from sdc_airlock.source import Source
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_PLAIN_DOCTYPE = re.compile(rb"<!DOCTYPE\s+[^\[<>]{1,500}>")
+_WIDEST = 16_384
+
+
+def without_doctype(data: bytes) -> bytes:
+    """The document without a document type that declares nothing itself (the parser refuses every other)."""
+    return _PLAIN_DOCTYPE.sub(b"", data, count=1)
+
+
+@reader("xml")
+def xml_document(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
+    """XML: records, text, comments."""
+    del file_type
+    data = source.read(reading.limits.text_bytes, "text_bytes")
+    root = tree(without_doctype(data))
+    hidden = asides(data)
+    if hidden:
+        yield TextPart(part_id=f"{source.part_id}!comments", text=scalar_text(hidden), role=TextRole.COMMENT, hidden=True)
+    yield from character_oddities(source.part_id, "".join(root.itertext()))
+    if local(root.tag) == "Workbook" and any(local(child.tag) == "Worksheet" for child in root):
+        yield from _workbook(root, source.part_id)
+        return
+    reading.spend()
+    yield from ValueReader(source.part_id, reading, depth=source.depth).read({local(root.tag): _value(root)})
+
+
+def _value(element: Element) -> Any:
+    """An element as a nested value: attributes and children by name, like children as a list."""
+    found: dict[str, Any] = {}
+    for name, text in element.attrib.items():
+        _add(found, local(name), typed(text))
+    pieces = [element.text or ""]
+    for child in element:
+        _add(found, local(child.tag), _value(child))
+        pieces.append(child.tail or "")
+    text = " ".join(" ".join(pieces).split())
+    if not found:
+        return typed(text) if text else None
+    if text:
+        _add(found, "text", typed(text))
+    return found
+
+
+def _add(found: dict[str, Any], name: str, value: Any) -> None:
+    if name not in found:
+        found[name] = value
+    elif isinstance(found[name], list):
+        found[name].append(value)
+    else:
+        found[name] = [found[name], value]
+
+
+def _workbook(root: Element, part_id: str) -> Iterator[Item]:
+    """A spreadsheet in the XML of Excel 2003."""
+    for number, sheet in enumerate((child for child in root if local(child.tag) == "Worksheet"), 1):
+        rows = [_cells(row) for row in sheet.iter() if local(row.tag) == "Row"]
+        hidden = any(local(option.tag) == "Visible" for option in sheet.iter())
+        if any(rows):
+            yield Grid(part_id=f"{part_id}!sheet{number}", rows=tuple(rows), source=GridSource.SHEET, hidden=hidden)
+        if hidden:
+            yield Oddity(part_id=f"{part_id}!sheet{number}", kind=OddityKind.HIDDEN_SHEET)
+    outside = [text for child in root if local(child.tag) != "Worksheet" for text in child.itertext() if text.strip()]
+    if outside:
+        yield TextPart(part_id=f"{part_id}!properties", text=scalar_text("\n".join(outside)), role=TextRole.METADATA)
+
+
+def _cells(row: Element) -> tuple[str, ...]:
+    cells: list[str] = []
+    for cell in row:
+        index = attribute(cell, "Index")
+        if index.isdecimal() and len(cells) < int(index) <= _WIDEST:
+            cells += [""] * (int(index) - 1 - len(cells))
+        cells.append(scalar_text(" ".join("".join(cell.itertext()).split())))
+    return tuple(cells)
