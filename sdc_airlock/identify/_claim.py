@@ -10,14 +10,12 @@ from sdc_airlock.model.filetype import Family
 _EXTENSION = re.compile(r"\.[A-Za-z0-9_-]{1,16}$")
 # loose text: a checker who opens one of these under another's name sees what it is, and nothing is deceived
 _LOOSE = frozenset({
-    "text", "csv", "fixed_width", "log", "code", "markdown", "yaml", "toml", "ini", "json", "ndjson", "arff", "latex", "email", "bed_intervals", "gff", "html", "xml",
+    "text", "csv", "fixed_width", "log", "code", "markdown", "yaml", "toml", "ini", "json", "ndjson", "arff", "latex", "email", "html", "xml", "notebook",
+    "bed_intervals", "gff", "phylip", "map", "dtc_raw",
 })  # fmt: skip
-_LOOSE_FAMILIES = {
-    "csv": frozenset({"csv", "fixed_width", "text", "bed_intervals", "gff", "map", "phylip", "arff"}),
-    "table": frozenset({"csv", "fixed_width", "text", "log", "code"}),
-}
-_CALL_ANYTHING = frozenset({"empty"})
-_COMPRESSED_TEXT = {".svgz": frozenset({"gzip"})}
+# text that a browser runs or draws: not to hide under another name
+_ACTIVE = frozenset({"html", "svg"})
+_OFFICE = frozenset({"xlsx", "docx", "pptx", "xls", "doc", "ppt", "ods", "odt", "odp", "xlsb", "pdf"})
 
 
 def claimed_extension(name: str) -> str:
@@ -41,19 +39,14 @@ def belied(label: str, extension: str) -> bool:
 
     A name without an extension, or with one that no type is known by, claims nothing.
     """
-    if not extension or label in _CALL_ANYTHING:
-        return False
     info = TYPES[label]
     claimed = _named_by(extension)
-    if extension in info.extensions or extension in _COMPRESSED_TEXT and label in _COMPRESSED_TEXT[extension]:
+    if not extension or label == "empty" or extension in info.extensions:
         return False
+    if label == "encrypted":
+        return not claimed <= _OFFICE
     if extension in TEXT_EXTENSIONS:
-        return not info.text or info.family is Family.GENOMIC and label not in _HARMLESS_GENOMIC
-    if not claimed:
-        return False
-    if label in _LOOSE | _HARMLESS_GENOMIC and all(TYPES[other].text for other in claimed):
-        return bool(label in {"html"} and not claimed & {"html", "xml", "markdown", "svg"})
-    return True
-
-
-_HARMLESS_GENOMIC = frozenset({"bed_intervals", "gff", "phylip", "map", "dtc_raw"})
+        return not info.text or (info.family is Family.GENOMIC and label not in _LOOSE)
+    if label in _LOOSE and claimed and all(TYPES[other].text for other in claimed):
+        return label in _ACTIVE and not claimed & {"html", "xml", "markdown", "svg", "code"}
+    return bool(claimed)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from sdc_airlock.identify._sample import Sample
 from sdc_airlock.identify._signature import Guess
+from sdc_airlock.source import Source
 
 _CHROMOSOME = re.compile(r"(?:chr)?(?:[0-9]{1,2}|X|Y|XY|M|MT|Z|W|Un|[0-9XYM]{1,2}_\w+|GL\d+\.\d|KI\d+\.\d|N[CTW]_\d+\.\d+)", re.IGNORECASE)
 _INTEGER = re.compile(r"-?\d+")
@@ -16,6 +17,10 @@ _BASES = re.compile(r"[ACGTNRYSWKMBDHV]+", re.IGNORECASE)
 _ALTERNATE = re.compile(r"(?:[ACGTN]+|[.*]|<[\w:.*-]+>|[\w\[\]:.<>]+)(?:,(?:[ACGTN]+|\*|<[\w:.*-]+>|[\w\[\]:.<>]+))*", re.IGNORECASE)
 _CIGAR = re.compile(r"\*|(?:\d+[MIDNSHP=X])+")
 _MARKER = re.compile(r"(?:rs|i|VG|kgp|exm|GSA-|JHU_|SNP|AX-|ss|psy_|var)[\w.:-]*\d[\w.:-]*", re.IGNORECASE)
+_CODED = frozenset("01234")
+_DECLARATION = re.compile(r"##(?:contig|INFO|FILTER|FORMAT|ALT)=<ID=")
+_LONGEST_HEADER = 16 << 20
+_CONSUMER_SPLIT = re.compile(r"[\t,] *| +")
 _SEX = frozenset("012") | {"-9", "NA"}
 _PLINK_ALLELES = frozenset("ACGTNDIacgtn01234-.*")
 
@@ -34,8 +39,15 @@ def _is(pattern: re.Pattern[str]) -> Test:
 _chromosome, _integer, _number, _allele, _bases = (_is(pattern) for pattern in (_CHROMOSOME, _INTEGER, _NUMBER, _ALLELE, _BASES))
 
 
-def genomic_kind(sample: Sample) -> Guess | None:
-    """The type of a genomic text, or None where its columns do not all have the shape of one."""
+def genomic_kind(sample: Sample, source: Source) -> Guess | None:
+    """The type of a genomic text, or None where its columns do not all have the shape of one.
+
+    Args:
+        sample: The beginning of the text.
+        source: All of it, for a header that is longer than the sample.
+    """
+    if guess := _long_header(sample, source):
+        return guess
     for rule in (_by_header, _sequences, _headerless_vcf, _alignments, _digits):
         if guess := rule(sample):
             return guess
@@ -74,6 +86,28 @@ def _by_header(sample: Sample) -> Guess | None:
     if fields and re.fullmatch(r"rs#?", fields[0]) and [field.lower() for field in fields[1:5]] == ["alleles", "chrom", "pos", "strand"]:
         return Guess("hapmap", "column line of HapMap genotypes")
     return None
+
+
+def _long_header(sample: Sample, source: Source) -> Guess | None:
+    """Declarations of a variant list without ##fileformat: the column line after them tells which it is."""
+    if not sample.lines or not _DECLARATION.match(sample.lines[0]):
+        return None
+    header = next((line for line in sample.lines if not line.startswith("##")), "")
+    if not header:
+        header = _first_after_declarations(source)
+    fields = header.split()
+    full = fields[:1] == ["#CHROM"] and fields[5:8] == ["QUAL", "FILTER", "INFO"]
+    return Guess("vcf", "declarations and column line of a VCF") if full else Guess("pvar", "declarations of a variant list")
+
+
+def _first_after_declarations(source: Source) -> str:
+    seen = 0
+    with source.opener() as stream:
+        for line in stream:
+            seen += len(line)
+            if not line.startswith(b"##") or seen > _LONGEST_HEADER:
+                return line[:65536].decode("utf-8", "replace")
+    return ""
 
 
 def _under_sam_header(sample: Sample) -> Guess:
@@ -154,7 +188,7 @@ def _interval_rows(sample: Sample) -> Guess | None:
     if named and (len(rows[0]) < 4 or not _all([row[3:5] for row in rows], _allele, _allele)):  # noqa: PLR2004
         return Guess("bed_intervals", "chromosome, start and end in every line")
     tabbed = all("\t" in line for line in sample.body)
-    strand = len(rows[0]) >= 6 and all(len(row) > 5 and row[5] in {"+", "-", "."} for row in rows)  # noqa: PLR2004
+    strand = any(all(len(row) > place and row[place] in {"+", "-", "."} for row in rows) for place in (3, 5))
     if tabbed and strand:
         return Guess("bed_intervals", "chromosome, start, end and strand in every line")
     if tabbed and len(rows[0]) == 4 and any(not _NUMBER.fullmatch(row[3]) for row in rows) and _varied(rows, 1, 2):  # noqa: PLR2004
@@ -179,7 +213,11 @@ def _features(sample: Sample) -> Guess | None:
 
 def _consumer(sample: Sample) -> Guess | None:
     """Raw data of a consumer genotyping service: marker, chromosome, position, genotype or two alleles."""
-    rows = [[cell.strip().strip('"') for cell in re.split(r"[\t,]| +", line.strip())] for line in sample.body]
+    if not sample.body or len(cells := _CONSUMER_SPLIT.split(sample.body[-1].strip())) not in (4, 5, 6):
+        return None
+    if not any(cell.strip('"').isdigit() for cell in cells[2:4]):
+        return None
+    rows = [[cell.strip('"') for cell in _CONSUMER_SPLIT.split(line.strip())] for line in sample.body]
     if rows and re.fullmatch(r"rsid|snp|marker|snpid|name|id", rows[0][0], re.IGNORECASE):
         rows = rows[1:]
     if not rows or len({len(row) for row in rows}) != 1:
@@ -210,7 +248,8 @@ def _bim(sample: Sample) -> Guess | None:
     if sample.width == 6 and _all(rows, _chromosome, None, _number, _integer, _allele, _allele):  # noqa: PLR2004
         named = sum(not _NUMBER.fullmatch(row[1]) for row in rows)
         lettered = sum(row[4].isalpha() or row[5].isalpha() for row in rows)
-        if named * 2 >= len(rows) and lettered * 2 >= len(rows):
+        coded = all(row[4] != row[5] and row[4] in _CODED and row[5] in _CODED for row in rows)
+        if named * 2 >= len(rows) and (lettered * 2 >= len(rows) or (coded and named == len(rows))):
             return Guess("bim", "chromosome, variant, centimorgan, position and two alleles in every line")
     return None
 

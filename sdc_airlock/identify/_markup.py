@@ -118,7 +118,7 @@ def markdown_kind(sample: Sample) -> Guess | None:
     text = sample.text[:30_000]
     marks = len(_LINK.findall(text)) + len(_EMPHASIS.findall(text))
     bullets = sum(bool(_BULLET.match(line)) for line in lines)
-    underlined = sum(bool(re.fullmatch(r"(?:={3,}|-{3,})", line)) and bool(place) and bool(lines[place - 1].strip()) for place, line in enumerate(lines))
+    underlined = sum(bool(place) and _underlines(line, lines[place - 1].strip()) for place, line in enumerate(lines))
     if fences >= 2 and (headings or marks or sample.lines[0].startswith("```")) and not _scripted(lines):  # noqa: PLR2004
         return Guess("markdown", "headings and fenced blocks")
     if headings and headings < 0.5 * len(sample.lines) + 1 and _HEADING.match(sample.lines[0]) and not _scripted(lines):
@@ -129,6 +129,10 @@ def markdown_kind(sample: Sample) -> Guess | None:
     if underlined and (marks >= 2 or bullets >= 3):  # noqa: PLR2004
         return Guess("markdown", "underlined headings, emphasis or lists")
     return None
+
+
+def _underlines(line: str, title: str) -> bool:
+    return bool(re.fullmatch(r"={3,}|-{3,}", line)) and bool(title) and "  " not in title and len(line) <= len(title) + 8
 
 
 def _scripted(lines: list[str]) -> bool:

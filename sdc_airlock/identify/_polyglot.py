@@ -10,7 +10,7 @@ from sdc_airlock.source import Source
 _ZIPS = frozenset({"zip", "xlsx", "xlsb", "docx", "pptx", "ods", "odt", "odp", "epub", "npz", "pytorch"})
 _PICTURES = frozenset({"png", "jpeg", "gif", "bmp", "tiff", "webp"})
 # compressed and packed data, where a zip at the end belongs to a member
-_HOLDS_OTHERS = frozenset({"tar", "gzip", "bgzf", "bzip2", "xz", "zstd", "lz4", "zlib", "7z", "rar", "ole", "ar", "cab"})
+_HOLDS_OTHERS = frozenset({"tar", "gzip", "bgzf", "bzip2", "xz", "zstd", "lz4", "zlib", "7z", "rar", "ole", "ar", "cab", "xls", "doc", "ppt", "encrypted"})
 _SCRIPT = re.compile(rb"<script\b|<html\b|<\?php\b", re.IGNORECASE)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-_MOST_LINES = 400
+_MOST_LINES = 240
 
 
 @dataclass(frozen=True)

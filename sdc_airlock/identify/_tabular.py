@@ -13,7 +13,10 @@ from sdc_airlock.identify._signature import Guess
 _WORDS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars", " ": "white space"}
 _NUMERIC = re.compile(r"[<>≤≥~]?[-+(]?[£$€]?\d[\d,. ]*%?\)?(?:[eE][-+]?\d+)?|[-+]?\.\d+|NA|nan|null|\.|\*|-|\[[a-z]\]|:", re.IGNORECASE)
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
-_SENTENCE = re.compile(r"[a-z]{2,}[.!?](?:\s|$)|(?:\b[a-z']+\b[ ,]+){6,}")
+_SENTENCE_END = re.compile(r"[a-z]{2,}[.!?](?:\s|$)")
+_SHORTEST_SENTENCE = 12
+_ROWS_LOOKED_AT = 40
+_CELLS_LOOKED_AT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Shape:
         blocks: Share of all lines that stand next to another line of the same number of fields, two or more.
         numeric: Share of fields that are numbers or markers of a missing one.
         length: Mean length of a field.
-        sentences: Share of the divided lines that read as sentences.
+        sentences: Share of the divided lines with a field, outside quotes, that reads as a sentence.
     """
 
     delimiter: str
@@ -37,27 +40,25 @@ class Shape:
     length: float
     sentences: float
 
-    @property
-    def rectangular(self) -> float:
-        """How surely the lines are rows, 0 to 1."""
-        if self.fields < 2:  # noqa: PLR2004
-            return 0.0
-        return self.share
-
 
 def split(line: str, delimiter: str) -> list[str]:
     """Fields of a line; delimiters within quotes do not count."""
     if delimiter == " ":
         return line.split()
     if '"' in line:
-        line = _QUOTED.sub(lambda match: match[0].replace(delimiter, "\x1f"), line)
+        return _QUOTED.sub(lambda match: match[0].replace(delimiter, "\x1f"), line).split(delimiter)
     return line.split(delimiter)
 
 
+def _width(line: str, delimiter: str) -> int:
+    if delimiter == " " or '"' in line:
+        return len(split(line, delimiter))
+    return line.count(delimiter) + 1
+
+
 def shape(lines: Sequence[str], delimiter: str) -> Shape:
-    """How `delimiter` divides `lines`."""
-    rows = [split(line, delimiter) for line in lines]
-    widths = [len(row) for row in rows]
+    """How `delimiter` divides `lines`; fields are looked at in a part of the lines."""
+    widths = [_width(line, delimiter) for line in lines]
     counts = Counter(width for width in widths if width > 1)
     if not counts:
         return Shape(delimiter, 1, 0.0, 0.0, 0.0, 0.0, 0.0)
@@ -65,11 +66,17 @@ def shape(lines: Sequence[str], delimiter: str) -> Shape:
     together = sum(
         width > 1 and (width == before or width == after) for before, width, after in zip([0, *widths], widths, [*widths[1:], 0], strict=False)
     )
-    cells = [cell.strip().strip('"') for row in rows if len(row) > 1 for cell in row]
+    divided = [line for line, width in zip(lines, widths, strict=True) if width > 1]
+    rows = [split(line, delimiter)[:_CELLS_LOOKED_AT] for line in divided[:: max(1, len(divided) // _ROWS_LOOKED_AT)]]
+    cells = [cell.strip().strip('"') for row in rows for cell in row]
     numeric = sum(not cell or bool(_NUMERIC.fullmatch(cell)) for cell in cells) / len(cells)
-    sentences = sum(bool(_SENTENCE.search(line)) for line, width in zip(lines, widths, strict=True) if width > 1) / max(1, sum(counts.values()))
+    sentences = sum(any(_sentence(cell) for cell in row) for row in rows) / len(rows)
     length = sum(map(len, cells)) / len(cells)
     return Shape(delimiter, fields, counts[fields] / len(lines), together / len(lines), numeric, length, sentences)
+
+
+def _sentence(cell: str) -> bool:
+    return len(cell) > _SHORTEST_SENTENCE and '"' not in cell and (cell.count(" ") >= 6 or bool(_SENTENCE_END.search(cell)))  # noqa: PLR2004
 
 
 def best_shape(sample: Sample) -> Shape | None:
@@ -99,7 +106,7 @@ def strictly_tabular(sample: Sample) -> Guess | None:
     if found is None or len(sample.lines) < 2:  # noqa: PLR2004
         return None
     guess = Guess("csv", f"lines of {found.fields} fields between {_WORDS[found.delimiter]}")
-    if found.share >= 0.95 and found.sentences < 0.2 and found.fields >= 3:  # noqa: PLR2004
+    if found.share >= 0.95 and found.fields >= 3 and (found.sentences < 0.2 or len(sample.lines) >= 4):  # noqa: PLR2004
         return guess
     if found.share >= 0.8 and found.fields >= 3 and found.numeric >= 0.3 and found.length < 40:  # noqa: PLR2004
         return guess
@@ -112,7 +119,7 @@ def loosely_tabular(sample: Sample) -> Guess | None:
     """Delimited text with preambles, notes or several tables; lists; aligned text; after every other shape was refused."""
     lines = _rows_of(sample)
     found = best_shape(sample)
-    if found and _loose(found, len(lines)):
+    if found and (_loose(found, len(lines)) or (len(lines) >= 3 and _headed(lines, found.delimiter))):  # noqa: PLR2004
         return Guess("csv", f"blocks of lines divided by {_WORDS[found.delimiter]}")
     return _spaced(lines) or _fixed_width(sample) or _one_column(lines)
 
@@ -127,6 +134,15 @@ def _loose(found: Shape, lines: int) -> bool:
     if found.share >= 0.6 or found.blocks >= 0.5:  # noqa: PLR2004
         return found.length < 60 or found.delimiter == "\t"  # noqa: PLR2004
     return found.fields >= 3 and found.blocks >= 0.3 and found.numeric >= 0.4  # noqa: PLR2004
+
+
+def _headed(lines: list[str], delimiter: str) -> bool:
+    """True where the first line is a row of distinct short names and most other lines are divided too, however raggedly."""
+    names = [cell.strip().strip('"') for cell in split(lines[0], delimiter)]
+    if len(names) < 3 or len(set(names)) < len(names) or not all(re.fullmatch(r"[A-Za-z][\w. -]{0,30}", name) and name.count(" ") < 3 for name in names):  # noqa: PLR2004
+        return False
+    others = lines[1:]
+    return sum(_width(line, delimiter) > 1 for line in others) >= 0.6 * len(others) and not any(_sentence(name) for name in names)  # noqa: PLR2004
 
 
 def _spaced(lines: list[str]) -> Guess | None:

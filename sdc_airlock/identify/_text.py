@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sdc_airlock.identify._genomic import genomic_kind
 from sdc_airlock.identify._markup import configuration_kind, document_kind, markdown_kind, markup_kind, records_kind
 from sdc_airlock.identify._prose import code_kind, log_kind
@@ -9,6 +11,8 @@ from sdc_airlock.identify._sample import Sample, sample_text
 from sdc_airlock.identify._signature import Guess
 from sdc_airlock.identify._tabular import loosely_tabular, strictly_tabular
 from sdc_airlock.source import HEAD_BYTES, Source
+
+_KEYED = re.compile(r"[\w -]+:(?:\s|$)")
 
 
 def text_kind(source: Source, text: str) -> Guess:
@@ -23,7 +27,9 @@ def text_kind(source: Source, text: str) -> Guess:
         return Guess("empty", "nothing but white space")
     if guess := records_kind(sample, source) or markup_kind(sample):
         return guess
-    rules = (genomic_kind, document_kind, _shebang, _log_before_table, strictly_tabular, markdown_kind, code_kind, log_kind, configuration_kind, loosely_tabular)
+    if guess := genomic_kind(sample, source):
+        return guess
+    rules = (document_kind, _front_matter, _shebang, _log_before_table, strictly_tabular, markdown_kind, code_kind, log_kind, configuration_kind, loosely_tabular)
     for rule in rules:
         if guess := rule(sample):
             return guess
@@ -32,6 +38,21 @@ def text_kind(source: Source, text: str) -> Guess:
 
 def _whole(source: Source) -> bool:
     return len(source.head) < HEAD_BYTES if source.size is None else source.size <= len(source.head)
+
+
+def _front_matter(sample: Sample) -> Guess | None:
+    """A table or prose under a block of settings between two lines of dashes."""
+    if not sample.start.startswith("---\n"):
+        return None
+    end = sample.start.find("\n---\n", 4)
+    if end < 0:
+        return None
+    rest = sample_text(sample.start[end + 5 :], whole=sample.whole)
+    if not rest.lines or _KEYED.match(rest.lines[0]):
+        return None
+    if strictly_tabular(rest):
+        return Guess("csv", "delimited lines under a block of settings")
+    return Guess("markdown", "prose under a block of settings")
 
 
 def _shebang(sample: Sample) -> Guess | None:

@@ -35,13 +35,15 @@ def zip_kind(source: Source) -> Guess | None:
 
 
 def has_directory(source: Source) -> bool:
-    """True where an end-of-directory record of a zip stands in the last bytes and points at a directory."""
+    """True where a zip's directory and its end record stand in the last bytes."""
     tail = source.tail
     place = tail.rfind(_END)
     if place < 0 or len(tail) < place + _END_BYTES:
         return False
-    entries, length = struct.unpack_from("<HI", tail, place + 10)
-    return _CENTRAL in tail if length <= place else entries > 0
+    length = struct.unpack_from("<I", tail, place + 12)[0]
+    if length <= place:
+        return length >= _CENTRAL_BYTES and tail.startswith(_CENTRAL, place - length)
+    return bool(_central_names(source))
 
 
 def _central_names(source: Source) -> list[str]:
