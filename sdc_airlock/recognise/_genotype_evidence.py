@@ -1,0 +1,140 @@
+"""Evidence that a matrix of states is one of genotypes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sdc_airlock.stats.genotype import (
+    fitting_share,
+    hardy_weinberg_evidence,
+    hardy_weinberg_log_likelihood,
+    neighbour_correlation,
+    state_counts,
+)
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Ints = npt.NDArray[np.int64]
+
+# people and markers that the likelihoods look at: beyond some hundreds the populations that make up a sample show, and time is lost
+MOST_PEOPLE = 200
+MOST_MARKERS = 1500
+# log-odds of a matrix of three states to be genotypes before its counts are seen
+PRIOR = -5.0
+# one likelihood ratio may not decide alone, whatever the number of columns
+MOST_FIT, MOST_CURVE, WORST = 12.0, 6.0, -30.0
+MARKER_NAMES = 9.0
+INFORMATIVE = 0.15
+SPREAD_OF_FREQUENCIES = 0.1
+COMMON_FACTOR = 0.04
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What one detector found; `rows_are` says what the rows stand for ("people", "markers", "calls")."""
+
+    layout: str
+    people: int | None
+    markers: int | None
+    log_odds: float
+    why: tuple[str, ...]
+    columns: tuple[int, ...]
+    rows_are: str = "people"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix:
+    """Evidence of a matrix of three states: log-odds, and in words."""
+
+    log_odds: float
+    why: tuple[str, ...]
+
+
+def _thin(codes: Ints) -> Ints:
+    """Some hundreds of people and the first many markers of a matrix (people, markers), in their order."""
+    people, markers = codes.shape
+    if people > MOST_PEOPLE:
+        codes = codes[np.linspace(0, people - 1, MOST_PEOPLE).astype(np.int64)]
+    return codes[:, :MOST_MARKERS] if markers > MOST_MARKERS else codes
+
+
+def mean_correlation(codes: Ints) -> float:
+    """Mean correlation of all pairs of columns, from the variance of the rows' sums (people, markers; negative is missing)."""
+    known = codes >= 0
+    n = np.maximum(known.sum(axis=0), 1)
+    mean = np.where(known, codes, 0).sum(axis=0) / n
+    centred = np.where(known, codes - mean, 0.0)
+    scale = np.sqrt((centred**2).mean(axis=0))
+    used = scale > 0
+    count = int(used.sum())
+    if count < 3:  # noqa: PLR2004 - no pairs worth a mean
+        return 0.0
+    total = (centred[:, used] / scale[used]).sum(axis=1)
+    return float((total.var() - count) / (count * (count - 1)))
+
+
+def _order(codes: Ints, known_order: bool) -> tuple[Ints, float]:
+    """Codes with the likeliest heterozygote in the middle, and the price of having looked for it."""
+    if known_order:
+        return codes, 0.0
+    counts = state_counts(codes)
+    best, most = codes, -np.inf
+    for order in list(permutations(range(3)))[:6]:
+        if order[0] > order[2]:
+            continue  # the two homozygotes may change places
+        fit = float(hardy_weinberg_log_likelihood(counts[:, order]).sum())
+        if fit > most:
+            turned = np.full(4, -1, dtype=np.int64)
+            turned[list(order)] = (0, 1, 2)
+            best, most = turned[codes], fit
+    return best, 3.0
+
+
+def three_states(codes: Ints, *, known_order: bool, named: float = 0.0) -> Matrix:
+    """Evidence that a matrix of three states holds genotypes.
+
+    Args:
+        codes: Shape (people, markers); 0, 1, 2, and -1 where missing.
+        known_order: True where the middle state is the heterozygote for certain (0, 1, 2 as numbers).
+        named: Share of markers whose names are those of variants.
+    Returns:
+        Log-odds in nats, and why.
+    """
+    codes, price = _order(_thin(codes), known_order)
+    counts = state_counts(codes)
+    people = counts.sum(axis=1)
+    varying = (counts.max(axis=1) < people) & (people > 1)
+    if not varying.any():
+        return Matrix(log_odds=PRIOR + (MARKER_NAMES if named > 0.5 else 0.0), why=())  # noqa: PLR2004 - most of them
+    counts, codes = counts[varying], codes[:, varying]
+    fit, curve = hardy_weinberg_evidence(counts)
+    share = fitting_share(counts)
+    log_odds = PRIOR - price + float(np.clip(fit, WORST, MOST_FIT)) + float(np.clip(curve, WORST, MOST_CURVE))
+    frequency = (2 * counts[:, 2] + counts[:, 1]) / np.maximum(2 * counts.sum(axis=1), 1)
+    rarer = np.minimum(frequency, 1 - frequency)
+    spread = float(frequency.std())
+    log_odds += 2.0 if spread >= SPREAD_OF_FREQUENCIES else -5.0
+    if (rarer >= INFORMATIVE).sum() < max(2, 0.1 * len(rarer)):
+        log_odds -= 8.0
+    near, far, _ = neighbour_correlation(codes)
+    linked = near > 1.5 * far + 0.03
+    if linked:
+        log_odds += min(6.0, 20 * (near - far))
+    elif mean_correlation(codes) >= COMMON_FACTOR:
+        log_odds -= 10.0
+    if named > 0.5:  # noqa: PLR2004 - most of them
+        log_odds = max(log_odds, PRIOR - 1) + MARKER_NAMES
+    why = [
+        f"{counts.shape[0]} columns of three states fit Hardy-Weinberg proportions: {share:.0%} of them, log-likelihood ratio {fit:.0f}",
+        f"allele frequencies spread over the columns (standard deviation {spread:.2f})",
+    ]
+    if linked:
+        why.append(f"neighbours are correlated (mean r squared {near:.2f}, far apart {far:.2f})")
+    if named > 0.5:  # noqa: PLR2004 - most of them
+        why.append("names of variants")
+    return Matrix(log_odds=log_odds, why=tuple(why))

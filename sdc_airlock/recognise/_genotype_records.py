@@ -1,0 +1,381 @@
+"""Genotypes written as alleles: calls in one cell, pairs of allele columns, strings of markers, long records, two rows a person, carriers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sdc_airlock.recognise._genotype_cells import FEW_STATES, Cells, encode, marker_share
+from sdc_airlock.recognise._genotype_evidence import Evidence, three_states
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from sdc_airlock.model.content import Table
+
+    Ints = npt.NDArray[np.int64]
+
+LEAST_CALLS = 5
+PARSED = 0.95
+# in an allele annotation ("A/G") both alleles always differ; among people many have two alike
+ALIKE_LETTERS, ALIKE_DIGITS = 0.08, 0.15
+CALL_NAME = re.compile(r"^(?:genotype\w*|gt|geno|call|calls|result|allele_?calls?|dosage|copies|diplotype)$|genotype", re.IGNORECASE)
+LONG_ROWS = 6000
+BASES = frozenset("ACGTDI")
+IUPAC = frozenset("ACGTRYSWKMBDHVN-?.")
+STRING_LENGTH = 20
+
+
+def _call_column(cells: Cells, index: int) -> tuple[float, int, set[str], str] | None:
+    """Share of cells with two like alleles, cells, alleles and style of a column of calls; None for another column."""
+    codes, times = np.unique(cells.codes[index][cells.codes[index] >= 0], return_counts=True)
+    total = int(times.sum())
+    parsed = alike = 0
+    alleles: set[str] = set()
+    styles: set[str] = set()
+    for code, many in zip(codes, times, strict=True):
+        call = cells.call(int(code))
+        if call is None:
+            if parsed == 0 and many > (1 - PARSED) * total:
+                return None
+            continue
+        parsed += int(many)
+        alike += int(many) * (call.first == call.second)
+        alleles |= {call.first, call.second}
+        styles.add(call.style)
+    if not total or parsed < PARSED * total:
+        return None
+    style = "letters" if "letters" in styles else min(styles)
+    return alike / parsed, parsed, alleles, style
+
+
+def _plain_digits(columns: list[tuple[int, tuple[float, int, set[str], str]]]) -> bool:
+    """True where digits stand for alleles: 0 and 1 (and a few more), or sizes that both halves share."""
+    alleles: set[str] = set().union(*(column[1][2] for column in columns))
+    return alleles <= {"0", "1", "2", "3", ".", "4"} or len(columns) >= 2  # noqa: PLR2004 - one column could be anything
+
+
+def _sizes_shared(cells: Cells, index: int) -> bool:
+    """True where the two halves of four or six digits come from one set of alleles (years and codes do not)."""
+    calls = [cells.call(int(code)) for code in cells.distinct(index)]
+    first = {call.first for call in calls if call}
+    second = {call.second for call in calls if call}
+    return len(first | second) > 1 and len(first & second) >= 0.4 * len(first | second)
+
+
+def _tabulated(cells: Cells, calls: list[int]) -> bool:
+    """True where rows are classes of genotype (counts or estimates of each), not people: within a group no call comes twice."""
+    if cells.rows < 2 or len(calls) > 2:  # noqa: PLR2004 - a class is named by one column, or two
+        return False
+    # columns of few states that could set groups apart; a person's own columns are told by their many states
+    others = [index for index in range(len(cells.names)) if index not in calls and cells.states[index] <= 0.5 * cells.rows]
+    textual = [index for index in others if not all(token.replace(".", "", 1).isdigit() for token in set(cells.column(index)) - {""})]
+    groups: dict[tuple[int, ...], list[tuple[int, ...]]] = {}
+    for row in range(cells.rows):
+        groups.setdefault(tuple(cells.codes[textual, row]), []).append(tuple(cells.codes[calls, row]))
+    distinct = all(len(set(group)) == len(group) for group in groups.values())
+    return distinct and cells.rows >= 2 * len(groups)
+
+
+def _labels(cells: Cells, calls: list[int]) -> tuple[float, int]:
+    """Share of variant names in the best other column (the names of the rows), and its distinct values."""
+    best = (0.0, 0)
+    for index in range(len(cells.names)):
+        if index not in calls and cells.states[index] > 1:
+            share = marker_share([cells.tokens[code] for code in cells.distinct(index)[:100]])
+            best = max(best, (share, int(cells.states[index])))
+    return best
+
+
+def _layout(cells: Cells, calls: list[int]) -> tuple[str, int | None, int | None, str]:
+    """Layout, people, markers, and what the rows are, for columns of calls."""
+    share, distinct = _labels(cells, calls)
+    headed = marker_share(cells.names[index] for index in calls)
+    if share > 0.5 and headed < 0.5:  # noqa: PLR2004 - most of them
+        if distinct < 0.6 * cells.rows:
+            return "long", None, distinct, "calls"
+        return ("records" if len(calls) <= 2 else "transposed"), len(calls), cells.rows, "markers"  # noqa: PLR2004 - one person's, or two files'
+    return "wide", cells.rows, len(calls), "people"
+
+
+def calls(cells: Cells, table: Table) -> Evidence | None:
+    """Columns of genotype calls: `A/G`, `AG`, `0|1`, `AB`, `136139`, `*1/*4`."""
+    del table
+    found: list[tuple[int, tuple[float, int, set[str], str]]] = []
+    for index in np.flatnonzero((cells.states > 0) & (cells.states <= 4 * FEW_STATES)):
+        if (column := _call_column(cells, int(index))) is not None:
+            found.append((int(index), column))
+    sized = [one for one in found if one[1][3] == "sizes" and _sizes_shared(cells, one[0])]
+    found = [one for one in found if one[1][3] in ("letters", "named", "digits")]
+    found = found if len(found) >= len(sized) else sized
+    total = sum(one[1][1] for one in found)
+    if not found or total < LEAST_CALLS:
+        return None
+    alike = sum(one[1][0] * one[1][1] for one in found) / total
+    alleles: set[str] = set().union(*(one[1][2] for one in found))
+    style = found[0][1][3]
+    if len(alleles) < 2 or alike < (ALIKE_LETTERS if style in ("letters", "named") else ALIKE_DIGITS):  # noqa: PLR2004 - one allele is no variant
+        return None
+    places = [one[0] for one in found]
+    if style == "digits" and not _plain_digits(found):
+        return None
+    if style == "sizes" and len(found) < 2:  # noqa: PLR2004 - one column of digits could be anything
+        return None
+    if _tabulated(cells, places):
+        return None
+    layout, people, markers, rows_are = _layout(cells, places)
+    return Evidence(
+        layout=layout,
+        people=people,
+        markers=markers,
+        log_odds=_calls_log_odds(cells, places, style, alike, layout),
+        why=(
+            f"{len(places)} column(s) of genotype calls in the form of {_STYLE_WORDS[style]}",
+            f"two like alleles in {alike:.0%} of the calls, as among people",
+        ),
+        columns=tuple(places),
+        rows_are=rows_are,
+    )
+
+
+_STYLE_WORDS = {"letters": "two letters", "digits": "two allele numbers", "named": "named alleles", "sizes": "two allele sizes run together"}
+
+
+def _calls_log_odds(cells: Cells, places: list[int], style: str, alike: float, layout: str) -> float:
+    log_odds = {"letters": 3.0, "named": 3.0, "digits": 0.5, "sizes": 2.0}[style]
+    log_odds += min(len(places) - 1, 5) * 1.5
+    log_odds += 2.0 if layout != "wide" or marker_share(cells.names[index] for index in places) > 0.5 else 0.0  # noqa: PLR2004 - most
+    log_odds += 2.0 if any(CALL_NAME.search(cells.names[index]) for index in places) else 0.0
+    return log_odds + (1.0 if 0.15 < alike < 0.995 else 0.0)  # noqa: PLR2004 - calls are neither all alike nor all different
+
+
+def _distance(cells: Cells, first: int, second: int) -> float:
+    """Half the sum of the differences between the shares of the alleles in two columns, 0 to 1."""
+    size = len(cells.tokens) + 1
+    one = np.bincount(cells.codes[first] + 1, minlength=size)[1:].astype(float)
+    two = np.bincount(cells.codes[second] + 1, minlength=size)[1:].astype(float)
+    if not one.sum() or not two.sum():
+        return 1.0
+    return float(np.abs(one / one.sum() - two / two.sum()).sum() / 2)
+
+
+def _single_pair(cells: Cells) -> Evidence | None:
+    """Two columns of single bases next to each other with many rows alike: the two alleles of one call a row."""
+    bases = [
+        index
+        for index in np.flatnonzero((cells.states > 1) & (cells.states <= 6))  # noqa: PLR2004 - four bases, insertions, deletions
+        if {cells.tokens[code] for code in cells.distinct(int(index))} <= BASES
+    ]
+    for first, second in zip(bases, bases[1:], strict=False):
+        both = (cells.codes[first] >= 0) & (cells.codes[second] >= 0)
+        alike = float((cells.codes[first] == cells.codes[second])[both].mean()) if both.any() else 0.0
+        if second == first + 1 and both.sum() >= LEAST_CALLS and ALIKE_LETTERS < alike and not _tabulated(cells, [int(first), int(second)]):
+            layout, people, markers, rows_are = _layout(cells, [int(first), int(second)])
+            why = (f"two columns of bases, alike in {alike:.0%} of rows: the two alleles of one call",)
+            log_odds = 3.0 + (2.0 if layout != "wide" else 0.0) + (1.0 if alike < 0.995 else -3.0)  # noqa: PLR2004 - never different: one fact twice
+            return Evidence(
+                layout=layout, people=people, markers=markers, log_odds=log_odds, why=why, columns=(int(first), int(second)), rows_are=rows_are
+            )
+    return None
+
+
+def allele_columns(cells: Cells, table: Table) -> Evidence | None:
+    """Columns that go two by two, one allele each: as in PED (1 2), or sizes of repeats."""
+    del table
+    usable = [int(i) for i in np.flatnonzero((cells.states > 0) & (cells.states <= FEW_STATES) & (cells.states < 0.6 * cells.rows)) if _alleles(cells, int(i))]
+    usable = usable[:1000]
+    if len(usable) < 6:  # noqa: PLR2004 - three pairs
+        return _single_pair(cells)
+    pairs = {phase: [(a, b) for a, b in zip(usable[phase::2], usable[phase + 1 :: 2], strict=False) if b == a + 1] for phase in (0, 1)}
+    distances = {phase: [_distance(cells, a, b) for a, b in two] for phase, two in pairs.items()}
+    phase = min((0, 1), key=lambda p: float(np.mean(distances[p])) if distances[p] else 1.0)
+    near, far = distances[phase], distances[1 - phase]
+    if len(near) < 3 or len(far) < 2:  # noqa: PLR2004 - too few to compare
+        return _single_pair(cells)
+    chosen = pairs[phase]
+    alike = np.mean([float((cells.codes[a] == cells.codes[b])[(cells.codes[a] >= 0) & (cells.codes[b] >= 0)].mean()) for a, b in chosen if _both(cells, a, b)])
+    gap = float(np.mean(far) - np.mean(near))
+    error = float(np.sqrt(np.var(far) / len(far) + np.var(near) / len(near))) + 0.01
+    letters = all({cells.tokens[code] for code in cells.distinct(a)} <= BASES for a, _ in chosen)
+    if float(np.mean(near)) > 0.5 * float(np.mean(far)) or not 0.05 < alike < 0.97 or gap < 3 * error:  # noqa: PLR2004 - see the evidence below
+        return _single_pair(cells)
+    why = (
+        f"{len(chosen)} pairs of neighbouring columns share their alleles (mean distance {np.mean(near):.2f}, to the next pair {np.mean(far):.2f})",
+        f"both are alike in {alike:.0%} of rows",
+    )
+    log_odds = min(gap / error, 8.0) - 1.0 + (3.0 if letters else 0.0)
+    columns = tuple(index for pair in chosen for index in pair)
+    return Evidence(layout="wide", people=cells.rows, markers=len(chosen), log_odds=log_odds, why=why, columns=columns)
+
+
+def _both(cells: Cells, first: int, second: int) -> bool:
+    return bool(((cells.codes[first] >= 0) & (cells.codes[second] >= 0)).any())
+
+
+def _alleles(cells: Cells, index: int) -> bool:
+    """True where the cells could be single alleles: bases, or small whole numbers."""
+    return all(token in BASES or (token.isdigit() and len(token) <= 3) for token in (cells.tokens[code] for code in cells.distinct(index)))  # noqa: PLR2004 - sizes in base pairs
+
+
+def _exploded(values: list[str]) -> Ints | None:
+    """Strings of 0, 1, 2 (and a missing code) as a matrix (people, markers)."""
+    length = len(values[0])
+    letters = np.array([list(value[:1500]) for value in values])
+    codes = np.full((len(values), min(length, 1500)), -1, dtype=np.int64)
+    for state in range(3):
+        codes[letters == str(state)] = state
+    return codes
+
+
+def strings(cells: Cells, table: Table) -> Evidence | None:
+    """One string of digits or bases a row, all of one length."""
+    for column, states in zip(table.columns, cells.states, strict=True):
+        if states < 3:  # noqa: PLR2004 - a string a person is seldom that of another
+            continue
+        values = [re.sub(r"[\s,;|]", "", value) for value in cells.column(column.index if column.index < len(cells.names) else 0) if value]
+        if len(values) < 3 or not all(len(value) >= STRING_LENGTH for value in values[:5]):  # noqa: PLR2004 - some people
+            continue
+        length = max({len(value) for value in values}, key=[len(value) for value in values].count)
+        alike = [value for value in values if len(value) == length]
+        if len(alike) < 0.9 * len(values) or length < STRING_LENGTH:
+            continue
+        if evidence := _string_evidence(alike, length, column.index):
+            return evidence
+    return None
+
+
+def _string_evidence(values: list[str], length: int, index: int) -> Evidence | None:
+    letters = set().union(*map(set, values[:200]))
+    log_odds = None
+    if letters <= set("0123459-.?N") and letters & set("012") and len(letters - set("012")) <= 1:
+        codes = _exploded(values)
+        ternary = codes is not None and "2" in letters
+        log_odds = 3.0 if not ternary else max(3.0, three_states(codes, known_order=True).log_odds if codes is not None else 0.0)
+        why = f"strings of the same {length} digits in each row, at most four different: one state a marker"
+    elif letters <= {letter.lower() for letter in IUPAC} | IUPAC or letters <= set("ABHU-?."):
+        share = _majority([value.upper() for value in values[:200]], length)
+        if share > 0.5:  # noqa: PLR2004 - unrelated bases agree in a quarter of places
+            log_odds, why = 5.0, f"aligned strings of {length} letters, alike in {share:.0%} of places"
+    if log_odds is None:
+        return None
+    return Evidence(layout="strings", people=len(values), markers=length, log_odds=log_odds, why=(why,), columns=(index,))
+
+
+def _majority(values: list[str], length: int) -> float:
+    """Mean share of the commonest letter over the places of equal strings."""
+    letters = np.array([list(value[:2000]) for value in values])
+    best = np.zeros(min(length, 2000))
+    for letter in np.unique(letters):
+        best = np.maximum(best, (letters == letter).mean(axis=0))
+    return float(best.mean()) if len(values) > 3 else float(best.mean()) - 0.3  # noqa: PLR2004 - few agree by chance
+
+
+def _keys(cells: Cells, value: int) -> tuple[int, int] | None:
+    """Two columns that together name each row once, as samples and markers do; crossed, not nested."""
+    candidates = [i for i in range(len(cells.names)) if i != value and 2 <= cells.states[i] <= cells.rows / 2 and cells.filled[i] > 0.99][:6]  # noqa: PLR2004 - no gaps in keys
+    for place, first in enumerate(candidates):
+        for second in candidates[place + 1 :]:
+            joint = cells.codes[first] * (len(cells.tokens) + 1) + cells.codes[second]
+            cross = int(cells.states[first]) * int(cells.states[second])
+            if len(np.unique(joint)) == cells.rows and cells.rows >= 0.4 * cross:
+                return first, second
+    return None
+
+
+def long_states(cells: Cells, table: Table) -> Evidence | None:
+    """One row a sample and marker: two keys that cross, and a column of three states."""
+    few = [int(i) for i in np.flatnonzero((cells.states >= 2) & (cells.states <= 4) & (cells.filled > 0.5))]  # noqa: PLR2004 - three states, one missing
+    if not few or len(cells.names) > 30 or cells.rows < 30:  # noqa: PLR2004 - long records have few columns and many rows
+        return None
+    longer = encode(table.columns, LONG_ROWS)
+    if longer is None:
+        return None
+    best: Evidence | None = None
+    for value in few[:6]:
+        keys = _keys(longer, value)
+        if keys is None or longer.states[value] > 4:  # noqa: PLR2004 - as above
+            continue
+        evidence = _pivoted(longer, keys, value)
+        if evidence is not None and (best is None or evidence.log_odds > best.log_odds):
+            best = evidence
+    return best
+
+
+def _pivoted(cells: Cells, keys: tuple[int, int], value: int) -> Evidence | None:
+    """Evidence of the matrix that long records spell out."""
+    alphabet = sorted(cells.distinct(value), key=lambda code: -int((cells.codes[value] == code).sum()))[:3]
+    alphabet = sorted(alphabet, key=lambda code: cells.tokens[code])
+    turned = np.full(len(cells.tokens) + 1, -1, dtype=np.int64)
+    turned[alphabet] = range(len(alphabet))
+    places = [np.unique(cells.codes[key], return_inverse=True)[1] for key in keys]
+    matrix = np.full((places[0].max() + 1, places[1].max() + 1), -1, dtype=np.int64)
+    matrix[places[0], places[1]] = turned[cells.codes[value]]
+    known = [cells.tokens[code] for code in alphabet] in (["0", "1", "2"], ["1", "2", "3"], ["AA", "AB", "BB"])
+    best: Evidence | None = None
+    for people, markers in ((0, 1), (1, 0)):
+        codes = matrix if people == 0 else matrix.T
+        named = marker_share([cells.tokens[code] for code in cells.distinct(keys[markers])[:200]])
+        found = three_states(codes, known_order=known, named=named)
+        if best is None or found.log_odds > best.log_odds:
+            best = Evidence(
+                layout="long",
+                people=codes.shape[0],
+                markers=codes.shape[1],
+                log_odds=found.log_odds,
+                why=("two columns that name a sample and a marker on each row, and a state", *found.why),
+                columns=(keys[people], keys[markers], value),
+                rows_are="calls",
+            )
+    return best
+
+
+def paired_rows(cells: Cells, table: Table) -> Evidence | None:
+    """Two rows a person, one allele each, as STRUCTURE has them: a name that comes twice in turn, and columns of allele sizes."""
+    del table
+    if cells.rows < 10 or len(cells.names) < 5:  # noqa: PLR2004 - some people, some markers
+        return None
+    for name in range(min(3, len(cells.names))):
+        codes = cells.codes[name]
+        even = codes[: len(codes) // 2 * 2].reshape(-1, 2)
+        twice = float((even[:, 0] == even[:, 1]).mean())
+        if twice < 0.95 or abs(int(cells.states[name]) - len(even)) > 0.05 * len(even) + 1:  # noqa: PLR2004 - names that come just twice
+            continue
+        markers = [i for i in range(name + 1, len(cells.names)) if 3 <= cells.states[i] <= FEW_STATES and _alleles(cells, i) and _within(cells, i)]  # noqa: PLR2004 - repeats have several alleles
+        if len(markers) >= 4:  # noqa: PLR2004 - some markers
+            why = (f"each name comes on two rows in turn, with {len(markers)} columns of allele sizes",)
+            return Evidence(layout="wide", people=len(even), markers=len(markers), log_odds=4.0, why=why, columns=tuple(markers))
+    return None
+
+
+def _within(cells: Cells, index: int) -> bool:
+    """True where the two rows of a person agree sometimes, and differ sometimes."""
+    even = cells.codes[index][: cells.rows // 2 * 2].reshape(-1, 2)
+    both = (even >= 0).all(axis=1)
+    alike = float((even[both, 0] == even[both, 1]).mean()) if both.any() else 0.0
+    return 0.02 < alike < 0.98  # noqa: PLR2004 - neither never nor always
+
+
+ITEM = re.compile(r"^([A-Za-z_\-]{0,12})(\d{2,})$")
+# accession numbers of genes, transcripts, proteins, terms and variants
+ACCESSION = re.compile(r"^(?:ENS|rs|NM_|NP_|NR_|XM_|XP_|XR_|GO|HP|uc|CCDS|OMIM|PMID|COSM|COSV|HGNC|MIR|LOC|LINC|ORPHA|MONDO|R-HSA|hsa|chr)", re.IGNORECASE)
+
+
+def carriers(cells: Cells, table: Table) -> Evidence | None:
+    """Variants in rows, and a cell that lists the people who carry each."""
+    del table
+    listed = [i for i in range(len(cells.names)) if cells.states[i] > 1 and sum(bool(re.search(r"\d[,;| ]+\S+\d", token)) for token in cells.column(i)[:50]) >= 2]  # noqa: PLR2004 - some lists
+    for index in listed:
+        if _labels(cells, [index])[0] < 0.5:  # noqa: PLR2004 - rows that are variants
+            continue
+        items = [item for cell in cells.column(index) for item in re.split(r"[,;|\s]+", cell) if item]
+        matched = [match for item in items if (match := ITEM.match(item)) and not ACCESSION.match(item)]
+        prefixes = [match[1] for match in matched]
+        if len(matched) < 0.9 * len(items) or not prefixes:
+            continue
+        common = max(set(prefixes), key=prefixes.count)
+        if prefixes.count(common) > 0.9 * len(prefixes) and (common or len({len(match[2]) for match in matched}) <= 2):  # noqa: PLR2004 - names of one make
+            why = (f"rows are variants, and a column lists {len(set(items))} different names of one make: the people who carry them",)
+            return Evidence(layout="carriers", people=len(set(items)), markers=cells.rows, log_odds=4.0, why=why, columns=(index,), rows_are="calls")
+    return None

@@ -1,0 +1,98 @@
+"""Genotypes by shape, whatever the columns are called: calls, allele pairs, three states, dosages, strings, long records, carriers.
+
+`genotype_shape` gives the best of several detectors. Each one states its evidence as log-odds (nats), from likelihoods of
+`stats.genotype` where states are counted and from the grammar of the cells where alleles are written out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sdc_airlock.recognise import _genotype_numbers as numbers
+from sdc_airlock.recognise import _genotype_records as records
+from sdc_airlock.recognise._genotype_cells import FEW_STATES, Cells, encode
+
+if TYPE_CHECKING:
+    from sdc_airlock.model.content import Table
+    from sdc_airlock.recognise._genotype_evidence import Evidence
+
+# log-odds from which a shape is reported at all; 2.2 is a probability of 0.9
+LEAST_LOG_ODDS = 2.2
+LEAST_ROWS = 3
+
+Detector = Callable[["Cells", "Table"], "Evidence | None"]
+_DETECTORS: tuple[Detector, ...] = (
+    records.calls,
+    records.allele_columns,
+    numbers.states,
+    numbers.dosages,
+    records.strings,
+    records.long_states,
+    records.paired_rows,
+    records.carriers,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GenotypeShape:
+    """Genotype-shaped content of a table.
+
+    Attributes:
+        layout: "wide" (people in rows), "transposed" (markers in rows), "long" (one call a row), "strings" (one string a
+            person), "records" (one person's calls), "carriers" (people listed by variant).
+        people, markers: How many are seen, None where the layout does not say; of the rows looked at where a table is streamed.
+        score: Probability, 0 to 1, that these are genotypes of single people.
+        why: Evidence in words, without values.
+        columns: Places of the columns that hold them.
+    """
+
+    layout: str
+    people: int | None
+    markers: int | None
+    score: float
+    why: tuple[str, ...]
+    columns: tuple[int, ...]
+
+
+def _plausible(cells: Cells) -> bool:
+    """False for tables that cannot hold genotypes: no column of few states, no long strings, no fractions."""
+    few = (cells.states <= FEW_STATES) & (cells.filled > 0)
+    return bool(few.any()) or cells.rows >= LEAST_ROWS
+
+
+def genotype_shape(table: Table) -> GenotypeShape | None:
+    """The genotype-shaped content of a table, or None.
+
+    Args:
+        table: Any table; a streamed one is judged on its sample.
+    Returns:
+        The likeliest shape, with a score of at least 0.9.
+    """
+    if table.sample_rows < LEAST_ROWS:
+        return None
+    cells = encode(table.columns)
+    if cells is None or not _plausible(cells):
+        return None
+    found = [evidence for detector in _DETECTORS if (evidence := detector(cells, table)) is not None]
+    best = max(found, key=lambda evidence: evidence.log_odds, default=None)
+    if best is None or best.log_odds < LEAST_LOG_ODDS:
+        return None
+    scale = (table.n_rows / cells.rows) if table.n_rows and cells.rows else 1.0
+    people, markers = best.people, best.markers
+    if best.rows_are == "people" and people is not None:
+        people = round(people * scale)
+    if best.rows_are == "markers" and markers is not None:
+        markers = round(markers * scale)
+    return GenotypeShape(
+        layout=best.layout,
+        people=people,
+        markers=markers,
+        score=1 / (1 + math.exp(-min(best.log_odds, 30.0))),
+        why=best.why,
+        columns=tuple(int(column) for column in np.unique(np.array(best.columns, dtype=np.int64))),
+    )

@@ -1,0 +1,162 @@
+"""Arithmetic that tells genotypes from other data of three states: Hardy-Weinberg proportions, common state shares, correlation of neighbours.
+
+All functions take whole matrices; nothing here knows of tables, names or files.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
+    Ints = npt.NDArray[np.int64]
+
+# inbreeding coefficients of human samples: unrelated people, mixed populations, isolates; wider, and any scale of three answers fits
+INBREEDING = (-0.03, 0.0, 0.02, 0.05, 0.1, 0.15)
+SHARES = tuple(round(0.02 + 0.04 * step, 2) for step in range(25))
+
+
+@functools.lru_cache(maxsize=8)
+def _log_factorials(most: int) -> Floats:
+    """Natural logarithms of 0! to most!."""
+    return np.concatenate(([0.0], np.cumsum(np.log(np.arange(1, most + 1, dtype=np.float64)))))
+
+
+def state_counts(codes: Ints, states: int = 3) -> Ints:
+    """Count the states of each column.
+
+    Args:
+        codes: Shape (people, markers); states 0 to states - 1, anything else is missing.
+    Returns:
+        Shape (markers, states).
+    """
+    return np.stack([(codes == state).sum(axis=0) for state in range(states)], axis=1).astype(np.int64)
+
+
+def _support(counts: Ints) -> tuple[Ints, npt.NDArray[np.bool_], Ints, Ints]:
+    """All numbers of heterozygotes that the allele counts allow.
+
+    Returns:
+        Heterozygotes (1, most + 1), which of them are allowed (markers, most + 1), people (markers, 1), rarer alleles (markers, 1).
+    """
+    people = counts.sum(axis=1, keepdims=True)
+    alleles = 2 * counts[:, 2:3] + counts[:, 1:2]
+    rarer = np.minimum(alleles, 2 * people - alleles)
+    heterozygotes = np.arange(int(people.max(initial=0)) + 1, dtype=np.int64)[None, :]
+    allowed = (heterozygotes <= rarer) & ((rarer - heterozygotes) % 2 == 0)
+    return heterozygotes, allowed, people, rarer
+
+
+def _seen(log_weights: Floats, allowed: npt.NDArray[np.bool_], seen: Ints) -> Floats:
+    """Log-probability of the heterozygotes seen, from log-weights over all that are allowed."""
+    masked = np.where(allowed, log_weights, -np.inf)
+    top = masked.max(axis=1, keepdims=True)
+    total = top[:, 0] + np.log(np.exp(masked - top).sum(axis=1))
+    return np.take_along_axis(masked, seen[:, None], axis=1)[:, 0] - total
+
+
+def hardy_weinberg_log_likelihood(counts: Ints, inbreeding: float = 0.0) -> Floats:
+    """Log-probability of the heterozygotes of each marker, given its allele counts.
+
+    Args:
+        counts: Shape (markers, 3): homozygotes, heterozygotes, other homozygotes.
+        inbreeding: Coefficient F of the sample; 0 for Hardy-Weinberg proportions.
+    Returns:
+        Shape (markers,).
+    Source: Wigginton, Cutler, Abecasis, "A note on exact tests of Hardy-Weinberg equilibrium", equation 1 (2005); for other F
+        Rohlfs and Weir, "Distributions of Hardy-Weinberg equilibrium test statistics", section 2 (2008).
+    """
+    heterozygotes, allowed, people, rarer = _support(counts)
+    factorials = _log_factorials(int(people.max(initial=0)) + 1)
+    share = np.clip(rarer / np.maximum(2 * people, 1), 1e-6, 0.5)
+    mixed = 2 * share * (1 - share) * (1 - inbreeding)
+    pure = np.maximum(share**2 + inbreeding * share * (1 - share), 1e-12)
+    other = np.maximum((1 - share) ** 2 + inbreeding * share * (1 - share), 1e-12)
+    few = np.clip((rarer - heterozygotes) // 2, 0, None)
+    many = np.clip(people - heterozygotes - few, 0, None)
+    odds = np.log(mixed) - 0.5 * (np.log(pure) + np.log(other))
+    weights = heterozygotes * odds - factorials[heterozygotes] - factorials[few] - factorials[many]
+    return _seen(weights, allowed, counts[:, 1])
+
+
+def common_share_log_likelihood(counts: Ints, share: float) -> Floats:
+    """Log-probability of the middle state of each column if its share is the same in all columns, given the same allele counts."""
+    middle, allowed, people, _ = _support(counts)
+    factorials = _log_factorials(int(people.max(initial=0)) + 1)
+    rest = np.clip(people - middle, 0, None)
+    weights = middle * np.log(share) + rest * np.log1p(-share) - factorials[middle] - factorials[rest]
+    return _seen(weights, allowed, counts[:, 1])
+
+
+def uniform_log_likelihood(counts: Ints) -> Floats:
+    """Log-probability of the middle state of each column if all its allowed numbers are alike."""
+    _, allowed, _, _ = _support(counts)
+    return -np.log(np.maximum(allowed.sum(axis=1), 1))
+
+
+def hardy_weinberg_evidence(counts: Ints) -> tuple[float, float]:
+    """How much better genotypes explain the middle states of many columns than other data of three states, in nats.
+
+    Genotypes: Hardy-Weinberg proportions with one inbreeding coefficient. Against them: any number of middle states is alike,
+    and: the middle state has one share in all columns. All are given the column's sums, so that rare states alone prove nothing.
+
+    Args:
+        counts: Shape (markers, 3), the heterozygotes in the middle.
+    Returns:
+        Log-likelihood ratios against the first and the second of the others, with a price for the choice of the coefficient.
+    """
+    if not len(counts):
+        return 0.0, 0.0
+    genotypes = max(float(hardy_weinberg_log_likelihood(counts, f).sum()) for f in INBREEDING) - float(np.log(len(INBREEDING)))
+    uniform = float(uniform_log_likelihood(counts).sum())
+    common = max(float(common_share_log_likelihood(counts, share).sum()) for share in SHARES)
+    return genotypes - uniform, genotypes - common
+
+
+def fitting_share(counts: Ints) -> float:
+    """Share of columns whose middle state lies within Hardy-Weinberg expectation: four standard deviations, F from 0 to 0.15."""
+    people = counts.sum(axis=1)
+    alleles = (2 * counts[:, 2] + counts[:, 1]) / np.maximum(2 * people, 1)
+    expected = 2 * alleles * (1 - alleles) * people
+    spread = 4 * np.sqrt(np.maximum(expected * (1 - 2 * alleles * (1 - alleles)), 0.25)) + 1
+    low, high = 0.85 * expected - spread, expected + spread
+    return float(((counts[:, 1] >= low) & (counts[:, 1] <= high)).mean()) if len(counts) else 0.0
+
+
+def correlations(codes: Ints, first: Ints, second: Ints) -> Floats:
+    """Pearson correlation of pairs of columns over the people that have both.
+
+    Args:
+        codes: Shape (people, markers); negative is missing.
+        first, second: Numbers of the columns of each pair.
+    Returns:
+        One correlation a pair, 0 where a column does not vary.
+    """
+    x, y = codes[:, first].astype(np.float64), codes[:, second].astype(np.float64)
+    both = (codes[:, first] >= 0) & (codes[:, second] >= 0)
+    n = np.maximum(both.sum(axis=0), 1)
+    x = np.where(both, x - np.where(both, x, 0).sum(axis=0) / n, 0)
+    y = np.where(both, y - np.where(both, y, 0).sum(axis=0) / n, 0)
+    scale = np.sqrt((x**2).sum(axis=0) * (y**2).sum(axis=0))
+    return np.where(scale > 0, (x * y).sum(axis=0) / np.where(scale > 0, scale, 1), 0.0)
+
+
+def neighbour_correlation(codes: Ints, most: int = 400) -> tuple[float, float, float]:
+    """Correlation of neighbours and of columns far apart (linkage disequilibrium falls with distance; a common factor does not).
+
+    Returns:
+        Mean r squared of neighbours, mean r squared of distant pairs, and mean r of distant pairs.
+    """
+    markers = codes.shape[1]
+    if markers < 6:  # noqa: PLR2004 - too few to have a distance
+        return 0.0, 0.0, 0.0
+    left = np.unique(np.linspace(0, markers - 2, min(most, markers - 1)).astype(np.int64))
+    near = correlations(codes, left, left + 1)
+    apart = left[left < markers - markers // 2]
+    far = correlations(codes, apart, apart + markers // 2)
+    return float((near**2).mean()), float((far**2).mean()), float(far.mean())
