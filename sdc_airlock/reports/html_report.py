@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +30,8 @@ _GROUPS: Final = 30
 _PLACES: Final = 8
 _PICTURES: Final = 3
 _GAPS: Final = 20
+_FIRST: Final = 10
+_CHECK_ID: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,7 @@ class Shown:
     """A group of findings, as the page shows it.
 
     Attributes:
+        same: What was seen, where it is the same in all places; else "".
         places: Where, and what of it, one line each; the first few.
         left: Findings beyond those.
         evidence: Shapes with their counts.
@@ -45,6 +49,7 @@ class Shown:
     title: str
     note: CheckNote
     group: Group
+    same: str
     places: tuple[tuple[str, str], ...]
     left: int
     evidence: tuple[str, ...]
@@ -57,7 +62,7 @@ class Entry:
 
     Attributes:
         number: Counted from 1, in the order of the page.
-        reasons: Each different reason once, with how often it was given.
+        reasons: Each with its words; those that repeat a finding are told once a check and rule.
         broken: Checks that did not come to an end.
     """
 
@@ -69,7 +74,7 @@ class Entry:
     found: str
     findings: tuple[Shown, ...] = ()
     more_findings: int = 0
-    reasons: tuple[tuple[Reason, int], ...] = ()
+    reasons: tuple[tuple[Reason, str], ...] = ()
     broken: tuple[str, ...] = ()
 
 
@@ -80,6 +85,7 @@ class First:
     number: int
     path: str
     severity: Severity
+    tag: str
     text: str
 
 
@@ -122,7 +128,7 @@ def headline(result: RequestResult) -> str:
         return f"{_of(counts[Outcome.REVIEW], total)} {'needs' if counts[Outcome.REVIEW] == 1 else 'need'} a person"
     if result.outcome > Outcome.RELEASE:
         return "The request as a whole needs a person"
-    return "The output may be released" if total == 1 else f"All {total:,} outputs may be released"
+    return f"{words.every(total)} may be released"
 
 
 def _of(number: int, total: int) -> str:
@@ -146,7 +152,7 @@ def _entries(result: RequestResult, notes: Mapping[str, CheckNote]) -> tuple[lis
                 found=_found(groups, result.request.files[index], assessment, decision),
                 findings=_shown_groups(assessment.findings, assessment.path, notes) if detailed else (),
                 more_findings=max(len(groups) - _GROUPS, 0),
-                reasons=_counted(decision.reasons) if detailed else (),
+                reasons=_told(decision.reasons) if detailed else (),
                 broken=tuple(run.check_id for run in assessment.runs if not run.status.settled),
             )
         )
@@ -166,12 +172,17 @@ def _found(groups: Sequence[Group], file: OutputFile, assessment: Assessment, de
     return " ".join(found)
 
 
-def _counted(reasons: Iterable[Reason]) -> tuple[tuple[Reason, int], ...]:
-    """Reasons that differ, in their order, with how often each was given."""
-    counts: dict[Reason, int] = {}
+def _told(reasons: Iterable[Reason]) -> tuple[tuple[Reason, str], ...]:
+    """Reasons in words. Policy writes "check: message" for a finding; the findings follow, so these are counted, not repeated."""
+    told: dict[tuple[Outcome, str, str], list[Reason]] = {}
     for reason in reasons:
-        counts[reason] = counts.get(reason, 0) + 1
-    return tuple(counts.items())[:_GROUPS]
+        check_id, colon, _ = reason.text.partition(": ")
+        found = bool(colon) and _CHECK_ID.fullmatch(check_id) is not None
+        told.setdefault((reason.outcome, reason.rule, check_id if found else f" {reason.text}"), []).append(reason)
+    return tuple(
+        (same[0], words.sentence(f"{words.check_title(key)}, {words.count(len(same), 'finding')}") if not key.startswith(" ") else words.sentence(key))
+        for (_, _, key), same in list(told.items())[:_GROUPS]
+    )
 
 
 def _first(result: RequestResult, entries: Sequence[Entry], numbers: Mapping[int, int]) -> list[First]:
@@ -182,14 +193,25 @@ def _first(result: RequestResult, entries: Sequence[Entry], numbers: Mapping[int
         title = words.check_title(finding.check_id)
         places = f" ({words.count(group.places, 'place')})" if group.places > 1 else ""
         text = f"{title}{places}: {words.sentence(finding.message)}"
-        first.append(First(number=numbers[index], path=result.assessments[index].path, severity=group.severity, text=text))
+        tag = words.SEVERITIES[group.severity].capitalize()
+        first.append(First(number=numbers[index], path=result.assessments[index].path, severity=group.severity, tag=tag, text=text))
     named = {entry.number for entry in first}
     for entry in entries:
-        gap = entry.file.refusal or entry.assessment.failure or entry.assessment.unread or entry.broken
-        if gap and entry.number not in named and len(first) < 10:  # noqa: PLR2004 - what a person takes in at once
+        if entry.number not in named and len(first) < _FIRST and (tag := _gap_tag(entry)):
             text = entry.found if not entry.broken else f"{words.count(len(entry.broken), 'check')} did not come to an end."
-            first.append(First(number=entry.number, path=entry.assessment.path, severity=Severity.HIGH, text=text))
-    return first
+            first.append(First(number=entry.number, path=entry.assessment.path, severity=Severity.HIGH, tag=tag, text=text))
+    return sorted(first, key=lambda line: -line.severity)
+
+
+def _gap_tag(entry: Entry) -> str:
+    """What is lacking in an output, in two or three words; "" where nothing is."""
+    if entry.file.refusal:
+        return "Not taken in"
+    if entry.assessment.failure:
+        return "Not judged"
+    if entry.assessment.unread:
+        return "Not read"
+    return "Not checked" if entry.broken else ""
 
 
 def _shown_groups(findings: Iterable[Finding], path: str, notes: Mapping[str, CheckNote]) -> tuple[Shown, ...]:
@@ -199,11 +221,13 @@ def _shown_groups(findings: Iterable[Finding], path: str, notes: Mapping[str, Ch
 def _shown_group(group: Group, path: str, notes: Mapping[str, CheckNote]) -> Shown:
     first = group.first
     listed = group.findings[:_PLACES]
+    same = words.sentence(first.message) if len(group.findings) > 1 and len({finding.message for finding in group.findings}) == 1 else ""
     return Shown(
         severity=group.severity,
         title=words.check_title(first.check_id),
         note=notes.get(first.check_id) or CheckNote(title=""),
         group=group,
+        same=same,
         places=tuple((_where(finding.location, path), words.sentence(finding.message)) for finding in listed),
         left=len(group.findings) - len(listed),
         evidence=_evidence(group),

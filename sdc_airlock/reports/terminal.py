@@ -221,7 +221,7 @@ def closing(result: RequestResult) -> Sequence[str]:
     if not total:
         return ["There is no output in this request, so there is nothing to release."]
     if result.outcome is Outcome.RELEASE:
-        return [f"{_all(total)} may be released. Nothing is left for you to do."]
+        return [f"{words.every(total)} may be released. Nothing is left for you to do."]
     parts = [
         f"{words.count(rejected, 'output')} may not leave" if rejected else "",
         f"{words.count(reviewed, 'output')} would wait for an output checker" if reviewed else "",
@@ -236,7 +236,3 @@ def closing(result: RequestResult) -> Sequence[str]:
         advice = "The request as a whole is held: see above."
     found = dict.fromkeys(group.first.check_id for _, group in look_first(result, most=1))
     return [first[0].upper() + first[1:], advice, *(f"To read why: sdc-airlock explain {check_id}" for check_id in found)]
-
-
-def _all(total: int) -> str:
-    return "The output" if total == 1 else f"All {total:,} outputs"

@@ -183,6 +183,11 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def every(outputs: int) -> str:
+    """All outputs of a request: "the output", "both outputs", "all 12 outputs", with a capital letter."""
+    return {1: "The output", 2: "Both outputs"}.get(outputs, f"All {outputs:,} outputs")
+
+
 def size(size_bytes: int) -> str:
     """A size as people read it: "1.2 kB", "3.4 MB"; decimal units."""
     if size_bytes < 1000:  # noqa: PLR2004 - decimal units
