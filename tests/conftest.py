@@ -1,0 +1,47 @@
+"""What tests of every room share."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from sdc_airlock.model.output import OutputFile
+
+ROOT = Path(__file__).parents[1]
+
+settings.register_profile("project", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "project"))
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The root of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The labelled real files, which lie beside a checkout and are in no package."""
+    folder = ROOT.parent / "shared" / "corpus"
+    if not (folder / "manifest.csv").is_file():
+        pytest.skip("the labelled corpus does not lie beside this checkout (../shared/corpus)")
+    return folder
+
+
+@pytest.fixture
+def staged(tmp_path: Path) -> Callable[..., OutputFile]:
+    """Makes a staged output of some bytes, as intake would."""
+
+    def make(data: bytes, name: str = "table.csv") -> OutputFile:
+        path = tmp_path / f"staged-{hashlib.sha256(name.encode() + data).hexdigest()[:16]}"
+        path.write_bytes(data)
+        return OutputFile(
+            path=name, claimed_name=name, file_id=hashlib.sha256(data).hexdigest(), size_bytes=len(data), staged_path=str(path)
+        )
+
+    return make
