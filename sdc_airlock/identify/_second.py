@@ -29,11 +29,11 @@ class _Handle:
 def _handle() -> _Handle | None:
     """One libmagic handle a process, or None where it cannot be loaded."""
     try:
-        import pylibmagic  # type: ignore[import-untyped] # noqa: F401, PLC0415 - its import makes libmagic findable
+        import pylibmagic  # noqa: F401, PLC0415 - its import makes libmagic findable
     except (ImportError, OSError):
         pass
     try:
-        import magic  # type: ignore[import-untyped] # noqa: PLC0415 - slow to load
+        import magic  # noqa: PLC0415 - slow to load
 
         asked = magic.Magic(mime=True)
         magic.magic_setflags(asked.cookie, asked.flags | _SKIP_TEXT_TESTS)
