@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, reader
+from sdc_airlock.readers._opendocument import read_opendocument
 from sdc_airlock.readers._package import account, open_package
 from sdc_airlock.readers._slides import read_slides
 from sdc_airlock.readers._word import read_word
@@ -26,3 +27,11 @@ def slides(source: Source, _file_type: FileType, reading: Reading) -> Iterator[I
     with open_package(source, reading) as package:
         yield from account(package)
         yield from read_slides(package)
+
+
+@reader("odt", "odp")
+def opendocument(source: Source, _file_type: FileType, reading: Reading) -> Iterator[Item]:
+    """Text, tables, comments and tracked changes of an OpenDocument text or presentation, and all other parts of its package."""
+    with open_package(source, reading) as package:
+        yield from account(package)
+        yield from read_opendocument(package, sheets=False)
