@@ -79,7 +79,7 @@ def _name(subject: Subject) -> Iterator[Finding]:
     both_text = TYPES[file_type.label].text and any(TYPES[label].text for label in claimed)
     words = f"the name says {_words(claimed)}, the content is {TYPES[file_type.label].words}"
     judged = JUDGED[OddityKind.NAME_MISMATCH]
-    yield _finding(Severity.LOW if both_text else judged.severity, "name_mismatch", here, words, judged.remedy)
+    yield _finding(Severity.MEDIUM if both_text else judged.severity, "name_mismatch", here, words, judged.remedy)
 
 
 def _type(subject: Subject, allowed: tuple[str, ...]) -> Iterator[Finding]:

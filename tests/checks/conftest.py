@@ -33,7 +33,7 @@ def subject_of() -> Callable[[bytes, str], Subject]:
     def make(data: bytes, filename: str) -> Subject:
         source = Source.of_bytes(data, part_id=filename, name=filename)
         content = read(source, identify(source), file_id=hashlib.sha256(data).hexdigest(), limits=Limits())
-        return Subject(claimed_name=filename, size_bytes=len(data), content=content, recognised=recognise(content))
+        return Subject(claimed_name=filename, size_bytes=len(data), content=content, recognised=recognise(content, Limits()))
 
     return make
 

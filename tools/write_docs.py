@@ -1,6 +1,6 @@
 """Write the pages that are generated from the code, or check that they are up to date.
 
-usage: python tools/docs.py --write | --check
+usage: python tools/write_docs.py [--check]
 
 docs/reference/checks/<id>.md   one page a check: what `sdc-airlock explain` prints, its worked examples, what profiles set
 docs/reference/checks/README.md their list
@@ -23,7 +23,7 @@ from sdc_airlock.policy import RULES, Profile, RuleValue, load_profile, profile_
 ROOT = Path(__file__).parents[1]
 FOLDER = Path("docs", "reference")
 SECTIONS = {"flag": "Flagged", "pass": "Passed", "blind": "Missed, and known to be"}
-NOTICE = "<!-- written by tools/docs.py; edit the code instead -->\n\n"
+NOTICE = "<!-- written by tools/write_docs.py; edit the code instead -->\n\n"
 
 
 def pages(root: Path = ROOT) -> dict[Path, str]:
@@ -38,7 +38,8 @@ def pages(root: Path = ROOT) -> dict[Path, str]:
 def check_page(check: Check, profiles: list[Profile], root: Path) -> str:
     """The page of one check."""
     text = page(check, {rule: RULES[rule].meaning for rule in check.rules})
-    examples = tomllib.loads((root / "checks" / f"{check.id}.toml").read_text(encoding="utf-8"))
+    source = root / "checks" / f"{check.id}.toml"
+    examples = tomllib.loads(source.read_text(encoding="utf-8")) if source.exists() else {}
     lines = ["", "## Worked examples", "", f"They run as tests, from `checks/{check.id}.toml`.", ""]
     for section, words in SECTIONS.items():
         lines += [f"- {words}: {case['name']}{' (' + case['why'] + ')' if 'why' in case else ''}" for case in examples.get(section, [])]
@@ -111,7 +112,7 @@ def shown(value: Any) -> str:
 
 def main(arguments: list[str], root: Path = ROOT) -> int:
     """Write the pages, or name those that differ from what stands in the folder."""
-    if arguments not in (["--write"], ["--check"]):
+    if arguments not in ([], ["--check"]):
         print(__doc__, file=sys.stderr)
         return 2
     wanted = pages(root)
