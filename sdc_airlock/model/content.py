@@ -139,6 +139,7 @@ class Table:
         batches: For a table too large to hold: a function that starts reading it again from its first row, as record
             batches with the same columns in the same order. None where `columns` holds every row.
         schema_note: what the format says of its fields (labels, units), for recognition by name.
+        row_numbers: Page rows of the data rows where they are not adjacent (empty lines between them).
     """
 
     part_id: str
@@ -151,6 +152,7 @@ class Table:
     hidden: bool = False
     batches: Callable[[], Iterator[pa.RecordBatch]] | None = None
     schema_note: str = ""
+    row_numbers: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse columns of unequal length.
@@ -160,6 +162,10 @@ class Table:
         """
         if len({len(column.values) for column in self.columns}) > 1:
             raise ValueError("the columns of a table differ in length")
+
+    def row_number(self, row: int) -> int:
+        """Row of the page, counted from 1, of a data row, counted from 0."""
+        return self.row_numbers[row] if row < len(self.row_numbers) else self.first_row + row
 
     @property
     def sample_rows(self) -> int:

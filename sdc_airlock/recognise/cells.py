@@ -6,6 +6,7 @@ its interval ("1.2 [1.0, 1.5]"), a band ("20-29", "65+"), a suppression marker (
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from enum import IntEnum
@@ -55,6 +56,9 @@ class CellKind(IntEnum):
     TEXT = 9
 
 
+_NAN = float("nan")
+_DIGITS = frozenset("0123456789")
+_STARTS = frozenset("0123456789+-.")
 NUMERIC_KINDS = (CellKind.NUMBER, CellKind.PERCENT, CellKind.PAIR, CellKind.INTERVAL)
 
 
@@ -87,7 +91,14 @@ def parse(text: str) -> tuple[CellKind, float, float, int]:
 
     The second number of a PAIR is what stands in brackets; its `decimals` counts 100 more where that is a percentage.
     """
-    nan = float("nan")
+    nan = _NAN
+    if text and text[-1] in _DIGITS and text[0] in _STARTS:
+        with contextlib.suppress(ValueError):
+            number = float(text)
+            if "_" not in text:
+                point = text.find(".")
+                end = max(text.find("e"), text.find("E"))
+                return CellKind.NUMBER, number, nan, ((end if end > 0 else len(text)) - point - 1) if point >= 0 else 0
     stripped = text.strip().strip('"').strip()
     lowered = stripped.lower()
     if lowered in MISSING:
@@ -166,7 +177,9 @@ class Cells:
 
     def share(self, *kinds: CellKind) -> float:
         """Share of the non-missing cells that are of these kinds."""
-        return float(np.isin(self.kinds, kinds).sum() / self.filled) if self.filled else 0.0
+        if not self.filled:
+            return 0.0
+        return float(sum(int((self.kinds == kind).sum()) for kind in kinds) / self.filled)
 
 
 def read_cells(values: pa.Array | pa.ChunkedArray) -> Cells:

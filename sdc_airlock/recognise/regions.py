@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sdc_airlock.model.content import Grid, GridSource
 from sdc_airlock.recognise.cells import CellKind, parse
@@ -16,7 +16,7 @@ _NUMBERS = frozenset({CellKind.NUMBER, CellKind.PERCENT, CellKind.PAIR, CellKind
 _MAX_HEADER_ROWS = 4
 _LOOK = 60
 _TEXT_LENGTH = 60
-_BLOCK_GAP = 1
+_LONE_MARKS = frozenset({"", ".", "-", "*", "..", ":", "~", "?"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,11 @@ class Region:
     first_row: int
     title: str
     notes: str
-    section_labels: bool = False
+    row_numbers: tuple[int, ...] = ()
 
 
 def _filled(row: Row) -> int:
-    return sum(1 for cell in row if cell.strip())
+    return len(row) - row.count("") if not any(cell.isspace() for cell in row) else sum(1 for cell in row if cell.strip())
 
 
 def _numeric_share(row: Row) -> float:
@@ -53,8 +53,15 @@ def _numeric_share(row: Row) -> float:
 
 
 def _is_ruler(row: Row) -> bool:
-    text = "".join(row).strip()
-    return bool(text) and not any(character.isalnum() for character in text)
+    """True for a row of dashes, equals signs or box lines."""
+    for cell in row:
+        if cell:
+            return not cell[0].isalnum() and not _has_word("".join(row)) and "".join(row).strip() not in _LONE_MARKS
+    return False
+
+
+def _has_word(text: str) -> bool:
+    return any(character.isalnum() for character in text)
 
 
 def _wordy(row: Row) -> bool:
@@ -72,25 +79,26 @@ def blocks(grid: Grid) -> Iterator[tuple[int, list[tuple[str, ...]]]]:
     rows = grid.rows
     start = 0
     count = len(rows)
+    empty = [not _filled(row) or _is_ruler(row) for row in rows]
     while start < count:
-        while start < count and (not _filled(rows[start]) or _is_ruler(rows[start])):
+        while start < count and empty[start]:
             start += 1
         if start >= count:
             return
         end = start
         last = start
         while end < count:
-            if _filled(rows[end]) and not _is_ruler(rows[end]):
+            if not empty[end]:
                 last = end
                 end += 1
                 continue
             following = end
-            while following < count and (not _filled(rows[following]) or _is_ruler(rows[following])):
+            while following < count and empty[following]:
                 following += 1
             if following >= count or _starts_anew(rows, start, end, following):
                 break
             end = following
-        yield start, [tuple(row) for row in rows[start : last + 1] if _filled(row) and not _is_ruler(row)]
+        yield start, [tuple(row) for row, gone in zip(rows[start : last + 1], empty[start : last + 1], strict=True) if not gone]
         start = max(end, last + 1)
 
 
@@ -236,13 +244,14 @@ def regions(grid: Grid) -> Iterator[Region]:
         header_rows = marked if marked is not None and marked < len(rows) else find_header(rows)
         header = join_headers(rows[:header_rows], width) if header_rows else tuple("" for _ in range(width))
         body = tuple(tuple(row[place] if place < len(row) else "" for place in range(width)) for row in rows[header_rows:])
-        first_row = _row_number(grid, start, offset + header_rows)
+        numbers = _row_numbers(grid, start, offset + header_rows, len(body))
         found.append(
             Region(
                 header=header,
                 body=body,
                 named=header_rows > 0,
-                first_row=first_row,
+                first_row=numbers[0] if numbers else grid.first_row,
+                row_numbers=numbers if numbers and numbers[-1] - numbers[0] != len(numbers) - 1 else (),
                 title=" ".join([*pending, *title]).strip(),
                 notes=" ".join(notes).strip(),
             )
@@ -250,29 +259,22 @@ def regions(grid: Grid) -> Iterator[Region]:
         pending = []
     if pending and found:
         last = found[-1]
-        found[-1] = Region(
-            header=last.header,
-            body=last.body,
-            named=last.named,
-            first_row=last.first_row,
-            title=last.title,
-            notes=" ".join([last.notes, *pending]).strip(),
-        )
+        found[-1] = replace(last, notes=" ".join([last.notes, *pending]).strip())
     elif pending:
         found.append(Region(header=("",), body=tuple((text,) for text in pending), named=False, first_row=grid.first_row, title="", notes=""))
     yield from found
 
 
-def _row_number(grid: Grid, start: int, offset: int) -> int:
-    """Page number of the row that lies `offset` filled rows below `start`."""
-    seen = -1
+def _row_numbers(grid: Grid, start: int, offset: int, count: int) -> tuple[int, ...]:
+    """Page numbers of `count` filled rows, from the one that lies `offset` filled rows below `start`."""
+    numbers = []
     for place in range(start, len(grid.rows)):
+        if len(numbers) == offset + count:
+            break
         row = grid.rows[place]
         if _filled(row) and not _is_ruler(row):
-            seen += 1
-            if seen == offset:
-                return grid.first_row + place
-    return grid.first_row + len(grid.rows)
+            numbers.append(grid.first_row + place)
+    return tuple(numbers[offset:])
 
 
 def _split_text(block: list[tuple[str, ...]]) -> tuple[list[str], list[tuple[str, ...]], int, list[str]]:

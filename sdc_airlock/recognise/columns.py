@@ -1,0 +1,299 @@
+"""What each column of a table measures: what its header says, held against what its cells can be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sdc_airlock.model.content import Column, Table
+from sdc_airlock.model.recognised import ColumnView, Role
+from sdc_airlock.recognise.cells import NUMERIC_KINDS, CellKind, Cells, read_cells, regular_dates
+from sdc_airlock.recognise.lexicon import ROLE_ORDER, is_total, matches, normalise, values
+
+_INDEX_NAMES = frozenset({"", "rownames", "row_names", "rowname", "index", "x", "unnamed_0", "row", "row_id", "rowid", "x1", "sno", "s_no", "sr_no", "level_0", "row_number", "rn", "1", "0"})  # fmt: skip
+_RSID = re.compile(r"(?:rs|ss|esv|nsv|affx-|exm|kgp)\d+|(?:chr)?(?:\d{1,2}|x|y|mt?)[:_-]\d+(?:[:_-][acgtn*<>\-:\w]+){0,2}", re.IGNORECASE)
+_ALLELE = re.compile(r"[ACGTN]{1,50}|[ID]|-|\*|<[A-Z:0-9]+>", re.IGNORECASE)
+_CHROM = re.compile(r"(?:chr)?(?:[1-9]|1\d|2[0-6]|x|y|xy|mt?|par[12]?)", re.IGNORECASE)
+_ENSEMBL = re.compile(r"(?:ENS[A-Z]*[GTP]\d{6,}|[A-Z][A-Z0-9]{1,9}(?:[-.][A-Z0-9]+)*)")
+_GSS = re.compile(r"[ENSWKJLM]\d{8}|\d{5}(?:-\d{4})?|[A-Z]{2,3}\d{1,3}", re.IGNORECASE)
+_SERIAL = re.compile(r"([A-Za-z_.\- ]*?)[ _.\-]?(\d{1,7})(?:[._\-][A-Za-z0-9]+)?")
+_DIGIT_RUN = re.compile(r"\d{5,}")
+_NAME_VALUE = re.compile(r"[A-Z][a-z'\u00c0-\u024f-]+(?:, | )(?:(?:Mr|Mrs|Miss|Ms|Dr|Master)\.? )?(?:[A-Z][a-z'.\u00c0-\u024f-]*)(?: [A-Z(][A-Za-z'.()\u00c0-\u024f-]*){0,4}")
+_LABEL_OK = re.compile(r"[\w %()/<>=+.,:&#'\u2265\u2264|\[\]-]{1,48}")
+_NUMERIC_ROLES = frozenset({Role.COUNT, Role.PERCENTAGE, Role.MEAN, Role.STANDARD_DEVIATION, Role.MINIMUM, Role.MAXIMUM, Role.QUANTILE, Role.COEFFICIENT, Role.STANDARD_ERROR, Role.CONFIDENCE_LIMIT, Role.P_VALUE, Role.TEST_STATISTIC, Role.RATIO, Role.RATE, Role.FREQUENCY, Role.PERSON_TIME})  # fmt: skip
+MOST = 0.7
+FEW_LEVELS = 12
+_LARGEST_CODE = 100
+_YEARS = (1700, 2150)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A column with its cells and the shapes that recognition asks for again and again.
+
+    Attributes:
+        numeric: most filled cells are numbers; `whole`: they are all whole; `non_negative`: none is below 0.
+        named: lists of the lexicon that match its header, with strength.
+        unique: share of different cells among the filled ones.
+        serial: whole numbers 0..n-1 or 1..n in order.
+    """
+
+    column: Column
+    cells: Cells
+    named: dict[str, int]
+    numeric: bool
+    whole: bool
+    non_negative: bool
+    unique: float
+    serial: bool
+    pattern: str = ""
+
+    @property
+    def name(self) -> str:
+        """Header text."""
+        return self.column.name
+
+    @property
+    def numbers(self) -> npt.NDArray[np.float64]:
+        """First number of each cell."""
+        return self.cells.first
+
+    @property
+    def levels(self) -> int:
+        """Different cells."""
+        return self.cells.distinct
+
+
+def profile(column: Column) -> Profile:
+    """Read one column."""
+    cells = read_cells(column.values)
+    filled = max(cells.filled, 1)
+    suppressed = int((cells.kinds == CellKind.SUPPRESSED).sum())
+    numeric_cells = int(((cells.kinds >= NUMERIC_KINDS[0]) & (cells.kinds <= NUMERIC_KINDS[-1])).sum())
+    numeric = numeric_cells > 0 and numeric_cells >= MOST * (filled - suppressed)
+    finite = cells.first[np.isfinite(cells.first)]
+    whole = numeric and bool(len(finite)) and bool(np.all(finite == np.floor(finite))) and cells.share(CellKind.PERCENT) < 0.1  # noqa: PLR2004 - a stray sign
+    non_negative = bool(len(finite)) and bool(np.all(finite >= 0))
+    serial = False
+    if whole and len(finite) == len(cells.codes) and len(finite) > 1:
+        serial = bool(finite[0] in (0, 1) and np.all(np.diff(finite) == 1))
+    return Profile(
+        column=column,
+        cells=cells,
+        named=matches(column.name) if column.name else {},
+        numeric=numeric,
+        whole=whole,
+        non_negative=non_negative,
+        unique=cells.distinct / filled,
+        serial=serial,
+        pattern="" if numeric else _pattern(cells),
+    )
+
+
+def _pattern(cells: Cells) -> str:
+    """The shape shared by nearly all different cells ("A9999"), "" where there is none."""
+    words = [word for word in cells.text[:300] if word]
+    if len(words) < 2:  # noqa: PLR2004 - one cell has no pattern
+        return ""
+    shapes = {re.sub(r"[A-Za-z]+", "A", re.sub(r"\d+", "9", word)) for word in words}
+    return next(iter(shapes)) if len(shapes) == 1 else ""
+
+
+def share_matching(cells: Cells, expression: re.Pattern[str], at_most: int = 500) -> float:
+    """Share of the different filled cells (the first `at_most`) that match whole."""
+    words = [word for word in cells.text[:at_most] if word]
+    return sum(bool(expression.fullmatch(word)) for word in words) / len(words) if words else 0.0
+
+
+def share_among(cells: Cells, *lists: str) -> float:
+    """Share of the different filled cells that stand in a list of values."""
+    words = [word.lower().replace("&", "and").strip() for word in cells.text[:500] if word]
+    known: frozenset[str] = frozenset().union(*(values(name) for name in lists))
+    return sum(word in known for word in words) / len(words) if words else 0.0
+
+
+def role_of(one: Profile, place: int, rows: int) -> tuple[Role, tuple[str, ...]]:
+    """What a column measures and why."""
+    cells = one.cells
+    if cells.filled == 0:
+        return Role.EMPTY, ("no cell is filled",)
+    if one.serial and place == 0 and (normalise(one.name)[0] in _INDEX_NAMES or not one.name):
+        return Role.INDEX, ("numbers the rows",)
+    by_header = _by_header(one, rows)
+    if by_header is not None and by_header[0] not in (Role.PLACE, Role.PERIOD, Role.POSITION):
+        return by_header
+    by_cells = _by_cells(one, rows)
+    if by_header is not None:
+        return by_header
+    return by_cells
+
+
+def _by_header(one: Profile, rows: int) -> tuple[Role, tuple[str, ...]] | None:
+    """The first role whose words match and whose cells allow it."""
+    for strong in (2, 1):
+        for list_name, role in ROLE_ORDER:
+            if one.named.get(list_name, 0) == strong and _cells_allow(one, role, rows):
+                return role, (f"its header names a {role.value.replace('_', ' ')}",)
+    return None
+
+
+def _cells_allow(one: Profile, role: Role, rows: int) -> bool:  # noqa: C901, PLR0911 - one line a role
+    cells, numbers = one.cells, one.numbers
+    if role in _NUMERIC_ROLES and not one.numeric and not (role is Role.COUNT and cells.share(CellKind.SUPPRESSED) > 0.5):  # noqa: PLR2004 - nearly all hidden
+        return False
+    finite = numbers[np.isfinite(numbers)]
+    match role:
+        case Role.P_VALUE | Role.FREQUENCY:
+            return bool(np.all((finite >= 0) & (finite <= 1))) or (role is Role.P_VALUE and "log" in one.name.lower())
+        case Role.COUNT:
+            return one.non_negative and (one.whole or cells.share(CellKind.PAIR) > 0.3 or float(np.mean(finite == np.floor(finite))) > 0.9) and not _only_flags(one, rows)  # noqa: PLR2004 - nearly all whole
+        case Role.STANDARD_ERROR | Role.STANDARD_DEVIATION:
+            return one.non_negative
+        case Role.PERIOD:
+            return one.cells.share(CellKind.PERIOD, CellKind.DATE) > 0.5 or one.whole or share_among(cells, "months", "weekdays") > 0.5 or not one.numeric  # noqa: PLR2004 - most cells
+        case Role.DATE:
+            return cells.share(CellKind.DATE, CellKind.PERIOD) > 0.5 or (one.whole and float(finite.min()) > 10_000)  # noqa: PLR2004 - dates kept as numbers
+        case Role.POSITION:
+            return one.whole or share_matching(cells, _CHROM) > 0.7 or not one.numeric  # noqa: PLR2004 - most cells
+        case Role.ALLELE:
+            return share_matching(cells, _ALLELE) > 0.7 or share_matching(cells, re.compile(r"[ACGTN-]+/[ACGTN/-]+", re.IGNORECASE)) > 0.7  # noqa: PLR2004 - most cells
+        case Role.MARKER:
+            return not one.numeric
+        case Role.GENE:
+            return not one.numeric or one.whole
+        case Role.GENOTYPE:
+            return True
+        case Role.MINIMUM | Role.MAXIMUM | Role.MEAN:
+            return one.numeric
+        case _:
+            return True
+
+
+def _only_flags(one: Profile, rows: int) -> bool:
+    """True for a column of 0 and 1 over many rows: an answer, not a count."""
+    return one.levels <= 2 and rows >= 8 and set(np.unique(one.numbers[np.isfinite(one.numbers)]).tolist()) <= {0.0, 1.0}  # noqa: PLR2004 - two states
+
+
+def _by_cells(one: Profile, rows: int) -> tuple[Role, tuple[str, ...]]:  # noqa: C901, PLR0911 - one line a role
+    cells = one.cells
+    if cells.share(CellKind.DATE) > MOST:
+        return Role.DATE, ("its cells are dates",)
+    finite = one.numbers[np.isfinite(one.numbers)]
+    if one.numeric:
+        if one.whole and len(finite) and _YEARS[0] <= finite.min() and finite.max() <= _YEARS[1] and one.levels <= max(150, rows // 2) and one.levels > 1 and (one.levels >= 3 or cells.share(CellKind.PERIOD) > 0):  # noqa: PLR2004 - a span of years
+            return Role.PERIOD, ("its cells are years",)
+        if cells.share(CellKind.PERCENT) > 0.5:  # noqa: PLR2004 - most cells
+            return Role.PERCENTAGE, ("its cells carry a percent sign",)
+        if cells.share(CellKind.PAIR) > 0.5 and float(np.mean(one.cells.pair_percent)) > 0.3:  # noqa: PLR2004 - most cells
+            return Role.COUNT, ("its cells read as n (%)",)
+        if cells.share(CellKind.INTERVAL) > 0.5:  # noqa: PLR2004 - most cells
+            return Role.COEFFICIENT, ("its cells read as an estimate with its interval",)
+        if one.whole and one.unique > 0.95 and rows >= 10 and len(finite) and finite.min() >= 100_000 and len({len(str(int(number))) for number in finite[:200].tolist()}) == 1:  # noqa: PLR2004 - numbers of one length that never repeat
+            return Role.IDENTIFIER, ("whole numbers of one length that never repeat",)
+        return Role.MEASURE, ("its cells are numbers",)
+    if cells.share(CellKind.PERIOD) > MOST or share_among(cells, "months", "weekdays") > MOST:
+        return Role.PERIOD, ("its cells name periods",)
+    if cells.share(CellKind.BAND) > MOST:
+        return Role.CATEGORY, ("its cells are bands",)
+    if share_matching(cells, _RSID) > MOST:
+        return Role.MARKER, ("its cells are variant ids",)
+    if share_matching(cells, re.compile(r"ENS[A-Z]*[GTP]\d{6,}(?:\.\d+)?")) > MOST:
+        return Role.GENE, ("its cells are Ensembl ids",)
+    if is_place(one):
+        return Role.PLACE, ("its cells name places",)
+    if one.levels >= 2 and share_matching(cells, re.compile(r"[ACGT]{1,30}|[ID-]")) > 0.95 and one.levels <= max(8, rows // 2):  # noqa: PLR2004 - nearly all
+        return Role.ALLELE, ("its cells are alleles",)
+    if one.unique > 0.9 and one.pattern and "9" in one.pattern and rows >= 3:  # noqa: PLR2004 - nearly all differ
+        return Role.IDENTIFIER, ("its cells share a pattern of letters and digits and never repeat",)
+    if one.unique > 0.5 and rows >= 8 and _words_a_cell(cells) >= 4:  # noqa: PLR2004 - sentences
+        return Role.TEXT, ("its cells are sentences",)
+    return Role.CATEGORY, ("its cells are words",)
+
+
+def is_place(one: Profile) -> bool:
+    """True where most different cells name countries, states or regions."""
+    if one.numeric or one.levels < 2:  # noqa: PLR2004 - one place
+        return False
+    if one.cells.text and max(len(word) for word in one.cells.text[:50]) <= 3:  # noqa: PLR2004 - codes of two or three letters
+        upper = [word for word in one.cells.text[:300] if word]
+        if len(upper) < 5 or any(word != word.upper() for word in upper):  # noqa: PLR2004 - too few to tell
+            return False
+        return share_among(one.cells, "iso3", "us_postal", "iso2") > 0.9  # noqa: PLR2004 - nearly all
+    if share_matching(one.cells, re.compile(r"[ENSWK]\d{8}")) > MOST:
+        return True
+    counties = sum(bool(re.search(r"\b(county|parish|borough|district|municipality|shire|region|province)\b|, [A-Z]{2}$", word, re.IGNORECASE)) for word in one.cells.text[:300] if word)
+    if counties > MOST * max(1, min(300, one.levels)):
+        return True
+    return share_among(one.cells, "countries", "us_states", "regions") > 0.6  # noqa: PLR2004 - most; registers add territories
+
+
+def _words_a_cell(cells: Cells) -> float:
+    words = [word for word in cells.text[:200] if word]
+    return sum(len(word.split()) for word in words) / len(words) if words else 0.0
+
+
+def names_people(one: Profile) -> float:
+    """Share of the different cells that read as a person's name (two or more capitalised words, not a place)."""
+    if one.numeric or one.levels < 3:  # noqa: PLR2004 - too few to tell
+        return 0.0
+    return share_matching(one.cells, _NAME_VALUE)
+
+
+def safe_label(name: str, index: int, *, trusted: bool) -> str:
+    """A column label that may be shown: its header where that cannot be somebody's data, else its place.
+
+    Args:
+        name: Header text.
+        index: Place, counted from 0.
+        trusted: the header row is sure, and its cells do not run on as ids do.
+    """
+    fallback = f"column {index + 1}"
+    stripped = name.strip()
+    if not trusted or not stripped:
+        return fallback
+    known = bool(matches(stripped)) and len(stripped) <= 48  # noqa: PLR2004 - longest label shown
+    if not _LABEL_OK.fullmatch(stripped) or _DIGIT_RUN.search(stripped) or "@" in stripped:
+        return fallback
+    if not known and re.fullmatch(r"[A-Za-z]{0,4}[-_]?\d{3,}[A-Za-z0-9-]*", stripped):
+        return fallback
+    return stripped
+
+
+def serial_headers(names: Sequence[str]) -> float:
+    """Share of the column names that are one prefix with a running or rising number ("S001", "S002")."""
+    groups: dict[str, int] = {}
+    for name in names:
+        match = _SERIAL.fullmatch(name.strip())
+        if match:
+            groups[match[1].lower()] = groups.get(match[1].lower(), 0) + 1
+    largest = max(groups.values(), default=0)
+    return largest / len(names) if names and largest >= 4 else 0.0  # noqa: PLR2004 - fewer may be chance
+
+
+def view(one: Profile, role: Role, why: tuple[str, ...], *, trusted: bool) -> ColumnView:
+    """The view of a column that checks see."""
+    suppressed = (one.cells.kinds == CellKind.SUPPRESSED) if one.numeric or role is Role.COUNT else None
+    return ColumnView(
+        index=one.column.index,
+        name=one.name,
+        label=safe_label(one.name, one.column.index, trusted=trusted),
+        role=role,
+        of_people="not_people" not in one.named,
+        numbers=one.numbers if one.numeric or role is Role.COUNT else None,
+        suppressed=suppressed,
+        distinct=one.levels,
+        filled=one.cells.filled,
+        why=why,
+    )
+
+
+def profiles(table: Table) -> tuple[Profile, ...]:
+    """Every column of a table."""
+    return tuple(profile(column) for column in table.columns)
+
+
+__all__ = ["FEW_LEVELS", "MOST", "Profile", "is_place", "is_total", "names_people", "profile", "profiles", "regular_dates", "role_of", "safe_label", "serial_headers", "view"]  # fmt: skip

@@ -1,0 +1,337 @@
+"""The evidence on what one row of a table stands for, as numbers between about 0 and 1, each with words for the report.
+
+Every feature is a property of tables in general: uniqueness, cardinality, arithmetic, ordering, and what headers say. Nothing here knows a data set.
+The weights that combine them stand in `weights.json` and are re-fitted by `python -m sdc_airlock.recognise.fit`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from sdc_airlock.model.content import Table
+from sdc_airlock.model.recognised import Role
+from sdc_airlock.recognise.cells import CellKind, regular_dates
+from sdc_airlock.recognise.columns import FEW_LEVELS, Profile, names_people, serial_headers
+from sdc_airlock.recognise.lexicon import is_total
+
+Typed = Sequence[tuple[Profile, Role]]
+
+_SUMMARY = frozenset({Role.MEAN, Role.STANDARD_DEVIATION, Role.QUANTILE, Role.MINIMUM, Role.MAXIMUM, Role.PERCENTAGE, Role.RATE})
+_ESTIMATE = frozenset({Role.COEFFICIENT, Role.STANDARD_ERROR, Role.P_VALUE, Role.CONFIDENCE_LIMIT, Role.TEST_STATISTIC, Role.RATIO})
+_VARIANT = frozenset({Role.MARKER, Role.ALLELE, Role.POSITION, Role.FREQUENCY})
+_KEY_ROLES = frozenset({Role.CATEGORY, Role.PLACE, Role.PERIOD})
+_LARGEST_CODE = 30
+
+# name -> words for a report when the feature speaks for or against a kind
+WORDS: dict[str, str] = {
+    "log_rows": "number of rows",
+    "few_rows": "few rows",
+    "log_columns": "number of columns",
+    "one_column": "a single column",
+    "headerless": "no header",
+    "count_named": "a column that its header calls a count",
+    "count_share": "share of count columns",
+    "pair_cells": "cells that read as n (%)",
+    "suppressed": "suppression markers among numbers",
+    "keys": "columns of categories",
+    "key_unique": "each combination of categories stands once",
+    "key_complete": "nearly every combination of categories is there",
+    "key_repeats": "combinations of categories come again and again",
+    "key_balance": "each category comes equally often",
+    "row_repeats": "whole rows come again",
+    "attribute_share": "headers name attributes of a person",
+    "attribute_any": "a header names an attribute of a person",
+    "id_named": "a header names an identifier",
+    "id_values": "cells that look like identifiers and never repeat",
+    "id_repeats": "an identifier comes again over several rows",
+    "names": "cells that read as names of people",
+    "place": "a column of places",
+    "place_unique": "each place (and period) stands once",
+    "period": "a column of periods",
+    "period_unique": "each period stands once, in order",
+    "dates_irregular": "dates that repeat or jump",
+    "dates_regular": "dates in order that never repeat",
+    "estimate_share": "columns of estimates, errors, intervals or p-values",
+    "summary_share": "columns of means, deviations, quantiles, shares or rates",
+    "variant_share": "columns of variants, alleles, positions or allele frequencies",
+    "marker": "a column of variant ids",
+    "gene": "a column of genes",
+    "described": "headers of a code list or dictionary",
+    "text_share": "columns of words",
+    "long_text": "cells of several words",
+    "text_unique": "words that never repeat",
+    "numeric_share": "columns of numbers",
+    "binary_share": "columns of two states",
+    "few_levels_share": "columns of few whole numbers",
+    "continuous_share": "columns of numbers with decimals that hardly repeat",
+    "wide_integer_share": "columns of many different whole numbers",
+    "precise": "numbers printed to many decimals",
+    "crosstab": "a label and nothing but whole numbers beside it",
+    "level_headers": "column names that are levels (years, bands, numbers)",
+    "serial_headers": "column names that run on as numbers do",
+    "totals_named": "rows or columns named as totals",
+    "totals_summed": "rows or columns that are the sum of others",
+    "symmetric": "a symmetric square of numbers",
+    "trial_words": "headers of model runs, folds or hyper-parameters",
+    "missing_share": "empty cells",
+    "mixed_scales": "columns on very different scales",
+    "attributes_no_count": "attributes of a person and no count",
+    "repeats_no_count": "repeated combinations of categories and no count",
+    "unique_with_count": "each combination of categories stands once, with a count beside it",
+    "numeric_no_key": "only numbers, and nothing that names groups",
+    "rows_no_key": "many rows, and nothing that names groups, places or periods",
+    "names_with_measures": "text labels that never repeat beside numbers",
+    "period_with_id": "periods within an identifier",
+    "heaped": "whole numbers that heap at fives and tens",
+}  # fmt: skip
+NAMES: tuple[str, ...] = tuple(WORDS)
+
+
+def features(table: Table, typed: Typed) -> dict[str, float]:
+    """The evidence of one table.
+
+    Args:
+        table: The table.
+        typed: Each column with its role, in order.
+
+    Returns:
+        One number a feature of `NAMES`, most of them between 0 and 1.
+    """
+    rows = table.sample_rows
+    used = [(one, role) for one, role in typed if role not in (Role.INDEX, Role.EMPTY)]
+    width = max(len(used), 1)
+    roles = [role for _, role in used]
+    total_rows = table.n_rows if table.n_rows is not None else max(rows, 100_000)
+    found = dict.fromkeys(NAMES, 0.0)
+    found["log_rows"] = math.log10(total_rows + 1) / 5
+    found["few_rows"] = float(total_rows <= 12)  # noqa: PLR2004 - a printed table
+    found["log_columns"] = math.log10(width + 1) / 3
+    found["one_column"] = float(width == 1)
+    found["headerless"] = float(not table.named)
+    found.update(_counts(used, width))
+    found.update(_keys(used, rows))
+    found.update(_people(used, width, rows))
+    found.update(_places_and_periods(used, rows))
+    found["estimate_share"] = sum(role in _ESTIMATE for role in roles) / width
+    found["summary_share"] = sum(role in _SUMMARY for role in roles) / width
+    found["variant_share"] = sum(role in _VARIANT for role in roles) / width
+    found["marker"] = float(Role.MARKER in roles)
+    found["gene"] = float(Role.GENE in roles)
+    found.update(_shapes(used, width, rows))
+    found.update(_wording(table, used, width, rows))
+    found.update(_arithmetic(used, rows))
+    _combine(found, rows)
+    return found
+
+
+def _counts(used: Typed, width: int) -> dict[str, float]:
+    counts = [(one, role) for one, role in used if role is Role.COUNT]
+    filled = sum(one.cells.filled for one, _ in used)
+    hidden = sum(int((one.cells.kinds == CellKind.SUPPRESSED).sum()) for one, _ in used if one.numeric)
+    return {
+        "count_named": float(any(one.named.get("count") and "not_people" not in one.named for one, _ in counts)),
+        "count_share": len(counts) / width,
+        "pair_cells": max((one.cells.share(CellKind.PAIR) for one, _ in used), default=0.0),
+        "suppressed": min(1.0, 20 * hidden / max(filled, 1)),
+    }
+
+
+def key_columns(used: Typed, rows: int) -> list[Profile]:
+    """Columns that may name groups: categories, places, periods, bands and few whole numbers, but no counts."""
+    keys = []
+    for one, role in used:
+        few = one.whole and one.levels <= FEW_LEVELS and one.levels < max(rows, 2) and one.numbers[np.isfinite(one.numbers)].max(initial=0) <= _LARGEST_CODE
+        if (role in _KEY_ROLES and one.levels < max(rows, 2)) or (role in (Role.MEASURE, Role.POSITION, Role.IDENTIFIER) and few and one.unique <= 0.5):  # noqa: PLR2004 - each level twice
+            keys.append(one)
+    return keys
+
+
+def _combined(keys: Sequence[Profile], rows: int) -> npt.NDArray[np.int64]:
+    """One code a row for the combination of the cells of several columns."""
+    combined = np.zeros(rows, np.int64)
+    for one in keys:
+        combined = combined * (int(one.cells.codes.max(initial=0)) + 1) + one.cells.codes
+        combined = np.unique(combined, return_inverse=True)[1].reshape(-1).astype(np.int64)
+    return combined
+
+
+def _keys(used: Typed, rows: int) -> dict[str, float]:
+    found = {"keys": 0.0, "key_unique": 0.0, "key_complete": 0.0, "key_repeats": 0.0, "key_balance": 0.0, "row_repeats": 0.0}
+    if rows < 2 or not used:  # noqa: PLR2004 - one row has no keys
+        return found
+    everything = _combined([one for one, _ in used], rows)
+    found["row_repeats"] = 1 - len(np.unique(everything)) / rows
+    keys = key_columns(used, rows)
+    found["keys"] = min(1.0, len(keys) / 6)
+    if not keys:
+        return found
+    combined = _combined(keys, rows)
+    different = len(np.unique(combined))
+    found["key_unique"] = different / rows
+    found["key_repeats"] = 1 - different / rows
+    product = math.prod(max(one.levels, 1) for one in keys)
+    if different == rows:
+        found["key_complete"] = min(1.0, rows / product)
+    balances = []
+    for one in keys:
+        tallies = np.bincount(one.cells.codes)
+        tallies = tallies[tallies > 0]
+        balances.append(tallies.min() / tallies.max())
+    found["key_balance"] = float(np.mean(balances))
+    return found
+
+
+def _people(used: Typed, width: int, rows: int) -> dict[str, float]:
+    attributes = sum("person_attribute" in one.named and role is not Role.COUNT for one, role in used)
+    named = [one for one, _ in used if one.named.get("identifier")]
+    ids = [one for one, role in used if role is Role.IDENTIFIER]
+    return {
+        "attribute_share": attributes / width,
+        "attribute_any": float(attributes > 0),
+        "id_named": float(bool(named)),
+        "id_values": max((one.unique for one in ids if one.unique > 0.9 and rows >= 3), default=0.0),  # noqa: PLR2004 - nearly all differ
+        "id_repeats": float(any(1.5 <= one.cells.filled / max(one.levels, 1) and one.levels >= 3 for one in named)),  # noqa: PLR2004 - several rows an id
+        "names": max((names_people(one) * one.unique for one, role in used if role in (Role.CATEGORY, Role.TEXT, Role.IDENTIFIER)), default=0.0),
+    }
+
+
+def _places_and_periods(used: Typed, rows: int) -> dict[str, float]:
+    places = [one for one, role in used if role is Role.PLACE]
+    periods = [one for one, role in used if role is Role.PERIOD]
+    dates = [one for one, role in used if role is Role.DATE]
+    found = {"place": float(bool(places)), "period": float(bool(periods))}
+    if places and rows > 2:  # noqa: PLR2004 - two rows are no series
+        finest = max(places, key=lambda one: one.levels)
+        found["place_unique"] = max(len(np.unique(_combined([finest, *periods[:2]], rows))) / rows if finest.levels > 2 else 0.0, 0.0)  # noqa: PLR2004 - several places
+    rising = [one for one in periods if _rising(one)]
+    found["period_unique"] = max((one.unique for one in rising), default=0.0)
+    found["dates_regular"] = float(any(regular_dates(one.cells) for one in dates))
+    found["dates_irregular"] = float(any(not regular_dates(one.cells) and one.levels > 2 for one in dates))  # noqa: PLR2004 - several dates
+    return found
+
+
+def _rising(one: Profile) -> bool:
+    """True for periods or years that only rise (or only fall)."""
+    if one.levels < 3:  # noqa: PLR2004 - two have no order
+        return False
+    numbers = one.numbers[np.isfinite(one.numbers)]
+    if len(numbers) == len(one.cells.codes) and len(numbers):
+        steps = np.diff(numbers)
+        return bool(np.all(steps > 0) or np.all(steps < 0))
+    return regular_dates(one.cells)
+
+
+def _shapes(used: Typed, width: int, rows: int) -> dict[str, float]:
+    numeric = [one for one, _ in used if one.numeric]
+    binary = few = continuous = wide = precise = heaped = 0
+    scales = []
+    for one in numeric:
+        numbers = one.numbers[np.isfinite(one.numbers)]
+        if not len(numbers):
+            continue
+        binary += one.levels == 2  # noqa: PLR2004 - two states
+        few += one.whole and 2 < one.levels <= FEW_LEVELS and rows > 2 * one.levels  # noqa: PLR2004 - more than two states
+        continuous += not one.whole and one.unique > 0.3  # noqa: PLR2004 - hardly repeats
+        wide += one.whole and one.levels > FEW_LEVELS
+        precise += float(np.median(one.cells.places)) >= 5  # noqa: PLR2004 - more decimals than people write
+        heaped += one.whole and one.levels > FEW_LEVELS and float(np.mean(numbers % 5 == 0)) > 0.6  # noqa: PLR2004 - a fifth by chance
+        scales.append(math.log10(float(np.median(np.abs(numbers))) + 1e-9))
+    crosstab = _crosstab_share(used, rows)
+    return {
+        "numeric_share": len(numeric) / width,
+        "binary_share": binary / width,
+        "few_levels_share": few / width,
+        "continuous_share": continuous / width,
+        "wide_integer_share": wide / width,
+        "precise": precise / width,
+        "heaped": heaped / width,
+        "crosstab": crosstab,
+        "mixed_scales": min(1.0, float(np.std(scales)) / 2) if len(scales) > 1 else 0.0,
+        "missing_share": 1 - sum(one.cells.filled for one, _ in used) / max(rows * width, 1),
+    }
+
+
+def _crosstab_share(used: Typed, rows: int) -> float:
+    """1 where one or two label columns that never repeat stand beside two or more columns of whole numbers from 0 up."""
+    labels = [one for one, _ in used if not one.numeric]
+    numbers = [one for one, _ in used if one.numeric]
+    if not numbers or len(numbers) < 2 or len(labels) > 2 or rows < 2:  # noqa: PLR2004 - a crosstab has two columns and two rows
+        return 0.0
+    whole = sum(one.whole and one.non_negative for one in numbers) / len(numbers)
+    unique = len(np.unique(_combined(labels, rows))) / rows if labels else 0.5
+    return whole * unique * (1.0 if rows <= 60 else 0.5)  # noqa: PLR2004 - longer than a printed table
+
+
+def _wording(table: Table, used: Typed, width: int, rows: int) -> dict[str, float]:
+    words = [one for one, role in used if not one.numeric and role not in (Role.DATE, Role.PERIOD)]
+    lengths = [len(word.split()) for one in words for word in one.cells.text[:60] if word]
+    names = [one.name for one, _ in used]
+    numeric_names = [one.name for one, role in used if one.numeric]
+    level = sum(_is_level(name) for name in numeric_names) / max(len(numeric_names), 1) if table.named else 0.0
+    totals = any(is_total(name) for name in names) or any(is_total(word) for one in words for word in one.cells.text[:200] if word)
+    return {
+        "described": sum(min(one.named.get("description", 0), 1) for one, _ in used) / width,
+        "text_share": len(words) / width,
+        "long_text": min(1.0, (sum(lengths) / len(lengths) - 1) / 5) if lengths else 0.0,
+        "text_unique": max((one.unique for one in words), default=0.0) if rows > 2 else 0.0,  # noqa: PLR2004 - two rows
+        "level_headers": level,
+        "serial_headers": serial_headers(numeric_names) if table.named else 0.0,
+        "totals_named": float(totals),
+        "trial_words": sum(min(one.named.get("trial", 0), 1) for one, _ in used) / width,
+    }
+
+
+def _is_level(name: str) -> bool:
+    from sdc_airlock.recognise.cells import parse  # noqa: PLC0415 - one name of a sibling
+
+    return parse(name)[0] in (CellKind.BAND, CellKind.PERIOD, CellKind.NUMBER, CellKind.SUPPRESSED) or is_total(name)
+
+
+def _arithmetic(used: Typed, rows: int) -> dict[str, float]:
+    numeric = [one for one, _ in used if one.numeric]
+    found = {"totals_summed": 0.0, "symmetric": 0.0}
+    if 2 < len(numeric) <= 60 and 2 <= rows <= 400:  # noqa: PLR2004 - tables that people print
+        matrix = np.column_stack([one.numbers for one in numeric])
+        found["totals_summed"] = float(_has_sums(matrix))
+        if matrix.shape[0] == matrix.shape[1]:
+            found["symmetric"] = float(np.allclose(matrix, matrix.T, rtol=1e-3, atol=1e-6, equal_nan=True))
+        elif matrix.shape[0] >= 3 and abs(matrix.shape[0] - matrix.shape[1]) <= 1:  # noqa: PLR2004 - a triangle has three rows
+            found["symmetric"] = 0.0
+        blanks = ~np.isfinite(matrix)
+        if matrix.shape[0] == matrix.shape[1] and blanks.any() and (np.all(blanks[np.triu_indices(len(matrix), 1)]) or np.all(blanks[np.tril_indices(len(matrix), -1)])):
+            found["symmetric"] = 1.0
+    return found
+
+
+def _has_sums(matrix: npt.NDArray[np.float64]) -> bool:
+    """True where the last or first row (or column) is the sum of the others."""
+    clean = np.nan_to_num(matrix)
+    for table in (clean, clean.T):
+        if table.shape[0] < 3:  # noqa: PLR2004 - two parts and their sum
+            continue
+        for total, parts in ((table[-1], table[:-1]), (table[0], table[1:])):
+            summed = parts.sum(axis=0)
+            matched = np.isclose(summed, total, rtol=1e-6, atol=0.5) & (total > 0) & ((parts > 0).sum(axis=0) > 1)
+            if matched.sum() >= max(1, 0.8 * (total > 0).sum()):
+                return True
+    return False
+
+
+def _combine(found: dict[str, float], rows: int) -> None:
+    """Features that only mean something together."""
+    no_count = 1 - max(found["count_named"], min(1.0, 2 * found["pair_cells"]))
+    nothing_named = 1 - max(found["keys"] > 0, found["place"], found["period"])
+    found["attributes_no_count"] = min(1.0, 2 * found["attribute_share"]) * no_count
+    found["repeats_no_count"] = found["key_repeats"] * no_count
+    found["unique_with_count"] = found["key_unique"] * (1 - no_count) if found["key_unique"] > 0.98 else 0.0  # noqa: PLR2004 - nearly all
+    found["numeric_no_key"] = float(found["numeric_share"] > 0.9) * nothing_named  # noqa: PLR2004 - nearly all
+    found["rows_no_key"] = min(1.0, rows / 50) * nothing_named
+    found["names_with_measures"] = found["text_unique"] * found["numeric_share"]
+    found["period_with_id"] = found["period"] * max(found["id_named"], found["id_repeats"])
+
+
+__all__ = ["NAMES", "WORDS", "features", "key_columns"]

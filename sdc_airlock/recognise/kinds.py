@@ -1,0 +1,205 @@
+"""From judged evidence to the kind, the unit of record and the views of a table's columns."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+
+from sdc_airlock.limits import Limits
+from sdc_airlock.model.content import Column, Table
+from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role, Unit
+from sdc_airlock.recognise.columns import FEW_LEVELS, Profile, serial_headers, view
+from sdc_airlock.recognise.features import WORDS, features, key_columns
+from sdc_airlock.recognise.lexicon import is_total, matches
+from sdc_airlock.recognise.tables import Judged, judge, shorten, typed_columns
+
+_Typed = Sequence[tuple[Profile, Role, tuple[str, ...]]]
+_TRANSPOSE_ROWS = 400
+_TRANSPOSE_COLUMNS = 4000
+
+_UNITS = {
+    "individual": Unit.PERSON,
+    "group": Unit.GROUP,
+    "estimate": Unit.ESTIMATE,
+    "variant": Unit.VARIANT,
+    "gene": Unit.GENE,
+    "item": Unit.ITEM,
+    "trial": Unit.TRIAL,
+}
+_SURVIVAL = frozenset({"survival", "at_risk", "n_risk", "n_event", "n_censor", "number_at_risk", "surv", "km", "cumulative_incidence", "std_err"})
+
+
+def recognise_table(table: Table, limits: Limits) -> Recognised:
+    """One table: its kind, unit of record, columns and margins, and why."""
+    short = shorten(table)
+    typed = typed_columns(short)
+    judged = judge(features(short, [(one, role) for one, role, _ in typed]))
+    turned = _turned(short, judged)
+    individual = max(judged.probabilities["individual"], turned)
+    kinds = _kinds(judged, typed, short)
+    why = tuple(WORDS[name] for name in judged.speaking)
+    probability = judged.probabilities[judged.first]
+    if turned > judged.probabilities["individual"] and turned > probability:
+        kinds, why, probability = (Kind.INDIVIDUAL_ROWS,), ("turned on its side it is one record a column", *why), turned
+    shape = _genotype(short)
+    if shape is not None:
+        kinds = tuple(dict.fromkeys((shape[0], *kinds)))
+        why, probability = (*shape[1], *why), max(shape[2], 0.5)
+    trusted = short.named and kinds[0] not in (Kind.GENOTYPE_MATRIX,) and serial_headers([column.name for column in short.columns]) < 0.5  # noqa: PLR2004 - most headers run on
+    cautious = individual >= 0.5  # noqa: PLR2004 - likelier than not
+    views = tuple(_guarded(view(one, role, reason, trusted=trusted), cautious=cautious) for one, role, reason in typed)
+    views = _counts_in_place(views, typed, kinds[0], short)
+    margin_rows, margin_columns = _margins(short, typed)
+    return Recognised(
+        part=table,
+        part_id=table.part_id,
+        kinds=kinds,
+        probability=round(probability, 4),
+        individual=round(individual, 4),
+        unit=_unit(judged, kinds[0], typed),
+        rows=table.n_rows if table.n_rows is not None else None,
+        n_columns=len(table.columns),
+        why=why,
+        columns=views,
+        margin_rows=margin_rows,
+        margin_columns=margin_columns,
+        row_labels=_labels(short, typed) if not cautious else (),
+    )
+
+
+def _guarded(one: ColumnView, *, cautious: bool) -> ColumnView:
+    """Where rows may be people, a header is shown only when it is a word of the field: another may be somebody's name."""
+    if cautious and not matches(one.name):
+        return replace(one, label=f"column {one.index + 1}")
+    return one
+
+
+def _genotype(table: Table) -> tuple[Kind, tuple[str, ...], float] | None:
+    """Genotypes by shape, whatever the table calls them."""
+    shape = importlib.import_module("sdc_airlock.recognise.genotype").genotype_shape(table)
+    if shape is None:
+        return None
+    kind = Kind.GENOTYPE_RECORDS if shape.layout in {"records", "long"} else Kind.GENOTYPE_MATRIX
+    return kind, shape.why, shape.score
+
+
+def _turned(table: Table, judged: Judged) -> float:
+    """Probability that the table is one record a column: it is turned on its side and judged again."""
+    rows, width = table.sample_rows, len(table.columns)
+    if not table.named or not 4 <= rows <= _TRANSPOSE_ROWS or not 6 <= width <= _TRANSPOSE_COLUMNS:  # noqa: PLR2004 - fewer is no table of people
+        return 0.0
+    if judged.probabilities["individual"] > 0.9:  # noqa: PLR2004 - sure already
+        return 0.0
+    stub = [str(cell or "") for cell in table.columns[0].values.to_pylist()]
+    attributes = sum("person_attribute" in matches(cell) or "identifier" in matches(cell) for cell in stub) / rows
+    if attributes < 0.5 or len(set(stub)) < rows:  # noqa: PLR2004 - half of the labels name attributes
+        return 0.0
+    cells = [[str(cell if cell is not None else "") for cell in column.values.to_pylist()] for column in table.columns[1:]]
+    columns = tuple(
+        Column(index=place, name=stub[place], values=pa.array([column[place] for column in cells], pa.string())) for place in range(rows)
+    )
+    on_side = Table(part_id=table.part_id, columns=columns, n_rows=width - 1, named=True)
+    again = judge(features(on_side, [(one, role) for one, role, _ in typed_columns(on_side)]))
+    return again.probabilities["individual"]
+
+
+def _kinds(judged: Judged, typed: _Typed, table: Table) -> tuple[Kind, ...]:
+    """Kinds in words of the contract, likeliest first; a second where its class has a fair chance too."""
+    order = sorted(judged.probabilities, key=lambda name: -judged.probabilities[name])
+    kinds = [_kind(order[0], typed, table)]
+    kinds += [_kind(name, typed, table) for name in order[1:2] if judged.probabilities[name] > 0.25]  # noqa: PLR2004 - a fair chance
+    return tuple(dict.fromkeys(kinds))
+
+
+def _kind(name: str, typed: _Typed, table: Table) -> Kind:
+    roles = {role for _, role, _ in typed}
+    names = {one.name.lower().strip() for one, _, _ in typed}
+    match name:
+        case "individual":
+            return Kind.INDIVIDUAL_ROWS
+        case "group":
+            return Kind.MAGNITUDE_TABLE if roles & {Role.MEAN, Role.STANDARD_DEVIATION, Role.QUANTILE} and Role.COUNT not in roles else Kind.FREQUENCY_TABLE
+        case "series":
+            return Kind.SERIES
+        case "variant":
+            if any("effect_weight" in one.name.lower() for one, _, _ in typed):
+                return Kind.SCORE_WEIGHTS
+            return Kind.GWAS_SUMMARY_STATISTICS if roles & {Role.P_VALUE, Role.COEFFICIENT, Role.STANDARD_ERROR, Role.TEST_STATISTIC} else Kind.VARIANT_SITES
+        case "gene":
+            return Kind.GENE_RESULTS
+        case "item":
+            return Kind.LIST
+        case _:
+            return _estimate_kind(roles, names, typed, table)
+
+
+def _estimate_kind(roles: set[Role], names: set[str], typed: _Typed, table: Table) -> Kind:
+    if len(names & _SURVIVAL) > 1 or any("surviv" in name for name in names):
+        return Kind.SURVIVAL
+    numeric = [one for one, _, _ in typed if one.numeric]
+    if len(numeric) == table.sample_rows > 2 and not roles & {Role.P_VALUE, Role.STANDARD_ERROR}:  # noqa: PLR2004 - a square
+        return Kind.MATRIX
+    if roles & {Role.COEFFICIENT, Role.STANDARD_ERROR, Role.P_VALUE, Role.RATIO, Role.CONFIDENCE_LIMIT}:
+        return Kind.REGRESSION
+    return Kind.SUMMARY_STATISTICS
+
+
+def _unit(judged: Judged, kind: Kind, typed: _Typed) -> Unit:
+    """What one row stands for."""
+    if kind in (Kind.INDIVIDUAL_ROWS, Kind.GENOTYPE_MATRIX):
+        return Unit.PERSON
+    if judged.first == "series":
+        return Unit.PLACE if any(role is Role.PLACE for _, role, _ in typed) else Unit.PERIOD
+    return _UNITS.get(judged.first, Unit.UNKNOWN)
+
+
+def _counts_in_place(views: tuple[ColumnView, ...], typed: _Typed, kind: Kind, table: Table) -> tuple[ColumnView, ...]:
+    """Columns of whole numbers that no header explains are counts, in a table of groups: a gap in knowledge is not a pass.
+
+    Key columns (few levels that come again), attributes used as keys (age 40, 50, 60) and running numbers are left alone.
+    """
+    if kind not in (Kind.FREQUENCY_TABLE, Kind.MAGNITUDE_TABLE):
+        return views
+    used = [(one, role) for one, role, _ in typed if role not in (Role.INDEX, Role.EMPTY)]
+    keys = {id(one) for one in key_columns(used, table.sample_rows)} if any(role is Role.COUNT for _, role in used) else set()
+    changed = []
+    for one, (prof, role, _) in zip(views, typed, strict=True):
+        plain = role is Role.MEASURE and prof.whole and prof.non_negative and not prof.serial
+        level = "person_attribute" in prof.named and prof.levels <= FEW_LEVELS and prof.unique < 1
+        if plain and id(prof) not in keys and not level and "not_people" not in prof.named:
+            changed.append(replace(one, role=Role.COUNT, why=("whole numbers in a table of groups",)))
+        else:
+            changed.append(one)
+    return tuple(changed)
+
+
+def _margins(table: Table, typed: _Typed) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Rows and columns of totals, by name and by arithmetic (body counted from 0)."""
+    stubs = [one for one, role, _ in typed if not one.numeric and role is not Role.INDEX][:3]
+    rows = {
+        row for one in stubs for row in np.flatnonzero(np.array([is_total(word) for word in one.cells.text], np.bool_)[one.cells.codes]).tolist()
+    } if stubs and table.sample_rows else set()
+    columns = {place for place, (one, _, _) in enumerate(typed) if one.name and is_total(one.name)}
+    numeric = [(place, one) for place, (one, role, _) in enumerate(typed) if one.numeric and one.whole and role is not Role.INDEX]
+    if 3 <= len(numeric) <= 60 and 3 <= table.sample_rows <= 400:  # noqa: PLR2004 - tables that people print
+        matrix = np.nan_to_num(np.column_stack([one.numbers for _, one in numeric]))
+        if matrix[-1].sum() and np.array_equal(matrix[:-1].sum(axis=0), matrix[-1]):
+            rows.add(table.sample_rows - 1)
+        if matrix[:, -1].sum() and np.array_equal(matrix[:, :-1].sum(axis=1), matrix[:, -1]):
+            columns.add(numeric[-1][0])
+    return tuple(sorted(rows)), tuple(sorted(columns))
+
+
+def _labels(table: Table, typed: _Typed) -> tuple[str, ...]:
+    """The label of each row: the text cells of its first one or two stub columns, for the researcher's own terminal."""
+    stubs = [one for one, role, _ in typed if not one.numeric and role not in (Role.INDEX, Role.EMPTY, Role.IDENTIFIER, Role.DATE)][:2]
+    if not stubs or table.sample_rows > 2000:  # noqa: PLR2004 - nobody reads more
+        return ()
+    return tuple(", ".join(one.cells.text[one.cells.codes[row]] for one in stubs)[:60] for row in range(table.sample_rows))
+
+
+__all__ = ["recognise_table"]

@@ -1,0 +1,147 @@
+"""What a table is: columns typed, evidence worked out, weights applied, and the kind and unit named."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from sdc_airlock.model.content import Column, Grid, Table
+from sdc_airlock.recognise.columns import Profile, profiles, role_of
+from sdc_airlock.recognise.features import NAMES, features
+from sdc_airlock.recognise.regions import regions
+from sdc_airlock.model.recognised import Role
+
+LOOK_ROWS = 4000
+
+CLASSES = ("individual", "group", "series", "estimate", "variant", "gene", "item", "trial")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A fitted softmax: scores = weights @ (features - centre) / scale + bias, one row a class of `CLASSES`."""
+
+    names: tuple[str, ...]
+    centre: npt.NDArray[np.float64]
+    scale: npt.NDArray[np.float64]
+    weights: npt.NDArray[np.float64]
+    bias: npt.NDArray[np.float64]
+
+
+@cache
+def weights() -> Weights:
+    """The weights that ship with the package."""
+    raw = json.loads(resources.files(__package__).joinpath("weights.json").read_text("utf-8"))
+    return Weights(
+        names=tuple(raw["features"]),
+        centre=np.array(raw["centre"]),
+        scale=np.array(raw["scale"]),
+        weights=np.array([raw["weights"][name] for name in CLASSES]),
+        bias=np.array([raw["bias"][name] for name in CLASSES]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The classes of one table with their probabilities, and the features that spoke for the first.
+
+    Attributes:
+        probabilities: by class of `CLASSES`.
+        speaking: names of the features that weighed most for the likeliest class, strongest first.
+    """
+
+    probabilities: dict[str, float]
+    speaking: tuple[str, ...]
+
+    @property
+    def first(self) -> str:
+        """The likeliest class."""
+        return max(self.probabilities, key=lambda name: self.probabilities[name])
+
+
+def judge(found: dict[str, float], fitted: Weights | None = None) -> Judged:
+    """Combine the evidence of one table."""
+    used = fitted or weights()
+    vector = np.array([found[name] for name in used.names])
+    scaled = (vector - used.centre) / used.scale
+    scores = used.weights @ scaled + used.bias
+    scores -= scores.max()
+    chances = np.exp(scores) / np.exp(scores).sum()
+    best = int(np.argmax(chances))
+    others = used.weights.mean(axis=0)
+    pull = (used.weights[best] - others) * scaled
+    order = [place for place in np.argsort(-pull).tolist() if pull[place] > 0.05 and vector[place] > 0][:4]  # noqa: PLR2004 - what hardly counts is left out
+    return Judged(
+        probabilities={name: float(chance) for name, chance in zip(CLASSES, chances.tolist(), strict=True)},
+        speaking=tuple(used.names[place] for place in order),
+    )
+
+
+def shorten(table: Table) -> Table:
+    """A table of at most `LOOK_ROWS` rows for recognition: the first half and rows spread over the rest."""
+    rows = table.sample_rows
+    if rows <= LOOK_ROWS:
+        return table
+    head = np.arange(LOOK_ROWS // 2)
+    spread = np.unique(np.linspace(LOOK_ROWS // 2, rows - 1, LOOK_ROWS // 2).astype(np.int64))
+    places = pa.array(np.concatenate([head, spread]))
+    columns = tuple(replace(column, values=column.values.take(places)) for column in table.columns)
+    return replace(table, columns=columns, n_rows=table.n_rows if table.n_rows is not None else None)
+
+
+def tables_of(grid: Grid) -> list[Table]:
+    """The tables that lie on a page."""
+    found = []
+    for number, region in enumerate(regions(grid), start=1):
+        width = len(region.header)
+        columns = tuple(
+            Column(index=place, name=region.header[place], values=pa.array([row[place] for row in region.body], pa.string())) for place in range(width)
+        )
+        if not columns or not region.body:
+            if any(region.header):
+                columns = tuple(Column(index=place, name="", values=pa.array([cell], pa.string())) for place, cell in enumerate(region.header))
+                found.append(Table(part_id=grid.part_id, columns=columns, n_rows=1, named=False, first_row=region.first_row - 1, hidden=grid.hidden))
+            continue
+        found.append(
+            Table(
+                part_id=grid.part_id if number == 1 else f"{grid.part_id}#table{number}",
+                columns=columns,
+                n_rows=len(region.body),
+                named=region.named,
+                first_row=region.first_row,
+                title=region.title,
+                notes=region.notes,
+                hidden=grid.hidden,
+                row_numbers=region.row_numbers,
+            )
+        )
+    return found
+
+
+def typed_columns(table: Table) -> list[tuple[Profile, Role, tuple[str, ...]]]:
+    """Each column with its role and why."""
+    out = []
+    for place, one in enumerate(profiles(table)):
+        role, why = role_of(one, place, table.sample_rows)
+        out.append((one, role, why))
+    return out
+
+
+def evidence(table: Table) -> dict[str, float]:
+    """The features of one table, columns typed on the way."""
+    short = shorten(table)
+    return features(short, [(one, role) for one, role, _ in typed_columns(short)])
+
+
+def entropy(chances: dict[str, float]) -> float:
+    """Uncertainty of a judgement in bits."""
+    return -sum(chance * math.log2(chance) for chance in chances.values() if chance > 0)
+
+
+__all__ = ["CLASSES", "LOOK_ROWS", "NAMES", "Judged", "Weights", "entropy", "evidence", "judge", "shorten", "tables_of", "typed_columns", "weights"]
