@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
 
 # rows and cells looked at: a decision on states needs a few hundred people, not all of them
-ROWS = 400
+ROWS = 240
 CELLS = 1_000_000
 LEAST_ROWS = 40
 FEW_STATES = 40
@@ -155,6 +155,13 @@ class Cells:
         return self.calls[code]
 
 
+def _different(codes: Ints) -> Ints:
+    """Number of different codes in each row of a matrix, negative ones left out."""
+    ordered = np.sort(codes, axis=1)
+    new = (np.diff(ordered, axis=1) != 0) & (ordered[:, 1:] >= 0)
+    return np.asarray(new.sum(axis=1) + (ordered[:, 0] >= 0), dtype=np.int64)
+
+
 def encode(columns: Sequence[Column], rows: int = ROWS) -> Cells | None:
     """Columns as codes over one set of tokens.
 
@@ -171,15 +178,16 @@ def encode(columns: Sequence[Column], rows: int = ROWS) -> Cells | None:
     tokens: list[str] = []
     places: dict[str, int] = {}
     turned = np.full(len(flat.dictionary) + 1, -1, dtype=np.int64)
-    for index, token in enumerate(flat.dictionary.to_pylist()):
-        cleaned = clean(token)
-        if not missing(cleaned):
+    written = flat.dictionary.to_pylist()
+    # cells of a column that hardly repeats are no states: they are kept as they are written
+    repeated = np.zeros(len(written) + 1, dtype=np.bool_)
+    repeated[np.unique(raw[_different(raw) <= max(4 * FEW_STATES, rows // 10)])] = True
+    for index, token in enumerate(written):
+        cleaned = clean(token) if repeated[index] else token
+        if not repeated[index] or not missing(cleaned):
             if cleaned not in places:
                 places[cleaned] = len(tokens)
                 tokens.append(cleaned)
             turned[index] = places[cleaned]
     codes = turned[raw]
-    ordered = np.sort(codes, axis=1)
-    new = (np.diff(ordered, axis=1) != 0) & (ordered[:, 1:] >= 0)
-    states = new.sum(axis=1) + (ordered[:, 0] >= 0)
-    return Cells(tuple(column.name for column in columns), codes, tokens, states, (codes >= 0).mean(axis=1))
+    return Cells(tuple(column.name for column in columns), codes, tokens, _different(codes), (codes >= 0).mean(axis=1))

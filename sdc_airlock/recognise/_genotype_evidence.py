@@ -14,6 +14,7 @@ from sdc_airlock.stats.genotype import (
     hardy_weinberg_log_likelihood,
     neighbour_correlation,
     state_counts,
+    unordered_evidence,
 )
 
 if TYPE_CHECKING:
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 
 # people and markers that the likelihoods look at: beyond some hundreds the populations that make up a sample show, and time is lost
 MOST_PEOPLE = 200
-MOST_MARKERS = 1500
+MOST_MARKERS = 300
 # log-odds of a matrix of three states to be genotypes before its counts are seen
-PRIOR = -5.0
+PRIOR = -6.0
 # one likelihood ratio may not decide alone, whatever the number of columns
 MOST_FIT, MOST_CURVE, WORST = 12.0, 6.0, -30.0
 MARKER_NAMES = 9.0
@@ -60,7 +61,11 @@ def _thin(codes: Ints) -> Ints:
     people, markers = codes.shape
     if people > MOST_PEOPLE:
         codes = codes[np.linspace(0, people - 1, MOST_PEOPLE).astype(np.int64)]
-    return codes[:, :MOST_MARKERS] if markers > MOST_MARKERS else codes
+    if markers > MOST_MARKERS:  # three stretches, so that neighbours stay neighbours
+        third = MOST_MARKERS // 3
+        starts = (0, (markers - third) // 2, markers - third)
+        codes = np.concatenate([codes[:, start : start + third] for start in starts], axis=1)
+    return codes
 
 
 def mean_correlation(codes: Ints) -> float:
@@ -117,7 +122,8 @@ def three_states(codes: Ints, *, known_order: bool, named: float = 0.0) -> Matri
     log_odds = PRIOR - price + float(np.clip(fit, WORST, MOST_FIT)) + float(np.clip(curve, WORST, MOST_CURVE))
     frequency = (2 * counts[:, 2] + counts[:, 1]) / np.maximum(2 * counts.sum(axis=1), 1)
     rarer = np.minimum(frequency, 1 - frequency)
-    spread = float(frequency.std())
+    drawn = float((frequency * (1 - frequency) / np.maximum(2 * counts.sum(axis=1), 1)).mean())
+    spread = float(np.sqrt(max(frequency.var() - drawn, 0.0)))
     log_odds += 2.0 if spread >= SPREAD_OF_FREQUENCIES else -5.0
     if (rarer >= INFORMATIVE).sum() < max(2, 0.1 * len(rarer)):
         log_odds -= 8.0
@@ -126,7 +132,7 @@ def three_states(codes: Ints, *, known_order: bool, named: float = 0.0) -> Matri
     if linked:
         log_odds += min(6.0, 20 * (near - far))
     elif mean_correlation(codes) >= COMMON_FACTOR:
-        log_odds -= 10.0
+        log_odds -= 16.0
     if named > 0.5:  # noqa: PLR2004 - most of them
         log_odds = max(log_odds, PRIOR - 1) + MARKER_NAMES
     why = [
@@ -138,3 +144,20 @@ def three_states(codes: Ints, *, known_order: bool, named: float = 0.0) -> Matri
     if named > 0.5:  # noqa: PLR2004 - most of them
         why.append("names of variants")
     return Matrix(log_odds=log_odds, why=tuple(why))
+
+
+def unordered_states(codes: Ints, named: float = 0.0) -> Matrix:
+    """Evidence that a matrix of three states holds genotypes where each column has symbols of its own, in no known order.
+
+    Args:
+        codes: Shape (people, markers); 0, 1, 2 in any order, -1 where missing.
+    """
+    codes = _thin(codes)
+    counts = state_counts(codes)
+    informative = np.sort(counts, axis=1)[:, 1] >= 3  # noqa: PLR2004 - a rare state or two fit anything
+    evidence = unordered_evidence(counts[informative])
+    total = float(evidence.sum())
+    log_odds = PRIOR + float(np.clip(total, WORST, MOST_FIT + MOST_CURVE)) + (MARKER_NAMES if named > 0.5 else 0.0)  # noqa: PLR2004 - most of them
+    if len(evidence) < 8:  # noqa: PLR2004 - too few columns to speak together
+        log_odds -= 6.0
+    return Matrix(log_odds=log_odds, why=(f"{len(evidence)} columns of three states fit Hardy-Weinberg proportions in some order, log Bayes factor {total:.0f}",))

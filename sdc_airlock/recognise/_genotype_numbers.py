@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sdc_airlock.recognise._genotype_cells import Cells, marker_share
-from sdc_airlock.recognise._genotype_evidence import PRIOR, Evidence, Matrix, three_states
+from sdc_airlock.recognise._genotype_evidence import PRIOR, Evidence, Matrix, three_states, unordered_states
 from sdc_airlock.stats.genotype import neighbour_correlation
 
 if TYPE_CHECKING:
@@ -20,13 +21,14 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
 
 LEAST_COLUMNS, LEAST_CALLS = 3, 60
+LEAST_OWN = 10
+SURE, TURNED = 9.0, 1.5
 # a fourth state may be a missing code where it is rare
 RARE_STATE = 0.15
 NEAR_STATE = 0.1
 TRIPLETS = 3
-MOST_COLUMNS = 3000
+MARKED = 8.5
 THREE = ("0", "1", "2")
-NUMBERED = frozenset({"3", "4", "5", "7", "8", "9", "-1", "99"})
 
 
 def _names_of_rows(cells: Cells) -> list[str]:
@@ -68,8 +70,11 @@ def _best(codes: Ints, cells: Cells, columns: Ints, known: bool) -> tuple[Matrix
     """The better of the two ways to lay the matrix: people in rows, or markers in rows."""
     wide = three_states(codes, known_order=known, named=marker_share(cells.names[index] for index in columns[:200]))
     names = marker_share(_names_of_rows(cells)[:200])
+    if wide.log_odds > SURE and not names:
+        return wide, "wide"
     turned = three_states(codes.T, known_order=known, named=names)
-    return (wide, "wide") if wide.log_odds >= turned.log_odds else (turned, "transposed")
+    # people in rows is what tables mostly have: the other way has to be better by more than the choice
+    return (wide, "wide") if wide.log_odds >= turned.log_odds - TURNED else (replace(turned, log_odds=turned.log_odds - TURNED), "transposed")
 
 
 def _evidence(cells: Cells, columns: Ints, codes: Ints, known: bool) -> Evidence:
@@ -86,26 +91,24 @@ def _evidence(cells: Cells, columns: Ints, codes: Ints, known: bool) -> Evidence
     )
 
 
-def _own_symbols(cells: Cells, columns: Ints) -> tuple[Ints, Ints] | None:
-    """Three states a column in symbols of its own, the middle one being that which fits best in each; a dearer model."""
-    from sdc_airlock.stats.genotype import hardy_weinberg_log_likelihood, state_counts
-
+def _own_symbols(cells: Cells, columns: Ints) -> Evidence | None:
+    """Three states a column in symbols of its own, the middle one unknown."""
     ternary = np.array([index for index in columns if cells.states[index] in (2, 3)], dtype=np.int64)
-    if len(ternary) < 10:  # noqa: PLR2004 - each column chooses its own middle, so that few of them prove nothing
+    if len(ternary) < LEAST_OWN:
         return None
     coded = np.full((cells.rows, len(ternary)), -1, dtype=np.int64)
     for place, index in enumerate(ternary):
-        distinct = cells.distinct(int(index))
-        plain = np.searchsorted(distinct, cells.codes[index])
-        plain = np.where(cells.codes[index] >= 0, plain, -1)
-        best, most = plain, -np.inf
-        for turn in ((0, 1, 2), (1, 0, 2), (0, 2, 1)):
-            trial = np.where(plain >= 0, np.array(turn)[np.clip(plain, 0, 2)], -1)
-            fit = float(hardy_weinberg_log_likelihood(state_counts(trial[:, None]))[0])
-            if fit > most and (trial == 1).any():
-                best, most = trial, fit
-        coded[:, place] = best
-    return ternary, coded
+        plain = np.searchsorted(cells.distinct(int(index)), cells.codes[index])
+        coded[:, place] = np.where(cells.codes[index] >= 0, plain, -1)
+    matrix = unordered_states(coded, marker_share(cells.names[index] for index in ternary[:200]))
+    return Evidence(
+        layout="wide",
+        people=cells.rows,
+        markers=len(ternary),
+        log_odds=matrix.log_odds,
+        why=matrix.why,
+        columns=tuple(int(index) for index in ternary),
+    )
 
 
 def _markers_of_two(cells: Cells, columns: Ints) -> Evidence | None:
@@ -138,13 +141,10 @@ def _markers_of_two(cells: Cells, columns: Ints) -> Evidence | None:
     return None
 
 
-MARKED = 8.5
-
-
 def states(cells: Cells, table: Table) -> Evidence | None:
     """Columns of three states (or two, for markers) in any symbols."""
     del table
-    few = np.flatnonzero((cells.states >= 1) & (cells.states <= 5) & (cells.filled > 0.3))[:MOST_COLUMNS]  # noqa: PLR2004 - three states and missing codes
+    few = np.flatnonzero((cells.states >= 1) & (cells.states <= 5) & (cells.filled > 0.3))  # noqa: PLR2004 - three states and missing codes
     if len(few) < LEAST_COLUMNS or cells.rows * len(few) < LEAST_CALLS:
         return _markers_of_two(cells, few) if len(few) >= LEAST_COLUMNS else None
     if cells.states[few].max() == 2:  # noqa: PLR2004 - nowhere a third state
@@ -155,17 +155,13 @@ def states(cells: Cells, table: Table) -> Evidence | None:
         if len(columns) >= LEAST_COLUMNS and not _counted_groups(cells, columns):
             found.append(_evidence(cells, columns, codes, alphabet[1]))
     elif own := _own_symbols(cells, few):
-        evidence = _evidence(cells, own[0], own[1], known=True)
-        # the price of three ways to lay each column, of which the data chose the best
-        found.append(_dearer(evidence, 1.0 + 0.1 * len(own[0])))
+        found.append(own)
     if two := _markers_of_two(cells, few):
         found.append(two)
     return max(found, key=lambda one: one.log_odds, default=None)
 
 
 def _dearer(evidence: Evidence, price: float) -> Evidence:
-    from dataclasses import replace
-
     return replace(evidence, log_odds=evidence.log_odds - price)
 
 
@@ -203,7 +199,7 @@ def _fractional(cells: Cells) -> Ints:
                 fractions += "." in token or "e-" in token
         if head and inside == len(head):
             found.append(index)
-    return np.array(found[:MOST_COLUMNS], dtype=np.int64)
+    return np.array(found, dtype=np.int64)
 
 
 def _triplets(values: Floats) -> int:

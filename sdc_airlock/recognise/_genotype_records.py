@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -195,6 +196,8 @@ def allele_columns(cells: Cells, table: Table) -> Evidence | None:
     if len(near) < 3 or len(far) < 2:  # noqa: PLR2004 - too few to compare
         return _single_pair(cells)
     chosen = pairs[phase]
+    if in_order := _in_order(cells, pairs):
+        return in_order
     alike = np.mean([float((cells.codes[a] == cells.codes[b])[(cells.codes[a] >= 0) & (cells.codes[b] >= 0)].mean()) for a, b in chosen if _both(cells, a, b)])
     gap = float(np.mean(far) - np.mean(near))
     error = float(np.sqrt(np.var(far) / len(far) + np.var(near) / len(near))) + 0.01
@@ -208,6 +211,26 @@ def allele_columns(cells: Cells, table: Table) -> Evidence | None:
     log_odds = min(gap / error, 8.0) - 1.0 + (3.0 if letters else 0.0)
     columns = tuple(index for pair in chosen for index in pair)
     return Evidence(layout="wide", people=cells.rows, markers=len(chosen), log_odds=log_odds, why=why, columns=columns)
+
+
+def _sorted_share(cells: Cells, pairs: list[tuple[int, int]]) -> float:
+    """Share of pairs in which the first allele never comes after the second."""
+    place = {token: order for order, token in enumerate(sorted(cells.tokens, key=lambda token: (len(token), token)))}
+    order = np.array([place[token] for token in cells.tokens] + [-1])
+    good = sum(1 for a, b in pairs if bool((order[cells.codes[a]] <= order[cells.codes[b]])[(cells.codes[a] >= 0) & (cells.codes[b] >= 0)].all()))
+    return good / len(pairs) if pairs else 0.0
+
+
+def _in_order(cells: Cells, pairs: dict[int, list[tuple[int, int]]]) -> Evidence | None:
+    """Pairs of columns whose alleles are written in order (1 2, never 2 1), which columns of different variants are not."""
+    shares = {phase: _sorted_share(cells, two) for phase, two in pairs.items()}
+    phase = max((0, 1), key=lambda p: shares[p])
+    chosen = pairs[phase]
+    if len(chosen) < 5 or shares[phase] < 0.98 or shares[1 - phase] > 0.6 or cells.rows < 8:  # noqa: PLR2004 - chance does not order so many
+        return None
+    why = (f"{len(chosen)} pairs of neighbouring columns hold two alleles in order on every row",)
+    columns = tuple(index for pair in chosen for index in pair)
+    return Evidence(layout="wide", people=cells.rows, markers=len(chosen), log_odds=6.0, why=why, columns=columns)
 
 
 def _both(cells: Cells, first: int, second: int) -> bool:
@@ -231,17 +254,19 @@ def _exploded(values: list[str]) -> Ints | None:
 
 def strings(cells: Cells, table: Table) -> Evidence | None:
     """One string of digits or bases a row, all of one length."""
-    for column, states in zip(table.columns, cells.states, strict=True):
-        if states < 3:  # noqa: PLR2004 - a string a person is seldom that of another
+    del table
+    for index, states in enumerate(cells.states):
+        first = [cells.tokens[code] for code in cells.codes[index][:5] if code >= 0]
+        if states < 3 or not first or min(map(len, first)) < STRING_LENGTH:  # noqa: PLR2004 - a string a person is seldom that of another
             continue
-        values = [re.sub(r"[\s,;|]", "", value) for value in cells.column(column.index if column.index < len(cells.names) else 0) if value]
-        if len(values) < 3 or not all(len(value) >= STRING_LENGTH for value in values[:5]):  # noqa: PLR2004 - some people
+        values = [re.sub(r"[\s,;|]", "", value) for value in cells.column(index) if value]
+        if len(values) < 3:  # noqa: PLR2004 - some people
             continue
         length = max({len(value) for value in values}, key=[len(value) for value in values].count)
         alike = [value for value in values if len(value) == length]
         if len(alike) < 0.9 * len(values) or length < STRING_LENGTH:
             continue
-        if evidence := _string_evidence(alike, length, column.index):
+        if evidence := _string_evidence(alike, length, index):
             return evidence
     return None
 
@@ -272,6 +297,29 @@ def _majority(values: list[str], length: int) -> float:
     return float(best.mean()) if len(values) > 3 else float(best.mean()) - 0.3  # noqa: PLR2004 - few agree by chance
 
 
+def _possible_keys(cells: Cells, table: Table) -> list[int]:
+    """Columns that name a sample or a marker on every row, each name on several rows."""
+    import pyarrow.compute as pc
+
+    found: list[tuple[int, int]] = []
+    for index, column in enumerate(table.columns):
+        if cells.filled[index] < 0.99 or cells.states[index] < 2 or _decimal(cells, index):  # noqa: PLR2004 - keys have no gaps
+            continue
+        different = pc.count_distinct(column.values).as_py()
+        if different <= len(column.values) / 2:
+            found.append((index, different))
+    rows = len(table.columns[0].values)
+    # two keys name each row once only if there are as many pairs as rows, and cross only if there are not many more
+    useful = {place for one in found for two in found if one != two and rows <= one[1] * two[1] <= 3 * rows for place in (one[0], two[0])}
+    return sorted(useful)[:6]
+
+
+def _decimal(cells: Cells, index: int) -> bool:
+    """True where the first cell is a decimal fraction."""
+    first = cells.tokens[cells.codes[index][0]] if cells.codes[index][0] >= 0 else ""
+    return "." in first and first.replace(".", "", 1).lstrip("-").isdigit()
+
+
 def _keys(cells: Cells, value: int) -> tuple[int, int] | None:
     """Two columns that together name each row once, as samples and markers do; crossed, not nested."""
     candidates = [i for i in range(len(cells.names)) if i != value and 2 <= cells.states[i] <= cells.rows / 2 and cells.filled[i] > 0.99][:6]  # noqa: PLR2004 - no gaps in keys
@@ -289,17 +337,23 @@ def long_states(cells: Cells, table: Table) -> Evidence | None:
     few = [int(i) for i in np.flatnonzero((cells.states >= 2) & (cells.states <= 4) & (cells.filled > 0.5))]  # noqa: PLR2004 - three states, one missing
     if not few or len(cells.names) > 30 or cells.rows < 30:  # noqa: PLR2004 - long records have few columns and many rows
         return None
-    longer = encode(table.columns, LONG_ROWS)
+    keyed = _possible_keys(cells, table)
+    if len(keyed) < 2:  # noqa: PLR2004 - a sample and a marker
+        return None
+    columns = sorted({*keyed, *few[:6]})
+    longer = encode([table.columns[index] for index in columns], LONG_ROWS)
     if longer is None:
         return None
     best: Evidence | None = None
-    for value in few[:6]:
+    for value in range(len(columns)):
+        if columns[value] not in few[:6]:
+            continue
         keys = _keys(longer, value)
         if keys is None or longer.states[value] > 4:  # noqa: PLR2004 - as above
             continue
         evidence = _pivoted(longer, keys, value)
         if evidence is not None and (best is None or evidence.log_odds > best.log_odds):
-            best = evidence
+            best = replace(evidence, columns=tuple(columns[place] for place in evidence.columns))
     return best
 
 
@@ -357,6 +411,7 @@ def _within(cells: Cells, index: int) -> bool:
     return 0.02 < alike < 0.98  # noqa: PLR2004 - neither never nor always
 
 
+LISTED = re.compile(r"\d[,;| ]+\S*\d")
 ITEM = re.compile(r"^([A-Za-z_\-]{0,12})(\d{2,})$")
 # accession numbers of genes, transcripts, proteins, terms and variants
 ACCESSION = re.compile(r"^(?:ENS|rs|NM_|NP_|NR_|XM_|XP_|XR_|GO|HP|uc|CCDS|OMIM|PMID|COSM|COSV|HGNC|MIR|LOC|LINC|ORPHA|MONDO|R-HSA|hsa|chr)", re.IGNORECASE)
@@ -365,7 +420,10 @@ ACCESSION = re.compile(r"^(?:ENS|rs|NM_|NP_|NR_|XM_|XP_|XR_|GO|HP|uc|CCDS|OMIM|P
 def carriers(cells: Cells, table: Table) -> Evidence | None:
     """Variants in rows, and a cell that lists the people who carry each."""
     del table
-    listed = [i for i in range(len(cells.names)) if cells.states[i] > 1 and sum(bool(re.search(r"\d[,;| ]+\S+\d", token)) for token in cells.column(i)[:50]) >= 2]  # noqa: PLR2004 - some lists
+    lists = np.array([bool(LISTED.search(token)) for token in cells.tokens] + [False]) if any(map(LISTED.search, cells.tokens)) else None
+    if lists is None:
+        return None
+    listed = [i for i in range(len(cells.names)) if cells.states[i] > 1 and lists[cells.codes[i]].sum() >= 2]  # noqa: PLR2004 - some lists
     for index in listed:
         if _labels(cells, [index])[0] < 0.5:  # noqa: PLR2004 - rows that are variants
             continue

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
 
 # inbreeding coefficients of human samples: unrelated people, mixed populations, isolates; wider, and any scale of three answers fits
-INBREEDING = (-0.03, 0.0, 0.02, 0.05, 0.1, 0.15)
+INBREEDING = (-0.03, 0.0, 0.03, 0.07, 0.1)
 SHARES = tuple(round(0.02 + 0.04 * step, 2) for step in range(25))
 
 
@@ -93,6 +93,44 @@ def common_share_log_likelihood(counts: Ints, share: float) -> Floats:
     return _seen(weights, allowed, counts[:, 1])
 
 
+def odds_log_likelihood(counts: Ints, odds: float) -> Floats:
+    """Log-probability of the middle state, given the same sums, if the square of its share is `odds` times the product of the others.
+
+    Hardy-Weinberg proportions have 4, Poisson counts of 0, 1, 2 have 2, geometric ones have 1.
+    """
+    middle, allowed, people, rarer = _support(counts)
+    factorials = _log_factorials(int(people.max(initial=0)) + 1)
+    few = np.clip((rarer - middle) // 2, 0, None)
+    many = np.clip(people - middle - few, 0, None)
+    weights = middle * (0.5 * np.log(odds)) - factorials[middle] - factorials[few] - factorials[many]
+    return _seen(weights, allowed, counts[:, 1])
+
+
+def unordered_evidence(counts: Ints) -> Floats:
+    """Evidence of each column for Hardy-Weinberg proportions when nobody knows which of its states is the heterozygote.
+
+    Genotypes: the mean over the three ways to lay the states, the allele frequency with a uniform prior. Against them: any shares
+    of three states, alike likely.
+
+    Args:
+        counts: Shape (markers, 3), in any order.
+    Returns:
+        Log Bayes factors, shape (markers,).
+    """
+    people = counts.sum(axis=1)
+    logs = _log_factorials(2 * int(people.max(initial=0)) + 2)
+    ways = logs[people] - logs[counts].sum(axis=1)
+    laid = []
+    for middle in range(3):
+        one, other = (state for state in range(3) if state != middle)
+        first = 2 * counts[:, one] + counts[:, middle]
+        second = 2 * counts[:, other] + counts[:, middle]
+        laid.append(ways + counts[:, middle] * np.log(2) + logs[first] + logs[second] - logs[2 * people + 1])
+    top = np.maximum.reduce(laid)
+    genotypes = top + np.log(sum(np.exp(way - top) for way in laid) / 3)
+    return np.asarray(genotypes + np.log((people + 1) * (people + 2) / 2))
+
+
 def uniform_log_likelihood(counts: Ints) -> Floats:
     """Log-probability of the middle state of each column if all its allowed numbers are alike."""
     _, allowed, _, _ = _support(counts)
@@ -102,8 +140,8 @@ def uniform_log_likelihood(counts: Ints) -> Floats:
 def hardy_weinberg_evidence(counts: Ints) -> tuple[float, float]:
     """How much better genotypes explain the middle states of many columns than other data of three states, in nats.
 
-    Genotypes: Hardy-Weinberg proportions with one inbreeding coefficient. Against them: any number of middle states is alike,
-    and: the middle state has one share in all columns. All are given the column's sums, so that rare states alone prove nothing.
+    Genotypes: Hardy-Weinberg proportions with one inbreeding coefficient. Against them, first: any number of middle states is
+    alike. Second: the middle state has one share in all columns, or the columns are Poisson or geometric counts cut at 2. All are given the column's sums, so that rare states alone prove nothing.
 
     Args:
         counts: Shape (markers, 3), the heterozygotes in the middle.
@@ -115,7 +153,8 @@ def hardy_weinberg_evidence(counts: Ints) -> tuple[float, float]:
     genotypes = max(float(hardy_weinberg_log_likelihood(counts, f).sum()) for f in INBREEDING) - float(np.log(len(INBREEDING)))
     uniform = float(uniform_log_likelihood(counts).sum())
     common = max(float(common_share_log_likelihood(counts, share).sum()) for share in SHARES)
-    return genotypes - uniform, genotypes - common
+    counted = max(float(odds_log_likelihood(counts, odds).sum()) for odds in (1.0, 2.0))
+    return genotypes - uniform, genotypes - max(common, counted)
 
 
 def fitting_share(counts: Ints) -> float:

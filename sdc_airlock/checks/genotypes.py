@@ -1,0 +1,141 @@
+"""Individual-level genotypes, in a genomic format or in the shape of an ordinary table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sdc_airlock.checks import Params, Subject, check
+from sdc_airlock.model.content import GenomicPart, Table
+from sdc_airlock.model.finding import Finding, Location, Severity
+from sdc_airlock.model.recognised import Recognised
+from sdc_airlock.recognise.genotype import GenotypeShape, genotype_shape
+
+_REMEDY = (
+    "genotypes of single people do not leave: hand in summary statistics by variant (allele frequencies, effect sizes, counts above the threshold) "
+    "instead, or leave the file inside"
+)
+_REMEDY_SITES = "leave the sample names out (bcftools view --drop-genotypes), or say what the sequences are of"
+# lists of samples without genotypes are for the checks of identifiers and of individual rows
+_LISTS = frozenset({"fam", "psam", "oxford_sample"})
+_PLACES = 50
+# a score from which the shape speaks for itself; below it the checker is asked to look
+_PLAIN = 0.99
+_READS = frozenset({"fastq", "sam", "bam", "cram"})
+
+
+def _genomic(part: GenomicPart) -> Iterator[Finding]:
+    """A genomic format that holds, or may hold, data of single samples."""
+    if part.individual is False or (part.individual is None and part.format in _LISTS):
+        return
+    why = "; ".join(part.why)
+    if part.individual:
+        what = "sequence reads" if part.format in _READS else "individual-level genetic data"
+        people = f" of {part.samples} sample(s)" if part.samples else ""
+        yield Finding(
+            check_id="genotypes",
+            rule="format",
+            severity=Severity.CRITICAL,
+            location=Location(part_id=part.part_id),
+            message=f"{what}{people} in the format {part.format} ({why}): a few dozen variants single a person out",
+            remedy=_REMEDY,
+            count=part.samples or 1,
+        )
+        return
+    yield Finding(
+        check_id="genotypes",
+        rule="may_hold_samples",
+        severity=Severity.MEDIUM,
+        location=Location(part_id=part.part_id),
+        message=f"a file of the format {part.format} that may describe single samples ({why})",
+        remedy=_REMEDY_SITES,
+        count=part.samples or 1,
+    )
+
+
+def _labels(recognised: Recognised, table: Table, places: tuple[int, ...]) -> tuple[str, ...]:
+    """Names that are safe to show, of the first columns concerned."""
+    known = {view.index: view.label for view in recognised.columns}
+    columns = [table.columns[place] for place in places[:_PLACES]]
+    return tuple(known.get(column.index) or f"column {column.index + 1}" for column in columns)
+
+
+_LAYOUTS = {
+    "wide": "people in rows",
+    "transposed": "markers in rows, people in columns",
+    "long": "one call a row, with its sample and marker",
+    "strings": "one string of genotypes a row",
+    "records": "one person's calls, a marker a row",
+    "carriers": "carriers listed by variant",
+}
+
+
+def _shaped(recognised: Recognised, table: Table, shape: GenotypeShape) -> Finding:
+    """A table with the shape of genotypes."""
+    people = "people" if shape.people is None else f"{shape.people} people or samples"
+    markers = "markers" if shape.markers is None else f"{shape.markers} marker(s)"
+    plain = shape.score >= _PLAIN
+    return Finding(
+        check_id="genotypes",
+        rule=f"shape_{shape.layout}",
+        severity=Severity.CRITICAL if plain else Severity.HIGH,
+        location=Location(
+            part_id=table.part_id,
+            rows=tuple(range(table.first_row, table.first_row + min(3, table.sample_rows))),
+            columns=_labels(recognised, table, shape.columns),
+            shape=(table.n_rows or table.sample_rows, len(table.columns)),
+        ),
+        message=f"{'' if plain else 'likely '}genotypes of {people} at {markers} ({_LAYOUTS[shape.layout]}): {'; '.join(shape.why)}",
+        remedy=_REMEDY,
+        count=len(shape.columns),
+    )
+
+
+@check(id="genotypes", version=1, severity=Severity.CRITICAL)
+def genotypes(subject: Subject, params: Params) -> Iterator[Finding]:
+    """The output holds genotypes, haplotypes, dosages or sequences of single people.
+
+    ## What it flags
+    Genomic formats with samples in them: VCF and BCF with sample columns, gVCF, PLINK 1 and 2, BGEN, GEN, haplotypes, raw data of
+    consumer tests, reads, aligned sequences of several people. And ordinary tables by their shape, whatever the columns are called
+    and whichever way they are turned: 0/1/2 with any missing code, `A/G`, `AG`, `0|1`, pairs of allele columns, dosages and
+    probabilities, long records of sample, marker and call, one string of states a person, states recoded to other symbols
+    (three states in Hardy-Weinberg proportions over many columns, neighbours that are correlated), carriers listed by variant.
+    A header that names samples, and sequences that may be of people, are put to the checker.
+
+    ## Why it discloses
+    Some 30 to 80 independent common variants suffice to single a person out, and genotypes stay the same for life, are shared with
+    relatives, and can be matched against genealogy services and research data. Removing identifiers does not make them anonymous.
+
+    ## Example flagged
+    | sample | v1 | v2 | v3 |
+    |---|---|---|---|
+    | a | A/G | C/C | T/T |
+    | b | A/A | C/T | T/T |
+
+    ## Example passed
+    | SNP | effect_allele | other_allele | eaf | beta | se | p |
+    |---|---|---|---|---|---|---|
+    | rs1 | A | G | 0.31 | 0.042 | 0.011 | 0.0001 |
+
+    Sites-only VCF, scoring weights, matrices of linkage disequilibrium, counts of each genotype, gene lists and primers pass too;
+    small counts in them are for `small_counts`.
+
+    ## Blind spots
+    Few markers recoded to other words, with neutral names, look like any question with three answers; so do rare variants alone.
+    Answers on a scale of three that do not hang together and follow the same curve are called genotypes. Genotypes that were
+    encrypted, drawn as a picture or spelt out in prose are for `anomalous_format` or the checker.
+
+    ## Sources
+    Lin, Owen, Altman, "Genomic research and human subject privacy", Science 305, p. 183 (2004): 30 to 80 independent variants.
+    Homer et al., "Resolving individuals contributing trace amounts of DNA", PLoS Genetics 4(8) (2008).
+    Wigginton, Cutler, Abecasis, "A note on exact tests of Hardy-Weinberg equilibrium", AJHG 76 (2005).
+    Genomics England, "Airlock rules": individual-level genomic data may not be exported.
+    """
+    del params  # what is held is fixed by the shape; the profile maps severity to an outcome
+    for part in subject.content.parts:
+        if isinstance(part, GenomicPart):
+            yield from _genomic(part)
+    for recognised in subject.recognised:
+        table = recognised.table
+        if table is not None and (shape := genotype_shape(table)) is not None:
+            yield _shaped(recognised, table, shape)
