@@ -1,22 +1,34 @@
-"""Which requests a batch holds, and where their reports go."""
+"""A batch: which requests it holds, and a report for each as soon as it is decided."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from sdc_airlock.errors import UsageError
+from sdc_airlock import __version__
+from sdc_airlock.checks import checks
+from sdc_airlock.errors import AirlockError, UsageError
 from sdc_airlock.hook import MAX_QUESTION_BYTES, asked_of
-from sdc_airlock.pipeline.run import Asked
+from sdc_airlock.pipeline.run import Asked, Judge
+from sdc_airlock.pipeline.status import Status, gravest, status_of
+from sdc_airlock.policy import Profile
+from sdc_airlock.reports import RequestResult, html_report, index_report, json_report
+from sdc_airlock.reports.index_report import Batch, IndexEntry
+from sdc_airlock.reports.notes import notes_of
 from sdc_airlock.reports.safe import shown
+from sdc_airlock.reports.writing import write_report
 
+Request = tuple[str, Asked]
 _PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_NAME = 80
 
 
-def requests_in(folders: Sequence[Path]) -> list[tuple[str, Asked]]:
+def requests_in(folders: Sequence[Path]) -> list[Request]:
     """The requests of a batch, each with a name for its reports that is plain, short and used once.
 
     Each sub-folder of a folder is a request; what lies in the folder itself, links among it, is one more. A file that is
@@ -91,3 +103,97 @@ def refuse_reports_among_outputs(out: Path, folders: Iterable[Path]) -> None:
         scanned = folder.resolve()
         if folder.is_dir() and (target == scanned or scanned in target.parents):
             raise UsageError(f"--out {shown(os.fspath(out))}: it lies in a folder that is scanned; choose another")
+
+
+class BatchRun:
+    """Requests judged one after the other; what has been decided is on disk, whatever becomes of the rest.
+
+    Args:
+        out: Folder for the reports; None where only the index is wanted.
+    """
+
+    def __init__(self, out: Path | None) -> None:
+        self._out = out
+        self._entries: list[IndexEntry] = []
+        self._statuses: list[Status] = []
+        self._profile: Profile | None = None
+        self._started, self._began = datetime.now(UTC), time.monotonic()
+        self._broken_off = True
+
+    def judge_all(self, judge: Judge, requests: Sequence[Request], advance: Callable[[int], None]) -> None:
+        """Judge the requests; the index is written even where this is broken off.
+
+        Raises:
+            OSError: a report cannot be written.
+        """
+        self._profile = judge.profile
+        try:
+            judged = 0
+            for name, asked in requests:
+                judged += self._judge(judge, name, asked, partial(_further, advance, judged))
+            self._broken_off = False
+        finally:
+            if self._out is not None:
+                self._out.mkdir(parents=True, exist_ok=True)
+                write_report(self._out / "index.json", index_report.render_json(self.batch))
+                write_report(self._out / "index.html", index_report.render_html(self.batch))
+
+    def _judge(self, judge: Judge, name: str, asked: Asked, advance: Callable[[int], None]) -> int:
+        """One request; gives the number of its outputs."""
+        try:
+            result = judge.judge(asked, advance)
+        except AirlockError as error:
+            self._entries.append(IndexEntry.failed(asked.request_id, str(error)))
+            self._statuses.append(Status.UNDECIDED)
+            return 0
+        html, json = (f"{name}/report.html", f"{name}/report.json") if self._out is not None else ("", "")
+        if self._out is not None:
+            self._write(self._out / name, result)
+        self._entries.append(IndexEntry.of(result, html=html, json=json))
+        self._statuses.append(status_of(result))
+        return len(result.decisions)
+
+    @staticmethod
+    def _write(folder: Path, result: RequestResult) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_report(folder / "report.json", json_report.render(result))
+        write_report(folder / "report.html", html_report.render(result, notes_of(checks().values())))
+
+    @property
+    def batch(self) -> Batch:
+        """The batch as far as it is decided.
+
+        Raises:
+            ValueError: nothing was judged yet.
+        """
+        if self._profile is None:
+            raise ValueError("a batch has no profile before it is judged")
+        return Batch(
+            entries=tuple(self._entries),
+            profile_id=self._profile.id,
+            profile_sha256=self._profile.sha256,
+            profile_title=self._profile.title,
+            started_at=self._started,
+            elapsed_ms=round((time.monotonic() - self._began) * 1000),
+            tool_version=__version__,
+            broken_off=self._broken_off,
+        )
+
+    def status(self) -> Status:
+        """The exit status of the batch."""
+        return gravest(self._statuses)
+
+    def summary(self) -> str:
+        """A line a request, what needs a person first on top, and where the reports are."""
+        lines = [f"{entry.outcome.word:<8} {shown(entry.request_id)}: {_headline(entry)}" for entry in self.batch.ordered()]
+        if self._out is not None:
+            lines.append(f"Reports: {shown(os.fspath(self._out))}/index.html")
+        return "\n".join(lines) + "\n"
+
+
+def _further(advance: Callable[[int], None], before: int, done: int) -> None:
+    advance(before + done)
+
+
+def _headline(entry: IndexEntry) -> str:
+    return f"{entry.headline}: {entry.failure}" if entry.failure else entry.headline

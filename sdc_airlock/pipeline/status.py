@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from enum import IntEnum
 
 from sdc_airlock.model.decision import Outcome
-from sdc_airlock.policy import join
 from sdc_airlock.reports import RequestResult
 
 
@@ -23,10 +22,18 @@ class Status(IntEnum):
 _OF_OUTCOME = {Outcome.RELEASE: Status.RELEASED, Outcome.REVIEW: Status.REVIEW, Outcome.REJECT: Status.REJECT}
 
 
-def status_of(results: Iterable[RequestResult]) -> Status:
-    """The status for some requests: of the gravest outcome; undecided where not a single output could be judged."""
-    judged = tuple(results)
-    assessments = [assessment for result in judged for assessment in result.assessments]
-    if assessments and all(assessment.failure for assessment in assessments):
+def status_of(result: RequestResult) -> Status:
+    """The status for one request: undecided where not a single output of it could be judged."""
+    if result.assessments and all(assessment.failure for assessment in result.assessments):
         return Status.UNDECIDED
-    return _OF_OUTCOME[join(result.outcome for result in judged)]
+    return _OF_OUTCOME[result.outcome]
+
+
+def gravest(statuses: Iterable[Status]) -> Status:
+    """The status for many requests; of none at all, review. Undecided is told where nothing could be decided."""
+    told = tuple(statuses)
+    decided = [status for status in told if status is not Status.UNDECIDED]
+    if told and not decided:
+        return Status.UNDECIDED
+    floor = Status.RELEASED if len(decided) == len(told) and told else Status.REVIEW
+    return max((floor, *decided))
