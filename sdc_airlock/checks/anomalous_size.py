@@ -87,25 +87,26 @@ def _tables(subject: Subject, params: Params) -> Iterator[Finding]:
         if isinstance(part, Grid):
             rows, columns = len(part.rows), max(map(len, part.rows), default=0)
         elif isinstance(part, Table):
-            rows, columns = _rows(part, subject.size_bytes), len(part.columns)
+            rows, columns = _rows(part, subject), len(part.columns)
         else:
             continue
         yield from _above(part.part_id, "max_rows", "rows", rows, params["max_rows"])
         yield from _above(part.part_id, "max_columns", "columns", columns, params["max_columns"])
 
 
-def _rows(table: Table, size_bytes: int) -> int:
+def _rows(table: Table, subject: Subject) -> int:
     """Rows of a table; of a streamed one that nobody counted, an estimate from the bytes that its sample takes."""
     if table.n_rows is not None:
         return table.n_rows
     sampled = sum(column.values.nbytes for column in table.columns)
-    return max(table.sample_rows, int(size_bytes * table.sample_rows / sampled)) if sampled else table.sample_rows
+    written_out = max(subject.size_bytes, subject.content.expanded_bytes)
+    return max(table.sample_rows, int(written_out * table.sample_rows / sampled)) if sampled else table.sample_rows
 
 
 def _kinds(subject: Subject, params: Params, part_id: str) -> Iterator[Finding]:
     """Rows of each part and bytes of the output, against what its kinds need."""
     for item in subject.recognised:
-        rows = item.rows if item.rows is not None else (_rows(item.table, subject.size_bytes) if item.table else None)
+        rows = item.rows if item.rows is not None else (_rows(item.table, subject) if item.table else None)
         usual = _usual(item, params["expected_rows"])
         if rows is not None and usual is not None:
             yield from _unusual(item.part_id, "expected_rows", f"rows for a {_words(item)}", rows, usual)
