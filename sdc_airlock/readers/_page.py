@@ -13,6 +13,8 @@ from sdc_airlock.readers._tags import Broken, Comment, End, Start, Text, tokens
 DEEPEST = 2_000
 WIDEST_SPAN = 1_000
 LONG_ATTRIBUTE = 200
+_SPANNED = 20  # cells made by spans, for each cell written
+_SPANNED_FLOOR = 100_000
 
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _BLOCKS = frozenset(
@@ -336,6 +338,7 @@ def laid_out(table: PageTable, most_cells: int) -> tuple[list[list[str]], int | 
     rows: list[list[str]] = []
     below: dict[tuple[int, int], str] = {}
     total = 0
+    most_cells = min(most_cells, _SPANNED_FLOOR + _SPANNED * sum(map(len, table.rows)))
     for number, cells in enumerate(table.rows):
         row: list[str] = []
         head = number < table.head_rows or all(cell.header for cell in cells)
@@ -344,13 +347,13 @@ def laid_out(table: PageTable, most_cells: int) -> tuple[list[list[str]], int | 
                 row.append(below.pop((number, len(row))))
             text = " ".join("".join(cell.text).split())
             last = min(cell.rows, len(table.rows) - number)
+            total += cell.columns * last
+            if total > most_cells:
+                raise LimitReached("cells", most_cells, total)
             for place in range(cell.columns):
                 shown = text if place == 0 or head else ""
                 below.update(((number + later, len(row)), shown) for later in range(1, last))
                 row.append(shown)
-            total += cell.columns * last
-            if total > most_cells:
-                raise LimitReached("cells", most_cells, total)
         while (number, len(row)) in below:
             row.append(below.pop((number, len(row))))
         rows.append(row)

@@ -66,7 +66,7 @@ class ValueReader:
 
     def _keep(self, value: Any, path: str) -> None:
         """Put every scalar of a value to the left-overs."""
-        self._left.extend(_leaves(value, path))
+        self._left.extend(leaves(value, path))
 
     # objects
 
@@ -78,7 +78,7 @@ class ValueReader:
                 self._address(), expanded.columns, title=_join(path, expanded.title), hidden=self.hidden, schema_note=expanded.note
             )
             lines = "\n".join(
-                f"{scalar_text(name)}: {scalar_text(child)}" for name, child in _leaves(expanded.about, "") if child is not None
+                f"{scalar_text(name)}: {scalar_text(child)}" for name, child in leaves(expanded.about, "") if child is not None
             )
             if lines:
                 yield TextPart(part_id=self._address(), text=lines, role=TextRole.METADATA, hidden=self.hidden)
@@ -255,14 +255,14 @@ class ValueReader:
                 yield TextPart(part_id=self._address(), text=lines, role=role, hidden=self.hidden)
 
 
-def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+def leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
     """Every scalar of a value with its path."""
     if isinstance(value, dict):
         for name, child in value.items():
-            yield from _leaves(child, _join(path, name))
+            yield from leaves(child, _join(path, name))
     elif isinstance(value, list):
         for number, child in enumerate(value, 1):
-            yield from _leaves(child, f"{path}[{number}]")
+            yield from leaves(child, f"{path}[{number}]")
     else:
         yield path, value
 

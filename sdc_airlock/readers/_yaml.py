@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import yaml
 
 NODES = 2_000_000
+ALIASED = 50_000  # nodes met again through aliases
 _WHOLE = re.compile(r"[-+]?(?:0|[1-9]\d{0,17})$")
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$")
 _EMPTY = ("", "~", "null", "Null", "NULL")
@@ -51,13 +52,16 @@ def _open_brackets(text: str) -> int:
 
 class _Walk:
     def __init__(self) -> None:
-        self.nodes = 0
+        self.nodes = self.aliased = 0
+        self.seen: set[int] = set()
 
     def value(self, node: yaml.Node, depth: int) -> Any:
         import yaml
 
         self.nodes += 1
-        if self.nodes > NODES:
+        self.aliased += id(node) in self.seen
+        self.seen.add(id(node))
+        if self.nodes > NODES or self.aliased > ALIASED:
             raise LimitReached("cells", NODES, self.nodes)
         if depth > NESTING:
             raise LimitReached("depth", NESTING, depth)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sdc_airlock.errors import Malformed
 from sdc_airlock.model.content import Grid, GridSource, Oddity, OddityKind, TextPart, TextRole
-from sdc_airlock.model.filetype import Family, FileType
+from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, reader
 from sdc_airlock.readers._blobs import encoded_items
 from sdc_airlock.readers._build import scalar_text, text_of
@@ -17,6 +17,7 @@ from sdc_airlock.readers._islands import islands
 from sdc_airlock.readers._jsontext import parse
 from sdc_airlock.readers._page import Page, PageReader, laid_out
 from sdc_airlock.readers._values import ValueReader
+from sdc_airlock.readers.text import text_parts
 from sdc_airlock.source import Source
 
 _CODE_TYPES = re.compile(r"data:(?:text/css|(?:text|application)/(?:x-)?(?:java|ecma)script)", re.IGNORECASE)
@@ -27,6 +28,7 @@ _SOURCE_CODE = re.compile(
 _ECHO = re.compile(r"^(?:##|#>) ?", re.MULTILINE)
 _PROMPT = re.compile(r"^(?:>|>>>|\+|\.\.\.) ", re.MULTILINE)
 _BLANK_LINES = re.compile(r"\s*\n\s*")
+_LIBRARY = 300_000  # characters; a longer script without data is taken for a library
 _BROKEN_SHARE = 0.02
 _BROKEN_FLOOR = 3
 
@@ -45,7 +47,7 @@ def page_items(text: str, source: Source, reading: Reading) -> Iterator[Item]:
     page = PageReader(reading.limits.cells).read(text)
     part_id = source.part_id
     yield from _tables(page, part_id, reading)
-    yield from _texts(page, part_id)
+    yield from _texts(page, part_id, reading, source.depth)
     for number, (shown, kind, hidden) in enumerate(page.preformatted, 1):
         yield from _preformatted(f"{part_id}!pre{number}", shown, kind, source, reading, hidden=hidden)
     yield from _scripts(page, source, reading)
@@ -76,17 +78,17 @@ def _tables(page: Page, part_id: str, reading: Reading) -> Iterator[Item]:
             yield Oddity(part_id=f"{part_id}!table{number}", kind=OddityKind.HIDDEN_TEXT, detail="a table that the page does not show")
 
 
-def _texts(page: Page, part_id: str) -> Iterator[Item]:
+def _texts(page: Page, part_id: str, reading: Reading, depth: int) -> Iterator[Item]:
     shown, hidden = _tidy("".join(page.shown)), _tidy("".join(page.hidden))
     if shown:
-        yield TextPart(part_id=f"{part_id}!text", text=shown, role=TextRole.PROSE)
+        yield from text_parts(f"{part_id}!text", shown, TextRole.PROSE, reading=reading, depth=depth)
     if hidden:
-        yield TextPart(part_id=f"{part_id}!hidden", text=hidden, role=TextRole.PROSE, hidden=True)
+        yield from text_parts(f"{part_id}!hidden", hidden, TextRole.PROSE, reading=reading, depth=depth, hidden=True)
         yield Oddity(part_id=f"{part_id}!hidden", kind=OddityKind.HIDDEN_TEXT, detail="text that the page does not show", size=len(hidden))
     for name, pieces, role in (("noscript", page.noscript, TextRole.PROSE), ("comments", page.comments, TextRole.COMMENT)):
         text = _tidy("\n".join(pieces) if name == "comments" else "".join(pieces))
         if text:
-            yield TextPart(part_id=f"{part_id}!{name}", text=text, role=role, hidden=True)
+            yield from text_parts(f"{part_id}!{name}", text, role, reading=reading, depth=depth, hidden=True)
     attributes = "\n".join(value.strip() for value in page.attributes if value.strip())
     if attributes:
         yield TextPart(part_id=f"{part_id}!attributes", text=scalar_text(attributes), role=TextRole.METADATA)
@@ -104,10 +106,9 @@ def _preformatted(part_id: str, text: str, kind: str, source: Source, reading: R
     if hidden:
         yield Oddity(part_id=part_id, kind=OddityKind.HIDDEN_TEXT, detail="text that the page does not show", size=len(body))
     if _SOURCE_CODE.search(kind) and not _PROMPT.search(body):
-        yield TextPart(part_id=part_id, text=body, role=TextRole.CODE, hidden=hidden)
+        yield from text_parts(part_id, body, TextRole.CODE, reading=reading, depth=source.depth, hidden=hidden)
         return
-    output = Source.of_bytes(_ECHO.sub("", body).encode(), part_id=part_id, name="", depth=source.depth + 1)
-    yield from reading.open(output, FileType(label="text", family=Family.TEXT, evidence=("preformatted text of a page",)))
+    yield from text_parts(part_id, _ECHO.sub("", body), TextRole.LOG, reading=reading, depth=source.depth, hidden=hidden)
 
 
 def _scripts(page: Page, source: Source, reading: Reading) -> Iterator[Item]:
@@ -121,10 +122,15 @@ def _scripts(page: Page, source: Source, reading: Reading) -> Iterator[Item]:
             continue
         templates = kind not in ("", "module") and "javascript" not in kind and "ecmascript" not in kind
         run += not templates
-        yield TextPart(part_id=part_id, text=scalar_text(text), role=TextRole.CODE, language="" if templates else "javascript")
-        for place, value in enumerate(islands(text), 1):
+        language = "" if templates else "javascript"
+        found = list(islands(text))
+        if found or len(text) > _LIBRARY:
+            yield TextPart(part_id=part_id, text=scalar_text(text), role=TextRole.CODE, language=language)
+            yield from encoded_items(part_id, text, reading, depth=source.depth)
+        else:
+            yield from text_parts(part_id, scalar_text(text), TextRole.CODE, reading=reading, depth=source.depth, language=language)
+        for place, value in enumerate(found, 1):
             yield from ValueReader(f"{part_id}!data{place}", reading, depth=source.depth).read(value)
-        yield from encoded_items(part_id, text, reading, depth=source.depth)
     if run:
         yield Oddity(part_id=source.part_id, kind=OddityKind.SCRIPT, detail="scripts in the page", size=run)
 
