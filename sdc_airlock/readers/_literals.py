@@ -1,9 +1,401 @@
-"""Data written into code."""
+"""Data written into code: lists, dictionaries, vectors, data frames and tuples of constants, in any language that brackets them.
+
+Code is never run and no language is parsed in full: text is cut into strings, numbers, words and brackets, and what lies between two brackets is
+taken for data where it is constants. Comments are searched like the rest, so that data cannot hide by being commented out.
+"""
+
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from sdc_airlock.model.content import GridSource
 from sdc_airlock.readers._tabular import Block
+
+_TRIPLE = r"""(?P<triple>[rRbBuUfF]{0,2}(?:\"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\"|\'\'\'(?:[^'\\]|\\.|'(?!''))*+\'\'\'))|"""
+_STRING = r"""(?P<string>(?:(?<![A-Za-z0-9_])[rRbBuUfF]{1,2})?(?:"(?:[^"\\\n]|\\.|"")*+"|'(?:[^'\\\n]|\\.|'')*+'|`[^`\\\n]*+`))|(?P<lone>["'`])|"""
+_PLAIN = r"""(?P<number>(?:0[xX][0-9a-fA-F]++|(?:\d[\d_]*+(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?)[LlnjJfF]?(?![A-Za-z_0-9]))
+|(?P<word>~?[A-Za-z_][\w.$]*+)|(?P<open>[\[({])|(?P<close>[\])}])|(?P<key>=>|<-|:=|==|[=:])|(?P<comma>,)|(?P<semicolon>;)|(?P<sign>[+-])
+|(?P<other>[^\s\w#/*"'`\\])"""
+_FULL = re.compile((_TRIPLE + _STRING + _PLAIN).replace("\n", ""), re.DOTALL)
+_SIMPLE = re.compile((_STRING + _PLAIN).replace("\n", ""), re.DOTALL)
+_BARE = re.compile(_PLAIN.replace("\n", ""), re.DOTALL)
+_CONSTANTS = frozenset("na nan none null true false inf undefined nothing missing t f na_character_ na_integer_ na_real_ np.nan float.nan pd.na".split())
+_TOKENS = 3_000_000
+_DEPTH = 100
+_LONE_VECTOR = 10
+_WORD_VECTOR = 50
+_CALLS = 5
+_SEQUENCES = frozenset({"values", "", "union", "all", "select"})
+
+
+@dataclass(slots=True)
+class _Node:
+    """What lies between two brackets.
+
+    Attributes:
+        items: Key ("" where there is none) and value: a constant as text, another node, or None for anything else.
+        callee: The word directly before the bracket; name: what it is assigned to.
+        index: The bracket picks from something, and holds no data of its own.
+        follows: Only a comma stands between it and the node before it.
+    """
+
+    start: int
+    callee: str = ""
+    name: str = ""
+    index: bool = False
+    follows: bool = False
+    end: int = 0
+    items: list[tuple[str, str | _Node | None]] = field(default_factory=list)
+    pending: list[tuple[str, str | _Node]] = field(default_factory=list)
+    breaks: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A table of constants between two offsets of the text."""
+
+    start: int
+    end: int
+    rows: tuple[tuple[str, ...], ...]
+    header: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Vector:
+    """Constants in a row, and the name they are assigned to."""
+
+    node: _Node
+    values: tuple[str, ...]
+    name: str
 
 
 def literal_tables(text: str, *, code: bool) -> list[Block]:
-    """None yet."""
-    return []
+    """Tables of constants in some text.
+
+    Args:
+        text: Code, or prose and logs that may hold printed data.
+        code: True to take lone vectors, named vectors and repeated calls for data too.
+    """
+    starts = [0, *(match.end() for match in re.finditer("\r\n|\n|\r", text))]
+    found = _search(text, code=code)
+    blocks: list[Block] = []
+    for table in sorted(found, key=lambda table: (table.start, -table.end)):
+        first, last = bisect_right(starts, table.start) - 1, bisect_right(starts, max(table.start, table.end - 1)) - 1
+        blocks.append(Block(first, last + 1, table.rows, GridSource.RECORDS, table.header))
+    return blocks
+
+
+def _search(text: str, *, code: bool) -> list[_Found]:
+    root, texts = _tree(text)
+    found: list[_Found] = []
+    vectors: list[_Vector] = []
+    rows: list[_Node] = []
+    _walk(root, found, vectors, rows, code=code)
+    if code:
+        found.extend(_named_vectors(vectors))
+    found.extend(_repeated(rows, code=code))
+    for offset, inner in texts:
+        found.extend(_Found(table.start + offset, table.end + offset, table.rows, table.header) for table in _search(inner, code=False))
+    return found
+
+
+# text to a tree of brackets
+
+
+def _tree(text: str) -> tuple[_Node, list[tuple[int, str]]]:
+    """The brackets of the text, and the strings of several lines in it with their places."""
+    root = _Node(0)
+    stack = [root]
+    texts: list[tuple[int, str]] = []
+    last_closed = -1
+    for count, match in enumerate(_tokens(text)):
+        if count > _TOKENS:
+            break
+        kind, token = match.lastgroup, match.group()
+        top = stack[-1]
+        if kind in ("string", "triple"):
+            if kind == "triple":
+                texts.append((match.start(), token.strip("rRbBuUfF").strip("\"'")))
+            top.pending.append(("constant", _unquoted(token)))
+        elif kind == "number":
+            top.pending.append(("constant", token.rstrip("LlnjJ").replace("_", "") if not token[:2].lower() == "0x" else token))
+        elif kind == "word":
+            top.pending.append(("constant" if token.lower() in _CONSTANTS else "word", token))
+        elif kind == "open":
+            if len(stack) < _DEPTH:
+                stack.append(_opened(text, top, match.start(), last_closed))
+        elif kind == "close":
+            if len(stack) > 1:
+                node = stack.pop()
+                _finish_item(node)
+                node.end = last_closed = match.end()
+                stack[-1].pending.append(("node", node))
+        elif kind in ("comma", "semicolon"):
+            _finish_item(top)
+            if kind == "semicolon":
+                top.breaks.append(len(top.items))
+        else:
+            top.pending.append((kind or "other", token))
+        if top is root and len(root.pending) > 2000:  # noqa: PLR2004 - a long stretch without a comma
+            _finish_item(root)
+    while len(stack) > 1:
+        node = stack.pop()
+        _finish_item(node)
+        node.end = len(text)
+        stack[-1].pending.append(("node", node))
+    _finish_item(root)
+    return root, texts
+
+
+def _tokens(text: str) -> Iterator[re.Match[str]]:
+    """The tokens of the text, in time that grows with its length alone.
+
+    After a quote that is not closed the rest of its line is read without strings; after three quotes that are not closed, no more triples are tried.
+    """
+    pattern = _FULL
+    quiet = place = 0
+    while True:
+        match = (_BARE if place < quiet else pattern).search(text, place)
+        if match is None:
+            return
+        place = match.end()
+        kind = match.lastgroup
+        if kind == "lone":
+            end = text.find("\n", place)
+            quiet = len(text) if end < 0 else end
+            continue
+        if kind == "string" and len(match.group()) == 2 and text[place : place + 1] == match.group()[1]:  # noqa: PLR2004 - the first two of three quotes
+            pattern = _SIMPLE
+        yield match
+
+
+def _opened(text: str, parent: _Node, start: int, last_closed: int) -> _Node:
+    """A new node, with the word before its bracket and the name it is assigned to."""
+    node = _Node(start)
+    node.follows = last_closed >= 0 and start - last_closed < 200 and not text[last_closed:start].strip(" \t\r\n,;")  # noqa: PLR2004
+    pending = parent.pending
+    if pending and pending[-1][0] == "word":
+        adjacent = start > 0 and not text[start - 1].isspace()
+        node.index = text[start] == "[" and adjacent
+        node.callee = str(pending.pop()[1])
+    elif pending and pending[-1][0] == "node" and text[start] == "[" and not text[start - 1].isspace():
+        node.index = True
+    if len(pending) >= 2 and pending[-1][0] == "key" and pending[-2][0] in ("word", "constant"):  # noqa: PLR2004 - a name and a sign
+        node.name = str(pending[-2][1])
+    return node
+
+
+def _unquoted(token: str) -> str:
+    quote = next((mark for mark in ('"""', "'''", '"', "'", "`") if token.endswith(mark)), "")
+    inner = token[token.find(quote) + len(quote) : len(token) - len(quote)]
+    return inner.replace(quote * 2, quote) if len(quote) == 1 else inner
+
+
+def _finish_item(node: _Node) -> None:
+    """Turn what stands since the last comma into an item."""
+    pending, node.pending = node.pending, []
+    if not pending:
+        return
+    key = ""
+    if len(pending) >= 3 and pending[1][0] == "key" and pending[0][0] in ("constant", "word"):  # noqa: PLR2004 - name, sign, value
+        key, pending = str(pending[0][1]), pending[2:]
+    nodes = [value for kind, value in pending if kind == "node"]
+    if nodes:
+        node.items.extend((key if len(nodes) == 1 else "", value) for value in nodes)
+        return
+    constants = _signed(pending)
+    if constants is None:
+        word = str(pending[0][1])
+        node.items.append((word, None) if len(pending) == 1 and word.startswith("~") else (key, None))
+    elif len(constants) == 1:
+        node.items.append((key, constants[0]))
+    else:
+        node.items.extend(("", constant) for constant in constants)
+
+
+def _signed(pending: Sequence[tuple[str, str | _Node]]) -> list[str] | None:
+    """The constants of an item with their signs, None where anything else stands in it."""
+    constants: list[str] = []
+    sign = ""
+    for kind, value in pending:
+        if kind == "sign":
+            sign = "-" if value == "-" else ""
+        elif kind == "constant":
+            constants.append(sign + str(value))
+            sign = ""
+        else:
+            return None
+    return constants
+
+
+# a tree of brackets to tables
+
+
+def _walk(root: _Node, found: list[_Found], vectors: list[_Vector], rows: list[_Node], *, code: bool) -> None:
+    """Collect the outermost nodes that are tables, and the vectors and rows that stand alone."""
+    stack: list[_Node] = [root]
+    while stack:
+        node = stack.pop()
+        if node is not root:
+            table = _table(node)
+            if table is not None:
+                found.append(table)
+                continue
+            values = _values(node)
+            if values and code and not node.index:
+                vectors.append(_Vector(node, values, node.name))
+            if not node.index and _is_row(node):
+                rows.append(node)
+                continue
+        stack.extend(value for _, value in reversed(node.items) if isinstance(value, _Node))
+
+
+def _inner(node: _Node) -> _Node:
+    """The node inside calls that only wrap it: `np.array([...])`, `factor(c(...))`."""
+    for _ in range(4):
+        nodes = [value for key, value in node.items if isinstance(value, _Node)]
+        plain = [value for key, value in node.items if not key]
+        if len(nodes) == 1 and node.callee and plain and plain[0] is nodes[0] and len(plain) <= 2:  # noqa: PLR2004 - the data and an option
+            node = nodes[0]
+        else:
+            break
+    return node
+
+
+def _values(node: _Node) -> tuple[str, ...]:
+    """The constants of a node that holds nothing else, () otherwise."""
+    node = _inner(node)
+    if node.index or not node.items or any(key or not isinstance(value, str) for key, value in node.items):
+        return ()
+    return tuple(value for _, value in node.items if isinstance(value, str))
+
+
+def _record(node: _Node) -> dict[str, str]:
+    """Names and constants of a node in which most are named constants, {} otherwise."""
+    node = _inner(node)
+    record = {key: value for key, value in node.items if key and isinstance(value, str)}
+    return record if len(record) >= 2 and len(record) >= 0.6 * len(node.items) else {}  # noqa: PLR2004 - two names, and hardly anything else
+
+
+def _is_row(node: _Node) -> bool:
+    return len(_values(node)) >= 2 or bool(_record(node))  # noqa: PLR2004 - two cells
+
+
+def _table(node: _Node) -> _Found | None:
+    """The node as a table: records, rows, columns, keyed records, a header of formulas, rows parted by semicolons, or many keyed values."""
+    children = [(key, value) for key, value in node.items if isinstance(value, _Node)]
+    if len(children) >= 2 and 2 * len(children) >= len(node.items):  # noqa: PLR2004 - two rows or columns
+        shaped = _of_children(node, children)
+        if shaped is not None:
+            return shaped
+    formulas = [key[1:] for key, value in node.items if key.startswith("~") and value is None]
+    cells = [value for key, value in node.items if isinstance(value, str) and not key]
+    if len(formulas) >= 2 and len(cells) >= len(formulas) and len(cells) % len(formulas) == 0:  # noqa: PLR2004 - two columns
+        return _Found(node.start, node.end, (tuple(formulas), *_chunks(cells, [len(formulas)] * (len(cells) // len(formulas)))), 1)
+    if node.breaks and len(cells) == len(node.items):
+        widths = [stop - begin for begin, stop in zip([0, *node.breaks], [*node.breaks, len(cells)], strict=True) if stop > begin]
+        if len(widths) >= 2 and min(widths) == max(widths) >= 2:  # noqa: PLR2004 - two rows and columns
+            return _Found(node.start, node.end, tuple(_chunks(cells, widths)), 0)
+    keyed = [(key, value) for key, value in node.items if key and isinstance(value, str)]
+    if len(keyed) == len(node.items) >= _CALLS:
+        numbered = sum(any(map(str.isdigit, key)) for key, _ in keyed)
+        if numbered >= 0.8 * len(keyed) or len(keyed) >= _WORD_VECTOR:  # noqa: PLR2004 - most keys are numbered
+            return _Found(node.start, node.end, tuple(keyed), 0)
+    return None
+
+
+def _of_children(node: _Node, children: Sequence[tuple[str, _Node]]) -> _Found | None:
+    keys = [key for key, _ in children]
+    named = all(keys) and len(set(keys)) == len(keys)
+    vectors = [_values(child) for _, child in children]
+    if all(vectors):
+        lengths = {len(values) for values in vectors}
+        if named and len(lengths) == 1 and min(lengths) >= 2:  # noqa: PLR2004 - two rows
+            return _Found(node.start, node.end, (tuple(keys), *zip(*vectors, strict=True)), 1)
+        if named and max(lengths) >= 2:  # noqa: PLR2004 - two cells
+            return _Found(node.start, node.end, tuple((key, *values) for key, values in zip(keys, vectors, strict=True)), 0)
+        if max(lengths) >= 2 and len(lengths) <= max(1, len(vectors) // 3):  # noqa: PLR2004 - two columns, and rows of like width
+            return _Found(node.start, node.end, tuple(vectors), 0)
+        return None
+    records = [_record(child) for _, child in children]
+    filled = [record for record in records if record]
+    if len(filled) >= 2 and 2 * len(filled) >= len(children):  # noqa: PLR2004 - two records
+        header = list(dict.fromkeys(name for record in filled for name in record))
+        if sum(map(len, filled)) < 0.4 * len(filled) * len(header):  # noqa: PLR2004 - the records have little in common
+            return None
+        rows = [tuple(record.get(name, "") for name in header) for record in filled]
+        if named and len(filled) == len(children):
+            return _Found(node.start, node.end, (("", *header), *((key, *row) for key, row in zip(keys, rows, strict=True))), 1)
+        return _Found(node.start, node.end, (tuple(header), *rows), 1)
+    return None
+
+
+def _chunks(cells: Sequence[str], widths: Sequence[int]) -> Iterator[tuple[str, ...]]:
+    place = 0
+    for width in widths:
+        yield tuple(cells[place : place + width])
+        place += width
+
+
+def _named_vectors(vectors: Sequence[_Vector]) -> Iterator[_Found]:
+    """Neighbouring vectors of one length as the columns of a table; a long lone one as a table of one column."""
+    for length, group in groupby(vectors, key=lambda vector: len(vector.values)):
+        members = list(group)
+        named = [vector for vector in members if vector.name]
+        if length >= 3 and len(named) >= 2:  # noqa: PLR2004 - three rows, two columns
+            columns = [vector.values for vector in named]
+            header = tuple(vector.name for vector in named)
+            yield _Found(named[0].node.start, named[-1].node.end, (header, *zip(*columns, strict=True)), 1)
+            members = [vector for vector in members if not vector.name]
+        for vector in members:
+            if _worth_showing(vector.values):
+                rows = tuple((value,) for value in vector.values)
+                named_rows = ((vector.name,), *rows) if vector.name else rows
+                yield _Found(vector.node.start, vector.node.end, named_rows, 1 if vector.name else 0)
+
+
+def _worth_showing(values: Sequence[str]) -> bool:
+    """True for a long vector of numbers or codes; a list of a few names of columns is none."""
+    digits = sum(any(map(str.isdigit, value)) for value in values)
+    return len(values) >= _WORD_VECTOR or (len(values) >= _LONE_VECTOR and 2 * digits >= len(values))
+
+
+def _repeated(rows: Sequence[_Node], *, code: bool) -> Iterator[_Found]:
+    """Rows that follow one another: tuples parted by commas (SQL's VALUES), or calls of one function again and again."""
+    for _, group in groupby(_series(rows), key=lambda pair: pair[0]):
+        members = [node for _, node in group]
+        if len(members) >= 2 and all(_values(node) for node in members):  # noqa: PLR2004 - two rows
+            yield _Found(members[0].start, members[-1].end, tuple(_values(node) for node in members), 0)
+    if not code:
+        return
+    calls: dict[tuple[str, object], list[_Node]] = {}
+    for node in rows:
+        values, record = _values(node), _record(node)
+        if node.callee or values or record:
+            shape: object = len(values) if values else tuple(sorted(record))
+            calls.setdefault((node.callee.lower(), shape), []).append(node)
+    for (callee, _), members in calls.items():
+        width = len(_values(members[0])) or len(_record(members[0]))
+        if callee in ("c", "", "list", "in", "print", "range", "seq") or len(members) < _CALLS or width < 3:  # noqa: PLR2004 - three cells
+            continue
+        records = [_record(node) for node in members]
+        if all(records):
+            header = tuple(records[0])
+            yield _Found(members[0].start, members[-1].end, (header, *(tuple(record[name] for name in header) for record in records)), 1)
+        else:
+            yield _Found(members[0].start, members[-1].end, tuple(_values(node) for node in members), 0)
+
+
+def _series(rows: Sequence[_Node]) -> Iterator[tuple[int, _Node]]:
+    """Each row with the number of its series; a series goes on while only commas stand between rows of one width."""
+    number, width = 0, -1
+    for node in rows:
+        here = len(_values(node))
+        if not (node.follows and here == width and node.callee.lower() in _SEQUENCES):
+            number += 1
+        width = here
+        yield number, node
