@@ -66,7 +66,9 @@ def _levels(axis: Element) -> Iterator[list[str]]:
 
 
 def _points(cache: Element) -> list[str]:
-    found = [(point.get("idx", ""), "".join(value.text or "" for value in point if value.tag == "v")) for point in cache if point.tag == "pt"]
+    found = [
+        (point.get("idx", ""), "".join(value.text or "" for value in point if value.tag == "v")) for point in cache if point.tag == "pt"
+    ]
     if not found:
         return []
     numbers = [int(index) if index.isdigit() else position for position, (index, _) in enumerate(found)]

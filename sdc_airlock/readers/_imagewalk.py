@@ -188,9 +188,7 @@ def _jpeg_application(marker: int, body: bytes, walk: Walk) -> None:
         walk.add("xmp", body.decode("utf-8", "replace"))
     elif marker == 0xED and body.startswith(b"Photoshop"):
         walk.add("photoshop", _printable(body))
-    elif marker == 0xEC and body[:5] == b"Ducky" and len(body) < 64:
-        return
-    elif marker == 0xE2 and body.startswith(b"MPF\x00"):
+    elif (marker == 0xEC and body[:5] == b"Ducky" and len(body) < 64) or (marker == 0xE2 and body.startswith(b"MPF\x00")):
         return
     else:
         walk.opaque += len(body)

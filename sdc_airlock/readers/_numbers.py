@@ -72,7 +72,7 @@ def number_format(number: int, code: str) -> NumberFormat:
         elapsed = re.search(r"\[[hms]+\]", section, re.IGNORECASE) is not None
         shows = elapsed or "general" in plain or any(char in "0#?@ymdhsbeg" for char in plain)
         sections.append((condition, shows))
-    first = _BRACKETS.sub("", _LITERAL.sub("", code.split(";")[0])).lower()
+    first = _BRACKETS.sub("", _LITERAL.sub("", code.split(";", maxsplit=1)[0])).lower()
     date = "general" not in first and any(char in "ymdhs" for char in first) and not any(char in "0#?" for char in first.replace(".0", ""))
     return NumberFormat(date=date, percent="%" in first, sections=tuple(sections))
 

@@ -12,11 +12,46 @@ from sdc_airlock.readers._numbers import number_text, percent_text
 from sdc_airlock.readers._xml import feed, local
 
 _EXTERNAL = re.compile(r"\b(?:WEBSERVICE|DDE|RTD)\s*\(|'(?:file|https?|ftp)://[^']*'#", re.IGNORECASE)
-_FETCHED = frozenset({"image", "object", "object-ole", "table-source", "cell-range-source", "plugin", "applet", "floating-frame", "section-source", "template", "dde-source", "dde-connection-decl"})
+_FETCHED = frozenset(
+    {
+        "image",
+        "object",
+        "object-ole",
+        "table-source",
+        "cell-range-source",
+        "plugin",
+        "applet",
+        "floating-frame",
+        "section-source",
+        "template",
+        "dde-source",
+        "dde-connection-decl",
+    }
+)
 _SCRIPTED = frozenset({"event-listener", "event", "script", "library-linked", "library-embedded"})
 _SPACES = 1000
-_ASIDE_ATTRIBUTES = frozenset({"title", "message-type", "condition", "formula", "string-value", "current-value", "label", "value", "expression", "contains-error"})
-_FORM = frozenset({"text", "textarea", "checkbox", "radio", "listbox", "combobox", "option", "item", "button", "formatted-text", "number", "date", "value-range", "property", "hidden"})
+_ASIDE_ATTRIBUTES = frozenset(
+    {"title", "message-type", "condition", "formula", "string-value", "current-value", "label", "value", "expression", "contains-error"}
+)
+_FORM = frozenset(
+    {
+        "text",
+        "textarea",
+        "checkbox",
+        "radio",
+        "listbox",
+        "combobox",
+        "option",
+        "item",
+        "button",
+        "formatted-text",
+        "number",
+        "date",
+        "value-range",
+        "property",
+        "hidden",
+    }
+)
 
 
 @dataclass
@@ -103,7 +138,9 @@ class _Walker:
             self.odf.links.append(href)
         elif name.startswith("dde-") or "dde-application" in attributes:
             self.odf.external += 1
-        if name in _FORM and (texts := [attributes[key] for key in ("value", "current-value", "label", "string-value") if key in attributes]):
+        if name in _FORM and (
+            texts := [attributes[key] for key in ("value", "current-value", "label", "string-value") if key in attributes]
+        ):
             self.odf.asides += [text for text in texts if len(text) > 1]
         if name in ("named-range", "named-expression", "content-validation", "help-message", "error-message"):
             self.odf.asides += [value for key, value in attributes.items() if key in ("name", "expression", "condition", "title")]

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from sdc_airlock.errors import Malformed, ReadError
 from sdc_airlock.identify import identify
 from sdc_airlock.model.content import Oddity, OddityKind, TextPart, TextRole, Unread, UnreadReason
-from sdc_airlock.model.filetype import Family
-from sdc_airlock.readers import Item, Reading, gap
+from sdc_airlock.model.filetype import Family, FileType
+from sdc_airlock.readers import Item, gap
 from sdc_airlock.readers._charts import chart_grid
+from sdc_airlock.readers._metafile import metafile
 from sdc_airlock.readers._package import Package, shown
 from sdc_airlock.readers._xml import attribute, texts, tree
+from sdc_airlock.source import Source
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -24,14 +26,11 @@ Handler = Callable[[Package, zipfile.ZipInfo, bytes], Iterator[Item]]
 
 # parts that style or lay out; they are searched for text and for attributes too long to be settings
 _SETTINGS = frozenset(
-    "Types theme themeOverride styleSheet styles stylesWithEffects fonts settings webSettings numbering calcChain presentationPr viewPr "
-    "tblStyleLst chartStyle colorStyle clrMap datastoreItem styleData presProps revisionInfo volTypes metadata recipients "
-    "formControlPr layoutDef styleDef colorsDef people slicerCacheDefinition timelineCacheDefinition singleXmlCells namedSheetViews".split()
+    ["Types", "theme", "themeOverride", "styleSheet", "styles", "stylesWithEffects", "fonts", "settings", "webSettings", "numbering", "calcChain", "presentationPr", "viewPr", "tblStyleLst", "chartStyle", "colorStyle", "clrMap", "datastoreItem", "styleData", "presProps", "revisionInfo", "volTypes", "metadata", "recipients", "formControlPr", "layoutDef", "styleDef", "colorsDef", "people", "slicerCacheDefinition", "timelineCacheDefinition", "singleXmlCells", "namedSheetViews"]
 )
-_DRAWINGS = frozenset("wsDr drawing dataModel xml userShapes wgp".split())
+_DRAWINGS = frozenset(["wsDr", "drawing", "dataModel", "xml", "userShapes", "wgp"])
 _ORDINARY_PROPERTIES = frozenset(
-    "Pages Words Characters Lines Paragraphs CharactersWithSpaces TotalTime Slides Notes HiddenSlides MMClips DocSecurity ScaleCrop "
-    "LinksUpToDate SharedDoc HyperlinksChanged Application AppVersion created modified lastPrinted revision i4 PresentationFormat".split()
+    ["Pages", "Words", "Characters", "Lines", "Paragraphs", "CharactersWithSpaces", "TotalTime", "Slides", "Notes", "HiddenSlides", "MMClips", "DocSecurity", "ScaleCrop", "LinksUpToDate", "SharedDoc", "HyperlinksChanged", "Application", "AppVersion", "created", "modified", "lastPrinted", "revision", "i4", "PresentationFormat"]
 )
 _LINKS_SEEN_ONLY = frozenset({"hyperlink"})
 _SETTING_LENGTH = 96
@@ -42,7 +41,12 @@ _TEXT_TAGS = frozenset({"t", "descr"})
 def relationships(data: bytes) -> list[tuple[str, str, str, bool]]:
     """Id, type (last word), target and whether it is external, of a `.rels` part."""
     return [
-        (attribute(item, "Id"), attribute(item, "Type").rpartition("/")[2], attribute(item, "Target"), attribute(item, "TargetMode") == "External")
+        (
+            attribute(item, "Id"),
+            attribute(item, "Type").rpartition("/")[2],
+            attribute(item, "Target"),
+            attribute(item, "TargetMode") == "External",
+        )
         for item in tree(data)
     ]
 
@@ -118,14 +122,21 @@ def settings_text(package: Package, info: zipfile.ZipInfo, root: Element) -> Ite
             found.append(element.text.strip())
         if element.tail and element.tail.strip():
             found.append(element.tail.strip())
-        found += [value for key, value in element.attrib.items() if len(value) > _SETTING_LENGTH and not key.startswith("xmlns") and not _structural(value)]
+        found += [
+            value
+            for key, value in element.attrib.items()
+            if len(value) > _SETTING_LENGTH and not key.startswith("xmlns") and not _structural(value)
+        ]
     if found:
         yield TextPart(part_id=package.address(shown(info.filename)), text="\n".join(found), role=TextRole.METADATA, hidden=True)
 
 
 def _structural(value: str) -> bool:
     """True for values that are long by nature: schema addresses, style strings, formulas of shapes."""
-    return value.startswith(("http://schemas.", "http://purl.oclc.org/", "urn:schemas")) or re.fullmatch(r"(?:[\w.-]+\s?:\s?[\w.#%(), -]+;?\s*)+", value[:4000]) is not None
+    return (
+        value.startswith(("http://schemas.", "http://purl.oclc.org/", "urn:schemas"))
+        or re.fullmatch(r"(?:[\w.-]+\s?:\s?[\w.#%(), -]+;?\s*)+", value[:4000]) is not None
+    )
 
 
 def _links(package: Package, data: bytes) -> Iterator[Item]:
@@ -159,7 +170,11 @@ def _properties(package: Package, root: Element) -> Iterator[Item]:
 
 def _drawing(package: Package, root: Element) -> Iterator[Item]:
     paragraphs = ["".join(texts(paragraph, _TEXT_TAGS)) for paragraph in root.iter("p")]
-    loose = [element.text.strip() for element in root.iter() if element.text and element.text.strip() and element.tag in ("div", "font", "span", "textpath")]
+    loose = [
+        element.text.strip()
+        for element in root.iter()
+        if element.text and element.text.strip() and element.tag in ("div", "font", "span", "textpath")
+    ]
     named = [attribute(element, key) for element in root.iter() for key in ("descr", "string") if attribute(element, key)]
     if text := "\n".join([line for line in paragraphs if line] + loose):
         yield TextPart(part_id=package.number("drawing"), text=text, role=TextRole.PROSE)
@@ -183,27 +198,29 @@ def binary_part(package: Package, info: zipfile.ZipInfo, data: bytes) -> Iterato
 
 def embedded(package: Package, name: str, data: bytes) -> Iterator[Item]:
     """Read a file inside the document; anything but a picture is an oddity as well."""
-    reading: Reading = package.reading
     probe = package.child(data, package.address("embedded"), name)
     try:
-        label, family = (found := identify(probe)).label, found.family
+        found = identify(probe)
     except ReadError as error:
         yield gap(probe.part_id, error)
         return
-    if "printersettings" in name.lower() and len(data) <= _PRINTER_BYTES and family in (Family.UNKNOWN, Family.TEXT):
+    if "printersettings" in name.lower() and len(data) <= _PRINTER_BYTES and found.family in (Family.UNKNOWN, Family.TEXT):
         return
-    sort = "picture" if family is Family.FIGURE or _metafile(data) else "embedded"
-    child = package.child(data, package.number(sort), name)
-    if sort == "embedded":
-        yield Oddity(part_id=child.part_id, kind=OddityKind.EMBEDDED_OBJECT, detail=f"embedded {label}", size=len(data))
-    if child.depth > reading.limits.depth:
-        yield from reading.descend(child)
+    if found.family is Family.FIGURE:
+        yield from _descend(package, package.child(data, package.number("picture"), name), found)
+    elif (picture := metafile(data, package.address("picture"))) is not None:
+        yield from picture
     else:
-        yield from reading.open(child, found)
+        child = package.child(data, package.number("embedded"), name)
+        yield Oddity(part_id=child.part_id, kind=OddityKind.EMBEDDED_OBJECT, detail=f"embedded {found.label}", size=len(data))
+        yield from _descend(package, child, found)
 
 
-def _metafile(data: bytes) -> bool:
-    return data[:4] in (b"\xd7\xcd\xc6\x9a",) or (data[:4] == b"\x01\x00\x00\x00" and data[40:44] == b" EMF")
+def _descend(package: Package, child: Source, found: FileType) -> Iterator[Item]:
+    if child.depth > package.reading.limits.depth:
+        yield from package.reading.descend(child)
+    else:
+        yield from package.reading.open(child, found)
 
 
 def _font_keys(package: Package) -> list[bytes]:

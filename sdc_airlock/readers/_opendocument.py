@@ -87,7 +87,10 @@ def _settings(package: Package, info: zipfile.ZipInfo, data: bytes) -> Iterator[
     """Settings are short words and numbers; printer set-ups are long and coded."""
     root = tree(data)
     for item in root.iter("config-item"):
-        if any(value in ("PrinterSetup", "PrinterName", "RedlineProtectionKey", "TrackedChangesProtectionKey") or len(item.text or "") <= 24 for value in item.attrib.values()):
+        if any(
+            value in ("PrinterSetup", "PrinterName", "RedlineProtectionKey", "TrackedChangesProtectionKey") or len(item.text or "") <= 24
+            for value in item.attrib.values()
+        ):
             item.text = "" if len(item.text or "") <= _LAYOUT_BYTES else item.text
     yield from settings_text(package, info, root)
 
@@ -142,6 +145,11 @@ def _facts(package: Package, odf: Odf, part_id: str) -> Iterator[Item]:
     if odf.links:
         yield TextPart(part_id=f"{part_id}!links", text="\n".join(dict.fromkeys(odf.links)), role=TextRole.METADATA)
     if odf.external:
-        yield Oddity(part_id=package.source.part_id, kind=OddityKind.EXTERNAL_REFERENCE, detail="references that fetch from outside", size=odf.external)
+        yield Oddity(
+            part_id=package.source.part_id,
+            kind=OddityKind.EXTERNAL_REFERENCE,
+            detail="references that fetch from outside",
+            size=odf.external,
+        )
     if odf.scripts:
         yield Oddity(part_id=package.source.part_id, kind=OddityKind.SCRIPT, detail="scripts or event listeners", size=odf.scripts)

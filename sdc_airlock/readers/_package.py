@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from sdc_airlock.errors import Encrypted, LimitReached, Malformed, ReadError
+from sdc_airlock.intake.names import safe_name
 from sdc_airlock.model.content import Oddity, OddityKind, TextPart, TextRole
 from sdc_airlock.readers import Item, Reading, gap
 from sdc_airlock.readers._xml import asides, root_name
@@ -21,15 +21,13 @@ from sdc_airlock.source import Source
 CHUNK = 65_536
 _ROOT_BYTES = 16_384
 _NAME_LENGTH = 120
-_CONTROL_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 _SLACK = 24  # a data descriptor with signature and 64-bit sizes
 
 
 def shown(name: str) -> str:
     """A name out of a file, safe to print: control and direction characters escaped, long names cut."""
-    safe = "".join(f"\\u{ord(char):04x}" if unicodedata.category(char) in _CONTROL_CATEGORIES else char for char in name[:_NAME_LENGTH])
-    return safe + ("..." if len(name) > _NAME_LENGTH else "")
+    return safe_name(name[:_NAME_LENGTH]) + ("..." if len(name) > _NAME_LENGTH else "")
 
 
 @dataclass
@@ -102,7 +100,11 @@ class Package:
         for chunk in self.stream(info):
             head += chunk
             name = root_name(head)
-            if name or len(head) > 16 * CHUNK or (len(head) >= _ROOT_BYTES and not head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00").startswith(b"<")):
+            if (
+                name
+                or len(head) > 16 * CHUNK
+                or (len(head) >= _ROOT_BYTES and not head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00").startswith(b"<"))
+            ):
                 return name
         return root_name(head)
 

@@ -15,10 +15,13 @@ _END = re.compile(rb"startxref\s+\d+\s+%%EOF")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _LENGTH = re.compile(rb"/Length\s+(\d+)(?!\d)(?!\s+\d+\s+R)")
 _OUTSIDE = re.compile(
-    rb"\s+|%[^\r\n]{0,80}(?=[\r\n]|$)|xref\s[\d\s nf]*|trailer\s*<<.{0,4096}?>>(?=\s*startxref|\s*$|\s*<<|\s*>>)|startxref\s+\d+|<<|>>", re.DOTALL
+    rb"\s+|%[^\r\n]{0,80}(?=[\r\n]|$)|xref\s[\d\s nf]*|trailer\s*<<.{0,4096}?>>(?=\s*startxref|\s*$|\s*<<|\s*>>)|startxref\s+\d+|<<|>>",
+    re.DOTALL,
 )
 _SCRIPT = re.compile(rb"/(?:JavaScript|JS)(?=[\s/(<\[\]>])")
-_AUTOMATIC = re.compile(rb"/(?:Launch|SubmitForm|ImportData|GoToE|RichMedia|Movie|Rendition)(?=[\s/(<\[\]>])|/OpenAction\s*<<[^>]{0,200}/S\s*/URI")
+_AUTOMATIC = re.compile(
+    rb"/(?:Launch|SubmitForm|ImportData|GoToE|RichMedia|Movie|Rendition)(?=[\s/(<\[\]>])|/OpenAction\s*<<[^>]{0,200}/S\s*/URI"
+)
 _OUTWARD = re.compile(rb"/S\s*/GoToR\b|/FFilter\b|/Type\s*/Reference\b")
 _XFA = re.compile(rb"/XFA\b")
 _EMBEDDED = re.compile(rb"/Type\s*/EmbeddedFile\b")

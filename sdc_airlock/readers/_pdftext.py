@@ -44,7 +44,7 @@ class PageText:
     nameless: int
 
 
-def page_text(page: Any, box: tuple[float, float, float, float]) -> PageText:  # noqa: ANN401 - pypdfium2 is untyped
+def page_text(page: Any, box: tuple[float, float, float, float]) -> PageText:
     """Lay out the text of a page."""
     found = _Letters()
     textpage = page.get_textpage()
@@ -69,7 +69,7 @@ class _Letters:
         self.turned: list[str] = []
         self.outside = self.tiny = self.nameless = 0
 
-    def collect(self, raw: Any, box: tuple[float, float, float, float]) -> None:  # noqa: ANN401
+    def collect(self, raw: Any, box: tuple[float, float, float, float]) -> None:
         """Take every character of a page."""
         import pypdfium2.raw as pdfium
 
@@ -157,7 +157,7 @@ class PageMarks:
     unseen: int
 
 
-def page_marks(page: Any) -> PageMarks:  # noqa: ANN401
+def page_marks(page: Any) -> PageMarks:
     """Walk the objects of a page once."""
     import pypdfium2.raw as pdfium
 
@@ -185,7 +185,7 @@ def page_marks(page: Any) -> PageMarks:  # noqa: ANN401
     return PageMarks(pictures=pictures, width=size[0], height=size[1], paths=paths, unseen=unseen)
 
 
-def _colour(item: Any) -> tuple[int, int, int] | None:  # noqa: ANN401
+def _colour(item: Any) -> tuple[int, int, int] | None:
     import pypdfium2.raw as pdfium
 
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
@@ -194,7 +194,7 @@ def _colour(item: Any) -> tuple[int, int, int] | None:  # noqa: ANN401
     return red.value, green.value, blue.value
 
 
-def _bounds(item: Any) -> tuple[float, float, float, float]:  # noqa: ANN401
+def _bounds(item: Any) -> tuple[float, float, float, float]:
     import pypdfium2.raw as pdfium
 
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
@@ -203,7 +203,7 @@ def _bounds(item: Any) -> tuple[float, float, float, float]:  # noqa: ANN401
     return left.value, bottom.value, right.value, top.value
 
 
-def _pixels(item: Any) -> tuple[int, int]:  # noqa: ANN401
+def _pixels(item: Any) -> tuple[int, int]:
     import pypdfium2.raw as pdfium
 
     width, height = ctypes.c_uint(), ctypes.c_uint()

@@ -18,7 +18,14 @@ from sdc_airlock.readers.text import text_parts
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_PAGES = {"sld": "slide", "notes": "notes", "sldLayout": "layout", "sldMaster": "master", "notesMaster": "notes master", "handoutMaster": "handout master"}
+_PAGES = {
+    "sld": "slide",
+    "notes": "notes",
+    "sldLayout": "layout",
+    "sldMaster": "master",
+    "notesMaster": "notes master",
+    "handoutMaster": "handout master",
+}
 _COMMENTS = frozenset({"cmLst", "cmAuthorLst", "authorLst"})
 
 
@@ -98,17 +105,32 @@ def _page(package: Package, info: zipfile.ZipInfo, root: str, size: tuple[int, i
     _shapes(element, page)
     unseen = root == "sld" and (attribute(element, "show") in ("0", "false") or not listed)
     if unseen:
-        yield Oddity(part_id=part_id, kind=OddityKind.HIDDEN_TEXT, detail="hidden slide" if listed else "slide that the presentation does not list", size=len("".join(page.lines)))
+        yield Oddity(
+            part_id=part_id,
+            kind=OddityKind.HIDDEN_TEXT,
+            detail="hidden slide" if listed else "slide that the presentation does not list",
+            size=len("".join(page.lines)),
+        )
     template = root not in ("sld", "notes")
     text = "\n".join(page.lines)
     if text.strip() and template:
         yield TextPart(part_id=part_id, text=text, role=TextRole.METADATA, hidden=True)
     elif text.strip():
-        yield from text_parts(part_id, text, TextRole.PROSE, reading=package.reading, depth=package.source.depth, hidden=unseen or root == "notes")
+        yield from text_parts(
+            part_id, text, TextRole.PROSE, reading=package.reading, depth=package.source.depth, hidden=unseen or root == "notes"
+        )
     for grid in page.grids:
-        yield grid if not unseen else Grid(part_id=grid.part_id, rows=grid.rows, source=grid.source, before=grid.before, hidden=True, header_rows=grid.header_rows)
+        yield (
+            grid
+            if not unseen
+            else Grid(
+                part_id=grid.part_id, rows=grid.rows, source=grid.source, before=grid.before, hidden=True, header_rows=grid.header_rows
+            )
+        )
     if joined := "\n".join(page.hidden):
-        yield Oddity(part_id=part_id, kind=OddityKind.HIDDEN_TEXT, detail="text in shapes that are hidden or outside the slide", size=len(joined))
+        yield Oddity(
+            part_id=part_id, kind=OddityKind.HIDDEN_TEXT, detail="text in shapes that are hidden or outside the slide", size=len(joined)
+        )
     if page.named:
         yield TextPart(part_id=f"{part_id}!descriptions", text="\n".join(page.named), role=TextRole.METADATA, hidden=True)
 
@@ -132,7 +154,7 @@ def _shape(shape: Element, page: Page) -> None:
     page.named += [text for item in shape.iter("cNvPr") for key in ("descr", "title") if (text := attribute(item, key))]
     tables = list(shape.iter("tbl"))
     for table in tables:
-        rows = []
+        rows: list[tuple[str, ...]] = []
         for row in table.iter("tr"):
             cells: list[str] = []
             for cell in row.iter("tc"):
@@ -145,7 +167,15 @@ def _shape(shape: Element, page: Page) -> None:
             rows.append(tuple(cells))
         before = next((line for line in reversed(page.lines) if line.strip()), "")
         header = 1 if any(item.get("firstRow") in ("1", "true") for item in table.iter("tblPr")) else None
-        page.grids.append(Grid(part_id=f"{page.part_id}!table{len(page.grids) + 1}", rows=tuple(rows), source=GridSource.MARKUP, before=before, header_rows=header))
+        page.grids.append(
+            Grid(
+                part_id=f"{page.part_id}!table{len(page.grids) + 1}",
+                rows=tuple(rows),
+                source=GridSource.MARKUP,
+                before=before,
+                header_rows=header,
+            )
+        )
     if not tables:
         page.lines += list(_paragraphs(shape))
 

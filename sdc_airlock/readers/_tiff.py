@@ -22,8 +22,10 @@ def walk_tiff(data: bytes, *, whole: bool) -> tuple[int, list[tuple[str, str]], 
     Args:
         data: From the byte order mark on.
         whole: True for a TIFF file, whose picture data must lie inside.
+
     Returns:
         The furthest byte pointed to, texts as (key, value), and bytes of private tags.
+
     Raises:
         Malformed: no TIFF, or it breaks off.
     """
@@ -88,7 +90,9 @@ def _numbers(kind: int, raw: bytes, order: str) -> list[int]:
     code = {1: "B", 3: "H", 4: "I", 13: "I"}.get(kind)
     if code is None:
         return []
-    return list(struct.unpack(f"{order}{len(raw) // struct.calcsize(code)}{code}", raw[: len(raw) // struct.calcsize(code) * struct.calcsize(code)]))
+    return list(
+        struct.unpack(f"{order}{len(raw) // struct.calcsize(code)}{code}", raw[: len(raw) // struct.calcsize(code) * struct.calcsize(code)])
+    )
 
 
 def _strips(tags: dict[int, tuple[int, bytes]], order: str) -> list[int]:

@@ -19,16 +19,61 @@ from sdc_airlock.readers.text import text_parts
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_STORIES = {"document": "text", "hdr": "header", "ftr": "footer", "footnotes": "footnotes", "endnotes": "endnotes", "comments": "comments", "glossaryDocument": "glossary"}
-_BLOCKS = frozenset({"body", "sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "footnote", "endnote", "comment", "docParts", "docPart", "docPartBody", "Choice", "AlternateContent"})
-_INLINE = frozenset({"hyperlink", "smartTag", "sdt", "sdtContent", "ins", "moveTo", "fldSimple", "customXml", "dir", "bdo", "ruby", "rubyBase", "rt", "subDoc"})
+_STORIES = {
+    "document": "text",
+    "hdr": "header",
+    "ftr": "footer",
+    "footnotes": "footnotes",
+    "endnotes": "endnotes",
+    "comments": "comments",
+    "glossaryDocument": "glossary",
+}
+_BLOCKS = frozenset(
+    {
+        "body",
+        "sdt",
+        "sdtContent",
+        "customXml",
+        "smartTag",
+        "ins",
+        "moveTo",
+        "footnote",
+        "endnote",
+        "comment",
+        "docParts",
+        "docPart",
+        "docPartBody",
+        "Choice",
+        "AlternateContent",
+    }
+)
+_INLINE = frozenset(
+    {
+        "hyperlink",
+        "smartTag",
+        "sdt",
+        "sdtContent",
+        "ins",
+        "moveTo",
+        "fldSimple",
+        "customXml",
+        "dir",
+        "bdo",
+        "ruby",
+        "rubyBase",
+        "rt",
+        "subDoc",
+    }
+)
 _BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 _FETCHING = re.compile(r"^\s*(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|DATABASE)\b", re.IGNORECASE)
 _PLAIN_FIELD = re.compile(
     r"^\s*(?:PAGE|NUMPAGES|SECTIONPAGES|TOC|REF|PAGEREF|NOTEREF|SEQ|HYPERLINK|STYLEREF|DATE|TIME|SAVEDATE|CREATEDATE|PRINTDATE|TITLE|AUTHOR|FILENAME|TC|XE|INDEX|SYMBOL|EQ|=|FORM\w+|MERGEFORMAT|DOCPROPERTY|LISTNUM|BIBLIOGRAPHY|CITATION)\b[^\"]{0,200}\"?[^\"]{0,300}\"?[^\"]{0,100}$",
     re.IGNORECASE,
 )
-_TEXT_ELSEWHERE = frozenset({"t", "delText", "instrText", "delInstrText", "posOffset", "align", "pctWidth", "pctHeight", "pctPosHOffset", "pctPosVOffset", "f", "v"})
+_TEXT_ELSEWHERE = frozenset(
+    {"t", "delText", "instrText", "delInstrText", "posOffset", "align", "pctWidth", "pctHeight", "pctPosHOffset", "pctPosVOffset", "f", "v"}
+)
 _TINY = 4  # half points
 
 
@@ -123,7 +168,9 @@ def _unseen(properties: Element, *, shaded: bool) -> bool:
 
 def _coloured(shading: Element) -> bool:
     fill = attribute(shading, "fill")
-    return fill.upper() not in ("", "AUTO", "FFFFFF") or (shading.tag == "highlight" and attribute(shading, "val") not in ("", "none", "white"))
+    return fill.upper() not in ("", "AUTO", "FFFFFF") or (
+        shading.tag == "highlight" and attribute(shading, "val") not in ("", "none", "white")
+    )
 
 
 def _story(package: Package, root: Element, story: Story, kind: str) -> Iterator[Item]:
@@ -134,7 +181,9 @@ def _story(package: Package, root: Element, story: Story, kind: str) -> Iterator
             yield TextPart(part_id=story.part_id, text=text, role=TextRole.COMMENT, hidden=True)
             yield Oddity(part_id=story.part_id, kind=OddityKind.HIDDEN_TEXT, detail="comments", size=len(text))
         else:
-            yield from text_parts(story.part_id, text, TextRole.PROSE, reading=package.reading, depth=package.source.depth, hidden=kind == "glossaryDocument")
+            yield from text_parts(
+                story.part_id, text, TextRole.PROSE, reading=package.reading, depth=package.source.depth, hidden=kind == "glossaryDocument"
+            )
     for grid in story.grids:
         yield grid
     for texts, words in ((story.deleted, "tracked deletions"), (story.hidden, "text that is not shown")):
@@ -145,8 +194,14 @@ def _story(package: Package, root: Element, story: Story, kind: str) -> Iterator
     if story.fields:
         yield TextPart(part_id=f"{story.part_id}!fields", text="\n".join(story.fields), role=TextRole.METADATA, hidden=True)
     if story.fetching:
-        yield Oddity(part_id=story.part_id, kind=OddityKind.EXTERNAL_REFERENCE, detail="fields that fetch from outside", size=story.fetching)
-    loose = [element.text.strip() for element in root.iter() if element.text and element.text.strip() and element.tag not in _TEXT_ELSEWHERE and element.tag != "fldData"]
+        yield Oddity(
+            part_id=story.part_id, kind=OddityKind.EXTERNAL_REFERENCE, detail="fields that fetch from outside", size=story.fetching
+        )
+    loose = [
+        element.text.strip()
+        for element in root.iter()
+        if element.text and element.text.strip() and element.tag not in _TEXT_ELSEWHERE and element.tag != "fldData"
+    ]
     named = [value for element in root.iter("docPr") if (value := attribute(element, "descr"))]
     if loose or named:
         yield TextPart(part_id=f"{story.part_id}!descriptions", text="\n".join(loose + named), role=TextRole.METADATA, hidden=True)
@@ -209,7 +264,11 @@ class _Walk:
         for child in element:
             tag = child.tag
             if tag == "rPr":
-                unseen = unseen or _unseen(child, shaded=shaded) or any(item.tag == "rStyle" and attribute(item, "val") in self.story.styles for item in child)
+                unseen = (
+                    unseen
+                    or _unseen(child, shaded=shaded)
+                    or any(item.tag == "rStyle" and attribute(item, "val") in self.story.styles for item in child)
+                )
             elif tag == "t":
                 text.append(child.text or "")
             elif tag in _BREAKS:
@@ -295,7 +354,8 @@ class _Walk:
     def cell(self, element: Element, *, shaded: bool) -> str:
         """Text of a cell's own paragraphs."""
         lines = self.story.lines
-        self.story.lines = own = []
+        own: list[str] = []
+        self.story.lines = own
         try:
             self.block(element, shaded=shaded)
         finally:

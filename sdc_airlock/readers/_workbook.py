@@ -116,19 +116,29 @@ def _load_strings(package: Package, info: zipfile.ZipInfo, book: Book) -> str:
 
 def _load_styles(package: Package, info: zipfile.ZipInfo, book: Book) -> str:
     root = tree(package.read(info))
-    codes = {int(attribute(item, "numFmtId", "0")): attribute(item, "formatCode") for item in root.iter("numFmt") if attribute(item, "numFmtId").isdigit()}
+    codes = {
+        int(attribute(item, "numFmtId", "0")): attribute(item, "formatCode")
+        for item in root.iter("numFmt")
+        if attribute(item, "numFmtId").isdigit()
+    }
     white = [_white(font) for fonts in root.iter("fonts") for font in fonts]
     filled = [_filled(fill) for fills in root.iter("fills") for fill in fills]
     for formats in root.iter("cellXfs"):
         for style in formats:
-            number, font, fill = (int(value) if (value := attribute(style, key, "0")).isdigit() else 0 for key in ("numFmtId", "fontId", "fillId"))
+            number, font, fill = (
+                int(value) if (value := attribute(style, key, "0")).isdigit() else 0 for key in ("numFmtId", "fontId", "fillId")
+            )
             invisible = font < len(white) and white[font] and not (fill < len(filled) and filled[fill])
             book.looks.append(Look(number=number_format(number, codes.get(number, "")), invisible=invisible))
     return "\n".join(name for item in root.iter("cellStyle") if len(name := attribute(item, "name")) > 64)
 
 
 def _white(font: Element) -> bool:
-    return any(item.tag == "color" and (attribute(item, "rgb").upper() in _WHITE or (attribute(item, "theme") == "0" and not attribute(item, "tint"))) for item in font)
+    return any(
+        item.tag == "color"
+        and (attribute(item, "rgb").upper() in _WHITE or (attribute(item, "theme") == "0" and not attribute(item, "tint")))
+        for item in font
+    )
 
 
 def _filled(fill: Element) -> bool:
@@ -158,7 +168,9 @@ def _sheets(package: Package, parts: Parts, book: Book) -> Iterator[Item]:
                 continue
             hidden = state in ("hidden", "veryHidden")
             if hidden:
-                yield Oddity(part_id=part_id, kind=OddityKind.HIDDEN_SHEET, detail="very hidden sheet" if state == "veryHidden" else "hidden sheet")
+                yield Oddity(
+                    part_id=part_id, kind=OddityKind.HIDDEN_SHEET, detail="very hidden sheet" if state == "veryHidden" else "hidden sheet"
+                )
             yield from _sheet(package, info, book, part_id, hidden=hidden)
     for info in members.values():
         part_id = package.number("unlisted sheet")
@@ -204,7 +216,9 @@ def _sheet_facts(sheet: Sheet, part_id: str) -> Iterator[Item]:
         if size:
             yield Oddity(part_id=part_id, kind=kind, detail=words, size=size)
     if sheet.literals:
-        yield TextPart(part_id=f"{part_id}!formulas", text="\n".join(dict.fromkeys(sheet.literals)), role=TextRole.CODE, language="excel", hidden=True)
+        yield TextPart(
+            part_id=f"{part_id}!formulas", text="\n".join(dict.fromkeys(sheet.literals)), role=TextRole.CODE, language="excel", hidden=True
+        )
     if sheet.asides:
         yield TextPart(part_id=f"{part_id}!settings", text="\n".join(dict.fromkeys(sheet.asides)), role=TextRole.METADATA, hidden=True)
 
@@ -255,7 +269,12 @@ def _workbook_names(package: Package, _info: zipfile.ZipInfo, root: Element) -> 
         yield TextPart(part_id=package.address("names"), text="\n".join(lines), role=TextRole.METADATA, hidden=True)
     hidden = sum(1 for name in root.iter("definedName") if any(mark in (name.text or "") for mark in ("|", "WEBSERVICE")))
     if hidden:
-        yield Oddity(part_id=package.address("names"), kind=OddityKind.EXTERNAL_REFERENCE, detail="names that fetch from outside the workbook", size=hidden)
+        yield Oddity(
+            part_id=package.address("names"),
+            kind=OddityKind.EXTERNAL_REFERENCE,
+            detail="names that fetch from outside the workbook",
+            size=hidden,
+        )
 
 
 def _comments(package: Package, _info: zipfile.ZipInfo, root: Element) -> Iterator[Item]:
@@ -269,7 +288,11 @@ def _comments(package: Package, _info: zipfile.ZipInfo, root: Element) -> Iterat
 
 def _names_only(package: Package, info: zipfile.ZipInfo, root: Element) -> Iterator[Item]:
     """Parts that name columns and fields: their texts, where they are more than settings."""
-    lines = [element.text.strip() for element in root.iter() if element.text and element.text.strip() and element.tag not in ("calculatedColumnFormula", "totalsRowFormula")]
+    lines = [
+        element.text.strip()
+        for element in root.iter()
+        if element.text and element.text.strip() and element.tag not in ("calculatedColumnFormula", "totalsRowFormula")
+    ]
     lines += [value for element in root.iter() for key, value in element.attrib.items() if len(value) > 128 and "://schemas." not in value]
     if lines:
         yield TextPart(part_id=package.address(shown(info.filename)), text="\n".join(lines), role=TextRole.METADATA, hidden=True)
@@ -284,7 +307,10 @@ def _connections(package: Package, info: zipfile.ZipInfo, root: Element) -> Iter
 
 def _pivot(package: Package, info: zipfile.ZipInfo, root: Element) -> Iterator[Item]:
     """The records that a pivot table keeps, or the distinct values where it keeps no records."""
-    fields = [(attribute(item, "name"), [_value(value) for shared in item.iter("sharedItems") for value in shared]) for item in root.iter("cacheField")]
+    fields = [
+        (attribute(item, "name"), [_value(value) for shared in item.iter("sharedItems") for value in shared])
+        for item in root.iter("cacheField")
+    ]
     part_id = package.number("pivotcache")
     header = tuple(name for name, _ in fields)
     records = targets(package, info.filename).values()
@@ -293,8 +319,15 @@ def _pivot(package: Package, info: zipfile.ZipInfo, root: Element) -> Iterator[I
         rows, used = _records(package, info_of, fields)
         if rows:
             yield Grid(part_id=part_id, rows=(header, *rows), source=GridSource.RECORDS, hidden=True, header_rows=1)
-        fields = [(name, [item for number, item in enumerate(items) if number not in used[column]]) for column, (name, items) in enumerate(fields)]
-    yield Oddity(part_id=part_id, kind=OddityKind.HIDDEN_CELLS, detail="records kept for a pivot table", size=sum(len(items) for _, items in fields) or None)
+        fields = [
+            (name, [item for number, item in enumerate(items) if number not in used[column]]) for column, (name, items) in enumerate(fields)
+        ]
+    yield Oddity(
+        part_id=part_id,
+        kind=OddityKind.HIDDEN_CELLS,
+        detail="records kept for a pivot table",
+        size=sum(len(items) for _, items in fields) or None,
+    )
     for name, items in fields:
         if items:
             yield TextPart(part_id=f"{part_id} items", text="\n".join([name, *items]), role=TextRole.METADATA, hidden=True)
@@ -348,7 +381,12 @@ def _external_link(package: Package, _info: zipfile.ZipInfo, root: Element) -> I
             if at is not None:
                 cells.put(*at, text if attribute(cell, "t") == "str" else number_text(text))
         yield from grids(cells, f"{part_id}!{number}", hidden=True)
-    lines = [attribute(item, key) for item in root.iter() for key in ("val", "name", "refersTo", "ddeService", "ddeTopic", "progId") if attribute(item, key)]
+    lines = [
+        attribute(item, key)
+        for item in root.iter()
+        for key in ("val", "name", "refersTo", "ddeService", "ddeTopic", "progId")
+        if attribute(item, key)
+    ]
     lines += [value.text for item in root.iter("value") for value in item.iter("val") if value.text]
     if lines:
         yield TextPart(part_id=part_id, text="\n".join(lines), role=TextRole.METADATA, hidden=True)

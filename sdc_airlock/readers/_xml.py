@@ -98,9 +98,9 @@ def tree(data: bytes) -> Element:
         Malformed: not well-formed, or a document type is declared.
         LimitReached: elements nest deeper than `MAX_DEPTH`.
     """
-    from xml.etree.ElementTree import TreeBuilder  # noqa: PLC0415, S405 - builds only; the parser is ours
+    from xml.etree.ElementTree import TreeBuilder
 
-    builder = TreeBuilder()  # noqa: S314
+    builder = TreeBuilder()
     feed(
         (data,),
         start=builder.start,
@@ -110,17 +110,30 @@ def tree(data: bytes) -> Element:
     return builder.close()
 
 
+class _RootFoundError(Exception):
+    """Ends the search for the root element."""
+
+
 def root_name(head: bytes) -> str:
-    """Local name of the root element, from the first bytes of a part; "" where they are no XML."""
+    """Local name of the root element, from the first bytes of a part; "" where they are no XML or declare entities."""
     if not head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00").startswith(b"<"):
         return ""
     found: list[str] = []
+
+    def stop(name: str, *_: object) -> None:
+        found.append(name)
+        raise _RootFoundError
+
+    def refuse(*_: object) -> None:
+        raise _RootFoundError
+
     parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda name, _attributes: found.append(name)
+    parser.StartElementHandler = stop
+    parser.EntityDeclHandler = refuse
     try:
         parser.Parse(head, False)
-    except expat.ExpatError:
-        return local(found[0]) if found else ""
+    except (expat.ExpatError, _RootFoundError):
+        pass
     return local(found[0]) if found else ""
 
 

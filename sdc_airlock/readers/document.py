@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sdc_airlock.errors import ReadError
+from sdc_airlock.model.content import Grid, GridSource, Oddity, OddityKind, TextPart, TextRole, Unread, UnreadReason
 from sdc_airlock.model.filetype import FileType
-from sdc_airlock.readers import Item, Reading, reader
+from sdc_airlock.readers import Item, Reading, gap, reader
+from sdc_airlock.readers._metafile import metafile
+from sdc_airlock.readers._ooxml import binary_part, first_root
 from sdc_airlock.readers._opendocument import read_opendocument
-from sdc_airlock.readers._package import account, open_package
+from sdc_airlock.readers._package import account, open_package, read_safely, shown
+from sdc_airlock.readers._rtf import Rtf, read_rtf
 from sdc_airlock.readers._slides import read_slides
 from sdc_airlock.readers._word import read_word
+from sdc_airlock.readers._xml import asides, tree
+from sdc_airlock.readers.text import text_parts
 from sdc_airlock.source import Source
+
+_SETTINGS_TEXT = 65_536
+_MIMETYPE_BYTES = 256
 
 
 @reader("docx")
@@ -35,3 +45,83 @@ def opendocument(source: Source, _file_type: FileType, reading: Reading) -> Iter
     with open_package(source, reading) as package:
         yield from account(package)
         yield from read_opendocument(package, sheets=False)
+
+
+@reader("rtf")
+def rich_text(source: Source, _file_type: FileType, reading: Reading) -> Iterator[Item]:
+    """Text and tables of a rich text file; its pictures and objects are read as files of their own."""
+    limits = reading.limits
+    data = source.read(limits.text_bytes, "text_bytes")
+    rtf = read_rtf(data, cells=limits.cells)
+    place = source.part_id
+    yield from text_parts(f"{place}!text", "".join(rtf.text), TextRole.PROSE, reading=reading, depth=source.depth)
+    for number, (before, rows) in enumerate(rtf.tables, start=1):
+        yield Grid(part_id=f"{place}!table{number}", rows=tuple(rows), source=GridSource.MARKUP, before=before)
+    for texts, words in ((rtf.unseen, "text that is not shown"), (rtf.deleted, "tracked deletions"), (rtf.notes, "comments")):
+        if text := "".join(texts).strip():
+            yield Oddity(part_id=place, kind=OddityKind.HIDDEN_TEXT, detail=words, size=len(text))
+            yield TextPart(part_id=f"{place}!{words}", text=text, role=TextRole.COMMENT, hidden=True)
+    for texts, words in ((rtf.info, "properties"), (rtf.fields, "fields")):
+        if text := "\n".join(line.strip() for line in texts if line.strip()):
+            yield TextPart(part_id=f"{place}!{words}", text=text, role=TextRole.METADATA, hidden=True)
+    if rtf.fetching:
+        yield Oddity(
+            part_id=place, kind=OddityKind.EXTERNAL_REFERENCE, detail="fields or templates that fetch from outside", size=rtf.fetching
+        )
+    if rtf.odd > len(data) // 2 and rtf.odd > _SETTINGS_TEXT:
+        yield Unread(part_id=f"{place}!settings", why=UnreadReason.UNSUPPORTED, detail="more text in settings than settings need")
+    yield from _rich_members(source, rtf, reading)
+    if rest := data[rtf.end :].strip(b" \t\r\n\x00"):
+        yield Oddity(part_id=place, kind=OddityKind.TRAILING_DATA, detail="bytes after the end of the text", size=len(rest))
+        yield from reading.descend(Source.of_bytes(rest, part_id=f"{place}!trailing", name="trailing", depth=source.depth + 1))
+
+
+def _rich_members(source: Source, rtf: Rtf, reading: Reading) -> Iterator[Item]:
+    for number, data in enumerate(rtf.objects, start=1):
+        part_id = f"{source.part_id}!embedded{number}"
+        yield Oddity(part_id=part_id, kind=OddityKind.EMBEDDED_OBJECT, detail="embedded object", size=len(data))
+        reading.spend(expanded=len(data), members=1)
+        yield from reading.descend(Source.of_bytes(data, part_id=part_id, name="", depth=source.depth + 1))
+    for number, data in enumerate(rtf.pictures, start=1):
+        part_id = f"{source.part_id}!picture{number}"
+        reading.spend(expanded=len(data), members=1)
+        if (figure := metafile(data, part_id)) is not None:
+            yield from figure
+        else:
+            yield from reading.descend(Source.of_bytes(data, part_id=part_id, name="", depth=source.depth + 1))
+
+
+@reader("epub")
+def book(source: Source, _file_type: FileType, reading: Reading) -> Iterator[Item]:
+    """Chapters of an EPUB book, each read as the web page it is, and all other parts of its package."""
+    with open_package(source, reading) as package:
+        yield from account(package)
+        for info, root in first_root(package):
+            place = package.address(shown(info.filename))
+            if isinstance(root, ReadError):
+                yield gap(place, root)
+                continue
+            data = read_safely(package, info)
+            if isinstance(data, ReadError):
+                yield gap(place, data)
+            elif root in ("container", "package", "ncx", "display_options"):
+                yield from _book_part(place, data)
+            elif root == "encryption":
+                yield Oddity(part_id=source.part_id, kind=OddityKind.ENCRYPTED, detail="parts of the book are encrypted")
+                yield Unread(part_id=place, why=UnreadReason.ENCRYPTED, detail="parts of the book are encrypted")
+            elif root or info.filename.endswith((".xhtml", ".html", ".htm", ".css")):
+                yield from reading.descend(package.child(data, place, info.filename))
+            elif info.filename != "mimetype" or len(data) > _MIMETYPE_BYTES:
+                yield from binary_part(package, info, data)
+
+
+def _book_part(place: str, data: bytes) -> Iterator[Item]:
+    try:
+        lines = [element.text.strip() for element in tree(data).iter() if element.text and element.text.strip()]
+    except ReadError as error:
+        yield gap(place, error)
+        return
+    if lines:
+        yield TextPart(part_id=place, text="\n".join(lines), role=TextRole.METADATA, hidden=True)
+    if text := asides(data):
+        yield TextPart(part_id=f"{place}!comments", text=text, role=TextRole.COMMENT, hidden=True)

@@ -45,11 +45,20 @@ def _texts(source: Source, walk: Walk) -> Iterator[Item]:
         text = "\n".join(walk.text)
         yield TextPart(part_id=f"{source.part_id}!metadata", text=text, role=TextRole.METADATA, hidden=True)
     if walk.unusual:
-        yield Oddity(part_id=source.part_id, kind=OddityKind.METADATA, detail="text beyond the ordinary tags of software and date", size=walk.unusual)
+        yield Oddity(
+            part_id=source.part_id, kind=OddityKind.METADATA, detail="text beyond the ordinary tags of software and date", size=walk.unusual
+        )
     if walk.opaque:
-        yield Unread(part_id=f"{source.part_id}!metadata", why=UnreadReason.UNSUPPORTED, detail=f"{walk.opaque} bytes of private data in the picture")
+        yield Unread(
+            part_id=f"{source.part_id}!metadata", why=UnreadReason.UNSUPPORTED, detail=f"{walk.opaque} bytes of private data in the picture"
+        )
     if walk.limited:
-        yield Unread(part_id=f"{source.part_id}!metadata", why=UnreadReason.LIMIT, limit_name="text_bytes", detail="compressed text in the picture is too long")
+        yield Unread(
+            part_id=f"{source.part_id}!metadata",
+            why=UnreadReason.LIMIT,
+            limit_name="text_bytes",
+            detail="compressed text in the picture is too long",
+        )
 
 
 def _rest(source: Source, walk: Walk, data: bytes, reading: Reading) -> Iterator[Item]:
@@ -69,7 +78,7 @@ def decode(part_id: str, label: str, data: bytes, limits: Limits) -> Figure:
         LimitReached: more than `pixels`.
         Malformed: it cannot be decoded.
     """
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - heavy
+    from PIL import Image, UnidentifiedImageError
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -88,6 +97,16 @@ def decode(part_id: str, label: str, data: bytes, limits: Limits) -> Figure:
                 colours = image.convert("RGB").getcolors(_COLOURS)
         except (Image.DecompressionBombError, MemoryError):
             raise LimitReached("pixels", limits.pixels, limits.pixels) from None
-        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, AttributeError, OverflowError) as error:
+        except (
+            UnidentifiedImageError,
+            OSError,
+            ValueError,
+            SyntaxError,
+            TypeError,
+            KeyError,
+            IndexError,
+            AttributeError,
+            OverflowError,
+        ) as error:
             raise Malformed(f"picture cannot be decoded ({type(error).__name__})") from None
     return Figure(part_id=part_id, format=label, width=width, height=height, colours=len(colours) if colours else None)

@@ -41,7 +41,7 @@ def pdf(source: Source, _file_type: FileType, reading: Reading) -> Iterator[Item
         return
     with closing(document):
         yield from _document(source, document, scan, reading)
-    if 0 < scan.end and (rest := data[scan.end :].strip(_WHITESPACE)):
+    if scan.end > 0 and (rest := data[scan.end :].strip(_WHITESPACE)):
         yield Oddity(part_id=source.part_id, kind=OddityKind.TRAILING_DATA, detail="bytes after the end of the PDF", size=len(rest))
         yield from reading.descend(Source.of_bytes(rest, part_id=f"{source.part_id}!trailing", name="trailing", depth=source.depth + 1))
 
@@ -79,7 +79,7 @@ def _scanned(source: Source, scan: Scan) -> Iterator[Item]:
         yield TextPart(part_id=f"{place}!xmp", text=text, role=TextRole.METADATA, hidden=True)
 
 
-def _document(source: Source, document: Any, scan: Scan, reading: Reading) -> Iterator[Item]:  # noqa: ANN401 - pypdfium2 is untyped
+def _document(source: Source, document: Any, scan: Scan, reading: Reading) -> Iterator[Item]:
     import pypdfium2
 
     info = [value.strip("\x00") for key, value in document.get_metadata_dict(skip_empty=True).items() if key not in _ORDINARY_INFO]
@@ -96,7 +96,11 @@ def _document(source: Source, document: Any, scan: Scan, reading: Reading) -> It
         try:
             with closing(document[number]) as page:
                 for item in _page(source, page, part_id, document.formenv, reading):
-                    found += isinstance(item, Oddity) and item.kind is OddityKind.EMBEDDED_OBJECT and item.part_id.startswith(f"{part_id}!attachment")
+                    found += (
+                        isinstance(item, Oddity)
+                        and item.kind is OddityKind.EMBEDDED_OBJECT
+                        and item.part_id.startswith(f"{part_id}!attachment")
+                    )
                     yield item
         except pypdfium2.PdfiumError:
             yield gap(part_id, Malformed("the page cannot be opened"))
@@ -105,11 +109,13 @@ def _document(source: Source, document: Any, scan: Scan, reading: Reading) -> It
     if not pages:
         yield gap(source.part_id, Malformed("the PDF has no page"))
     if scan.embedded > found:
-        yield Oddity(part_id=source.part_id, kind=OddityKind.EMBEDDED_OBJECT, detail="embedded files that nothing names", size=scan.embedded - found)
+        yield Oddity(
+            part_id=source.part_id, kind=OddityKind.EMBEDDED_OBJECT, detail="embedded files that nothing names", size=scan.embedded - found
+        )
         yield Unread(part_id=f"{source.part_id}!attachments", why=UnreadReason.HIDDEN, detail="embedded files that nothing names")
 
 
-def _attachment(source: Source, attachment: Any, number: int, reading: Reading, *, where: str = "") -> Iterator[Item]:  # noqa: ANN401
+def _attachment(source: Source, attachment: Any, number: int, reading: Reading, *, where: str = "") -> Iterator[Item]:
     import pypdfium2
 
     part_id = f"{where or source.part_id}!attachment{number}"
@@ -129,7 +135,7 @@ def _attachment(source: Source, attachment: Any, number: int, reading: Reading, 
     yield from reading.descend(Source.of_bytes(data, part_id=part_id, name=name.rpartition("/")[2], depth=source.depth + 1))
 
 
-def _page(source: Source, page: Any, part_id: str, forms: Any, reading: Reading) -> Iterator[Item]:  # noqa: ANN401
+def _page(source: Source, page: Any, part_id: str, forms: Any, reading: Reading) -> Iterator[Item]:
     box = page.get_cropbox()
     laid_out = page_text(page, box)
     marks = page_marks(page)
@@ -152,7 +158,7 @@ def _page(source: Source, page: Any, part_id: str, forms: Any, reading: Reading)
     yield from _annotations(source, page, part_id, forms, reading)
 
 
-def _annotations(source: Source, page: Any, part_id: str, forms: Any, reading: Reading) -> Iterator[Item]:  # noqa: ANN401
+def _annotations(source: Source, page: Any, part_id: str, forms: Any, reading: Reading) -> Iterator[Item]:
     """Notes, values of form fields and attached files of a page."""
     import pypdfium2
     import pypdfium2.raw as pdfium
@@ -170,7 +176,9 @@ def _annotations(source: Source, page: Any, part_id: str, forms: Any, reading: R
                 if forms is not None and (text := _wide(pdfium.FPDFAnnot_GetFormFieldValue, forms.raw, annotation)):
                     fields.append(text)
             else:
-                notes += [text for key in (b"Contents", b"RC", b"Subj") if (text := _wide(pdfium.FPDFAnnot_GetStringValue, annotation, key))]
+                notes += [
+                    text for key in (b"Contents", b"RC", b"Subj") if (text := _wide(pdfium.FPDFAnnot_GetStringValue, annotation, key))
+                ]
             if kind == pdfium.FPDF_ANNOT_FILEATTACHMENT:
                 attached += 1
                 raw = pdfium.FPDFAnnot_GetFileAttachment(annotation)
@@ -184,7 +192,7 @@ def _annotations(source: Source, page: Any, part_id: str, forms: Any, reading: R
         yield TextPart(part_id=f"{part_id}!notes", text="\n".join(notes), role=TextRole.COMMENT, hidden=True)
 
 
-def _wide(function: Any, *arguments: Any) -> str:  # noqa: ANN401
+def _wide(function: Any, *arguments: Any) -> str:
     """A string that pdfium writes as UTF-16 into a buffer of the size it asks for."""
     import pypdfium2.raw as pdfium
 
