@@ -9,13 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sdc_airlock.checks import checks
-from sdc_airlock.cli.batch import BatchRun, refuse_reports_among_outputs, requests_in
 from sdc_airlock.cli.progress import progress_over
 from sdc_airlock.errors import UsageError
-from sdc_airlock.hook import MAX_QUESTION_BYTES, answer
 from sdc_airlock.pipeline.run import Asked, judge_with
 from sdc_airlock.pipeline.status import status_of
-from sdc_airlock.reports import RequestResult, html_report, index_report, json_report, terminal
+from sdc_airlock.reports import RequestResult, json_report, terminal
 from sdc_airlock.reports.notes import notes_of
 from sdc_airlock.reports.safe import shown
 from sdc_airlock.reports.writing import write_report
@@ -35,6 +33,8 @@ def check(paths: Sequence[Path], *, profile: str, json: str | None, html: Path |
     if json not in (None, "-"):
         write_report(Path(json), json_report.render(result))
     if html is not None:
+        from sdc_airlock.reports import html_report
+
         write_report(html, html_report.render(result, notes_of(checks().values())))
     sys.stdout.write(json_report.render(result) if json == "-" else _for_terminal(result))
     return status_of(result)
@@ -42,6 +42,9 @@ def check(paths: Sequence[Path], *, profile: str, json: str | None, html: Path |
 
 def scan(folders: Sequence[Path], *, profile: str, json: str | None, out: Path | None, workers: int | None) -> int:
     """Judge a batch of requests, for an operator."""
+    from sdc_airlock.cli.batch import BatchRun, refuse_reports_among_outputs, requests_in
+    from sdc_airlock.reports import index_report
+
     if out is None and json is None:
         raise UsageError("give --out FOLDER for the reports, or --json FILE for the index alone")
     if json not in (None, "-"):
@@ -61,6 +64,8 @@ def scan(folders: Sequence[Path], *, profile: str, json: str | None, out: Path |
 
 def hook(*, workers: int | None) -> int:
     """Answer one request that is described on standard input."""
+    from sdc_airlock.hook import MAX_QUESTION_BYTES, answer
+
     text, status = answer(sys.stdin.buffer.read(MAX_QUESTION_BYTES + 1), workers=workers)
     sys.stdout.write(text)
     sys.stdout.flush()

@@ -21,7 +21,7 @@ _KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
 
 
 class Child:
-    """A worker and the jobs that it has been handed.
+    """A worker and the jobs that it has been handed. It imports what it needs while it waits to be set up.
 
     Attributes:
         handed: Numbers of the jobs it holds, the one in its hands first.
@@ -32,7 +32,7 @@ class Child:
         resident: Bytes of memory it said it uses.
     """
 
-    def __init__(self, setup: Mapping[str, Any], *, scratch: str, threads: int, command: Sequence[str] = WORKER) -> None:
+    def __init__(self, *, scratch: str, threads: int, command: Sequence[str] = WORKER) -> None:
         environment = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
         environment |= {"LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": scratch, "TMPDIR": scratch}
         environment |= {"OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": str(threads)}
@@ -54,11 +54,14 @@ class Child:
         self.started = False
         self.served = 0
         self.resident = 0
-        self._send(setup)
 
     def fileno(self) -> int:
         """The descriptor that its messages come from."""
         return cast("IO[bytes]", self._process.stdout).fileno()
+
+    def set_up(self, setup: Mapping[str, Any]) -> None:
+        """Tell it what every output is judged with; the first message it gets."""
+        self._send(setup)
 
     def hand(self, number: int, job: Mapping[str, Any]) -> None:
         """Give it a job, to be done after those it holds."""

@@ -52,29 +52,20 @@ _NEW = _New()
 
 
 class Pool:
-    """Worker processes for one profile; use it as a context manager, so that none outlives it.
+    """Worker processes; use it as a context manager, so that none outlives it.
+
+    The first worker starts at once, so that it is ready by the time the profile is; `set_up` comes before any work.
 
     Args:
-        limits: The caps; `file_seconds` is what one output may take.
-        params: What the profile sets, by check and rule.
         scratch: A private folder in which workers may write.
-        size: Most workers at a time; no more are started than there is work for.
+        size: Most workers at a time; beyond the first, no more are started than there is work for.
         cores: Processor cores that all of them share.
         command: What starts a worker.
     """
 
-    def __init__(
-        self,
-        *,
-        limits: Limits,
-        params: Mapping[str, Mapping[str, Any]],
-        scratch: Path,
-        size: int,
-        cores: int,
-        command: Sequence[str] = WORKER,
-    ) -> None:
-        self._setup = {"limits": encode(limits, Limits), "params": params, "cores": cores, "address_bytes": ADDRESS_BYTES}
-        self._seconds = limits.file_seconds
+    def __init__(self, *, scratch: Path, size: int, cores: int, command: Sequence[str] = WORKER) -> None:
+        self._setup: dict[str, Any] = {"cores": cores, "address_bytes": ADDRESS_BYTES}
+        self._seconds = 0.0
         self._scratch = scratch
         self._command = command
         self._size = max(1, size)
@@ -84,6 +75,20 @@ class Pool:
         self._jobs: dict[int, Mapping[str, Any]] = {}
         self._numbers = 0
         self._false_starts = 0
+        self._unused: Child | None = self._start()
+
+    def _start(self) -> Child:
+        return Child(scratch=str(self._scratch), threads=self._threads, command=self._command)
+
+    def set_up(self, limits: Limits, params: Mapping[str, Mapping[str, Any]]) -> None:
+        """Say what every output is judged with.
+
+        Args:
+            limits: The caps; `file_seconds` is what one output may take.
+            params: What the profile sets, by check and rule.
+        """
+        self._setup |= {"limits": encode(limits, Limits), "params": params}
+        self._seconds = limits.file_seconds
 
     def __enter__(self) -> Self:
         return self
@@ -92,6 +97,8 @@ class Pool:
         for child in list(self._children):
             self._remove(child)
             child.end()
+        if self._unused is not None:
+            self._unused.end()
         self._selector.close()
 
     def assess(self, files: Iterable[OutputFile]) -> Iterator[tuple[OutputFile, Assessment]]:
@@ -163,7 +170,8 @@ class Pool:
 
     def _hand(self, child: Child | _New, number: int) -> None:
         if isinstance(child, _New):
-            child = Child(self._setup, scratch=str(self._scratch), threads=self._threads, command=self._command)
+            child, self._unused = self._unused or self._start(), None
+            child.set_up(self._setup)
             self._children.append(child)
             self._selector.register(child, selectors.EVENT_READ)
         child.hand(number, self._jobs[number])

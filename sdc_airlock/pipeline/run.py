@@ -159,13 +159,13 @@ def judge_with(profile: str | Profile = "default", *, workers: int | None = None
     Raises:
         PolicyError: the profile cannot be trusted.
     """
-    rules = profile if isinstance(profile, Profile) else load_profile(profile)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     with staging_folder() as folder:
         scratch = folder / "scratch"
         scratch.mkdir(mode=0o700)
-        params = {check.id: rules.params(check) for check in checks().values()}
-        with Pool(limits=rules.limits, params=params, scratch=scratch, size=workers or cores, cores=cores) as pool:
+        with Pool(scratch=scratch, size=workers or cores, cores=cores) as pool:
+            rules = profile if isinstance(profile, Profile) else load_profile(profile)
+            pool.set_up(rules.limits, {check.id: rules.params(check) for check in checks().values()})
             yield Judge(rules, pool, folder)
 
 

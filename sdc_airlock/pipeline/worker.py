@@ -38,6 +38,7 @@ def main() -> int:
     """Serve until the parent closes the pipe."""
     incoming, outgoing = _private_pipes()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _preload()
     setup = receive(incoming)
     if setup is None:
         return 0
@@ -45,7 +46,6 @@ def main() -> int:
     bench = Bench(
         checks=tuple(checks().values()), params={check: _frozen(values) for check, values in setup["params"].items()}, limits=limits
     )
-    _preload()
     confine(address_bytes=setup["address_bytes"], file_bytes=limits.member_bytes)
     _send(outgoing, {"ready": True})
     while (message := receive(incoming)) is not None:
@@ -68,6 +68,7 @@ def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
 def _preload() -> None:
     """Import what nearly every file needs, before the first one is waiting."""
     readers()
+    checks()
     import numpy as np  # noqa: F401
     import pyarrow.compute  # noqa: F401
 

@@ -18,31 +18,32 @@ def assessment(file, **more):
     return {**known, "file_type": NOTHING, **more}
 
 
-def act(seq, file):
-    name = file["claimed_name"]
-    if name == "dies":
-        os.kill(os.getpid(), 11)
-    elif name == "leaves":
-        os._exit(3)
-    elif name == "hangs":
-        time.sleep(600)
-    elif name == "babbles":
-        os.write(1, b"\xff\xff\xff\xff no message")
-        time.sleep(600)
-    elif name == "answers for another":
-        say({"seq": seq + 1, "assessment": assessment(file), "resident": 0})
-        time.sleep(600)
-    elif name == "answers twice":
-        say({"seq": seq, "assessment": assessment(file), "resident": 0})
-    elif name == "claims another file":
-        return assessment({**file, "file_id": "0" * 64, "path": "another.csv"})
-    elif name == "adds a field":
-        return assessment(file, extra=1)
-    elif name == "steers the terminal":
-        return assessment(file, failure="\x1b[2J gone \u202e")
-    elif name == "grows":
-        return assessment(file, failure="grown")
+def babble(seq, file):
+    os.write(1, b"\xff\xff\xff\xff no message")
+    time.sleep(600)
+
+
+def answer_for_another(seq, file):
+    say({"seq": seq + 1, "assessment": assessment(file), "resident": 0})
+    time.sleep(600)
+
+
+def answer_once_more(seq, file):
+    say({"seq": seq, "assessment": assessment(file), "resident": 0})
     return assessment(file)
+
+
+ACTS = {
+    "dies": lambda seq, file: os.kill(os.getpid(), 11),
+    "leaves": lambda seq, file: os._exit(3),
+    "hangs": lambda seq, file: time.sleep(600),
+    "babbles": babble,
+    "answers for another": answer_for_another,
+    "answers twice": answer_once_more,
+    "claims another file": lambda seq, file: assessment({**file, "file_id": "0" * 64, "path": "another.csv"}),
+    "adds a field": lambda seq, file: assessment(file, extra=1),
+    "steers the terminal": lambda seq, file: assessment(file, failure="\x1b[2J gone \u202e"),
+}
 
 
 def main():
@@ -54,8 +55,10 @@ def main():
     while (message := receive(stream)) is not None:
         say({"seq": message["seq"], "started": True})
         if "file" in message:
-            resident = 1 << 40 if message["file"]["claimed_name"] == "grows" else 1
-            say({"seq": message["seq"], "assessment": act(message["seq"], message["file"]), "resident": resident})
+            file = message["file"]
+            resident = 1 << 40 if file["claimed_name"] == "grows" else 1
+            act = ACTS.get(file["claimed_name"], lambda seq, file: assessment(file))
+            say({"seq": message["seq"], "assessment": act(message["seq"], file), "resident": resident})
         else:
             say({"seq": message["seq"], "runs": [{"check_id": "x", "check_version": os.getpid(), "status": "ran"}], "resident": 1})
 

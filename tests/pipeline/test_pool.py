@@ -30,7 +30,8 @@ def pool(tmp_path: Path) -> Iterator[Callable[..., Pool]]:
 
     def make(size: int = 2, *arguments: str, seconds: float = 60.0) -> Pool:
         command = (sys.executable, "-I", str(SCRIPT), *arguments)
-        made.append(Pool(limits=Limits(file_seconds=seconds), params={}, scratch=tmp_path, size=size, cores=2, command=command))
+        made.append(Pool(scratch=tmp_path, size=size, cores=2, command=command))
+        made[-1].set_up(Limits(file_seconds=seconds), {})
         return made[-1]
 
     yield make
@@ -51,11 +52,9 @@ def test_every_file_comes_out_once(pool) -> None:
     assert not any(each.failure for each in judged(pool(), *names).values())
 
 
-def test_no_file_starts_no_worker(pool) -> None:
-    """Nothing to judge starts no process."""
-    empty = pool()
-    assert list(empty.assess([])) == []
-    assert empty._children == []
+def test_no_file_gives_nothing(pool) -> None:
+    """Nothing to judge is nothing judged."""
+    assert list(pool().assess([])) == []
 
 
 def test_one_file_starts_one_worker(pool) -> None:
