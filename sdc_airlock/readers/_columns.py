@@ -122,9 +122,10 @@ def cut_line(line: str, spans: Sequence[Span]) -> Row:
     if all(_free(line, left[1], right[0]) for left, right in zip(spans, spans[1:], strict=False)):
         return _trim(tuple(_tidy(line[start:end]) for start, end in cuts))
     pieces = [(match.start(), match.end(), match.group().strip()) for match in re.finditer(r"[^\s|](?:[^\s|]|[ \u00a0](?=[^\s|]))*", line)]
-    if len(pieces) == 1 and pieces[0][1] - pieces[0][0] > spans[0][1] - spans[0][0]:
+    cells = _place(pieces, spans)
+    if len(pieces) == 1 and sum(map(bool, cells)) == 1 and pieces[0][1] - pieces[0][0] > spans[0][1] - spans[0][0]:
         return (pieces[0][2],)
-    return _place(pieces, spans)
+    return cells
 
 
 def _cuts(spans: Sequence[Span]) -> list[Span]:

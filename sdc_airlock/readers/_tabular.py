@@ -297,7 +297,7 @@ def _ruled_header(rows: Sequence[Row], rulers: Sequence[bool]) -> int | None:
     if not lines or lines[0] > _HEADER_LINES + 1:
         return None
     above = [row for row, ruler in zip(rows[: lines[0]], rulers, strict=False) if row and not ruler]
-    return len(above) if above and lines[0] < len(rows) - 1 and not rulers[0] else None
+    return len(above) if above and lines[0] < len(rows) - 1 else None
 
 
 # one block of `name: value` lines a record

@@ -14,6 +14,7 @@ from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
 from sdc_airlock.readers._blobs import encoded_items
 from sdc_airlock.readers._characters import character_oddities
+from sdc_airlock.readers._columns import is_ruler
 from sdc_airlock.readers._decode import decode
 from sdc_airlock.readers._lines import split_lines
 from sdc_airlock.readers._literals import literal_tables
@@ -170,4 +171,4 @@ def _before(lines: Sequence[str], start: int, floor: int) -> str:
     begin = end
     while begin > floor and end - begin < _BEFORE_LINES and lines[begin - 1].strip():
         begin -= 1
-    return "\n".join(line.strip() for line in lines[begin:end])[:2000]
+    return "\n".join(line.strip() for line in lines[begin:end] if not is_ruler(line))[:2000]
