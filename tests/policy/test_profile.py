@@ -17,6 +17,7 @@ from sdc_airlock.errors import PolicyError
 from sdc_airlock.model.decision import Outcome
 from sdc_airlock.model.finding import Finding, Severity
 from sdc_airlock.policy import RULES, Profile, load_profile, profile_names
+from sdc_airlock.policy import profile as profile_module
 
 SHIPPED = (
     "default",
@@ -246,3 +247,30 @@ def test_latin_1_is_refused(tmp_path: Path) -> None:
     (tmp_path / "ours.toml").write_bytes('id = "ours"\ntitle = "Für uns"\n'.encode("latin-1"))
     with pytest.raises(PolicyError, match="UTF-8"):
         load_profile(str(tmp_path / "ours.toml"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("[rules.max_rows]\nvalue = 100_000_000\n", "[rules.max_rows]\n", "rules.max_rows: value: a verified rule needs one"),
+        ('high = "review"\n', "", "outcomes must name low, medium, high and critical"),
+        ("[rules.figures]", "[rules.max_years]", "rules.max_years: there is no such rule"),
+    ],
+)
+def test_a_broken_default_is_loud(monkeypatch: pytest.MonkeyPatch, old: str, new: str, place: str) -> None:
+    """A default that lost an entry in packaging does not load, and neither does any profile that falls back to it."""
+    shipped = profile_module._shipped
+    text = shipped("default").decode()
+    assert old in text
+    monkeypatch.setattr(profile_module, "_shipped", lambda name: text.replace(old, new).encode() if name == "default" else shipped(name))
+    for name in ("default", "finngen"):
+        with pytest.raises(PolicyError, match=re.escape(place)):
+            load_profile(name)
+
+
+def test_a_default_without_a_rule_is_loud(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every rule has a value in the default, or nothing loads."""
+    text = re.sub(r"\[rules\.max_rows\].*?\n\n", "", profile_module._shipped("default").decode(), flags=re.DOTALL)
+    monkeypatch.setattr(profile_module, "_shipped", lambda name: text.encode())
+    with pytest.raises(PolicyError, match=re.escape("rules.max_rows is missing")):
+        load_profile("default")
