@@ -57,7 +57,10 @@ def bgen(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item
         variants=count,
         individual=bool(people and count) or None,
         fields=("GP",),
-        why=(f"BGEN layout {layout}: genotype probabilities of {people} sample(s)", "sample names inside" if named else "no sample names inside"),
+        why=(
+            f"BGEN layout {layout}: genotype probabilities of {people} sample(s)",
+            "sample names inside" if named else "no sample names inside",
+        ),
     )
     if named:
         yield from _sample_ids(source, length + 4, people, reading)

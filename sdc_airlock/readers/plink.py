@@ -109,4 +109,6 @@ def bcf(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]
     yield TextPart(part_id=source.part_id, text=text(header), role=TextRole.METADATA)
     if individual is False and records:
         yield Oddity(part_id=source.part_id, kind=OddityKind.METADATA, detail="the site fields of a BCF are not read", size=records)
-        yield Unread(part_id=source.part_id, why=UnreadReason.UNSUPPORTED, detail="the site fields of a BCF are not read: hand it in as VCF")
+        yield Unread(
+            part_id=source.part_id, why=UnreadReason.UNSUPPORTED, detail="the site fields of a BCF are not read: hand it in as VCF"
+        )

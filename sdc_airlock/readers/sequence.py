@@ -97,7 +97,13 @@ def fastq(source: Source, file_type: FileType, reading: Reading) -> Iterator[Ite
             break
     why = (f"sequence reads, {'' if whole else 'at least '}{lines // 4} of them",)
     yield GenomicPart(
-        part_id=source.part_id, format=file_type.label, samples=None, variants=lines // 4, individual=bool(lines) or None, counted=whole, why=why
+        part_id=source.part_id,
+        format=file_type.label,
+        samples=None,
+        variants=lines // 4,
+        individual=bool(lines) or None,
+        counted=whole,
+        why=why,
     )
 
 

@@ -38,7 +38,9 @@ COUNT_FIELD = re.compile(
     r"|(?:AC|AN|AF|NS|MAF|N?HOM(?:ALT)?|HEMI)_\w+|\w+_(?:AC|AN|AF|MAF|HOM|HET|NHOMALT))$",
     re.IGNORECASE,
 )
-CARRIER_FIELD = re.compile(r"^(?:(?:HET|HOM|HEMI|ALT|MUT)_?)?(?:SAMPLES?|SAMPLE_?(?:IDS?|NAMES?|LIST)|CARRIERS?|INDIVIDUALS|DONORS)$", re.IGNORECASE)
+CARRIER_FIELD = re.compile(
+    r"^(?:(?:HET|HOM|HEMI|ALT|MUT)_?)?(?:SAMPLES?|SAMPLE_?(?:IDS?|NAMES?|LIST)|CARRIERS?|INDIVIDUALS|DONORS)$", re.IGNORECASE
+)
 GENOTYPE_LIST = re.compile(rb"^(?:\d{1,2}|\.)[/|](?:\d{1,2}|\.)(?:[,:](?:\d{1,2}|\.)[/|](?:\d{1,2}|\.))*$")
 CARRIER_VECTOR = re.compile(rb"^[012.]{4,}$")
 DECLARED = re.compile(rb"^##(FORMAT|INFO)=<(?:.*?[,<])?ID=([A-Za-z_][A-Za-z0-9_.]{0,63})[,>]")
@@ -264,9 +266,16 @@ def variants(source: Source, file_type: FileType, reading: Reading) -> Iterator[
         scan = _walk(source, reading)
     except LimitReached as error:
         why: tuple[str, ...] = ("it could not be read to its end",)
-        yield GenomicPart(part_id=source.part_id, format=file_type.label, samples=None, variants=None, individual=None, counted=False, why=why)
+        yield GenomicPart(
+            part_id=source.part_id, format=file_type.label, samples=None, variants=None, individual=None, counted=False, why=why
+        )
         yield Unread(
-            part_id=source.part_id, why=UnreadReason.LIMIT, limit_name=error.limit_name, limit=error.limit, seen=error.seen, detail=str(error)
+            part_id=source.part_id,
+            why=UnreadReason.LIMIT,
+            limit_name=error.limit_name,
+            limit=error.limit,
+            seen=error.seen,
+            detail=str(error),
         )
         return
     individual, why = _verdict(scan)

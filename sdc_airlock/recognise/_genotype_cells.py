@@ -36,9 +36,8 @@ _MARKER = re.compile(
     r"|(?:snp|marker|locus|loc|mrk|ssr|aflp|rapd)[_\-. ]?[a-z]?\d+\S*|\S+_(?:[ACGT]|\d)_[ACGT]+)$",
     re.IGNORECASE,
 )
-_BASES = "ACGTDI"
-_PLAIN = re.compile(r"^[ACGTDI\-]{2}$|^[AB]{2}$")
-_PARTED = re.compile(r"^\s*([ACGTN\-*]{1,30}|[AB]|\d{1,3})\s*([/|: ,])\s*([ACGTN\-*]{1,30}|[AB]|\d{1,3})\s*$", re.IGNORECASE)
+_PLAIN = re.compile(r"^[ACGTDI\-]{2}$|^[ABC]{2}$")
+_PARTED = re.compile(r"^\s*([ACGTN\-*]{1,30}|[AB]|\d{1,3})(\s*[/|:,]\s*|\s+)([ACGTN\-*]{1,30}|[AB]|\d{1,3})\s*$", re.IGNORECASE)
 _STARRED = re.compile(r"^(\*\d{1,3}[A-Z]?|[eE][234])[/|]?(\*\d{1,3}[A-Z]?|[eE]?[234])$")
 _DIGITS = re.compile(r"^(?:\d{4}|\d{6})$")
 _FULL_CALL = re.compile(r"^((?:\d|\.)[/|](?:\d|\.)):\S+$")
@@ -52,7 +51,7 @@ def missing(token: str) -> bool:
 def clean(token: str) -> str:
     """A token without quotes, blanks and the ".0" that a typed column leaves."""
     token = token.strip().strip("\"'").strip()
-    return token[:-2] if token.endswith(".0") else token
+    return token.removesuffix(".0")
 
 
 def marker_share(names: Iterable[str]) -> float:
@@ -78,11 +77,11 @@ def parse_call(token: str) -> Call | None:
     if _PLAIN.match(token):
         return Call(token[0], token[1], "letters")
     if parted := _PARTED.match(token):
-        first, mark, second = parted[1].upper(), parted[2], parted[3].upper()
+        first, mark, second = parted[1].upper(), parted[2].strip(), parted[3].upper()
         if first.isdigit() != second.isdigit():
             return None
-        if first.isdigit() and mark in ":, ":
-            return None
+        if first.isdigit() and (mark in (":", ",") or (not mark and max(first, second) > "4")):
+            return None  # times, and numbers with a comma; alleles 0 to 4 stand with a blank between
         return Call(first, second, "digits" if first.isdigit() else "letters")
     if starred := _STARRED.match(token):
         return Call(starred[1], starred[2] if starred[2][0] in "*eE" else "e" + starred[2], "named")

@@ -33,6 +33,8 @@ MARKER_NAMES = 9.0
 INFORMATIVE = 0.15
 SPREAD_OF_FREQUENCIES = 0.1
 COMMON_FACTOR = 0.04
+# so few people fit anything
+FEW_PEOPLE = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,7 @@ def three_states(codes: Ints, *, known_order: bool, named: float = 0.0) -> Matri
         codes: Shape (people, markers); 0, 1, 2, and -1 where missing.
         known_order: True where the middle state is the heterozygote for certain (0, 1, 2 as numbers).
         named: Share of markers whose names are those of variants.
+
     Returns:
         Log-odds in nats, and why.
     """
@@ -115,7 +118,7 @@ def three_states(codes: Ints, *, known_order: bool, named: float = 0.0) -> Matri
     people = counts.sum(axis=1)
     varying = (counts.max(axis=1) < people) & (people > 1)
     if not varying.any():
-        return Matrix(log_odds=PRIOR + (MARKER_NAMES if named > 0.5 else 0.0), why=())  # noqa: PLR2004 - most of them
+        return Matrix(log_odds=PRIOR, why=())
     counts, codes = counts[varying], codes[:, varying]
     fit, curve = hardy_weinberg_evidence(counts)
     share = fitting_share(counts)
@@ -133,8 +136,10 @@ def three_states(codes: Ints, *, known_order: bool, named: float = 0.0) -> Matri
         log_odds += min(6.0, 20 * (near - far))
     elif mean_correlation(codes) >= COMMON_FACTOR:
         log_odds -= 16.0
+    if len(codes) < FEW_PEOPLE:
+        log_odds -= 10.0
     if named > 0.5:  # noqa: PLR2004 - most of them
-        log_odds = max(log_odds, PRIOR - 1) + MARKER_NAMES
+        log_odds = (max(log_odds, PRIOR - 1) if share > 0.5 and known_order else log_odds) + MARKER_NAMES  # noqa: PLR2004 - no worse than other data
     why = [
         f"{counts.shape[0]} columns of three states fit Hardy-Weinberg proportions: {share:.0%} of them, log-likelihood ratio {fit:.0f}",
         f"allele frequencies spread over the columns (standard deviation {spread:.2f})",
@@ -160,4 +165,7 @@ def unordered_states(codes: Ints, named: float = 0.0) -> Matrix:
     log_odds = PRIOR + float(np.clip(total, WORST, MOST_FIT + MOST_CURVE)) + (MARKER_NAMES if named > 0.5 else 0.0)  # noqa: PLR2004 - most of them
     if len(evidence) < 8:  # noqa: PLR2004 - too few columns to speak together
         log_odds -= 6.0
-    return Matrix(log_odds=log_odds, why=(f"{len(evidence)} columns of three states fit Hardy-Weinberg proportions in some order, log Bayes factor {total:.0f}",))
+    return Matrix(
+        log_odds=log_odds,
+        why=(f"{len(evidence)} columns of three states fit Hardy-Weinberg proportions in some order, log Bayes factor {total:.0f}",),
+    )

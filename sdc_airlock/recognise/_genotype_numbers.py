@@ -47,7 +47,9 @@ def _alphabet(cells: Cells, columns: Ints) -> tuple[list[int], bool] | None:
         inside = np.isin(cells.codes[columns], codes) | (cells.codes[columns] < 0)
         if (inside.mean(axis=1) > 1 - RARE_STATE).mean() > 0.5:  # noqa: PLR2004 - most columns
             return (codes if len(codes) == len(THREE) else [*codes, -2], codes[0] != -1 and wanted[:2] == ["0", "1"])
-    shares = Counter({int(code): int(times) for code, times in zip(*np.unique(cells.codes[columns], return_counts=True), strict=True) if code >= 0})
+    shares = Counter(
+        {int(code): int(times) for code, times in zip(*np.unique(cells.codes[columns], return_counts=True), strict=True) if code >= 0}
+    )
     common = [code for code, _ in shares.most_common(3)]
     total = sum(shares.values())
     if len(common) == len(THREE) and sum(shares[code] for code in common) > (1 - RARE_STATE) * total:
@@ -74,7 +76,9 @@ def _best(codes: Ints, cells: Cells, columns: Ints, known: bool) -> tuple[Matrix
         return wide, "wide"
     turned = three_states(codes.T, known_order=known, named=names)
     # people in rows is what tables mostly have: the other way has to be better by more than the choice
-    return (wide, "wide") if wide.log_odds >= turned.log_odds - TURNED else (replace(turned, log_odds=turned.log_odds - TURNED), "transposed")
+    return (
+        (wide, "wide") if wide.log_odds >= turned.log_odds - TURNED else (replace(turned, log_odds=turned.log_odds - TURNED), "transposed")
+    )
 
 
 def _evidence(cells: Cells, columns: Ints, codes: Ints, known: bool) -> Evidence:
@@ -114,14 +118,22 @@ def _own_symbols(cells: Cells, columns: Ints) -> Evidence | None:
 def _markers_of_two(cells: Cells, columns: Ints) -> Evidence | None:
     """Two states in many columns: markers by name, or haplotypes by the correlation of neighbours."""
     two = np.array([index for index in columns if cells.states[index] == 2], dtype=np.int64)  # noqa: PLR2004 - two states
-    two = np.array([i for i in two if {cells.tokens[c] for c in cells.distinct(int(i))} <= {"0", "1", "2", "+", "A", "C", "G", "T"}], dtype=np.int64)
+    two = np.array(
+        [i for i in two if {cells.tokens[c] for c in cells.distinct(int(i))} <= {"0", "1", "2", "+", "A", "C", "G", "T"}], dtype=np.int64
+    )
     if len(two) < LEAST_COLUMNS:
         return None
-    codes = np.stack([np.searchsorted(cells.distinct(int(i)), cells.codes[i]) * (cells.codes[i] >= 0) - (cells.codes[i] < 0) for i in two], axis=1)
+    codes = np.stack(
+        [np.searchsorted(cells.distinct(int(i)), cells.codes[i]) * (cells.codes[i] >= 0) - (cells.codes[i] < 0) for i in two], axis=1
+    )
     names, rows = marker_share(cells.names[i] for i in two), marker_share(_names_of_rows(cells)[:200])
     if max(names, rows) > 0.5:  # noqa: PLR2004 - most of them
         layout = "wide" if names >= rows else "transposed"
-        why = (f"{len(two)} columns of two states under names of variants",) if names >= rows else ("rows named as variants, two states in each",)
+        why = (
+            (f"{len(two)} columns of two states under names of variants",)
+            if names >= rows
+            else ("rows named as variants, two states in each",)
+        )
         shape = codes.shape if layout == "wide" else codes.shape[::-1]
         return Evidence(
             layout=layout,
@@ -136,8 +148,17 @@ def _markers_of_two(cells: Cells, columns: Ints) -> Evidence | None:
         if matrix.shape[1] >= 50 and matrix.shape[0] >= 10:  # noqa: PLR2004 - a stretch of a chromosome in some people
             near, far, _ = neighbour_correlation(matrix)
             if near > 0.25 and near > 4 * far:  # noqa: PLR2004 - a block structure that answers to questions lack
-                why = (f"two states in {matrix.shape[1]} columns, neighbours correlated as on haplotypes (r squared {near:.2f}, far apart {far:.2f})",)
-                return Evidence(layout=layout, people=matrix.shape[0], markers=matrix.shape[1], log_odds=3.0, why=why, columns=tuple(int(i) for i in two))
+                why = (
+                    f"two states in {matrix.shape[1]} columns, neighbours correlated as on haplotypes (r squared {near:.2f}, far apart {far:.2f})",
+                )
+                return Evidence(
+                    layout=layout,
+                    people=matrix.shape[0],
+                    markers=matrix.shape[1],
+                    log_odds=3.0,
+                    why=why,
+                    columns=tuple(int(i) for i in two),
+                )
     return None
 
 
@@ -208,9 +229,12 @@ def _triplets(values: Floats) -> int:
     for phase in range(3):
         usable = (values.shape[1] - phase) // 3 * 3
         if usable >= 3 * TRIPLETS:
-            sums = values[:, phase : phase + usable].reshape(len(values), -1, 3).sum(axis=2)
-            good = (np.abs(sums - 1) < 0.02) | (np.abs(sums) < 1e-9)  # noqa: PLR2004 - rounding of printed probabilities
-            best = max(best, int((good.mean(axis=0) > 0.98).sum()))  # noqa: PLR2004 - all but a few rows
+            runs = values[:, phase : phase + usable].reshape(len(values), -1, 3)
+            one = np.abs(runs.sum(axis=2) - 1) < 0.02  # noqa: PLR2004 - rounding of printed probabilities
+            none = np.abs(runs.sum(axis=2)) < 1e-9  # noqa: PLR2004 - a missing genotype
+            fractions = (np.abs(runs - np.round(runs)) > 1e-9).any(axis=2)  # noqa: PLR2004 - dummies of a class have none
+            good = ((one | none).mean(axis=0) > 0.98) & (one.mean(axis=0) > 0.5) & (fractions.mean(axis=0) > 0.1)  # noqa: PLR2004 - most rows
+            best = max(best, int(good.sum()))
     return best
 
 

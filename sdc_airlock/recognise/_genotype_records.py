@@ -23,6 +23,9 @@ PARSED = 0.95
 # in an allele annotation ("A/G") both alleles always differ; among people many have two alike
 ALIKE_LETTERS, ALIKE_DIGITS = 0.08, 0.15
 CALL_NAME = re.compile(r"^(?:genotype\w*|gt|geno|call|calls|result|allele_?calls?|dosage|copies|diplotype)$|genotype", re.IGNORECASE)
+# names of the alleles of a variant, not of a person
+ANNOTATED = re.compile(r"effect|other|non.?eff|^ref|^alt|risk|minor|major|test|^e?nea?$|^ea$|ancestral|derived", re.IGNORECASE)
+SHORT_CALL = re.compile(r"^[A-Z\-]{1,2}$")
 LONG_ROWS = 6000
 BASES = frozenset("ACGTDI")
 IUPAC = frozenset("ACGTRYSWKMBDHVN-?.")
@@ -39,14 +42,14 @@ def _call_column(cells: Cells, index: int) -> tuple[float, int, set[str], str] |
     for code, many in zip(codes, times, strict=True):
         call = cells.call(int(code))
         if call is None:
-            if parsed == 0 and many > (1 - PARSED) * total:
+            if parsed == 0 and many > max((1 - PARSED) * total, 1):
                 return None
             continue
         parsed += int(many)
         alike += int(many) * (call.first == call.second)
         alleles |= {call.first, call.second}
         styles.add(call.style)
-    if not total or parsed < PARSED * total:
+    if not parsed or parsed < min(PARSED * total, total - 1):
         return None
     style = "letters" if "letters" in styles else min(styles)
     return alike / parsed, parsed, alleles, style
@@ -69,6 +72,9 @@ def _sizes_shared(cells: Cells, index: int) -> bool:
 def _tabulated(cells: Cells, calls: list[int]) -> bool:
     """True where rows are classes of genotype (counts or estimates of each), not people: within a group no call comes twice."""
     if cells.rows < 2 or len(calls) > 2:  # noqa: PLR2004 - a class is named by one column, or two
+        return False
+    share, distinct = _labels(cells, calls)
+    if share > 0.5 and distinct > 0.8 * cells.rows:  # noqa: PLR2004 - a variant a row: no classes of one
         return False
     # columns of few states that could set groups apart; a person's own columns are told by their many states
     others = [index for index in range(len(cells.names)) if index not in calls and cells.states[index] <= 0.5 * cells.rows]
@@ -113,7 +119,7 @@ def calls(cells: Cells, table: Table) -> Evidence | None:
     found = found if len(found) >= len(sized) else sized
     total = sum(one[1][1] for one in found)
     if not found or total < LEAST_CALLS:
-        return None
+        return _named_calls(cells)
     alike = sum(one[1][0] * one[1][1] for one in found) / total
     alleles: set[str] = set().union(*(one[1][2] for one in found))
     style = found[0][1][3]
@@ -141,7 +147,29 @@ def calls(cells: Cells, table: Table) -> Evidence | None:
     )
 
 
-_STYLE_WORDS = {"letters": "two letters", "digits": "two allele numbers", "named": "named alleles", "sizes": "two allele sizes run together"}
+def _named_calls(cells: Cells) -> Evidence | None:
+    """Columns called genotypes, of one or two letters, on rows that are variants."""
+    places = [
+        index
+        for index in np.flatnonzero((cells.states > 1) & (cells.states <= FEW_STATES))
+        if CALL_NAME.search(cells.names[index]) and all(SHORT_CALL.match(cells.tokens[code]) for code in cells.distinct(int(index)))
+    ]
+    places = [int(index) for index in places]
+    share, distinct = _labels(cells, places)
+    if not places or share < 0.5 or distinct < 0.8 * cells.rows or cells.rows < LEAST_CALLS:  # noqa: PLR2004 - a variant a row
+        return None
+    why = (f"{len(places)} column(s) named as genotypes hold one or two letters a variant",)
+    return Evidence(
+        layout="records", people=len(places), markers=cells.rows, log_odds=4.0, why=why, columns=tuple(places), rows_are="markers"
+    )
+
+
+_STYLE_WORDS = {
+    "letters": "two letters",
+    "digits": "two allele numbers",
+    "named": "named alleles",
+    "sizes": "two allele sizes run together",
+}
 
 
 def _calls_log_odds(cells: Cells, places: list[int], style: str, alike: float, layout: str) -> float:
@@ -162,22 +190,44 @@ def _distance(cells: Cells, first: int, second: int) -> float:
     return float(np.abs(one / one.sum() - two / two.sum()).sum() / 2)
 
 
+def _bases(cells: Cells, index: int) -> bool:
+    """True where nearly all cells are single bases (a stray header among the rows is no bar)."""
+    codes = cells.codes[index][cells.codes[index] >= 0]
+    return sum(cells.tokens[code] in BASES for code in codes) >= len(codes) - max(1, len(codes) // 20)
+
+
+def _never_alike(cells: Cells, first: int, second: int) -> bool:
+    """True for the two alleles of a variant (reference and other), which always differ."""
+    both = (cells.codes[first] >= 0) & (cells.codes[second] >= 0)
+    return second == first + 1 and int(both.sum()) >= LEAST_CALLS and not (cells.codes[first] == cells.codes[second])[both].any()
+
+
 def _single_pair(cells: Cells) -> Evidence | None:
     """Two columns of single bases next to each other with many rows alike: the two alleles of one call a row."""
     bases = [
         index
         for index in np.flatnonzero((cells.states > 1) & (cells.states <= 6))  # noqa: PLR2004 - four bases, insertions, deletions
-        if {cells.tokens[code] for code in cells.distinct(int(index))} <= BASES
+        if _bases(cells, int(index))
     ]
+    if any(ANNOTATED.search(cells.names[index]) for index in bases) or any(
+        _never_alike(cells, a, b) for a, b in zip(bases, bases[1:], strict=False)
+    ):
+        return None
     for first, second in zip(bases, bases[1:], strict=False):
         both = (cells.codes[first] >= 0) & (cells.codes[second] >= 0)
         alike = float((cells.codes[first] == cells.codes[second])[both].mean()) if both.any() else 0.0
-        if second == first + 1 and both.sum() >= LEAST_CALLS and ALIKE_LETTERS < alike and not _tabulated(cells, [int(first), int(second)]):
+        if second == first + 1 and both.sum() >= LEAST_CALLS and alike > ALIKE_LETTERS and not _tabulated(cells, [int(first), int(second)]):
             layout, people, markers, rows_are = _layout(cells, [int(first), int(second)])
             why = (f"two columns of bases, alike in {alike:.0%} of rows: the two alleles of one call",)
             log_odds = 3.0 + (2.0 if layout != "wide" else 0.0) + (1.0 if alike < 0.995 else -3.0)  # noqa: PLR2004 - never different: one fact twice
             return Evidence(
-                layout=layout, people=people, markers=markers, log_odds=log_odds, why=why, columns=(int(first), int(second)), rows_are=rows_are
+                layout=layout,
+                people=people,
+                markers=markers,
+                log_odds=log_odds,
+                why=why,
+                columns=(int(first), int(second)),
+                rows_are=rows_are,
             )
     return None
 
@@ -185,7 +235,11 @@ def _single_pair(cells: Cells) -> Evidence | None:
 def allele_columns(cells: Cells, table: Table) -> Evidence | None:
     """Columns that go two by two, one allele each: as in PED (1 2), or sizes of repeats."""
     del table
-    usable = [int(i) for i in np.flatnonzero((cells.states > 0) & (cells.states <= FEW_STATES) & (cells.states < 0.6 * cells.rows)) if _alleles(cells, int(i))]
+    usable = [
+        int(i)
+        for i in np.flatnonzero((cells.states > 0) & (cells.states <= FEW_STATES) & (cells.states < 0.6 * cells.rows))
+        if _alleles(cells, int(i))
+    ]
     usable = usable[:1000]
     if len(usable) < 6:  # noqa: PLR2004 - three pairs
         return _single_pair(cells)
@@ -198,7 +252,13 @@ def allele_columns(cells: Cells, table: Table) -> Evidence | None:
     chosen = pairs[phase]
     if in_order := _in_order(cells, pairs):
         return in_order
-    alike = np.mean([float((cells.codes[a] == cells.codes[b])[(cells.codes[a] >= 0) & (cells.codes[b] >= 0)].mean()) for a, b in chosen if _both(cells, a, b)])
+    alike = np.mean(
+        [
+            float((cells.codes[a] == cells.codes[b])[(cells.codes[a] >= 0) & (cells.codes[b] >= 0)].mean())
+            for a, b in chosen
+            if _both(cells, a, b)
+        ]
+    )
     gap = float(np.mean(far) - np.mean(near))
     error = float(np.sqrt(np.var(far) / len(far) + np.var(near) / len(near))) + 0.01
     letters = all({cells.tokens[code] for code in cells.distinct(a)} <= BASES for a, _ in chosen)
@@ -217,7 +277,9 @@ def _sorted_share(cells: Cells, pairs: list[tuple[int, int]]) -> float:
     """Share of pairs in which the first allele never comes after the second."""
     place = {token: order for order, token in enumerate(sorted(cells.tokens, key=lambda token: (len(token), token)))}
     order = np.array([place[token] for token in cells.tokens] + [-1])
-    good = sum(1 for a, b in pairs if bool((order[cells.codes[a]] <= order[cells.codes[b]])[(cells.codes[a] >= 0) & (cells.codes[b] >= 0)].all()))
+    good = sum(
+        1 for a, b in pairs if bool((order[cells.codes[a]] <= order[cells.codes[b]])[(cells.codes[a] >= 0) & (cells.codes[b] >= 0)].all())
+    )
     return good / len(pairs) if pairs else 0.0
 
 
@@ -322,7 +384,9 @@ def _decimal(cells: Cells, index: int) -> bool:
 
 def _keys(cells: Cells, value: int) -> tuple[int, int] | None:
     """Two columns that together name each row once, as samples and markers do; crossed, not nested."""
-    candidates = [i for i in range(len(cells.names)) if i != value and 2 <= cells.states[i] <= cells.rows / 2 and cells.filled[i] > 0.99][:6]  # noqa: PLR2004 - no gaps in keys
+    candidates = [i for i in range(len(cells.names)) if i != value and 2 <= cells.states[i] <= cells.rows / 2 and cells.filled[i] > 0.99][
+        :6
+    ]  # noqa: PLR2004 - no gaps in keys
     for place, first in enumerate(candidates):
         for second in candidates[place + 1 :]:
             joint = cells.codes[first] * (len(cells.tokens) + 1) + cells.codes[second]
@@ -396,7 +460,9 @@ def paired_rows(cells: Cells, table: Table) -> Evidence | None:
         twice = float((even[:, 0] == even[:, 1]).mean())
         if twice < 0.95 or abs(int(cells.states[name]) - len(even)) > 0.05 * len(even) + 1:  # noqa: PLR2004 - names that come just twice
             continue
-        markers = [i for i in range(name + 1, len(cells.names)) if 3 <= cells.states[i] <= FEW_STATES and _alleles(cells, i) and _within(cells, i)]  # noqa: PLR2004 - repeats have several alleles
+        markers = [
+            i for i in range(name + 1, len(cells.names)) if 3 <= cells.states[i] <= FEW_STATES and _alleles(cells, i) and _within(cells, i)
+        ]  # noqa: PLR2004 - repeats have several alleles
         if len(markers) >= 4:  # noqa: PLR2004 - some markers
             why = (f"each name comes on two rows in turn, with {len(markers)} columns of allele sizes",)
             return Evidence(layout="wide", people=len(even), markers=len(markers), log_odds=4.0, why=why, columns=tuple(markers))
@@ -414,7 +480,9 @@ def _within(cells: Cells, index: int) -> bool:
 LISTED = re.compile(r"\d[,;| ]+\S*\d")
 ITEM = re.compile(r"^([A-Za-z_\-]{0,12})(\d{2,})$")
 # accession numbers of genes, transcripts, proteins, terms and variants
-ACCESSION = re.compile(r"^(?:ENS|rs|NM_|NP_|NR_|XM_|XP_|XR_|GO|HP|uc|CCDS|OMIM|PMID|COSM|COSV|HGNC|MIR|LOC|LINC|ORPHA|MONDO|R-HSA|hsa|chr)", re.IGNORECASE)
+ACCESSION = re.compile(
+    r"^(?:ENS|rs|NM_|NP_|NR_|XM_|XP_|XR_|GO|HP|uc|CCDS|OMIM|PMID|COSM|COSV|HGNC|MIR|LOC|LINC|ORPHA|MONDO|R-HSA|hsa|chr)", re.IGNORECASE
+)
 
 
 def carriers(cells: Cells, table: Table) -> Evidence | None:
@@ -435,5 +503,7 @@ def carriers(cells: Cells, table: Table) -> Evidence | None:
         common = max(set(prefixes), key=prefixes.count)
         if prefixes.count(common) > 0.9 * len(prefixes) and (common or len({len(match[2]) for match in matched}) <= 2):  # noqa: PLR2004 - names of one make
             why = (f"rows are variants, and a column lists {len(set(items))} different names of one make: the people who carry them",)
-            return Evidence(layout="carriers", people=len(set(items)), markers=cells.rows, log_odds=4.0, why=why, columns=(index,), rows_are="calls")
+            return Evidence(
+                layout="carriers", people=len(set(items)), markers=cells.rows, log_odds=4.0, why=why, columns=(index,), rows_are="calls"
+            )
     return None

@@ -70,6 +70,7 @@ def genotype_shape(table: Table) -> GenotypeShape | None:
 
     Args:
         table: Any table; a streamed one is judged on its sample.
+
     Returns:
         The likeliest shape, with a score of at least 0.9.
     """

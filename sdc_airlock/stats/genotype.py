@@ -32,6 +32,7 @@ def state_counts(codes: Ints, states: int = 3) -> Ints:
 
     Args:
         codes: Shape (people, markers); states 0 to states - 1, anything else is missing.
+
     Returns:
         Shape (markers, states).
     """
@@ -57,7 +58,7 @@ def _seen(log_weights: Floats, allowed: npt.NDArray[np.bool_], seen: Ints) -> Fl
     masked = np.where(allowed, log_weights, -np.inf)
     top = masked.max(axis=1, keepdims=True)
     total = top[:, 0] + np.log(np.exp(masked - top).sum(axis=1))
-    return np.take_along_axis(masked, seen[:, None], axis=1)[:, 0] - total
+    return np.asarray(np.take_along_axis(masked, seen[:, None], axis=1)[:, 0] - total)
 
 
 def hardy_weinberg_log_likelihood(counts: Ints, inbreeding: float = 0.0) -> Floats:
@@ -66,6 +67,7 @@ def hardy_weinberg_log_likelihood(counts: Ints, inbreeding: float = 0.0) -> Floa
     Args:
         counts: Shape (markers, 3): homozygotes, heterozygotes, other homozygotes.
         inbreeding: Coefficient F of the sample; 0 for Hardy-Weinberg proportions.
+
     Returns:
         Shape (markers,).
     Source: Wigginton, Cutler, Abecasis, "A note on exact tests of Hardy-Weinberg equilibrium", equation 1 (2005); for other F
@@ -114,6 +116,7 @@ def unordered_evidence(counts: Ints) -> Floats:
 
     Args:
         counts: Shape (markers, 3), in any order.
+
     Returns:
         Log Bayes factors, shape (markers,).
     """
@@ -134,7 +137,7 @@ def unordered_evidence(counts: Ints) -> Floats:
 def uniform_log_likelihood(counts: Ints) -> Floats:
     """Log-probability of the middle state of each column if all its allowed numbers are alike."""
     _, allowed, _, _ = _support(counts)
-    return -np.log(np.maximum(allowed.sum(axis=1), 1))
+    return np.asarray(-np.log(np.maximum(allowed.sum(axis=1), 1)))
 
 
 def hardy_weinberg_evidence(counts: Ints) -> tuple[float, float]:
@@ -145,6 +148,7 @@ def hardy_weinberg_evidence(counts: Ints) -> tuple[float, float]:
 
     Args:
         counts: Shape (markers, 3), the heterozygotes in the middle.
+
     Returns:
         Log-likelihood ratios against the first and the second of the others, with a price for the choice of the coefficient.
     """
@@ -172,7 +176,9 @@ def correlations(codes: Ints, first: Ints, second: Ints) -> Floats:
 
     Args:
         codes: Shape (people, markers); negative is missing.
-        first, second: Numbers of the columns of each pair.
+        first: Number of one column of each pair.
+        second: Number of the other.
+
     Returns:
         One correlation a pair, 0 where a column does not vary.
     """
