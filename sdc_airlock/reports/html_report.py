@@ -1,4 +1,9 @@
-"""The manual review report: one page for an output checker, readable anywhere, with a form of decisions that exports as JSON."""
+"""The manual review report: one page for an output checker, readable anywhere, with a form of decisions that exports as JSON.
+
+The exported file names the request, the SHA-256 of the JSON report, the profile, the reviewer and the time, and gives for each output
+its path, hash, the tool's outcome, a comment and a vote: `approve_release`, `request_changes`, `reject`, null while undecided, or
+`as_decided` for an output that the tool would release and the reviewer did not hold back.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +35,7 @@ _GROUPS: Final = 30
 _PLACES: Final = 8
 _PICTURES: Final = 3
 _GAPS: Final = 20
+_CHUNK: Final = 200
 _FIRST: Final = 10
 _CHECK_ID: Final = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -114,6 +120,7 @@ def render(result: RequestResult, notes: Mapping[str, CheckNote] | None = None) 
         Outcome=Outcome,
         Severity=Severity,
         gaps_shown=_GAPS,
+        chunk=_CHUNK,
     )
 
 

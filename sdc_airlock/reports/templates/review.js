@@ -9,7 +9,7 @@
     const select = vote.querySelector("select");
     if (select) return select.value;
     const box = vote.querySelector("input[type=checkbox]");
-    if (box) return box.checked ? "request_changes" : "approve_release";
+    if (box) return box.checked ? "request_changes" : "as_decided";
     const radio = vote.querySelector("input[type=radio]:checked");
     return radio ? radio.value : "";
   };
@@ -100,31 +100,34 @@
     refresh();
   };
 
-  const find = () => {
-    const wanted = byId("find").value.trim().toLowerCase();
-    for (const entry of main.querySelectorAll("[data-outcome]")) {
-      const vote = entry.matches("section") ? null : entry.querySelector("[data-vote]");
-      if (vote) entry.classList.toggle("not-found", wanted !== "" && !vote.dataset.path.toLowerCase().includes(wanted));
-    }
+  const entries = votes.map((vote) => ({ element: vote.closest("[data-outcome]"), path: vote.dataset.path.toLowerCase() }));
+  const lists = [...document.querySelectorAll(".chunk, section[data-list]")].map((list) => ({ list, inside: [...list.querySelectorAll("[data-outcome]")] }));
+  const filters = [...byId("filters").querySelectorAll("button")];
+  let outcome = "";
+
+  const show = (wanted, name) => {
+    for (const { element, path } of entries) element.hidden = (wanted !== "" && element.dataset.outcome !== wanted) || !path.includes(name);
+    for (const { list, inside } of lists) list.hidden = inside.every((element) => element.hidden);
+  };
+  const refilter = () => show(outcome, byId("find").value.trim().toLowerCase());
+  const choose = (wanted) => {
+    outcome = wanted;
+    for (const button of filters) button.setAttribute("aria-pressed", String(button.dataset.show === wanted));
+    refilter();
+  };
+  const showAll = () => {
+    byId("find").value = "";
+    choose("");
   };
 
-  byId("filters").addEventListener("click", (event) => {
-    const button = event.target.closest("button");
-    if (!button) return;
-    main.dataset.filter = button.dataset.show;
-    for (const other of byId("filters").querySelectorAll("button")) other.setAttribute("aria-pressed", String(other === button));
-  });
-  byId("find").addEventListener("input", find);
+  for (const button of filters) button.addEventListener("click", () => choose(button.dataset.show));
+  byId("find").addEventListener("input", refilter);
   main.addEventListener("input", (event) => {
     if (event.target.closest("[data-vote]") || event.target.id === "remark") saved = false;
     refresh();
   });
   main.addEventListener("click", (event) => {
-    const link = event.target.closest('a[href^="#output-"]');
-    if (!link) return;
-    byId("find").value = "";
-    find();
-    byId("filters").querySelector("button").click();
+    if (event.target.closest('a[href^="#output-"]')) showAll();
   });
   byId("export").addEventListener("click", () => {
     if (!named()) return;
@@ -140,9 +143,7 @@
   byId("go-undecided").addEventListener("click", () => {
     const vote = undecided()[0];
     if (!vote) return;
-    byId("find").value = "";
-    find();
-    byId("filters").querySelector("button").click();
+    showAll();
     vote.scrollIntoView({ block: "center" });
     vote.querySelector("input, select").focus({ preventScroll: true });
   });
@@ -157,8 +158,12 @@
   window.addEventListener("beforeprint", () => {
     opened = [...document.querySelectorAll("details:not([open])")];
     for (const details of opened) details.open = true;
+    show("", "");
   });
-  window.addEventListener("afterprint", () => { for (const details of opened) details.open = false; });
+  window.addEventListener("afterprint", () => {
+    for (const details of opened) details.open = false;
+    refilter();
+  });
   window.addEventListener("beforeunload", (event) => { if (!saved) event.preventDefault(); });
 
   for (const id of ["filters", "find-box", "undecided", "to-export", "actions"]) byId(id).hidden = false;
