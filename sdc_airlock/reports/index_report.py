@@ -82,7 +82,12 @@ class IndexEntry:
             failure: Why, in words, without a value of any file.
         """
         return cls(
-            request_id=request_id, outcome=Outcome.REVIEW, risk=Risk.RED, confidence=0.0, headline="Could not be judged", failure=failure
+            request_id=request_id,
+            outcome=Outcome.REVIEW,
+            risk=Risk.RED,
+            confidence=0.0,
+            headline="Could not be judged",
+            failure=failure.strip() or "no reason was recorded",
         )
 
     def number(self, outcome: Outcome) -> int:

@@ -131,9 +131,10 @@ def _page(spans: Sequence[tuple[int, int]], total: int | None) -> Thumbnail:
         slots, label = {_SLOTS // 2}, "Page of unknown length"
     lines = {slot: f"M10 {top + gap * slot}H{width - 10 - (slot * 5) % 17}" for slot in range(_SLOTS)}
     marks = [f"M5 {top + gap * slot - 3}H{width - 5}v6H5z" for slot in sorted(slots)]
-    where = words.listed([str(first) if first == last else f"{first} to {last}" for first, last in spans])
+    where = words.listed([f"{first:,}" if first == last else f"{first:,} to {last:,}" for first, last in spans])
+    noun = "line" if len(spans) == 1 and spans[0][0] == spans[0][1] else "lines"
     return Thumbnail(
-        label=f"{label}; marked at line {where}",
+        label=f"{label}; marked at {noun} {where}",
         width=width,
         height=height,
         page=True,
