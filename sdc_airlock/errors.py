@@ -17,6 +17,8 @@ Messages say where and what, and never hold a value of the file or an unescaped 
 
 from __future__ import annotations
 
+from types import TracebackType
+
 
 class AirlockError(Exception):
     """Base of all errors of this package."""
@@ -72,3 +74,20 @@ class LimitReached(ReadError):
         self.limit_name = limit_name
         self.limit = limit
         self.seen = seen
+
+
+def where(error: BaseException) -> str:
+    """Class of an error and the line of this package that it came through; never its message, which may hold a value."""
+    return f"{type(error).__name__} at {_place(error.__traceback__)}"
+
+
+def _place(traceback: TracebackType | None) -> str:
+    place = "an unknown line"
+    while traceback is not None:
+        module = str(traceback.tb_frame.f_globals.get("__name__", ""))
+        if module.partition(".")[0] == "sdc_airlock":
+            place = f"{module}:{traceback.tb_lineno}"
+        elif place == "an unknown line":
+            place = f"{traceback.tb_frame.f_code.co_filename.rpartition('/')[2]}:{traceback.tb_lineno}"
+        traceback = traceback.tb_next
+    return place

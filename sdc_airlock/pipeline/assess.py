@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Any
 
 from sdc_airlock.checks import Check, Subject
-from sdc_airlock.errors import IdentificationError, ReadError
+from sdc_airlock.errors import IdentificationError, ReadError, where
 from sdc_airlock.identify import TYPES, identify
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.assessment import Assessment, Summary
@@ -20,7 +20,7 @@ from sdc_airlock.model.filetype import FileType
 from sdc_airlock.model.output import OutputFile, Refusal
 from sdc_airlock.model.recognised import Recognised
 from sdc_airlock.pipeline.failed import UNKNOWN
-from sdc_airlock.pipeline.runner import OutOfTime, run_on_output, where
+from sdc_airlock.pipeline.runner import OutOfTime, run_on_output
 from sdc_airlock.readers import gap, read
 from sdc_airlock.recognise import recognise
 from sdc_airlock.source import Source

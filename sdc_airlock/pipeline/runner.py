@@ -9,16 +9,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from sdc_airlock.errors import where
 from sdc_airlock.model.checkrun import CheckRun, RunStatus
 from sdc_airlock.model.finding import Finding
 from sdc_airlock.pipeline.codec import encode
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from sdc_airlock.checks import Check, RequestSubject, Subject
 
 
@@ -60,20 +58,3 @@ def _run(check: Check, start: Callable[[Mapping[str, Any]], Iterator[Finding]], 
         elapsed_ms=round((time.monotonic() - began) * 1000),
         error=error,
     )
-
-
-def where(error: BaseException) -> str:
-    """Class of an error and the line of this package that it came through; never its message, which may hold a value."""
-    return f"{type(error).__name__} at {_place(error.__traceback__)}"
-
-
-def _place(traceback: TracebackType | None) -> str:
-    place = "an unknown line"
-    while traceback is not None:
-        module = str(traceback.tb_frame.f_globals.get("__name__", ""))
-        if module.partition(".")[0] == "sdc_airlock":
-            place = f"{module}:{traceback.tb_lineno}"
-        elif place == "an unknown line":
-            place = f"{PurePath(traceback.tb_frame.f_code.co_filename).name}:{traceback.tb_lineno}"
-        traceback = traceback.tb_next
-    return place

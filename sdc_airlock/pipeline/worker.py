@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from sdc_airlock.checks import RequestSubject, checks
+from sdc_airlock.errors import where
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.assessment import Assessment
 from sdc_airlock.model.checkrun import CheckRun
@@ -29,7 +30,7 @@ from sdc_airlock.pipeline._confine import allow_seconds, confine
 from sdc_airlock.pipeline.assess import Bench, assess
 from sdc_airlock.pipeline.codec import decode, encode
 from sdc_airlock.pipeline.failed import failed
-from sdc_airlock.pipeline.runner import run_on_request, where
+from sdc_airlock.pipeline.runner import run_on_request
 from sdc_airlock.pipeline.wire import pack, receive
 from sdc_airlock.readers import readers
 
