@@ -187,7 +187,12 @@ def _told(reasons: Iterable[Reason]) -> tuple[tuple[Reason, str], ...]:
         found = bool(colon) and _CHECK_ID.fullmatch(check_id) is not None
         told.setdefault((reason.outcome, reason.rule, check_id if found else f" {reason.text}"), []).append(reason)
     return tuple(
-        (same[0], words.sentence(f"{words.check_title(key)}, {words.count(len(same), 'finding')}") if not key.startswith(" ") else words.sentence(key))
+        (
+            same[0],
+            words.sentence(f"{words.check_title(key)}, {words.count(len(same), 'finding')}")
+            if not key.startswith(" ")
+            else words.sentence(key),
+        )
         for (_, _, key), same in list(told.items())[:_GROUPS]
     )
 

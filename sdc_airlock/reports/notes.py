@@ -45,7 +45,7 @@ def _sections(page: str) -> dict[str, str]:
 
 def _flowing(text: str) -> str:
     """The first paragraph on one line, without Markdown marks."""
-    return re.sub(r"[`*]", "", " ".join(text.split("\n\n")[0].split()))
+    return re.sub(r"[`*]", "", " ".join(text.split("\n\n", maxsplit=1)[0].split()))
 
 
 def _items(text: str) -> tuple[str, ...]:

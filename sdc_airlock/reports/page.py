@@ -20,13 +20,14 @@ def render_page(template: str, *, style: tuple[str, ...], script: tuple[str, ...
 
     Args:
         template: Name of the template in `templates/`.
-        style, script: Names of the style sheets and scripts that go into the page, joined in this order.
+        style: Names of the style sheets that go into the page, joined in this order.
+        script: Names of the scripts, likewise.
         values: What the template shows. Every text among them is escaped, for HTML and for what does not print.
 
     Raises:
         jinja2.UndefinedError: the template names a value that is not there.
     """
-    from markupsafe import Markup  # noqa: PLC0415 - start-up time
+    from markupsafe import Markup
 
     css, javascript = _asset(style), _asset(script)
     policy = "; ".join(
@@ -57,7 +58,7 @@ def _asset(names: tuple[str, ...]) -> str:
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - start-up time
+    from jinja2 import Environment, PackageLoader, StrictUndefined
 
     return Environment(
         loader=PackageLoader("sdc_airlock.reports", "templates"),
@@ -70,6 +71,6 @@ def _environment() -> Environment:
     )
 
 
-def _finalize(value: Any) -> Any:  # noqa: ANN401 - whatever a template shows
+def _finalize(value: Any) -> Any:
     """Text that is about to be shown: what does not print is written out; our own markup passes."""
     return shown(value) if isinstance(value, str) and not hasattr(value, "__html__") else value

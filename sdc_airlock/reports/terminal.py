@@ -55,9 +55,9 @@ def render(result: RequestResult, *, width: int = 80, colour: bool = False, show
         colour: Whether to colour it; see `wants_colour`.
         show_labels: Whether row labels of the file may be shown; only on the requester's own terminal.
     """
-    from rich.console import Console  # noqa: PLC0415 - start-up time
-    from rich.padding import Padding  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.text import Text
 
     page = io.StringIO()
     console = Console(
@@ -85,8 +85,8 @@ def render(result: RequestResult, *, width: int = 80, colour: bool = False, show
 
 def _print_table(console: Console, result: RequestResult) -> None:
     """One row an output, those that are held first."""
-    from rich.table import Table  # noqa: PLC0415 - start-up time
-    from rich.text import Text  # noqa: PLC0415
+    from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column("Outcome", no_wrap=True)
@@ -169,7 +169,9 @@ def _gap_lines(result: RequestResult, number: int) -> Iterator[_Line]:
     if file.refusal:
         yield _Line(indent=2, text=f"not taken in: {words.REFUSALS[file.refusal]}. {words.REFUSAL_REMEDIES[file.refusal]}", style="bold")
     if assessment.failure:
-        yield _Line(indent=2, text=f"not judged: {words.sentence(assessment.failure)} Submit it again, or ask the output checkers.", style="bold")
+        yield _Line(
+            indent=2, text=f"not judged: {words.sentence(assessment.failure)} Submit it again, or ask the output checkers.", style="bold"
+        )
     for gap in assessment.unread[:_PLACES]:
         inside = words.inside(gap.part_id, assessment.path)
         detail = f" ({shown(gap.detail)})" if gap.detail else ""
@@ -186,7 +188,11 @@ def _group_lines(group: Group, path: str, *, show_labels: bool) -> Iterator[_Lin
     """A group of like findings: what, where (the first few places), and the remedy once."""
     first = group.first
     places = f", {words.count(group.places, 'place')}" if group.places > 1 else ""
-    yield _Line(indent=2, text=f"{words.SEVERITIES[first.severity]}: {words.check_title(first.check_id).lower()}{places}", style=_WEIGHTS[first.severity])
+    yield _Line(
+        indent=2,
+        text=f"{words.SEVERITIES[first.severity]}: {words.check_title(first.check_id).lower()}{places}",
+        style=_WEIGHTS[first.severity],
+    )
     for finding in group.findings[:_PLACES]:
         yield _Line(indent=4, text=_where_and_what(finding, path, show_labels=show_labels))
     if (left := len(group.findings) - _PLACES) > 0:
@@ -196,7 +202,7 @@ def _group_lines(group: Group, path: str, *, show_labels: bool) -> Iterator[_Lin
 
 
 def _where_and_what(finding: Finding, path: str, *, show_labels: bool) -> str:
-    """ "sheet 2, row 4 (South), column cases: below 10." """
+    """A finding in one sentence, its place first."""
     where = [words.inside(finding.location.part_id, path), words.place(finding.location, finding.labels if show_labels else ())]
     before = ", ".join(filter(None, where))
     return f"{before}: {_lower(words.sentence(finding.message))}" if before else words.sentence(finding.message)

@@ -88,7 +88,9 @@ def _squares(locations: Iterable[Location], shape: tuple[int, int], rows: int, c
     cells: set[tuple[int, int]] = set()
     for location in locations:
         if location.cells:
-            cells.update((row * rows // shape[0], column * columns // shape[1]) for row, column in location.cells if _fits(row, column, shape))
+            cells.update(
+                (row * rows // shape[0], column * columns // shape[1]) for row, column in location.cells if _fits(row, column, shape)
+            )
         else:
             cells.update(_bands(location, shape, rows, columns))
     return cells
@@ -138,7 +140,7 @@ def _page(spans: Sequence[tuple[int, int]], total: int | None) -> Thumbnail:
         width=width,
         height=height,
         page=True,
-        grid=f"M.5 .5H{width - 14}L{width - .5} 14V{height - .5}H.5ZM{width - 14} .5V14H{width - .5}",
+        grid=f"M.5 .5H{width - 14}L{width - 0.5} 14V{height - 0.5}H.5ZM{width - 14} .5V14H{width - 0.5}",
         header="",
         masked="".join(path for slot, path in lines.items() if slot not in slots),
         hits="".join(marks),

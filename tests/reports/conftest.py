@@ -144,7 +144,14 @@ def sample() -> RequestResult:
             labels=(label,),
             evidence=(Redacted(shape="1 digit"),),
         )
-        for row, column, at, label in ((4, "cases", 1, "South"), (9, "cases", 1, "Islands"), (9, "controls", 2, "Islands"), (11, "deaths", 4, "North West"), (12, "deaths", 4, "Wales"), (13, "deaths", 4, "West"))
+        for row, column, at, label in (
+            (4, "cases", 1, "South"),
+            (9, "cases", 1, "Islands"),
+            (9, "controls", 2, "Islands"),
+            (11, "deaths", 4, "North West"),
+            (12, "deaths", 4, "Wales"),
+            (13, "deaths", 4, "West"),
+        )
     )
     percent = finding(
         rule="implied_by_percentage",
@@ -166,7 +173,7 @@ def sample() -> RequestResult:
     prose = finding(
         location=Location(part_id="results.docx", lines=(14, 15), shape=(60, 1)),
         message="a number word below 10 counts people",
-        remedy="say \"fewer than 10\" instead",
+        remedy='say "fewer than 10" instead',
     )
     size = finding(
         "anomalous_size",
@@ -176,7 +183,14 @@ def sample() -> RequestResult:
         remedy="submit only what the publication needs, or explain to the checker why it is this large",
         statbarn=None,
     )
-    note = finding("small_counts", severity=Severity.LOW, location=Location(part_id="fig1.png"), message="marks of single people cannot be counted in a picture", remedy="", statbarn=None)
+    note = finding(
+        "small_counts",
+        severity=Severity.LOW,
+        location=Location(part_id="fig1.png"),
+        message="marks of single people cannot be counted in a picture",
+        remedy="",
+        statbarn=None,
+    )
     failed = tuple(
         CheckRun(check_id=check_id, check_version=1, status=status, elapsed_ms=elapsed, error=error)
         for check_id, status, elapsed, error in (
@@ -190,7 +204,16 @@ def sample() -> RequestResult:
     docx = FileType(label="docx", family=Family.DOCUMENT, claimed_extension=".docx")
     return result_of(
         Case("tables/table1.csv", Outcome.REVIEW, shape=(12, 6), findings=(*small, percent), confidence=0.93),
-        Case("cohort.csv", Outcome.REJECT, kind=Kind.INDIVIDUAL_ROWS, shape=(1204, 18), findings=(rows,), confidence=0.99, why=("one column never repeats", "no column adds up", "dates differ on every row"), size_bytes=184_320),
+        Case(
+            "cohort.csv",
+            Outcome.REJECT,
+            kind=Kind.INDIVIDUAL_ROWS,
+            shape=(1204, 18),
+            findings=(rows,),
+            confidence=0.99,
+            why=("one column never repeats", "no column adds up", "dates differ on every row"),
+            size_bytes=184_320,
+        ),
         Case(
             "supplement.csv",
             Outcome.REVIEW,
@@ -198,21 +221,50 @@ def sample() -> RequestResult:
             file_type=zipped,
             unread=(
                 Unread(part_id="supplement.csv/data/raw.bin", why=UnreadReason.ENCRYPTED),
-                Unread(part_id="supplement.csv/big.csv", why=UnreadReason.LIMIT, limit_name="expanded_bytes", limit=8e9, seen=9e9, detail="expanded_bytes reached"),
+                Unread(
+                    part_id="supplement.csv/big.csv",
+                    why=UnreadReason.LIMIT,
+                    limit_name="expanded_bytes",
+                    limit=8e9,
+                    seen=9e9,
+                    detail="expanded_bytes reached",
+                ),
             ),
             confidence=0.9,
             reasons=(Reason(outcome=Outcome.REVIEW, rule="content", text="2 parts were not read"),),
         ),
         Case("results.docx", Outcome.REVIEW, kind=Kind.TEXT, file_type=docx, findings=(prose, size), confidence=0.71, size_bytes=4_100_000),
-        Case("model.bin", Outcome.REVIEW, kind=Kind.MODEL, runs=failed, confidence=0.6, reasons=(Reason(outcome=Outcome.REVIEW, rule="required_checks", text="2 required checks did not come to an end"),)),
-        Case("latest", Outcome.REVIEW, refusal=Refusal.LINK, size_bytes=0, reasons=(Reason(outcome=Outcome.REVIEW, rule="intake", text="a link was not taken in"),)),
+        Case(
+            "model.bin",
+            Outcome.REVIEW,
+            kind=Kind.MODEL,
+            runs=failed,
+            confidence=0.6,
+            reasons=(Reason(outcome=Outcome.REVIEW, rule="required_checks", text="2 required checks did not come to an end"),),
+        ),
+        Case(
+            "latest",
+            Outcome.REVIEW,
+            refusal=Refusal.LINK,
+            size_bytes=0,
+            reasons=(Reason(outcome=Outcome.REVIEW, rule="intake", text="a link was not taken in"),),
+        ),
         Case("figures/fig1.png", kind=Kind.FIGURE, file_type=png, findings=(note,), size_bytes=48_211),
         Case("tables/table2.csv", shape=(8, 3)),
         Case("analysis/model_fit.csv", kind=Kind.REGRESSION, shape=(14, 5)),
         request_findings=(
-            finding("anomalous_size", severity=Severity.MEDIUM, location=Location(part_id=""), message="9 outputs in one request, where 5 are usual", remedy="submit what the publication needs", statbarn=None),
+            finding(
+                "anomalous_size",
+                severity=Severity.MEDIUM,
+                location=Location(part_id=""),
+                message="9 outputs in one request, where 5 are usual",
+                remedy="submit what the publication needs",
+                statbarn=None,
+            ),
         ),
-        reasons=(Reason(outcome=Outcome.REVIEW, rule="outcomes.medium", text="anomalous_size: 9 outputs in one request, where 5 are usual"),),
+        reasons=(
+            Reason(outcome=Outcome.REVIEW, rule="outcomes.medium", text="anomalous_size: 9 outputs in one request, where 5 are usual"),
+        ),
         profile_notes=("2 values of this profile are not verified; the default stands in for them",),
     )
 
@@ -221,9 +273,16 @@ NOTES = {
     "small_counts": CheckNote(
         title="A cell describes fewer people than the threshold",
         why="A person who knows that someone is in the group can find them in it, and what is said of the group is then said of them.",
-        sources=("SDC Handbook, Griffiths et al., section 4.2, 2019", "Office for National Statistics, Policy for social survey microdata, 2023, https://www.ons.gov.uk"),
+        sources=(
+            "SDC Handbook, Griffiths et al., section 4.2, 2019",
+            "Office for National Statistics, Policy for social survey microdata, 2023, https://www.ons.gov.uk",
+        ),
     ),
-    "individual_rows": CheckNote(title="Rows describe single people", why="Each row can be matched with what is known of a person.", sources=("Five Safes, safe outputs, 2016",)),
+    "individual_rows": CheckNote(
+        title="Rows describe single people",
+        why="Each row can be matched with what is known of a person.",
+        sources=("Five Safes, safe outputs, 2016",),
+    ),
 }
 
 

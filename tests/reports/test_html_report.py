@@ -101,7 +101,9 @@ def test_links_lead_somewhere_and_names_are_unique(page: Page) -> None:
     ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
     assert len(ids) == len(set(ids))
     wanted = {attributes["href"][1:] for _, attributes in page.tags if "href" in attributes}
-    wanted |= {attributes[name] for _, attributes in page.tags for name in ("for", "aria-labelledby", "aria-describedby") if name in attributes}
+    wanted |= {
+        attributes[name] for _, attributes in page.tags for name in ("for", "aria-labelledby", "aria-describedby") if name in attributes
+    }
     assert wanted <= set(ids)
 
 
@@ -208,7 +210,10 @@ def test_hostile_text_stays_text(make_result: Results, case: Any, make_finding: 
 def test_a_large_request_stays_usable(make_result: Results, case: Any, make_finding: Findings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond a number of held outputs details give way to rows, and every output can still be decided on."""
     monkeypatch.setattr(html_report, "DETAILED", 5)
-    cases = [case(f"{number:03}.csv", Outcome.REVIEW if number < 8 else Outcome.RELEASE, findings=(make_finding(),) if number < 8 else ()) for number in range(250)]
+    cases = [
+        case(f"{number:03}.csv", Outcome.REVIEW if number < 8 else Outcome.RELEASE, findings=(make_finding(),) if number < 8 else ())
+        for number in range(250)
+    ]
     large = Page(html_report.render(make_result(*cases)))
     assert sum(tag == "article" for tag, _ in large.tags) == 5
     assert sum(tag == "select" for tag, _ in large.tags) == 3
@@ -218,7 +223,9 @@ def test_a_large_request_stays_usable(make_result: Results, case: Any, make_find
 
 def test_many_findings_are_cut_with_a_word(make_result: Results, case: Any, make_finding: Findings) -> None:
     """Findings beyond what a person takes in are counted and left to the JSON report."""
-    many = tuple(make_finding(rule=f"rule_{rule}", location=Location(part_id="a.csv", rows=(row,))) for rule in range(40) for row in range(2, 14))
+    many = tuple(
+        make_finding(rule=f"rule_{rule}", location=Location(part_id="a.csv", rows=(row,))) for rule in range(40) for row in range(2, 14)
+    )
     text = Page(html_report.render(make_result(case("a.csv", Outcome.REVIEW, findings=many)))).text
     assert "and 4 more findings like these, listed in the JSON report" in text
     assert "10 more kinds of findings stand in the JSON report." in text

@@ -51,7 +51,11 @@ def test_what_needs_a_person_stands_first(make_result: Results, case: Any, make_
 def test_json_counts_and_names(make_result: Results, case: Any) -> None:
     """The JSON index names each request once, with counts, links and failures."""
     index = batch(
-        IndexEntry.of(make_result(case("a.csv"), case("b.csv", Outcome.REJECT, failure="timed out"), request_id="r1"), html="r1/report.html", json="r1/report.json"),
+        IndexEntry.of(
+            make_result(case("a.csv"), case("b.csv", Outcome.REJECT, failure="timed out"), request_id="r1"),
+            html="r1/report.html",
+            json="r1/report.json",
+        ),
         IndexEntry.failed("r2", "no such folder"),
     )
     found = json.loads(render_json(index))

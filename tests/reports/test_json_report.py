@@ -20,7 +20,20 @@ from sdc_airlock.reports import RequestResult, json_report
 
 CONTRACT = {
     "": ["schema_version", "tool", "profile", "request", "outcome", "risk", "confidence", "findings", "outputs"],
-    "outputs": ["path", "file_id", "size_bytes", "file_type", "outcome", "risk", "confidence", "complete", "recognised", "findings", "unread", "runs"],
+    "outputs": [
+        "path",
+        "file_id",
+        "size_bytes",
+        "file_type",
+        "outcome",
+        "risk",
+        "confidence",
+        "complete",
+        "recognised",
+        "findings",
+        "unread",
+        "runs",
+    ],
     "file_type": ["label", "claimed_extension", "mismatch"],
     "recognised": ["part_id", "kind", "rows", "columns", "why"],
     "findings": ["check_id", "severity", "kind", "statbarn", "location", "count", "message", "remedy"],
@@ -78,7 +91,9 @@ def test_the_schema_refuses_a_release_of_what_was_not_read(full: RequestResult) 
         jsonschema.validate(report, SCHEMA)
 
 
-def test_row_labels_never_stand_in_the_report(make_result: Callable[..., RequestResult], case: Any, make_finding: Callable[..., Finding]) -> None:
+def test_row_labels_never_stand_in_the_report(
+    make_result: Callable[..., RequestResult], case: Any, make_finding: Callable[..., Finding]
+) -> None:
     """Labels come from the file, so the report leaves them out."""
     result = make_result(case("a.csv", Outcome.REVIEW, findings=(make_finding(labels=("Zebedee",)),)))
     assert "Zebedee" not in json_report.render(result)

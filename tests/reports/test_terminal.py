@@ -101,7 +101,10 @@ def test_an_output_held_by_rule_alone_says_the_rule(make_result: Results, case: 
 
 def test_large_requests_stay_short(make_result: Results, case: Any, make_finding: Findings) -> None:
     """Thousands of outputs are not all listed, but all are counted."""
-    cases = [case(f"{number}.csv", Outcome.REVIEW if number % 2 else Outcome.RELEASE, findings=(make_finding(),) if number % 2 else ()) for number in range(600)]
+    cases = [
+        case(f"{number}.csv", Outcome.REVIEW if number % 2 else Outcome.RELEASE, findings=(make_finding(),) if number % 2 else ())
+        for number in range(600)
+    ]
     text = terminal.render(make_result(*cases))
     assert "... and 500 more outputs: 200 held and 300 to be released" in text
     assert "270 more outputs held" in text
@@ -109,9 +112,15 @@ def test_large_requests_stay_short(make_result: Results, case: Any, make_finding
 
 @pytest.mark.parametrize(
     ("terminal_there", "environment", "wanted"),
-    [(True, {}, True), (False, {}, False), (True, {"NO_COLOR": "1"}, False), (True, {"NO_COLOR": ""}, True), (True, {"TERM": "dumb"}, False)],
+    [
+        (True, {}, True),
+        (False, {}, False),
+        (True, {"NO_COLOR": "1"}, False),
+        (True, {"NO_COLOR": ""}, True),
+        (True, {"TERM": "dumb"}, False),
+    ],
 )
-def test_colour_is_asked_for(terminal_there: bool, environment: dict[str, str], wanted: bool) -> None:
+def test_colour_is_asked_for(*, terminal_there: bool, environment: dict[str, str], wanted: bool) -> None:
     """Colour needs a terminal and no NO_COLOR."""
     assert terminal.wants_colour(terminal=terminal_there, environment=environment) is wanted
 

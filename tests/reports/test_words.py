@@ -43,7 +43,12 @@ def test_every_member_has_words(members: type[Enum], table: dict[Enum, str]) -> 
 
 @pytest.mark.parametrize(
     ("probability", "text"),
-    [(1.0, "very sure, over 99 in 100"), (0.96, "very sure, about 96 in 100"), (0.5, "not sure, about 50 in 100"), (float("nan"), "unsure, about 0 in 100")],
+    [
+        (1.0, "very sure, over 99 in 100"),
+        (0.96, "very sure, about 96 in 100"),
+        (0.5, "not sure, about 50 in 100"),
+        (float("nan"), "unsure, about 0 in 100"),
+    ],
 )
 def test_confidence_is_never_certain(probability: float, text: str) -> None:
     """A confidence is put in words that never claim certainty."""
@@ -85,7 +90,9 @@ def test_inside(part_id: str, path: str, text: str) -> None:
     assert words.inside(part_id, path) == text
 
 
-@pytest.mark.parametrize(("size", "text"), [(0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1234, "1.2 kB"), (999_960, "1.0 MB"), (5 * 10**12, "5.0 TB")])
+@pytest.mark.parametrize(
+    ("size", "text"), [(0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1234, "1.2 kB"), (999_960, "1.0 MB"), (5 * 10**12, "5.0 TB")]
+)
 def test_size(size: int, text: str) -> None:
     """Sizes are rounded to what people read."""
     assert words.size(size) == text
