@@ -802,6 +802,131 @@ def register(rng: Rng) -> Made:
     return Made("item", ["code", "name", "area", "type", "latitude", "longitude"], table)
 
 
+def settings(rng: Rng) -> Made:
+    """Records of a configuration: names, paths, versions, switches."""
+    rows = int(rng.integers(1, 12))
+    options = {
+        "name": lambda: _pick(rng, ["build", "test", "lint", "docs", "core", "pandas", "numpy", "release"]) + _pick(rng, ["", "-linux", "-all", "1"]),
+        "version": lambda: f"{_pick(rng, ['', '^', '>='])}{int(rng.integers(0, 5))}.{int(rng.integers(0, 20))}.{int(rng.integers(0, 9))}",
+        "path": lambda: f"{_pick(rng, ['/', './', 'src/', 'docs/'])}{_pick(rng, ['a', 'lib', 'main', 'index'])}.{_pick(rng, ['py', 'md', 'js'])}",
+        "enabled": lambda: _pick(rng, ["true", "false"]),
+        "url": lambda: f"https://example.org/{_pick(rng, ['a', 'b', 'c'])}{int(rng.integers(1, 99))}",
+        "schedule": lambda: _pick(rng, ["daily", "weekly", "monthly"]),
+        "type": lambda: _pick(rng, ["string", "int", "pip", "npm", "github-actions"]),
+        "timeout": lambda: str(int(rng.integers(1, 600))),
+        "default": lambda: _pick(rng, ["none", "0", "1", "auto", "utf-8"]),
+        "description": lambda: " ".join(rng.choice(WORDS, int(rng.integers(2, 8))).tolist()),
+    }
+    header = rng.choice(list(options), int(rng.integers(2, 7)), replace=False).tolist()
+    return Made("item", header, [[options[name]() if rng.random() > 0.15 else "" for name in header] for _ in range(rows)])
+
+
+def dictionary(rng: Rng) -> Made:
+    """A codebook or questionnaire with several columns of words, and keys of scales."""
+    rows = int(rng.integers(4, 60))
+    prefix = _pick(rng, ["A", "q_", "item", "v"])
+    if rng.random() < 0.3:
+        scales = [f"{_pick(rng, ['', '-'])}" for _ in range(4)]
+        return Made("item", *_index(rng, ["scale_a", "scale_b", "scale_c"], [[f"{_pick(rng, ['', '-'])}{letter}{place + 1}" for letter in "ABC"] for place in range(min(rows, 8) + len(scales) % 2)], 0.4))
+    header = ["variable", _pick(rng, ["item", "label", "question", "text"]), _pick(rng, ["domain", "scale", "section"]), _pick(rng, ["type", "keying", "levels"])]
+    table = [[f"{prefix}{place + 1}", " ".join(rng.choice(WORDS, int(rng.integers(2, 9))).tolist()), _pick(rng, ["health", "mood", "sleep", "diet"]), _pick(rng, ["1", "-1", "numeric", "factor"])] for place in range(rows)]
+    return Made("item", *_index(rng, header, table, 0.3))
+
+
+def long_estimates(rng: Rng) -> Made:
+    """Quantities of several models in long form: which model, which settings, which term, the figure."""
+    header, table = ["model", "cov_type", "debiased", "term", _pick(rng, ["value", "coef", "stat"])], []
+    for model in ["pooled", "within", "random", "between"][: int(rng.integers(1, 5))]:
+        for kind in ["unadjusted", "robust", "clustered"][: int(rng.integers(1, 4))]:
+            for term in TERMS[: int(rng.integers(2, 9))]:
+                table.append([model, kind, _pick(rng, ["TRUE", "FALSE"]), term, f"{rng.normal(0, 2):.12f}"])
+    extra = rng.random()
+    if extra < 0.6:
+        header += ["se", "r2"] if extra < 0.3 else ["se"]
+        for row in table:
+            row += [f"{rng.random():.12f}"] * (2 if extra < 0.3 else 1)
+    return Made("estimate", *_index(rng, header, table, 0.15))
+
+
+def long_measures(rng: Rng) -> Made:
+    """Statistics in long form: period, place or group, measure, value; also JSON-stat once expanded."""
+    years = [str(year) for year in range(2010, 2010 + int(rng.integers(2, 10)))]
+    groups = CATEGORIES[_pick(rng, ["sex", "age_group", "region", "ethnicity"])]
+    measures = _pick(rng, ["Number of reviews|Percentage upheld", "Population|Unemployment rate", "All items", "Employed|Unemployed|Inactive"]).split("|")
+    header = _pick(rng, ["year group measure value", "TIME GEO INDICATOR value", "period breakdown statistic Count", "CL_0001 CL_0002 CL_0003 value"]).split()
+    table = []
+    for year in years:
+        for group in groups:
+            for measure in measures:
+                share = "rate" in measure or "Percentage" in measure or "items" in measure
+                table.append([year, group, measure, _fmt(rng.uniform(1, 99), 1) if share else str(int(rng.poisson(rng.gamma(1, 300)))) if rng.random() > 0.05 else "x"])
+    if rng.random() < 0.3:
+        header = ["level", *header]
+        table = [["National", *row] for row in table]
+    return Made("group", *_index(rng, header, table, 0.15))
+
+
+def count_by_level(rng: Rng) -> Made:
+    """Counts by a numeric key that has many levels: by score, by year of education, by age and sex."""
+    low, high = int(rng.integers(0, 3)), int(rng.integers(8, 40))
+    name = _pick(rng, ["score", "education", "age", "GHQ", "parity", "nchild", "visits"])
+    header = [name, _pick(rng, ["sex", "gender"]), *_pick(rng, ["cases noncases", "agree disagree", "yes no", "n", "died survived", "positive negative"]).split()]
+    table = [[str(level), sex, *[str(int(rng.poisson(rng.gamma(1.2, 12)))) for _ in header[2:]]] for sex in ("Male", "Female") for level in range(low, high)]
+    return Made("group", *_index(rng, header, table, 0.5))
+
+
+def wide_day_counts(rng: Rng) -> Made:
+    """Counts by day in rows and place or category in columns, some hidden."""
+    days = np.arange("2020-03-01", "2021-03-01", dtype="datetime64[D]").astype(str).tolist()[: int(rng.integers(20, 360))]
+    pool = AUTHORITIES if rng.random() < 0.5 else ["admissions", "icu", "deaths", "tests", "cases", "vaccinated"]
+    heads = pool[: int(rng.integers(3, len(pool) + 1))]
+    hide = rng.random() < 0.5
+    table = [[day, *["*" if hide and value < 5 else str(int(value)) for value in rng.poisson(rng.gamma(1, 20), len(heads))]] for day in days]
+    return Made("series", [_pick(rng, ["Date", "date", "week"]), *heads], table)
+
+
+def one_value(rng: Rng) -> Made:
+    """Shares or scores of named things: browsers, products, questions."""
+    rows = int(rng.integers(4, 60))
+    names = [f"{_pick(rng, ['Chrome', 'Alpha', 'Method', 'Variant', 'Drug', 'Index', 'Sector'])} {place / 2:.1f}" for place in range(rows)]
+    return Made("estimate", [_pick(rng, ["name", "category", "product", "indicator"]), _pick(rng, ["share", "percentage", "score", "rate"])], [[name, _fmt(rng.uniform(0, 40), 2)] for name in names])
+
+
+def headless_gwas(rng: Rng) -> Made:
+    """Association results without a header."""
+    made = gwas(rng)
+    return Made("variant", None, made.rows)
+
+
+def event_log(rng: Rng) -> Made:
+    """Readings or events of one person or device: a time and a value."""
+    rows = int(rng.integers(50, 800))
+    minutes = np.cumsum(rng.integers(1, 30, rows))
+    start = np.datetime64("2021-03-01T08:00")
+    table = [[str(start + int(minute)).replace("T", " ") + ":00", _fmt(value, 1)] for minute, value in zip(minutes.tolist(), rng.normal(6, 1.5, rows).tolist(), strict=True)]
+    header = [_pick(rng, ["datetime", "timestamp", "time"]), _pick(rng, ["glucose", "heart_rate", "steps", "value"])]
+    return Made("individual", *_index(rng, header, table, 0.4))
+
+
+def coded_people(rng: Rng) -> Made:
+    """People with nothing but small codes and neutral headers, or with a few repeated categories."""
+    rows, width = int(rng.integers(10, 500)), int(rng.integers(1, 6))
+    header: list[str] | None = [f"{_pick(rng, NEUTRAL)}{place + 1}" if rng.random() < 0.5 else _pick(rng, ["death", "clinic", "ill", "exposed", "result", "numcases", "grp"]) for place in range(width)]
+    columns = [[_pick(rng, options) for _ in range(rows)] for options in ([["0", "1"], ["1", "2", "3"], ["yes", "no"], ["A", "B", "AB", "O"]][int(rng.integers(4))] for _ in range(width))]
+    if rng.random() < 0.5:
+        header, columns = [_pick(rng, ["id", "locationid", "no", "case"]), *header], [[str(place + 1) for place in range(rows)], *columns]
+    return Made("individual", *_index(rng, header, [list(row) for row in zip(*columns, strict=True)], 0.5))
+
+
+def named_people(rng: Rng) -> Made:
+    """Named people with a result, a date or a place beside them."""
+    rows = int(rng.integers(5, 120))
+    columns = [[f"{_pick(rng, FORENAMES)} {_pick(rng, SURNAMES)}" for _ in range(rows)], [_pick(rng, ["GBR", "USA", "JAM", "KEN"]) if rng.random() < 0.5 else _pick(rng, COUNTRIES) for _ in range(rows)], [_fmt(value, 2) for value in rng.normal(10, 1, rows)], [str(int(value)) for value in rng.integers(1950, 2020, rows)]]
+    header = [_pick(rng, ["Name", "athlete", "player", "patient"]), "Country", _pick(rng, ["Time", "score", "Profession"]), _pick(rng, ["Year", "born", "Age"])]
+    keep = sorted({0, *rng.choice(4, int(rng.integers(2, 5)), replace=False).tolist()})
+    return Made("individual", *_index(rng, [header[place] for place in keep], [[columns[place][row] for place in keep] for row in range(rows)], 0.3))
+
+
 def model_trials(rng: Rng) -> Made:
     """Hyper-parameter trials, folds, training histories, benchmarks."""
     rows = int(rng.integers(4, 150))
@@ -883,6 +1008,17 @@ MAKERS: tuple[tuple[Callable[[Rng], Made], int], ...] = (
     (word_list, 2),
     (register, 2),
     (model_trials, 4),
+    (settings, 3),
+    (dictionary, 3),
+    (long_estimates, 2),
+    (long_measures, 3),
+    (count_by_level, 2),
+    (wide_day_counts, 2),
+    (one_value, 1),
+    (headless_gwas, 1),
+    (event_log, 2),
+    (coded_people, 3),
+    (named_people, 2),
 )
 
 

@@ -121,7 +121,7 @@ def role_of(one: Profile, place: int, rows: int) -> tuple[Role, tuple[str, ...]]
     cells = one.cells
     if cells.filled == 0:
         return Role.EMPTY, ("no cell is filled",)
-    if one.serial and place == 0 and (normalise(one.name)[0] in _INDEX_NAMES or not one.name):
+    if one.serial and place <= 1 and (normalise(one.name)[0] in _INDEX_NAMES or (not one.name and place == 0)):
         return Role.INDEX, ("numbers the rows",)
     by_header = _by_header(one, rows)
     if by_header is not None and by_header[0] not in (Role.PLACE, Role.PERIOD, Role.POSITION):
@@ -150,7 +150,8 @@ def _cells_allow(one: Profile, role: Role, rows: int) -> bool:  # noqa: C901, PL
         case Role.P_VALUE | Role.FREQUENCY:
             return bool(np.all((finite >= 0) & (finite <= 1))) or (role is Role.P_VALUE and "log" in one.name.lower())
         case Role.COUNT:
-            return one.non_negative and (one.whole or cells.share(CellKind.PAIR) > 0.3 or float(np.mean(finite == np.floor(finite))) > 0.9) and not _only_flags(one, rows)  # noqa: PLR2004 - nearly all whole
+            named = one.named.get("count", 0) == 2  # noqa: PLR2004 - the whole header
+            return one.non_negative and (one.whole or named and float(np.mean(finite == np.floor(finite))) > 0.4 or cells.share(CellKind.PAIR) > 0.3 or float(np.mean(finite == np.floor(finite))) > 0.9) and not _only_flags(one, rows)  # noqa: PLR2004 - nearly all whole
         case Role.STANDARD_ERROR | Role.STANDARD_DEVIATION:
             return one.non_negative
         case Role.PERIOD:
@@ -167,8 +168,8 @@ def _cells_allow(one: Profile, role: Role, rows: int) -> bool:  # noqa: C901, PL
             return not one.numeric or one.whole
         case Role.GENOTYPE:
             return True
-        case Role.MINIMUM | Role.MAXIMUM | Role.MEAN:
-            return one.numeric
+        case Role.QUANTILE:
+            return not (one.whole and one.levels <= FEW_LEVELS and rows >= 8)  # noqa: PLR2004 - answers to a question 1 to 4
         case _:
             return True
 
@@ -184,7 +185,7 @@ def _by_cells(one: Profile, rows: int) -> tuple[Role, tuple[str, ...]]:  # noqa:
         return Role.DATE, ("its cells are dates",)
     finite = one.numbers[np.isfinite(one.numbers)]
     if one.numeric:
-        if one.whole and len(finite) and _YEARS[0] <= finite.min() and finite.max() <= _YEARS[1] and one.levels <= max(150, rows // 2) and one.levels > 1 and (one.levels >= 3 or cells.share(CellKind.PERIOD) > 0):  # noqa: PLR2004 - a span of years
+        if one.whole and len(finite) and _are_years(one, finite, rows):
             return Role.PERIOD, ("its cells are years",)
         if cells.share(CellKind.PERCENT) > 0.5:  # noqa: PLR2004 - most cells
             return Role.PERCENTAGE, ("its cells carry a percent sign",)
@@ -214,6 +215,14 @@ def _by_cells(one: Profile, rows: int) -> tuple[Role, tuple[str, ...]]:  # noqa:
     return Role.CATEGORY, ("its cells are words",)
 
 
+def _are_years(one: Profile, finite: npt.NDArray[np.float64], rows: int) -> bool:
+    """True for whole numbers that all lie where calendar years lie; few different ones must lie in modern times."""
+    low, high = float(finite.min()), float(finite.max())
+    if one.levels <= 2:  # noqa: PLR2004 - one or two years
+        return low >= 1900 and high <= 2060 and rows > one.levels  # noqa: PLR2004 - modern times
+    return _YEARS[0] <= low and high <= _YEARS[1] and one.levels <= max(150, rows // 2)
+
+
 def is_place(one: Profile) -> bool:
     """True where most different cells name countries, states or regions."""
     if one.numeric or one.levels < 2:  # noqa: PLR2004 - one place
@@ -232,6 +241,7 @@ def is_place(one: Profile) -> bool:
 
 
 def _words_a_cell(cells: Cells) -> float:
+    """Words in an average cell."""
     words = [word for word in cells.text[:200] if word]
     return sum(len(word.split()) for word in words) / len(words) if words else 0.0
 

@@ -7,6 +7,7 @@ The weights that combine them stand in `weights.json` and are re-fitted by `pyth
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,13 +17,14 @@ from sdc_airlock.model.content import Table
 from sdc_airlock.model.recognised import Role
 from sdc_airlock.recognise.cells import CellKind, regular_dates
 from sdc_airlock.recognise.columns import FEW_LEVELS, Profile, names_people, serial_headers
-from sdc_airlock.recognise.lexicon import is_total
+from sdc_airlock.recognise.lexicon import is_total, matches
 
 Typed = Sequence[tuple[Profile, Role]]
 
 _SUMMARY = frozenset({Role.MEAN, Role.STANDARD_DEVIATION, Role.QUANTILE, Role.MINIMUM, Role.MAXIMUM, Role.PERCENTAGE, Role.RATE})
 _ESTIMATE = frozenset({Role.COEFFICIENT, Role.STANDARD_ERROR, Role.P_VALUE, Role.CONFIDENCE_LIMIT, Role.TEST_STATISTIC, Role.RATIO})
 _VARIANT = frozenset({Role.MARKER, Role.ALLELE, Role.POSITION, Role.FREQUENCY})
+_PATH = re.compile(r"^(?:https?:|/|\./|\.\./|[a-z]:\\|~/|@|--?[a-z])|\.[a-z]{1,4}$|^[\^~>=<]*v?\d+\.\d+(?:\.\d+|\.x)?|^(?:true|false)$|^[a-z0-9_-]+/[a-z0-9_./-]+$", re.IGNORECASE)
 _KEY_ROLES = frozenset({Role.CATEGORY, Role.PLACE, Role.PERIOD})
 _LARGEST_CODE = 30
 
@@ -87,6 +89,15 @@ WORDS: dict[str, str] = {
     "names_with_measures": "text labels that never repeat beside numbers",
     "period_with_id": "periods within an identifier",
     "heaped": "whole numbers that heap at fives and tens",
+    "value_keyed": "one column of values, and each combination of categories beside it stands once",
+    "unit_named": "a header names a single unit (firm, household, animal)",
+    "stub_attributes": "row labels name attributes of a person",
+    "stub_measures": "row labels name counts, means or shares",
+    "series_no_place": "periods that repeat with nothing but numbers beside them",
+    "many_no_count": "many rows without a count, an estimate, a place or a period that stands once",
+    "two_columns": "two columns",
+    "paths": "cells that are paths, addresses, versions or settings",
+    "distinct_numbers": "numbers that hardly ever repeat in any column",
 }  # fmt: skip
 NAMES: tuple[str, ...] = tuple(WORDS)
 
@@ -124,8 +135,24 @@ def features(table: Table, typed: Typed) -> dict[str, float]:
     found.update(_shapes(used, width, rows))
     found.update(_wording(table, used, width, rows))
     found.update(_arithmetic(used, rows))
+    found["value_keyed"] = _value_keyed(used, rows, found["key_unique"])
+    found["unit_named"] = float(any(one.named.get("record_unit") for one, _ in used))
+    found["two_columns"] = float(width == 2)  # noqa: PLR2004 - two
     _combine(found, rows)
     return found
+
+
+def _value_keyed(used: Typed, rows: int, unique: float) -> float:
+    """1 where the one figure column of a long table stands beside keys that never repeat."""
+    figures = [one for one, role in used if one.numeric and role not in (Role.PERIOD, Role.PLACE, Role.POSITION)]
+    if len(figures) != 1 or rows < 2:  # noqa: PLR2004 - one row has no keys
+        return 0.0
+    keys = [one for one, _ in used if one is not figures[0] and one.levels > 1]
+    if not keys:
+        return 0.0
+    if figures[0].named.get("value") or figures[0].named.get("count"):
+        return len(np.unique(_combined(keys, rows))) / rows
+    return 0.5 * unique
 
 
 def _counts(used: Typed, width: int) -> dict[str, float]:
@@ -168,6 +195,7 @@ def _keys(used: Typed, rows: int) -> dict[str, float]:
     keys = key_columns(used, rows)
     found["keys"] = min(1.0, len(keys) / 6)
     if not keys:
+        found["key_complete"] = _complete_design(used, rows)
         return found
     combined = _combined(keys, rows)
     different = len(np.unique(combined))
@@ -176,6 +204,7 @@ def _keys(used: Typed, rows: int) -> dict[str, float]:
     product = math.prod(max(one.levels, 1) for one in keys)
     if different == rows:
         found["key_complete"] = min(1.0, rows / product)
+    found["key_complete"] = max(found["key_complete"], _complete_design(used, rows))
     balances = []
     for one in keys:
         tallies = np.bincount(one.cells.codes)
@@ -183,6 +212,27 @@ def _keys(used: Typed, rows: int) -> dict[str, float]:
         balances.append(tallies.min() / tallies.max())
     found["key_balance"] = float(np.mean(balances))
     return found
+
+
+def _complete_design(used: Typed, rows: int) -> float:
+    """How nearly some adjacent columns list every combination of their levels once, as a table of groups does.
+
+    Columns that never repeat are left out: a running number lists every one of its levels too.
+    """
+    best = 0.0
+    for start in range(min(3, len(used))):
+        product, window = 1, []
+        for one, _ in used[start : start + 6]:
+            if one.levels >= rows or one.levels < 2 or (one.numeric and not one.whole and one.levels > FEW_LEVELS):  # noqa: PLR2004 - a constant is no key
+                break
+            product *= one.levels
+            window.append(one)
+            if product > 3 * rows:
+                break
+            if product >= rows and len(window) > 1 and len(np.unique(_combined(window, rows))) == rows:
+                best = max(best, rows / product)
+                break
+    return best
 
 
 def _people(used: Typed, width: int, rows: int) -> dict[str, float]:
@@ -250,6 +300,7 @@ def _shapes(used: Typed, width: int, rows: int) -> dict[str, float]:
         "precise": precise / width,
         "heaped": heaped / width,
         "crosstab": crosstab,
+        "distinct_numbers": float(np.mean([one.unique for one in numeric])) if numeric else 0.0,
         "mixed_scales": min(1.0, float(np.std(scales)) / 2) if len(scales) > 1 else 0.0,
         "missing_share": 1 - sum(one.cells.filled for one, _ in used) / max(rows * width, 1),
     }
@@ -273,7 +324,13 @@ def _wording(table: Table, used: Typed, width: int, rows: int) -> dict[str, floa
     numeric_names = [one.name for one, role in used if one.numeric]
     level = sum(_is_level(name) for name in numeric_names) / max(len(numeric_names), 1) if table.named else 0.0
     totals = any(is_total(name) for name in names) or any(is_total(word) for one in words for word in one.cells.text[:200] if word)
+    labels = [word for one in words[:1] for word in one.cells.text[:200] if word]
+    said = [matches(word) for word in labels]
+    shown = [word for one in words for word in one.cells.text[:60] if word]
     return {
+        "paths": sum(bool(_PATH.search(word)) for word in shown) / len(shown) if shown else 0.0,
+        "stub_attributes": sum("person_attribute" in one for one in said) / len(said) if said else 0.0,
+        "stub_measures": sum(bool({"count", "mean", "standard_deviation", "percentage", "quantile"} & one.keys()) for one in said) / len(said) if said else 0.0,
         "described": sum(min(one.named.get("description", 0), 1) for one, _ in used) / width,
         "text_share": len(words) / width,
         "long_text": min(1.0, (sum(lengths) / len(lengths) - 1) / 5) if lengths else 0.0,
@@ -330,6 +387,9 @@ def _combine(found: dict[str, float], rows: int) -> None:
     found["unique_with_count"] = found["key_unique"] * (1 - no_count) if found["key_unique"] > 0.98 else 0.0  # noqa: PLR2004 - nearly all
     found["numeric_no_key"] = float(found["numeric_share"] > 0.9) * nothing_named  # noqa: PLR2004 - nearly all
     found["rows_no_key"] = min(1.0, rows / 50) * nothing_named
+    found["series_no_place"] = found["period"] * (1 - found["place"]) * (1 - found["period_unique"]) * found["numeric_share"]
+    named = max(found["count_named"], min(1.0, 2 * found["estimate_share"]), found["place_unique"], found["period_unique"], found["dates_regular"], min(1.0, 2 * found["variant_share"]), found["gene"], found["value_keyed"])
+    found["many_no_count"] = min(1.0, rows / 40) * (1 - named)
     found["names_with_measures"] = found["text_unique"] * found["numeric_share"]
     found["period_with_id"] = found["period"] * max(found["id_named"], found["id_repeats"])
 

@@ -106,13 +106,14 @@ def _starts_anew(rows: Sequence[Row], start: int, gap: int, following: int) -> b
     """True where a table that began at `start` is over at the gap, and another begins at `following`."""
     before = [row for row in rows[start:gap] if _filled(row)]
     after = [row for row in rows[following : following + 6] if _filled(row)]
-    width_before = Counter(len(_trim(row)) for row in before[-5:]).most_common(1)[0][0]
+    widths = Counter(len(_trim(row)) for row in before if _filled(row) > 1)
+    width_before = widths.most_common(1)[0][0] if widths else 1
     head = after[0]
     if width_before >= 2 and _filled(head) >= 2 and _numeric_share(head) == 0 and len(after) > 1:  # noqa: PLR2004 - a table has two columns
         body = after[1]
         looks_like_header = _numeric_share(body) > 0 and len(_trim(head)) >= len(_trim(body)) - 1
         return looks_like_header and any(_numeric_share(row) > 0 for row in before)
-    widths_after = {len(_trim(row)) for row in after[:3] if _filled(row) > 1}
+    widths_after = [len(_trim(row)) for row in after if _filled(row) > 1]
     if width_before == 1:
         return bool(widths_after)
     return bool(widths_after) and all(abs(width - width_before) >= 2 for width in widths_after) and _filled(head) > 1  # noqa: PLR2004 - clearly another width
