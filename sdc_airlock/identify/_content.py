@@ -10,7 +10,7 @@ from sdc_airlock.identify._polyglot import others
 from sdc_airlock.identify._serialized import serialized_kind
 from sdc_airlock.identify._signature import Guess, by_signature
 from sdc_airlock.identify._text import text_kind
-from sdc_airlock.identify._zip import zip_kind
+from sdc_airlock.identify._zip import has_directory, zip_kind
 from sdc_airlock.identify.encoding import decode
 from sdc_airlock.source import Source
 
@@ -42,4 +42,6 @@ def _main(source: Source) -> Guess:
     place = head.find(b"%PDF-", 0, 1024)
     if place > 0:
         return Guess("pdf", f"PDF header at byte {place}")
+    if has_directory(source):
+        return Guess("zip", "zip directory at the end, other bytes in front")
     return Guess("unknown", "no known signature, not text")

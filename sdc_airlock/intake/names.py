@@ -53,7 +53,7 @@ def _hidden(character: str) -> bool:
 def name_oddities(raw: str | bytes) -> tuple[str, ...]:
     """What is odd about a name, in words; () where nothing is."""
     text = raw if isinstance(raw, str) else as_text(raw)
-    if text.isascii() and text.isprintable() and text == text.strip():
+    if text.isascii() and text.isprintable():
         return ()
     tests = (
         ("bytes that are not UTF-8", any(ord(c) in _ESCAPED_BYTE for c in text)),
@@ -63,6 +63,5 @@ def name_oddities(raw: str | bytes) -> tuple[str, ...]:
         ("zero-width character", any(c in _ZERO_WIDTH or any(ord(c) in selectors for selectors in _SELECTORS) for c in text)),
         ("unusual space", any(unicodedata.category(c) == "Zs" and c != " " for c in text)),
         ("unassigned or private character", any(unicodedata.category(c) in {"Cn", "Co"} for c in text)),
-        ("space at its beginning or end", text != text.strip(" ")),
     )
     return tuple(words for words, found in tests if found)

@@ -18,10 +18,10 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from sdc_airlock.errors import Encrypted, LimitReached, Malformed, ReadError, Unsupported
-from sdc_airlock.identify import identify
+from sdc_airlock.identify import TYPES, disagreement, identify
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.content import Content, Oddity, OddityKind, Part, Unread, UnreadReason
-from sdc_airlock.model.filetype import FileType
+from sdc_airlock.model.filetype import Family, FileType
 from sdc_airlock.source import Source
 
 Item: TypeAlias = Part | Unread | Oddity
@@ -107,6 +107,7 @@ class Reading:
         except _LIBRARY_ERRORS as error:
             yield gap(source.part_id, Malformed(type(error).__name__))
             return
+        yield from _odd_type(source.part_id, file_type)
         yield from self.open(source, file_type)
 
     def open(self, source: Source, file_type: FileType) -> Iterator[Item]:
@@ -121,6 +122,20 @@ class Reading:
             yield gap(source.part_id, error)
         except _LIBRARY_ERRORS as error:
             yield gap(source.part_id, Malformed(type(error).__name__))
+
+
+def _odd_type(part_id: str, file_type: FileType) -> Iterator[Oddity]:
+    """What is odd about the type of a member; of an output as a whole the pipeline says it."""
+    words = TYPES[file_type.label].words
+    if file_type.mismatch:
+        yield Oddity(part_id=part_id, kind=OddityKind.NAME_MISMATCH, detail=f"the content is {words}, which the extension does not say")
+    if file_type.also:
+        others = ", ".join(TYPES[label].words for label in file_type.also)
+        yield Oddity(part_id=part_id, kind=OddityKind.POLYGLOT, detail=f"{words}, and also {others}")
+    if opinion := disagreement(file_type):
+        yield Oddity(part_id=part_id, kind=OddityKind.SECOND_OPINION, detail=opinion)
+    if file_type.family is Family.EXECUTABLE:
+        yield Oddity(part_id=part_id, kind=OddityKind.EXECUTABLE, detail=words)
 
 
 def gap(part_id: str, error: ReadError) -> Unread:

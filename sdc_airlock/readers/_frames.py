@@ -1,146 +1,214 @@
-"""Frames of Zstandard and LZ4 streams: where each lies, which a decoder would skip, and what comes after the last.
-
-A decoder passes over skippable frames without a word, so that they can carry anything.
-"""
+"""Arrow batches to tables: whole where they are small, a sample with a way to start again where they are large."""
 
 from __future__ import annotations
 
-import io
-import struct
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import BinaryIO, cast
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sdc_airlock.readers._streams import window
+from sdc_airlock.model.content import Table, Unread, UnreadReason
+from sdc_airlock.readers import Item, Reading
+from sdc_airlock.readers._build import columns_of_arrow, scalar_text, table_of
 from sdc_airlock.source import Source
 
-_ZSTD, _LZ4 = b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18"
-_SKIPPABLE = range(0x184D2A50, 0x184D2A60)
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    Array: TypeAlias = pa.Array[Any] | pa.ChunkedArray[Any]
+
+Batches: TypeAlias = "Callable[[], Iterator[pa.RecordBatch]]"
+
+WIDEST_LIST = 20_000
+BLOBS = 20  # binary cells that are opened as files; a column of more is a gap
+DEEPEST_TYPE = 20
 
 
-class _Broken(Exception):
-    """A frame ends early."""
+def batch_rows(columns: int) -> int:
+    """Rows of a batch that keeps it small."""
+    return max(64, min(65_536, 2_000_000 // max(columns, 1)))
 
 
-@dataclass(slots=True)
-class Frames:
-    """Start and end of frames: those with data, those that are skipped; where the last one ends; whether it is cut off."""
-
-    data: list[tuple[int, int]] = field(default_factory=list)
-    skipped: list[tuple[int, int]] = field(default_factory=list)
-    end: int = 0
-    cut: bool = False
-
-
-def find_frames(stream: BinaryIO, size: int, tick: Callable[[], None]) -> Frames:
-    """Walk over the frames of a Zstandard or LZ4 stream without decoding them.
+def table_items(part_id: str, batches: Batches, reading: Reading, *, n_rows: int | None, names: Sequence[str], depth: int = 0, title: str = "", notes: str = "", schema_note: str = "") -> Iterator[Item]:
+    """The table that some batches make up, and a part for what its nested and binary columns hold.
 
     Args:
-        stream: The stream, which can be sought.
-        size: Its bytes.
-        tick: Called for every frame; raises where time is over.
+        part_id: Address of the table.
+        batches: Starts reading from the first row.
+        reading: For limits; bytes held are counted.
+        n_rows: Rows in all where the format says so.
+        names: Its columns, for a table without rows.
+        depth: Containers around the table.
+        title: What it is called; notes: remarks that belong to it; schema_note: what is said of its fields.
     """
-    found = Frames()
-    while found.end < size:
-        tick()
-        stream.seek(found.end)
-        head = stream.read(18)
-        try:
-            if len(head) >= 8 and struct.unpack_from("<I", head)[0] in _SKIPPABLE:  # noqa: PLR2004
-                end = found.end + 8 + struct.unpack_from("<I", head, 4)[0]
-                found.skipped.append((found.end, min(end, size)))
-            elif head.startswith(_ZSTD):
-                end = _zstd_end(stream, found.end, head)
-                found.data.append((found.end, min(end, size)))
-            elif head.startswith(_LZ4):
-                end = _lz4_end(stream, found.end, head)
-                found.data.append((found.end, min(end, size)))
-            else:
-                return found
-        except _Broken:
-            end = size + 1
-            found.data.append((found.end, size))
-        found.cut = end > size
-        found.end = min(end, size)
-    return found
+    import pyarrow as pa
+
+    held: list[pa.RecordBatch] = []
+    cells = size = 0
+    whole = True
+    for batch in batches():
+        held.append(batch)
+        cells += batch.num_rows * max(batch.num_columns, 1)
+        size += batch.nbytes
+        reading.spend(expanded=batch.nbytes)
+        if cells > reading.limits.cells or size > reading.limits.member_bytes:
+            whole = False
+            break
+    if not cells:
+        yield table_of(part_id, [(name, ()) for name in names], title=title, schema_note=schema_note)
+        return
+    table = pa.Table.from_batches(held)
+    if whole:
+        flat, aside = flattened(table, part_id, reading, depth)
+        yield Table(part_id=part_id, columns=columns_of_arrow(flat), n_rows=table.num_rows, named=True, title=title, notes=notes, schema_note=schema_note)
+        yield from aside
+        return
+    sample = plain_table(table.slice(0, reading.limits.sample_rows))
+
+    def again() -> Iterator[pa.RecordBatch]:
+        for batch in batches():
+            yield from plain_table(pa.Table.from_batches([batch])).combine_chunks().to_batches()
+
+    yield Table(part_id=part_id, columns=columns_of_arrow(sample), n_rows=n_rows, named=True, title=title, notes=notes, schema_note=schema_note, batches=again)
+    if any(_is_binary(field.type) for field in table.schema):
+        yield Unread(part_id=part_id, why=UnreadReason.UNSUPPORTED, detail="binary columns")
 
 
-def _field(stream: BinaryIO, place: int, size: int) -> int:
-    stream.seek(place)
-    data = stream.read(size)
-    if len(data) < size:
-        raise _Broken
-    return int.from_bytes(data, "little")
+def _is_binary(kind: pa.DataType) -> bool:
+    import pyarrow.types as pt
+
+    return pt.is_binary(kind) or pt.is_large_binary(kind) or pt.is_fixed_size_binary(kind)
 
 
-def _zstd_end(stream: BinaryIO, start: int, head: bytes) -> int:
-    if len(head) < 6:  # noqa: PLR2004
-        raise _Broken
-    descriptor = head[4]
-    single = descriptor >> 5 & 1
-    content = (1 if single else 0, 2, 4, 8)[descriptor >> 6]
-    place = start + 5 + (0 if single else 1) + (0, 1, 2, 4)[descriptor & 3] + content
-    while True:
-        block = _field(stream, place, 3)
-        kind, length = block >> 1 & 3, block >> 3
-        place += 3 + (1 if kind == 1 else length)
-        if block & 1:
-            return place + (4 if descriptor & 4 else 0)
+def plain_table(table: pa.Table) -> pa.Table:
+    """The table with simple columns only: structs become dotted columns, lists and everything odd become text."""
+    import pyarrow as pa
+
+    names: list[str] = []
+    arrays: list[Array] = []
+    for name, column in zip(table.schema.names, table.columns, strict=True):
+        for inner, array in _spread(scalar_text(name), column, 0):
+            names.append(inner)
+            arrays.append(_simple(array))
+    return pa.Table.from_arrays(arrays, names=names)
 
 
-def _lz4_end(stream: BinaryIO, start: int, head: bytes) -> int:
-    if len(head) < 7:  # noqa: PLR2004
-        raise _Broken
-    flags = head[4]
-    place = start + 7 + (8 if flags & 8 else 0) + (4 if flags & 1 else 0)
-    while length := _field(stream, place, 4):
-        place += 4 + (length & 0x7FFFFFFF) + (4 if flags & 16 else 0)
-    return place + 4 + (4 if flags & 4 else 0)
+def _spread(name: str, column: Array, level: int) -> Iterator[tuple[str, Array]]:
+    """A column, or the columns inside a struct."""
+    import pyarrow as pa
+    import pyarrow.types as pt
+
+    if isinstance(column.type, pa.BaseExtensionType):
+        column = column.cast(column.type.storage_type)
+    if pt.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    if not pt.is_struct(column.type) or level >= DEEPEST_TYPE or not column.type.num_fields:
+        yield name, column
+        return
+    flat = pa.Table.from_arrays([column], names=[""]).flatten()
+    for field, inner in zip(flat.schema.names, flat.columns, strict=True):
+        yield from _spread(f"{name}{scalar_text(field)}", inner, level + 1)
 
 
-class _Joined(io.RawIOBase):
-    """Some windows of a source, one after the other."""
+def _simple(column: Array) -> Array:
+    """A column as text, numbers, booleans or times."""
+    import pyarrow as pa
+    import pyarrow.types as pt
 
-    def __init__(self, source: Source, spans: list[tuple[int, int]]) -> None:
-        super().__init__()
-        self._source, self._spans = source, list(reversed(spans))
-        self._current: BinaryIO | None = None
-
-    def readable(self) -> bool:
-        """True."""
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        """Fill the buffer; 0 at the end."""
-        while self._current is not None or self._spans:
-            if self._current is None:
-                start, end = self._spans.pop()
-                self._current = window(self._source, start, end - start)
-            data = self._current.read(len(buffer))
-            if data:
-                buffer[: len(data)] = data
-                return len(data)
-            self._current.close()
-            self._current = None
-        return 0
-
-    def close(self) -> None:
-        """Close the window that is open."""
-        if self._current is not None:
-            self._current.close()
-        super().close()
+    kind = column.type
+    if pt.is_string(kind) or pt.is_boolean(kind) or pt.is_integer(kind) or pt.is_float64(kind) or pt.is_float32(kind) or pt.is_date(kind) or pt.is_timestamp(kind):
+        return column
+    if pt.is_floating(kind) or pt.is_decimal(kind):
+        return column.cast(pa.float64(), safe=False)
+    if pt.is_large_string(kind) or pt.is_null(kind) or pt.is_time(kind) or pt.is_string_view(kind):
+        return column.cast(pa.string())
+    return pa.array([None if value is None else _text(value) for value in column.to_pylist()], pa.string())
 
 
-def joined(source: Source, spans: list[tuple[int, int]]) -> BinaryIO:
-    """The frames with data as one stream."""
-    return cast("BinaryIO", io.BufferedReader(_Joined(source, _merged(spans))))
+def _text(value: Any) -> str:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
+    if isinstance(value, list | tuple | dict):
+        return scalar_text(json.dumps(value, ensure_ascii=False, default=lambda inner: _text(inner)))
+    return scalar_text(value)
 
 
-def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in spans:
-        if merged and merged[-1][1] == start:
-            merged[-1] = (merged[-1][0], end)
-        else:
-            merged.append((start, end))
-    return merged
+def flattened(table: pa.Table, part_id: str, reading: Reading, depth: int) -> tuple[pa.Table, list[Item]]:
+    """A whole table with simple columns, and parts of their own for its lists and binary cells.
+
+    Lists of one length become columns; other lists become a table of record and value.
+    """
+    import pyarrow as pa
+
+    names: list[str] = []
+    arrays: list[Array] = []
+    aside: list[Item] = []
+    for name, column in zip(table.schema.names, table.columns, strict=True):
+        for inner, array in _spread(scalar_text(name), column, 0):
+            wide = _widened(array, reading.limits.cells)
+            if wide is not None:
+                names += [f"{inner}.{place}" for place in range(1, len(wide) + 1)]
+                arrays += [_simple(each) for each in wide]
+                continue
+            aside += _list_table(inner, array, f"{part_id}!list{len(aside) + 1}", reading)
+            aside += _blobs(array, part_id, len(aside), reading, depth)
+            names.append(inner)
+            arrays.append(_simple(array))
+    return pa.Table.from_arrays(arrays, names=names), aside
+
+
+def _is_list(kind: pa.DataType) -> bool:
+    import pyarrow.types as pt
+
+    return pt.is_list(kind) or pt.is_large_list(kind) or pt.is_fixed_size_list(kind)
+
+
+def _widened(column: Array, cells: int) -> list[Array] | None:
+    """The columns that lists of one length make, None where this is no such column."""
+    import pyarrow.compute as pc
+
+    if not _is_list(column.type) or not len(column):
+        return None
+    lengths = pc.list_value_length(column)
+    width = pc.max(lengths).as_py()
+    if width is None or not 0 < width <= WIDEST_LIST or pc.min(lengths).as_py() != width or width * len(column) > cells:
+        return None
+    return [pc.list_element(column, place) for place in range(width)]
+
+
+def _list_table(name: str, column: Array, part_id: str, reading: Reading) -> list[Item]:
+    """Lists of different lengths of simple values as a table of record and value."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.types as pt
+
+    kind: Any = column.type
+    if not _is_list(kind) or pt.is_nested(kind.value_type):
+        return []
+    values = pc.list_flatten(column)
+    if not len(values) or len(values) > reading.limits.cells:
+        return []
+    parents = pc.add(pc.list_parent_indices(column), 1)
+    flat = pa.Table.from_arrays([parents, _simple(values)], names=["record", name])
+    return [Table(part_id=part_id, columns=columns_of_arrow(flat), n_rows=len(values), named=True, title=name)]
+
+
+def _blobs(column: Array, part_id: str, made: int, reading: Reading, depth: int) -> list[Item]:
+    """Binary cells that are no text: opened as files where they are few, a gap where they are many."""
+    if not _is_binary(column.type):
+        return []
+    values = [value for value in column.to_pylist() if value]
+    if all(_is_text(value) for value in values):
+        return []
+    if len(values) > BLOBS:
+        return [Unread(part_id=part_id, why=UnreadReason.UNSUPPORTED, detail="a column of binary data")]
+    items: list[Item] = []
+    for number, value in enumerate(values, made + 1):
+        items += reading.descend(Source.of_bytes(value, part_id=f"{part_id}!blob{number}", name="", depth=depth + 1))
+    return items
+
+
+def _is_text(value: bytes) -> bool:
+    try:
+        return value.decode("utf-8").isprintable()
+    except UnicodeDecodeError:
+        return False

@@ -1,0 +1,128 @@
+"""What archives have in common: addresses of members, odd names, gaps between members, and what was left over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from sdc_airlock.intake import name_oddities, safe_name
+from sdc_airlock.model.content import Oddity, OddityKind, TextPart, TextRole, Unread, UnreadReason
+from sdc_airlock.readers import Item, Reading
+from sdc_airlock.readers._streams import Meter, drain, window
+from sdc_airlock.source import Source
+
+# a member up to this size is held in memory while it is read, a larger one is opened again as often as needed
+HELD_BYTES = 8 << 20
+_LONGEST_METADATA = 100_000
+_NAME_ODDITIES = {
+    "bidirectional mark": OddityKind.BIDIRECTIONAL_CONTROLS,
+    "zero-width character": OddityKind.ZERO_WIDTH_CHARACTERS,
+    "control character": OddityKind.CONTROL_CHARACTERS,
+    "line break": OddityKind.CONTROL_CHARACTERS,
+}
+
+
+@dataclass
+class Names:
+    """Addresses of members, each given once."""
+
+    parent: str
+    seen: dict[str, int] = field(default_factory=dict)
+
+    def address(self, raw: str | bytes) -> tuple[str, bool]:
+        """The address of a member, and whether a member before it had the same name."""
+        name = safe_name(raw)
+        times = self.seen[name] = self.seen.get(name, 0) + 1
+        return (f"{self.parent}/{name}#{times}", True) if times > 1 else (f"{self.parent}/{name}", False)
+
+
+def odd_name(part_id: str, raw: str | bytes) -> Iterator[Oddity]:
+    """What is odd about the name of a member."""
+    text = raw if isinstance(raw, str) else raw.decode("utf-8", "surrogateescape")
+    for words in name_oddities(text):
+        yield Oddity(part_id=part_id, kind=_NAME_ODDITIES.get(words, OddityKind.UNSAFE_MEMBER_NAME), detail=f"in the name: {words}")
+    for words, found in (
+        ("an absolute path", text.startswith(("/", "\\")) or bool(re.match(r"[A-Za-z]:[\\/]", text))),
+        ("a path that leaves its folder", ".." in re.split(r"[\\/]", text)),
+        ("no name", not text.strip("/")),
+    ):
+        if found:
+            yield Oddity(part_id=part_id, kind=OddityKind.UNSAFE_MEMBER_NAME, detail=words)
+
+
+def last_name(raw: str | bytes) -> str:
+    """The last part of a member's name, as a claim."""
+    return safe_name(raw).rstrip("/").rpartition("/")[2]
+
+
+def metadata(part_id: str, text: str) -> Iterator[Item]:
+    """Text that archives carry beside their members, which few programs show."""
+    if not text.strip():
+        return
+    yield TextPart(part_id=part_id, text=text[:_LONGEST_METADATA], role=TextRole.METADATA, hidden=True)
+    if len(text) > _LONGEST_METADATA:
+        yield Unread(part_id=part_id, why=UnreadReason.LIMIT, limit_name="metadata", limit=_LONGEST_METADATA, seen=len(text))
+
+
+def metadata_bytes(part_id: str, data: bytes) -> Iterator[Item]:
+    """The same, where it is not known to be text."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+    yield from metadata(part_id, text)
+
+
+def settled(source: Source, reading: Reading) -> Source:
+    """A source that can be sought and whose size is known: itself, or a copy of its bytes in memory.
+
+    Raises:
+        LimitReached: the copy would hold more than `member_bytes`.
+    """
+    if source.size is not None:
+        with source.opener() as stream:
+            if stream.seekable():
+                return source
+    return Source.of_bytes(source.read(reading.limits.member_bytes), part_id=source.part_id, name=source.name, depth=source.depth)
+
+
+def read_member(child: Source, meter: Meter, reading: Reading) -> Iterator[Item]:
+    """Read a member, then the rest of it where its reader stopped before its end."""
+    yield from reading.descend(child)
+    if not meter.finished:
+        drain(child.opener())
+    if meter.damage:
+        yield Oddity(part_id=child.part_id, kind=OddityKind.DAMAGED, detail=meter.damage)
+        yield Unread(part_id=child.part_id, why=UnreadReason.MALFORMED, detail=meter.damage)
+
+
+def held(child: Source, size: int) -> Source:
+    """The same bytes in memory where they are few, so that they can be sought; else the source as it is.
+
+    Args:
+        child: A member.
+        size: Bytes that it claims to hold.
+    """
+    if size > HELD_BYTES:
+        return child
+    with child.opener() as stream:
+        data = b""
+        while len(data) <= HELD_BYTES and (more := stream.read(HELD_BYTES + 1 - len(data))):
+            data += more
+        if len(data) > HELD_BYTES or stream.read(1):
+            return child
+    return Source.of_bytes(data, part_id=child.part_id, name=child.name, depth=child.depth)
+
+
+def unaccounted(source: Source, start: int, size: int, kind: OddityKind, words: str, reading: Reading) -> Iterator[Item]:
+    """Bytes of a container that belong to none of its members: said, and read like a member."""
+    part_id = f"{source.part_id}!{words.replace(' ', '-')}@{start}"
+    yield Oddity(part_id=source.part_id, kind=kind, detail=f"{words}, from byte {start} on", size=size)
+    opener = _opener(source, start, size)
+    yield from reading.descend(Source(part_id=part_id, name="", opener=opener, size=size, depth=source.depth + 1))
+
+
+def _opener(source: Source, start: int, size: int) -> Callable[[], BinaryIO]:
+    return lambda: window(source, start, size)
