@@ -13,8 +13,8 @@ from sdc_airlock.identify.types import TYPES
 from sdc_airlock.model.content import Column, Oddity, OddityKind, Table
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, reader
+from sdc_airlock.readers._batches import batch_rows
 from sdc_airlock.readers._build import scalar_text
-from sdc_airlock.readers._frames import batch_rows
 from sdc_airlock.source import Source
 
 if TYPE_CHECKING:

@@ -6,14 +6,15 @@ import io
 import json
 import warnings
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sdc_airlock.errors import Encrypted, LimitReached, Malformed, Unsupported
 from sdc_airlock.model.content import Oddity, OddityKind, TextPart, TextRole
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, reader
+from sdc_airlock.readers._batches import Rows, batch_rows, table_items
 from sdc_airlock.readers._build import scalar_text
-from sdc_airlock.readers._frames import batch_rows, table_items
 from sdc_airlock.source import Source
 
 if TYPE_CHECKING:
@@ -44,15 +45,8 @@ def parquet(source: Source, file_type: FileType, reading: Reading) -> Iterator[I
             raise LimitReached("cells", _COLUMNS, columns)
         yield from _metadata(opened.schema_arrow, source.part_id)
         yield from _unaccounted(opened.metadata, source)
-        rows = batch_rows(columns)
-        yield from table_items(
-            source.part_id,
-            lambda: _parquet_file(source, reading).iter_batches(batch_size=rows),
-            reading,
-            n_rows=opened.metadata.num_rows,
-            names=opened.schema_arrow.names,
-            depth=source.depth,
-        )
+        start = partial(_parquet_batches, source, reading, batch_rows(columns))
+        yield from table_items(source, Rows(start=start, names=opened.schema_arrow.names, count=opened.metadata.num_rows), reading)
     except pa.ArrowNotImplementedError:
         raise Unsupported("an encoding of Parquet that is not known") from None
     except (pa.ArrowException, MemoryError) as error:
@@ -65,6 +59,10 @@ def _parquet_file(source: Source, reading: Reading) -> pq.ParquetFile:
 
     handle: Any = pa.OSFile(source.path, "r") if source.path else pa.BufferReader(source.read(reading.limits.member_bytes))
     return pq.ParquetFile(handle, pre_buffer=False)
+
+
+def _parquet_batches(source: Source, reading: Reading, size: int) -> Iterator[pa.RecordBatch]:
+    yield from _parquet_file(source, reading).iter_batches(batch_size=size)
 
 
 def _unaccounted(metadata: pq.FileMetaData, source: Source) -> Iterator[Item]:
@@ -89,7 +87,7 @@ def arrow(source: Source, file_type: FileType, reading: Reading) -> Iterator[Ite
         if len(schema) > _COLUMNS:
             raise LimitReached("cells", _COLUMNS, len(schema))
         yield from _metadata(schema, source.part_id)
-        yield from table_items(source.part_id, lambda: _ipc_batches(data), reading, n_rows=None, names=schema.names, depth=source.depth)
+        yield from table_items(source, Rows(start=partial(_ipc_batches, data), names=schema.names, count=None), reading)
         yield from _after_stream(data, source.part_id)
     except pa.ArrowNotImplementedError:
         raise Unsupported("a kind of Arrow that is not known") from None
@@ -145,14 +143,9 @@ def feather(source: Source, file_type: FileType, reading: Reading) -> Iterator[I
             warnings.simplefilter("ignore", DeprecationWarning)
             table = library.read_table(io.BytesIO(data), memory_map=False)
         table.validate(full=True)
-        yield from table_items(
-            source.part_id,
-            lambda: iter(table.to_batches(max_chunksize=batch_rows(table.num_columns))),
-            reading,
-            n_rows=table.num_rows,
-            names=table.schema.names,
-            depth=source.depth,
-        )
+        size = batch_rows(table.num_columns)
+        rows = Rows(start=lambda: iter(table.to_batches(max_chunksize=size)), names=table.schema.names, count=table.num_rows)
+        yield from table_items(source, rows, reading)
     except (pa.ArrowException, MemoryError) as error:
         raise Malformed(type(error).__name__) from None
 

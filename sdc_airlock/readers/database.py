@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -13,8 +14,8 @@ from sdc_airlock.errors import LimitReached, Malformed
 from sdc_airlock.model.content import Column, Oddity, OddityKind, Table, TextPart, TextRole, Unread, UnreadReason
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
+from sdc_airlock.readers._batches import batch_rows, blob_items
 from sdc_airlock.readers._build import scalar_text, table_of
-from sdc_airlock.readers._frames import BLOBS, batch_rows
 from sdc_airlock.source import Source
 
 if TYPE_CHECKING:
@@ -110,7 +111,8 @@ class _Database:
         rows = cursor.fetchmany(most + 1)
         if len(rows) <= most:
             columns = [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in names]
-            yield from self._blobs(columns, part_id)
+            blobs = (value for column in columns for value in column if isinstance(value, bytes) and value)
+            yield from blob_items(blobs, replace(self.source, part_id=part_id), 0, self.reading)
             yield table_of(part_id, list(zip(names, map(_readable, columns), strict=True)), title=name)
             return
         count = link.execute(f"SELECT count(*) FROM {_quoted(name)}").fetchone()[0]
@@ -121,15 +123,6 @@ class _Database:
         yield Table(part_id=part_id, columns=arrays, n_rows=count, named=True, title=name, batches=partial(self._batches, name, names))
         if any(isinstance(value, bytes) for row in rows for value in row):
             yield Unread(part_id=part_id, why=UnreadReason.UNSUPPORTED, detail="a column of binary data")
-
-    def _blobs(self, columns: list[list[Any]], part_id: str) -> Iterator[Item]:
-        """Binary values that are no text: opened as files where they are few."""
-        blobs = [value for column in columns for value in column if isinstance(value, bytes) and value and not _is_text(value)]
-        if len(blobs) > BLOBS:
-            yield Unread(part_id=part_id, why=UnreadReason.UNSUPPORTED, detail="binary data in cells")
-            return
-        for number, blob in enumerate(blobs, 1):
-            yield from self.reading.descend(Source.of_bytes(blob, part_id=f"{part_id}!blob{number}", name="", depth=self.source.depth + 1))
 
     def _batches(self, name: str, names: list[str]) -> Iterator[pa.RecordBatch]:
         import pyarrow as pa
@@ -159,19 +152,12 @@ def _quoted(name: str) -> str:
 
 
 def _select(name: str) -> str:
-    return f"SELECT * FROM {_quoted(name)}"  # noqa: S608 - quoted above, and the connection cannot write
+    return f"SELECT * FROM {_quoted(name)}"
 
 
 def _safe(name: str) -> str:
     """A name fit for an address."""
     return "".join(letter if letter.isalnum() or letter in "_-. " else "_" for letter in name)[:60].strip()
-
-
-def _is_text(value: bytes) -> bool:
-    try:
-        return value.decode("utf-8").isprintable()
-    except UnicodeDecodeError:
-        return False
 
 
 def _readable(values: list[Any]) -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,8 @@ from sdc_airlock.errors import Encrypted, LimitReached, Malformed
 from sdc_airlock.model.content import Column, Oddity, OddityKind, Table, TextPart, TextRole
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, reader
+from sdc_airlock.readers._batches import batch_rows
 from sdc_airlock.readers._build import scalar_text
-from sdc_airlock.readers._frames import batch_rows
 from sdc_airlock.source import Source
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _labels_that_fit(values: Values, meta: Any) -> dict[str, dict[Any, str]]:
     """Value labels of the variables whose every value has one."""
     found = {}
     for name, labels in meta.variable_value_labels.items():
-        seen = {value for value in values.get(name, ()) if value is not None and value == value and value != ""}
+        seen = {value for value in values.get(name, ()) if not _is_missing(value) and value != ""}
         if seen and seen <= set(labels):
             found[name] = {value: scalar_text(label) for value, label in labels.items()}
     return found
@@ -134,7 +135,7 @@ def _typed(values: list[Any], labels: dict[Any, str] | None, meta: Any, name: st
 
 
 def _is_missing(value: Any) -> bool:
-    return value is None or value != value
+    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def _streamed(
