@@ -296,3 +296,10 @@ def test_text_stands_out_from_its_ground(page: Page, theme: int) -> None:
     }
     poor = [(text, ground) for text, given in grounds.items() for ground in given if _contrast(colours[text], colours[ground]) < 4.5]
     assert poor == []
+
+
+def test_an_output_that_was_not_judged_is_looked_at_first(make_result: Results, case: Any) -> None:
+    """A judgement that broke off stands among what to look at first, and says so at the output."""
+    text = Page(html_report.render(make_result(case("slow.csv", Outcome.REVIEW, failure="timed out")))).text
+    assert text.index("Not judged slow.csv") < text.index("Held outputs")
+    assert "Not judged to the end: Timed out. Treat it as unread." in text

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from sdc_airlock.model.content import Unread, UnreadReason
 from sdc_airlock.model.decision import Outcome, Reason
 from sdc_airlock.model.finding import Finding, Location, Severity
 from sdc_airlock.model.output import Refusal
@@ -140,3 +141,11 @@ def test_hostile_names_do_not_steer_the_terminal(make_result: Results, case: Any
     hostile = make_finding(message=name, remedy=name, labels=(name,), severity=Severity.LOW)
     text = terminal.render(make_result(case(name, Outcome.REVIEW, findings=(hostile,)), request_id=name), show_labels=True)
     assert all(line.isprintable() for line in text.split("\n"))
+
+
+def test_many_gaps_are_counted(make_result: Results, case: Any) -> None:
+    """An archive with many unread members names the first few and counts the rest."""
+    gaps = tuple(Unread(part_id=f"a.zip/{number}.bin", why=UnreadReason.UNSUPPORTED) for number in range(9))
+    text = terminal.render(make_result(case("a.zip", Outcome.REVIEW, unread=gaps)))
+    assert text.count("not read: ") == 5
+    assert "not read: 5 more parts" in text
