@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sdc_airlock.checks import Params, Subject, check
-from sdc_airlock.model.content import GenomicPart, Table
+from sdc_airlock.model.content import GenomicPart, Table, TextPart, TextRole
 from sdc_airlock.model.finding import Finding, Location, Severity
 from sdc_airlock.model.recognised import Recognised
-from sdc_airlock.recognise.genotype import GenotypeShape, genotype_shape
+from sdc_airlock.recognise.genotype import GenotypeShape, genotype_shape, genotypes_in_text
 
 _REMEDY = (
     "genotypes of single people do not leave: hand in summary statistics by variant (allele frequencies, effect sizes, counts above the threshold) "
@@ -59,6 +59,16 @@ def _labels(recognised: Recognised, table: Table, places: tuple[int, ...]) -> tu
     return tuple(known.get(column.index) or f"column {column.index + 1}" for column in columns)
 
 
+def _place(recognised: Recognised, table: Table, shape: GenotypeShape) -> Location:
+    """Where in a table the genotypes stand: its first rows, and the columns."""
+    return Location(
+        part_id=table.part_id,
+        rows=tuple(range(table.first_row, table.first_row + min(3, table.sample_rows))),
+        columns=_labels(recognised, table, shape.columns),
+        shape=(table.n_rows or table.sample_rows, len(table.columns)),
+    )
+
+
 _LAYOUTS = {
     "wide": "people in rows",
     "transposed": "markers in rows, people in columns",
@@ -69,8 +79,8 @@ _LAYOUTS = {
 }
 
 
-def _shaped(recognised: Recognised, table: Table, shape: GenotypeShape) -> Finding:
-    """A table with the shape of genotypes."""
+def _shaped(shape: GenotypeShape, location: Location) -> Finding:
+    """A table, or a stretch of text, with the shape of genotypes."""
     people = "people" if shape.people is None else f"{shape.people} people or samples"
     markers = "markers" if shape.markers is None else f"{shape.markers} marker(s)"
     plain = shape.score >= _PLAIN
@@ -78,15 +88,10 @@ def _shaped(recognised: Recognised, table: Table, shape: GenotypeShape) -> Findi
         check_id="genotypes",
         rule=f"shape_{shape.layout}",
         severity=Severity.CRITICAL if plain else Severity.HIGH,
-        location=Location(
-            part_id=table.part_id,
-            rows=tuple(range(table.first_row, table.first_row + min(3, table.sample_rows))),
-            columns=_labels(recognised, table, shape.columns),
-            shape=(table.n_rows or table.sample_rows, len(table.columns)),
-        ),
+        location=location,
         message=f"{'' if plain else 'likely '}genotypes of {people} at {markers} ({_LAYOUTS[shape.layout]}): {'; '.join(shape.why)}",
         remedy=_REMEDY,
-        count=len(shape.columns),
+        count=max(len(shape.columns), 1),
     )
 
 
@@ -138,4 +143,8 @@ def genotypes(subject: Subject, params: Params) -> Iterator[Finding]:
     for recognised in subject.recognised:
         table = recognised.table
         if table is not None and (shape := genotype_shape(table)) is not None:
-            yield _shaped(recognised, table, shape)
+            yield _shaped(shape, _place(recognised, table, shape))
+        elif isinstance(recognised.part, TextPart) and recognised.part.role is not TextRole.METADATA:
+            if (found := genotypes_in_text(recognised.part)) is not None:
+                shape, line = found
+                yield _shaped(shape, Location(part_id=recognised.part_id, lines=(line, line + max((shape.people or 1) - 1, 0))))

@@ -123,8 +123,12 @@ def table(
     """A table of split lines: whole where it is short, else its first `sample_rows` and a way to read all of it.
 
     Args:
+        part_id: Address of the part.
         rows: Starts reading the rows again from the first. Rows wider than `names` get columns without a name, as far as the sample shows them.
         names: Names of the columns as the format has them.
+        reading: Whose caps hold.
+        first_row: Number of the first row in the file.
+        named: False where the names are no names.
     """
     import pyarrow as pa
 

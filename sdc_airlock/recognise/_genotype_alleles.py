@@ -1,22 +1,18 @@
-"""Genotypes written as alleles: calls in one cell, pairs of allele columns, strings of markers, long records, two rows a person, carriers."""
+"""Genotypes written as alleles: calls in one cell, calls in two columns, pairs of allele columns."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sdc_airlock.recognise._genotype_cells import FEW_STATES, Cells, encode, marker_share
-from sdc_airlock.recognise._genotype_evidence import Evidence, three_states
+from sdc_airlock.recognise._genotype_cells import FEW_STATES, Cells, marker_share
+from sdc_airlock.recognise._genotype_evidence import Evidence
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from sdc_airlock.model.content import Table
-
-    Ints = npt.NDArray[np.int64]
 
 LEAST_CALLS = 5
 PARSED = 0.95
@@ -26,10 +22,7 @@ CALL_NAME = re.compile(r"^(?:genotype\w*|gt|geno|call|calls|result|allele_?calls
 # names of the alleles of a variant, not of a person
 ANNOTATED = re.compile(r"effect|other|non.?eff|^ref|^alt|risk|minor|major|test|^e?nea?$|^ea$|ancestral|derived", re.IGNORECASE)
 SHORT_CALL = re.compile(r"^[A-Z\-]{1,2}$")
-LONG_ROWS = 6000
 BASES = frozenset("ACGTDI")
-IUPAC = frozenset("ACGTRYSWKMBDHVN-?.")
-STRING_LENGTH = 20
 
 
 def _call_column(cells: Cells, index: int) -> tuple[float, int, set[str], str] | None:
@@ -73,7 +66,7 @@ def _tabulated(cells: Cells, calls: list[int]) -> bool:
     """True where rows are classes of genotype (counts or estimates of each), not people: within a group no call comes twice."""
     if cells.rows < 2 or len(calls) > 2:  # noqa: PLR2004 - a class is named by one column, or two
         return False
-    share, distinct = _labels(cells, calls)
+    share, distinct = row_labels(cells, calls)
     if share > 0.5 and distinct > 0.8 * cells.rows:  # noqa: PLR2004 - a variant a row: no classes of one
         return False
     # columns of few states that could set groups apart; a person's own columns are told by their many states
@@ -86,7 +79,7 @@ def _tabulated(cells: Cells, calls: list[int]) -> bool:
     return distinct and cells.rows >= 2 * len(groups)
 
 
-def _labels(cells: Cells, calls: list[int]) -> tuple[float, int]:
+def row_labels(cells: Cells, calls: list[int]) -> tuple[float, int]:
     """Share of variant names in the best other column (the names of the rows), and its distinct values."""
     best = (0.0, 0)
     for index in range(len(cells.names)):
@@ -98,7 +91,7 @@ def _labels(cells: Cells, calls: list[int]) -> tuple[float, int]:
 
 def _layout(cells: Cells, calls: list[int]) -> tuple[str, int | None, int | None, str]:
     """Layout, people, markers, and what the rows are, for columns of calls."""
-    share, distinct = _labels(cells, calls)
+    share, distinct = row_labels(cells, calls)
     headed = marker_share(cells.names[index] for index in calls)
     if share > 0.5 and headed < 0.5:  # noqa: PLR2004 - most of them
         if distinct < 0.6 * cells.rows:
@@ -110,10 +103,8 @@ def _layout(cells: Cells, calls: list[int]) -> tuple[str, int | None, int | None
 def calls(cells: Cells, table: Table) -> Evidence | None:
     """Columns of genotype calls: `A/G`, `AG`, `0|1`, `AB`, `136139`, `*1/*4`."""
     del table
-    found: list[tuple[int, tuple[float, int, set[str], str]]] = []
-    for index in np.flatnonzero((cells.states > 0) & (cells.states <= 4 * FEW_STATES)):
-        if (column := _call_column(cells, int(index))) is not None:
-            found.append((int(index), column))
+    possible = map(int, np.flatnonzero((cells.states > 0) & (cells.states <= 4 * FEW_STATES)))
+    found = [(index, column) for index in possible if (column := _call_column(cells, index)) is not None]
     sized = [one for one in found if one[1][3] == "sizes" and _sizes_shared(cells, one[0])]
     found = [one for one in found if one[1][3] in ("letters", "named", "digits")]
     found = found if len(found) >= len(sized) else sized
@@ -151,11 +142,10 @@ def _named_calls(cells: Cells) -> Evidence | None:
     """Columns called genotypes, of one or two letters, on rows that are variants."""
     places = [
         index
-        for index in np.flatnonzero((cells.states > 1) & (cells.states <= FEW_STATES))
+        for index in map(int, np.flatnonzero((cells.states > 1) & (cells.states <= FEW_STATES)))
         if CALL_NAME.search(cells.names[index]) and all(SHORT_CALL.match(cells.tokens[code]) for code in cells.distinct(int(index)))
     ]
-    places = [int(index) for index in places]
-    share, distinct = _labels(cells, places)
+    share, distinct = row_labels(cells, places)
     if not places or share < 0.5 or distinct < 0.8 * cells.rows or cells.rows < LEAST_CALLS:  # noqa: PLR2004 - a variant a row
         return None
     why = (f"{len(places)} column(s) named as genotypes hold one or two letters a variant",)
@@ -206,14 +196,12 @@ def _single_pair(cells: Cells) -> Evidence | None:
     """Two columns of single bases next to each other with many rows alike: the two alleles of one call a row."""
     bases = [
         index
-        for index in np.flatnonzero((cells.states > 1) & (cells.states <= 6))  # noqa: PLR2004 - four bases, insertions, deletions
+        for index in map(int, np.flatnonzero((cells.states > 1) & (cells.states <= 6)))  # noqa: PLR2004 - four bases, insertions, deletions
         if _bases(cells, int(index))
     ]
-    if any(ANNOTATED.search(cells.names[index]) for index in bases) or any(
-        _never_alike(cells, a, b) for a, b in zip(bases, bases[1:], strict=False)
-    ):
+    if any(ANNOTATED.search(cells.names[index]) for index in bases) or any(_never_alike(cells, a, b) for a, b in pairwise(bases)):
         return None
-    for first, second in zip(bases, bases[1:], strict=False):
+    for first, second in pairwise(bases):
         both = (cells.codes[first] >= 0) & (cells.codes[second] >= 0)
         alike = float((cells.codes[first] == cells.codes[second])[both].mean()) if both.any() else 0.0
         if second == first + 1 and both.sum() >= LEAST_CALLS and alike > ALIKE_LETTERS and not _tabulated(cells, [int(first), int(second)]):
@@ -238,7 +226,7 @@ def allele_columns(cells: Cells, table: Table) -> Evidence | None:
     usable = [
         int(i)
         for i in np.flatnonzero((cells.states > 0) & (cells.states <= FEW_STATES) & (cells.states < 0.6 * cells.rows))
-        if _alleles(cells, int(i))
+        if allele_cells(cells, int(i))
     ]
     usable = usable[:1000]
     if len(usable) < 6:  # noqa: PLR2004 - three pairs
@@ -299,8 +287,6 @@ def _both(cells: Cells, first: int, second: int) -> bool:
     return bool(((cells.codes[first] >= 0) & (cells.codes[second] >= 0)).any())
 
 
-def _alleles(cells: Cells, index: int) -> bool:
+def allele_cells(cells: Cells, index: int) -> bool:
     """True where the cells could be single alleles: bases, or small whole numbers."""
     return all(token in BASES or (token.isdigit() and len(token) <= 3) for token in (cells.tokens[code] for code in cells.distinct(index)))  # noqa: PLR2004 - sizes in base pairs
-
-

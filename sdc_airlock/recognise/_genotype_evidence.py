@@ -85,7 +85,7 @@ def mean_correlation(codes: Ints) -> float:
     return float((total.var() - count) / (count * (count - 1)))
 
 
-def _order(codes: Ints, known_order: bool) -> tuple[Ints, float]:
+def _order(codes: Ints, *, known_order: bool) -> tuple[Ints, float]:
     """Codes with the likeliest heterozygote in the middle, and the price of having looked for it."""
     if known_order:
         return codes, 0.0
@@ -113,7 +113,7 @@ def three_states(codes: Ints, *, known_order: bool, named: float = 0.0) -> Matri
     Returns:
         Log-odds in nats, and why.
     """
-    codes, price = _order(_thin(codes), known_order)
+    codes, price = _order(_thin(codes), known_order=known_order)
     counts = state_counts(codes)
     people = counts.sum(axis=1)
     varying = (counts.max(axis=1) < people) & (people > 1)
@@ -156,6 +156,7 @@ def unordered_states(codes: Ints, named: float = 0.0) -> Matrix:
 
     Args:
         codes: Shape (people, markers); 0, 1, 2 in any order, -1 where missing.
+        named: Share of markers whose names are those of variants.
     """
     codes = _thin(codes)
     counts = state_counts(codes)

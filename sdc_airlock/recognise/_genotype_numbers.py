@@ -68,7 +68,7 @@ def _coded(cells: Cells, columns: Ints, alphabet: list[int]) -> tuple[Ints, Ints
     return columns[fits], turned[fits].T
 
 
-def _best(codes: Ints, cells: Cells, columns: Ints, known: bool) -> tuple[Matrix, str]:
+def _best(codes: Ints, cells: Cells, columns: Ints, *, known: bool) -> tuple[Matrix, str]:
     """The better of the two ways to lay the matrix: people in rows, or markers in rows."""
     wide = three_states(codes, known_order=known, named=marker_share(cells.names[index] for index in columns[:200]))
     names = marker_share(_names_of_rows(cells)[:200])
@@ -81,8 +81,8 @@ def _best(codes: Ints, cells: Cells, columns: Ints, known: bool) -> tuple[Matrix
     )
 
 
-def _evidence(cells: Cells, columns: Ints, codes: Ints, known: bool) -> Evidence:
-    matrix, layout = _best(codes, cells, columns, known)
+def _evidence(cells: Cells, columns: Ints, codes: Ints, *, known: bool) -> Evidence:
+    matrix, layout = _best(codes, cells, columns, known=known)
     rows, width = codes.shape
     return Evidence(
         layout=layout,
@@ -174,7 +174,7 @@ def states(cells: Cells, table: Table) -> Evidence | None:
     if alphabet := _alphabet(cells, few):
         columns, codes = _coded(cells, few, alphabet[0])
         if len(columns) >= LEAST_COLUMNS and not _counted_groups(cells, columns):
-            found.append(_evidence(cells, columns, codes, alphabet[1]))
+            found.append(_evidence(cells, columns, codes, known=alphabet[1]))
     elif own := _own_symbols(cells, few):
         found.append(own)
     if two := _markers_of_two(cells, few):

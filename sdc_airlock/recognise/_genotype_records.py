@@ -1,4 +1,31 @@
-def _exploded(values: list[str]) -> Ints | None:
+"""Genotypes as records: one string of states a person, one call a row, two rows a person, carriers by variant."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sdc_airlock.recognise._genotype_alleles import allele_cells, row_labels
+from sdc_airlock.recognise._genotype_cells import FEW_STATES, Cells, encode, marker_share
+from sdc_airlock.recognise._genotype_evidence import Evidence, three_states
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from sdc_airlock.model.content import Table
+
+    Ints = npt.NDArray[np.int64]
+
+LONG_ROWS = 6000
+IUPAC = frozenset("ACGTRYSWKMBDHVN-?.")
+STRING_LENGTH = 20
+LEAST_STATES, LEAST_REPEATS = 2, 3
+
+
+def _exploded(values: list[str]) -> Ints:
     """Strings of 0, 1, 2 (and a missing code) as a matrix (people, markers)."""
     length = len(values[0])
     letters = np.array([list(value[:1500]) for value in values])
@@ -32,8 +59,7 @@ def _string_evidence(values: list[str], length: int, index: int) -> Evidence | N
     log_odds = None
     if letters <= set("0123459-.?N") and letters & set("012") and len(letters - set("012")) <= 1:
         codes = _exploded(values)
-        ternary = codes is not None and "2" in letters
-        log_odds = 3.0 if not ternary else max(3.0, three_states(codes, known_order=True).log_odds if codes is not None else 0.0)
+        log_odds = max(3.0, three_states(codes, known_order=True).log_odds) if "2" in letters else 3.0
         why = f"strings of the same {length} digits in each row, at most four different: one state a marker"
     elif letters <= {letter.lower() for letter in IUPAC} | IUPAC or letters <= set("ABHU-?."):
         share = _majority([value.upper() for value in values[:200]], length)
@@ -80,7 +106,7 @@ def _keys(cells: Cells, value: int) -> tuple[int, int] | None:
     """Two columns that together name each row once, as samples and markers do; crossed, not nested."""
     candidates = [i for i in range(len(cells.names)) if i != value and 2 <= cells.states[i] <= cells.rows / 2 and cells.filled[i] > 0.99][
         :6
-    ]  # noqa: PLR2004 - no gaps in keys
+    ]
     for place, first in enumerate(candidates):
         for second in candidates[place + 1 :]:
             joint = cells.codes[first] * (len(cells.tokens) + 1) + cells.codes[second]
@@ -155,8 +181,10 @@ def paired_rows(cells: Cells, table: Table) -> Evidence | None:
         if twice < 0.95 or abs(int(cells.states[name]) - len(even)) > 0.05 * len(even) + 1:  # noqa: PLR2004 - names that come just twice
             continue
         markers = [
-            i for i in range(name + 1, len(cells.names)) if 3 <= cells.states[i] <= FEW_STATES and _alleles(cells, i) and _within(cells, i)
-        ]  # noqa: PLR2004 - repeats have several alleles
+            i
+            for i in range(name + 1, len(cells.names))
+            if 3 <= cells.states[i] <= FEW_STATES and allele_cells(cells, i) and _within(cells, i)
+        ]
         if len(markers) >= 4:  # noqa: PLR2004 - some markers
             why = (f"each name comes on two rows in turn, with {len(markers)} columns of allele sizes",)
             return Evidence(layout="wide", people=len(even), markers=len(markers), log_odds=4.0, why=why, columns=tuple(markers))
@@ -187,7 +215,7 @@ def carriers(cells: Cells, table: Table) -> Evidence | None:
         return None
     listed = [i for i in range(len(cells.names)) if cells.states[i] > 1 and lists[cells.codes[i]].sum() >= 2]  # noqa: PLR2004 - some lists
     for index in listed:
-        if _labels(cells, [index])[0] < 0.5:  # noqa: PLR2004 - rows that are variants
+        if row_labels(cells, [index])[0] < 0.5:  # noqa: PLR2004 - rows that are variants
             continue
         items = [item for cell in cells.column(index) for item in re.split(r"[,;|\s]+", cell) if item]
         matched = [match for item in items if (match := ITEM.match(item)) and not ACCESSION.match(item)]

@@ -13,22 +13,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sdc_airlock.recognise import _genotype_alleles as alleles
 from sdc_airlock.recognise import _genotype_numbers as numbers
 from sdc_airlock.recognise import _genotype_records as records
 from sdc_airlock.recognise._genotype_cells import FEW_STATES, Cells, encode
+from sdc_airlock.recognise._genotype_text import matrices, strings_under_names
 
 if TYPE_CHECKING:
-    from sdc_airlock.model.content import Table
+    from sdc_airlock.model.content import Table, TextPart
     from sdc_airlock.recognise._genotype_evidence import Evidence
 
 # log-odds from which a shape is reported at all; 2.2 is a probability of 0.9
 LEAST_LOG_ODDS = 2.2
 LEAST_ROWS = 3
+# the layout says so, the states are too few to be counted
+NAMED_STRINGS = 0.95
 
 Detector = Callable[["Cells", "Table"], "Evidence | None"]
 _DETECTORS: tuple[Detector, ...] = (
-    records.calls,
-    records.allele_columns,
+    alleles.calls,
+    alleles.allele_columns,
     numbers.states,
     numbers.dosages,
     records.strings,
@@ -97,3 +101,22 @@ def genotype_shape(table: Table) -> GenotypeShape | None:
         why=best.why,
         columns=tuple(int(column) for column in np.unique(np.array(best.columns, dtype=np.int64))),
     )
+
+
+def genotypes_in_text(text: TextPart) -> tuple[GenotypeShape, int] | None:
+    """Genotypes pasted into a text that is no table (code, a log, prose).
+
+    Returns:
+        The likeliest shape and the number of its first line, or None.
+    """
+    found = [
+        (shape, table.first_row)
+        for table in matrices(text.part_id, text.text, text.first_line)
+        if (shape := genotype_shape(table)) is not None
+    ]
+    if found:
+        return max(found, key=lambda one: one[0].score)
+    if named := strings_under_names(text.text):
+        why = (f"{named[0]} names, each followed by a string of {named[1]} states",)
+        return GenotypeShape(layout="strings", people=named[0], markers=named[1], score=NAMED_STRINGS, why=why, columns=()), text.first_line
+    return None

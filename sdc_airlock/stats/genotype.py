@@ -31,7 +31,8 @@ def state_counts(codes: Ints, states: int = 3) -> Ints:
     """Count the states of each column.
 
     Args:
-        codes: Shape (people, markers); states 0 to states - 1, anything else is missing.
+        codes: Shape (people, markers); states from 0, anything else is missing.
+        states: How many states there are.
 
     Returns:
         Shape (markers, states).
