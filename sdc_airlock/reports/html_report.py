@@ -116,7 +116,7 @@ def render(result: RequestResult, notes: Mapping[str, CheckNote] | None = None) 
         released=entries[len(held) :],
         first=_first(result, entries, numbers),
         request_findings=_shown_groups(result.request_findings, "", notes or {}),
-        request_reasons=[reason for reason in result.reasons if reason.rule != "outputs"],
+        request_reasons=[reason for reason in result.reasons if reason.rule != "outputs" and reason.outcome > Outcome.RELEASE],
         Outcome=Outcome,
         Severity=Severity,
         gaps_shown=_GAPS,
@@ -248,9 +248,9 @@ def _shown_group(group: Group, path: str, notes: Mapping[str, CheckNote]) -> Sho
 
 
 def _where(location: Location, path: str) -> str:
-    where = [words.inside(location.part_id, path), words.place(location)]
-    text = ", ".join(filter(None, where))
-    return text[:1].upper() + text[1:]
+    """Part and place; the name of a part stands as it is written."""
+    inside, place = words.inside(location.part_id, path), words.place(location)
+    return f"{inside}, {place}" if inside and place else inside or place[:1].upper() + place[1:]
 
 
 def _evidence(group: Group) -> tuple[str, ...]:

@@ -114,8 +114,9 @@ def _left_over(held: int, most: int, left: int) -> str:
 
 
 def what_it_is(assessment: Assessment) -> str:
-    """The kinds recognised in an output, each named once, or else its type."""
-    kinds = list(dict.fromkeys(words.KINDS[summary.kind] for summary in assessment.recognised))
+    """The kinds recognised in an output, each named once and those nearest to single people first, or else its type."""
+    there = {summary.kind for summary in assessment.recognised}
+    kinds = [text for kind, text in words.KINDS.items() if kind in there]
     return words.listed(kinds, 2) if kinds else words.file_type(assessment.file_type.label)
 
 

@@ -245,7 +245,8 @@ def place(location: Location, labels: Sequence[str] = ()) -> str:
         labels: Row labels in the order of `location.rows`; only a researcher's own terminal may pass them.
     """
     words = []
-    if location.rows:
+    labels = labels if not location.lines else ()
+    if location.rows and not location.lines:
         rows = [f"{row:,}" for row in location.rows]
         if len(labels) == len(rows):
             rows = [f"{row} ({shown(label)})" if label.strip() else row for row, label in zip(rows, labels, strict=True)]

@@ -257,6 +257,20 @@ def test_a_request_held_as_a_whole(make_result: Results, case: Any) -> None:
     assert "More requests in one day than usual." in text
 
 
+def test_a_request_that_is_fine_as_a_whole_is_not_discussed(make_result: Results, case: Any) -> None:
+    """That nothing was found in the request as a whole says nothing beside outputs that are held."""
+    fine = Reason(outcome=Outcome.RELEASE, rule="complete", text="everything was read and none found anything")
+    text = Page(html_report.render(make_result(case("a.csv", Outcome.REJECT), reasons=(fine,)))).text
+    assert "The request as a whole" not in text
+
+
+def test_a_part_keeps_its_name(make_result: Results, case: Any, make_finding: Findings) -> None:
+    """The name of a part is shown letter by letter; only a place starts a sentence with a capital."""
+    inner = make_finding(location=Location(part_id="book.xlsx!sheet2", rows=(3,)))
+    text = Page(html_report.render(make_result(case("book.xlsx", Outcome.REVIEW, findings=(inner,))))).text
+    assert "sheet2, row 3." in text
+
+
 def test_every_severity_has_its_colour(make_result: Results, case: Any, make_finding: Findings) -> None:
     """Each severity is told in words, with a class that the style sheet knows."""
     found = tuple(make_finding(severity=severity, rule=severity.word) for severity in Severity)

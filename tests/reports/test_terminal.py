@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from sdc_airlock.model.content import Unread, UnreadReason
 from sdc_airlock.model.decision import Outcome, Reason
 from sdc_airlock.model.finding import Finding, Location, Severity
 from sdc_airlock.model.output import Refusal
+from sdc_airlock.model.recognised import Kind
 from sdc_airlock.reports import RequestResult, terminal
 
 Results = Callable[..., RequestResult]
@@ -149,3 +151,12 @@ def test_many_gaps_are_counted(make_result: Results, case: Any) -> None:
     text = terminal.render(make_result(case("a.zip", Outcome.REVIEW, unread=gaps)))
     assert text.count("not read: ") == 5
     assert "not read: 5 more parts" in text
+
+
+def test_what_is_nearest_to_people_is_named_first(make_result: Results, case: Any) -> None:
+    """An output of many parts is named after the part that matters most."""
+    result = make_result(case("a.ipynb"))
+    summary = result.assessments[0].recognised[0]
+    kinds = (Kind.TEXT, Kind.CODE, Kind.TEXT, Kind.INDIVIDUAL_ROWS)
+    mixed = replace(result.assessments[0], recognised=tuple(replace(summary, kind=kind) for kind in kinds))
+    assert terminal.what_it_is(mixed) == "individual rows, text and 1 more"

@@ -67,6 +67,7 @@ def test_confidence_is_never_certain(probability: float, text: str) -> None:
         (Location(part_id="a", columns=("cases", "deaths")), (), "columns cases and deaths"),
         (Location(part_id="a", lines=(3, 3)), (), "line 3"),
         (Location(part_id="a", lines=(3, 1200)), (), "lines 3 to 1,200"),
+        (Location(part_id="a", rows=(3,), lines=(3, 3)), ("South",), "line 3"),
         (Location(part_id="a"), (), ""),
     ],
 )
