@@ -33,7 +33,7 @@ class Asked:
     """A request as it was asked for: where its outputs lie and what was said of them.
 
     Attributes:
-        request_id: Made up where none is given.
+        request_id: Where none is given, one is made of the paths and digests of the outputs: the same outputs, the same id.
     """
 
     paths: tuple[str, ...]
@@ -123,7 +123,7 @@ class Judge:
         began: float,
     ) -> RequestResult:
         request = OutputRequest(
-            request_id=asked.request_id or secrets.token_hex(8),
+            request_id=asked.request_id or _fingerprint(files),
             files=tuple(files),
             requester=asked.requester,
             project=asked.project,
@@ -180,6 +180,12 @@ def scan(
     given = (paths,) if isinstance(paths, str | os.PathLike) else tuple(paths)
     with judge_with(profile, workers=workers) as judge:
         return judge.judge(Asked(paths=tuple(os.fspath(path) for path in given)))
+
+
+def _fingerprint(files: Iterable[OutputFile]) -> str:
+    """A short name for a set of outputs, in which another path or another byte would give another name."""
+    listed = "\n".join(f"{file.file_id} {file.path}" for file in files)
+    return hashlib.sha256(listed.encode()).hexdigest()[:12]
 
 
 def _mark(file: OutputFile) -> tuple[int, ...] | None:
