@@ -261,25 +261,26 @@ def neutral_matrix(rng: random.Random) -> bytes:
 
 def script_with_data(rng: random.Random) -> bytes:
     """An analysis script that carries the records it analyses."""
-    names = ", ".join(f'"{name}"' for name in HEADER)
-    rows = ["import pandas as pd", "", f"COLUMNS = [{names}]", "ROWS = ["]
-    rows += ["    (" + ", ".join(f'"{value}"' for value in row) + ")," for row in people(rng, 40)]
-    return lines([*rows, "]", "cohort = pd.DataFrame(ROWS, columns=COLUMNS)", 'print(cohort.groupby("region").size())'])
+    columns = list(zip(*people(rng, 40), strict=True))
+    rows = ["library(dplyr)", "", "cohort <- data.frame("]
+    for name, values in zip(HEADER, columns, strict=True):
+        quoted = (value if value.replace(".", "").isdigit() else f'"{value}"' for value in values)
+        rows.append(f"  {name} = c({', '.join(quoted)}){',' if name != HEADER[-1] else ''}")
+    return lines([*rows, ")", "cohort |> group_by(region) |> summarise(mean_bmi = mean(bmi))"])
 
 
 def plain_script(_: random.Random) -> bytes:
     """A script that names no person."""
     return lines(
         [
-            '"""Fit the model of the main analysis."""',
+            "# Fit the model of the main analysis.",
+            "library(broom)",
             "",
-            "import pandas as pd",
-            "import statsmodels.formula.api as smf",
+            "fit_model <- function(cohort) {",
+            '  glm(outcome ~ treatment + age + sex, data = cohort, family = binomial("logit"))',
+            "}",
             "",
-            "",
-            "def fit(cohort: pd.DataFrame):",
-            '    """Logistic regression of outcome on treatment, adjusted for age and sex."""',
-            '    return smf.logit("outcome ~ treatment + age + sex", data=cohort).fit(disp=0)',
+            "tidy(fit_model(cohort), conf.int = TRUE, exponentiate = TRUE)",
         ]
     )
 
@@ -390,14 +391,14 @@ FIXTURES_MADE = (
     Fixture("ready/chart.png", "release", "", "a bar chart", chart),
     Fixture("ready/report.pdf", "release", "", "a page of text", report),
     Fixture("ready/methods.md", "release", "", "prose about methods", methods),
-    Fixture("ready/model.py", "release", "", "a script without data", plain_script),
+    Fixture("ready/model.R", "release", "", "a script without data", plain_script),
     Fixture("small_numbers/table_1.csv", "review", "small_counts", "a group of four in a Table 1", table_1_small),
     Fixture("small_numbers/crosstab.csv", "review", "small_counts", "one small cell in a table with margins", crosstab),
     Fixture("small_numbers/results.md", "review", "small_counts", "three carriers, in prose", prose),
     Fixture("people/cohort.csv", "reject", "individual_rows", "one record a person", rows_of_people),
     Fixture("people/tables.xlsx", "reject", "individual_rows", "one record a person on a hidden sheet", workbook),
     Fixture("people/exploration.ipynb", "reject", "individual_rows", "a data frame of people in an output", notebook),
-    Fixture("people/analysis.py", "reject", "individual_rows", "records in the source of a script", script_with_data),
+    Fixture("people/analysis.R", "reject", "individual_rows", "records in the source of a script", script_with_data),
     Fixture("people/figures.zip", "reject", "individual_rows", "records in an archive in an archive", nested_zip),
     Fixture("genotypes/notes.txt", "reject", "genotypes", "a VCF of many samples that calls itself text", multi_sample_vcf),
     Fixture("genotypes/scores.csv", "reject", "genotypes", "genotypes as 0, 1 and 2 under neutral names", neutral_matrix),
