@@ -14,11 +14,12 @@ from sdc_airlock.readers._tiff import walk_tiff
 
 _TEXT_LENGTH = 200  # tags of software, date, camera and author are shorter
 _XMP_LENGTH = 8192
+_XMP_KEY = "XML:com.adobe.xmp"
 _TEXT_TOTAL = 4096
 _PNG_KNOWN = frozenset(
     b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB bKGD hIST pHYs sPLT tIME acTL fcTL fdAT cICP mDCV cLLI oFFs sCAL pCAL sTER".split()
 )
-_PNG_SMALL_PRIVATE = 64  # private chunks of editors (vpAg, iDOT, caNv) hold a few numbers
+_SMALL_PRIVATE = 64  # private chunks of editors (vpAg, iDOT, caNv) and of GIF programs hold a few numbers
 _PROFILE_BYTES = 4 << 20
 
 
@@ -45,6 +46,7 @@ class Walk:
     def add(self, key: str, value: str) -> None:
         """Keep a text under its key."""
         value = value.replace("\x00", " ").strip()
+        key = "xmp" if key == _XMP_KEY else key
         if not value:
             return
         self.text.append(f"{key}: {value}" if key else value)
@@ -94,7 +96,7 @@ def _png(data: bytes, walk: Walk, limit: int) -> None:
             _exif(body, walk)
         elif kind == b"iCCP":
             _profile(_inflate(body.partition(b"\x00")[2][1:], walk, limit), walk)
-        elif kind not in _PNG_KNOWN and length > _PNG_SMALL_PRIVATE:
+        elif kind not in _PNG_KNOWN and length > _SMALL_PRIVATE:
             walk.opaque += length
     walk.end = position
 
@@ -190,7 +192,7 @@ def _jpeg_application(marker: int, body: bytes, walk: Walk) -> None:
         walk.add("photoshop", _printable(body))
     elif (marker == 0xEC and body[:5] == b"Ducky" and len(body) < 64) or (marker == 0xE2 and body.startswith(b"MPF\x00")):
         return
-    else:
+    elif len(body) > _SMALL_PRIVATE:
         walk.opaque += len(body)
 
 
@@ -221,7 +223,7 @@ def _gif(data: bytes, walk: Walk, _limit: int) -> None:
 def _gif_application(body: bytes, walk: Walk) -> None:
     if body.startswith(b"XMP DataXMP"):
         walk.add("xmp", body[11:-256].decode("utf-8", "replace"))
-    else:
+    elif len(body) > _SMALL_PRIVATE:
         walk.opaque += len(body)
 
 

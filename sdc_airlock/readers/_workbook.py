@@ -142,7 +142,7 @@ def _white(font: Element) -> bool:
 
 
 def _filled(fill: Element) -> bool:
-    return any(attribute(item, "patternType", "solid") != "none" for item in fill)
+    return any(item.tag == "gradientFill" or attribute(item, "patternType", "none") != "none" for item in fill)
 
 
 def _sheets(package: Package, parts: Parts, book: Book) -> Iterator[Item]:

@@ -17,6 +17,7 @@ from sdc_airlock.source import Source
 _REDUCED = 256
 _COLOURS = 256
 _PADDING = 4
+_FILM = 10  # frames of a moving picture, together, in full-sized pictures
 _ZEROS = 65_536
 
 
@@ -87,7 +88,7 @@ def decode(part_id: str, label: str, data: bytes, limits: Limits) -> Figure:
             with Image.open(BytesIO(data), formats=[label.upper()]) as image:
                 width, height = image.size
                 frames = int(getattr(image, "n_frames", 1))
-                if width * height * frames > limits.pixels:
+                if width * height > limits.pixels or width * height * frames > _FILM * limits.pixels:
                     raise LimitReached("pixels", limits.pixels, width * height * frames)
                 for frame in range(frames):
                     image.seek(frame)
