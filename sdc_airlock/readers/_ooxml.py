@@ -127,6 +127,7 @@ def settings_text(package: Package, info: zipfile.ZipInfo, root: Element) -> Ite
             for key, value in element.attrib.items()
             if len(value) > _SETTING_LENGTH and not key.startswith("xmlns") and not _structural(value)
         ]
+    found += [attribute(element, key) for element in root.iter("docVar") for key in ("name", "val")]
     if found:
         yield TextPart(part_id=package.address(shown(info.filename)), text="\n".join(found), role=TextRole.METADATA, hidden=True)
 
