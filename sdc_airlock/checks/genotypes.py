@@ -95,6 +95,14 @@ def _shaped(shape: GenotypeShape, location: Location) -> Finding:
     )
 
 
+def _written(recognised: Recognised) -> Iterator[Finding]:
+    """Genotypes pasted into a text."""
+    text = recognised.part
+    if isinstance(text, TextPart) and text.role is not TextRole.METADATA and (found := genotypes_in_text(text)) is not None:
+        shape, line = found
+        yield _shaped(shape, Location(part_id=text.part_id, lines=(line, line + max((shape.people or 1) - 1, 0))))
+
+
 @check(id="genotypes", version=1, severity=Severity.CRITICAL)
 def genotypes(subject: Subject, params: Params) -> Iterator[Finding]:
     """The output holds genotypes, haplotypes, dosages or sequences of single people.
@@ -144,7 +152,4 @@ def genotypes(subject: Subject, params: Params) -> Iterator[Finding]:
         table = recognised.table
         if table is not None and (shape := genotype_shape(table)) is not None:
             yield _shaped(shape, _place(recognised, table, shape))
-        elif isinstance(recognised.part, TextPart) and recognised.part.role is not TextRole.METADATA:
-            if (found := genotypes_in_text(recognised.part)) is not None:
-                shape, line = found
-                yield _shaped(shape, Location(part_id=recognised.part_id, lines=(line, line + max((shape.people or 1) - 1, 0))))
+        yield from _written(recognised)

@@ -230,6 +230,6 @@ def exactly(stream: io.BufferedReader, wanted: int, cap: int) -> bytes:
     if wanted > cap:
         raise LimitReached("text_bytes", cap, wanted)
     data = stream.read(wanted)
-    if data is None or len(data) < wanted:
+    if len(data) < wanted:
         raise Malformed("the file ends inside its header")
     return data

@@ -6,6 +6,7 @@ stands in their columns is seen by every check.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from sdc_airlock.readers._genomic import ENOUGH_BYTES, Row, cells, line_blocks, 
 from sdc_airlock.source import Source
 
 FIRST_LINES = 2000
+# among so few a person may have no two alleles alike
+FEW_VARIANTS = 8
 PED_LEAD, RAW_LEAD, TRAW_LEAD, TPED_LEAD, HAPMAP_LEAD = 6, 6, 6, 4, 11
 
 
@@ -109,11 +112,43 @@ _SHAPES: dict[str, tuple[Callable[[_Sample], Shape], str]] = {
 }
 
 
+# two alleles of one kind, or a call that is missing: what a list of the alleles of variants never has
+_LIKE = re.compile(rb"(?:^|[\s,;\"])(?:([ACGTDI])[/|\"]?[\s,;\"]{0,3}\1|--|-/-|-[\s,;]-|00|II|DD)(?=$|[\s,;\"])")
+
+
+def _like_alleles(line: bytes) -> bool:
+    return _LIKE.search(line) is not None
+
+
+def _allele_list(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
+    """Variants with their two alleles, which always differ: a table, and nobody's genotypes."""
+
+    def rows() -> Iterator[Row]:
+        for line in _data_lines(source, reading, (b"#",)):
+            parts = line.split(b",") if b"\t" not in line and b"," in line else cells(line)
+            yield tuple(text(part).strip('"') for part in parts)
+
+    content = table(source.part_id, rows, (), reading, named=False)
+    yield GenomicPart(
+        part_id=source.part_id,
+        format=file_type.label,
+        samples=None,
+        variants=content.n_rows if content.n_rows is not None else content.sample_rows,
+        individual=None if content.sample_rows < FEW_VARIANTS else False,
+        counted=content.whole,
+        why=("one line a variant with its two alleles, which differ on every line",),
+    )
+    yield content
+
+
 @reader(*_SHAPES)
 def genotype_text(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
     """Measure a text format that holds genotypes of single samples."""
     shape, why = _SHAPES[file_type.label]
     sample = _start(source, reading)
+    if file_type.label == "dtc_raw" and not any(_like_alleles(line) for line in sample.records):
+        yield from _allele_list(source, file_type, reading)
+        return
     people, variants = shape(sample)
     yield GenomicPart(
         part_id=source.part_id,

@@ -58,7 +58,8 @@ class _Scan:
         header: Names of the header line, None where there is none.
         width: Most columns of a record; `records` records seen, `bad` lines that are none.
         fields: Declared or met names of per-sample fields; info: of site fields.
-        vectors: Length of the state vector that each site field holds on all records so far.
+        vectors: Length of the state vector that each site field holds on all records so far; padded: fields with a value that
+            begins with 0, as a vector may and a number does not.
     """
 
     header: list[str] | None = None
@@ -70,6 +71,7 @@ class _Scan:
     info: Counter[str] = field(default_factory=Counter)
     genotype_lists: Counter[str] = field(default_factory=Counter)
     vectors: dict[str, int] = field(default_factory=dict)
+    padded: set[str] = field(default_factory=set)
     described: int = 0
     counted: bool = True
     first_record: int = 0
@@ -108,6 +110,8 @@ def _info_entries(scan: _Scan, info: bytes) -> None:
             continue
         if (b"/" in value or b"|" in value) and GENOTYPE_LIST.match(value):
             scan.genotype_lists[key] += 1
+        if value.startswith(b"0"):
+            scan.padded.add(key)
         if scan.info[key] == 1:
             scan.vectors[key] = len(value) if CARRIER_VECTOR.match(value) and b"." not in value.strip(b".") else 0
         elif scan.vectors.get(key) and (len(value) != scan.vectors[key] or not CARRIER_VECTOR.match(value)):
@@ -160,7 +164,7 @@ def _hidden_genotypes(scan: _Scan) -> list[str]:
     why = []
     if lists := sum(1 for key, times in scan.genotype_lists.items() if times * 2 > scan.info[key]):
         why.append(f"{lists} site field(s) hold lists of genotypes")
-    vectors = [key for key, length in scan.vectors.items() if length and scan.info[key] >= VECTOR_RECORDS]
+    vectors = [key for key, length in scan.vectors.items() if length and key in scan.padded and scan.info[key] >= VECTOR_RECORDS]
     if vectors:
         why.append(f"{len(vectors)} site field(s) hold one state a sample")
     if carriers := sum(1 for key, times in scan.info.items() if times and CARRIER_FIELD.match(key)):

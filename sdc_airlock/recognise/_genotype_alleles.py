@@ -29,13 +29,14 @@ def _call_column(cells: Cells, index: int) -> tuple[float, int, set[str], str] |
     """Share of cells with two like alleles, cells, alleles and style of a column of calls; None for another column."""
     codes, times = np.unique(cells.codes[index][cells.codes[index] >= 0], return_counts=True)
     total = int(times.sum())
-    parsed = alike = 0
+    parsed = alike = strange = 0
     alleles: set[str] = set()
     styles: set[str] = set()
     for code, many in zip(codes, times, strict=True):
         call = cells.call(int(code))
         if call is None:
-            if parsed == 0 and many > max((1 - PARSED) * total, 1):
+            strange += int(many)
+            if strange > max((1 - PARSED) * total, 1):
                 return None
             continue
         parsed += int(many)
@@ -84,7 +85,7 @@ def row_labels(cells: Cells, calls: list[int]) -> tuple[float, int]:
     best = (0.0, 0)
     for index in range(len(cells.names)):
         if index not in calls and cells.states[index] > 1:
-            share = marker_share([cells.tokens[code] for code in cells.distinct(index)[:100]])
+            share = cells.marker_share(index)
             best = max(best, (share, int(cells.states[index])))
     return best
 
@@ -145,8 +146,10 @@ def _named_calls(cells: Cells) -> Evidence | None:
         for index in map(int, np.flatnonzero((cells.states > 1) & (cells.states <= FEW_STATES)))
         if CALL_NAME.search(cells.names[index]) and all(SHORT_CALL.match(cells.tokens[code]) for code in cells.distinct(int(index)))
     ]
+    if not places:
+        return None
     share, distinct = row_labels(cells, places)
-    if not places or share < 0.5 or distinct < 0.8 * cells.rows or cells.rows < LEAST_CALLS:  # noqa: PLR2004 - a variant a row
+    if share < 0.5 or distinct < 0.8 * cells.rows or cells.rows < LEAST_CALLS:  # noqa: PLR2004 - a variant a row
         return None
     why = (f"{len(places)} column(s) named as genotypes hold one or two letters a variant",)
     return Evidence(

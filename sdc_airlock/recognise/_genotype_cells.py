@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    import pyarrow as pa
 
     from sdc_airlock.model.content import Column
 
@@ -69,6 +68,14 @@ class Call:
     style: str
 
 
+def _parted(first: str, mark: str, second: str) -> Call | None:
+    """Two alleles with a mark between; not times, numbers with a comma, or numbers beyond 4 with a blank."""
+    digits = first.isdigit()
+    if digits != second.isdigit() or (digits and (mark in (":", ",") or (not mark and max(first, second) > "4"))):
+        return None
+    return Call(first, second, "digits" if digits else "letters")
+
+
 def parse_call(token: str) -> Call | None:
     """The two alleles that a cell names, or None."""
     token = token.strip("[]")
@@ -77,31 +84,24 @@ def parse_call(token: str) -> Call | None:
     if _PLAIN.match(token):
         return Call(token[0], token[1], "letters")
     if parted := _PARTED.match(token):
-        first, mark, second = parted[1].upper(), parted[2].strip(), parted[3].upper()
-        if first.isdigit() != second.isdigit():
-            return None
-        if first.isdigit() and (mark in (":", ",") or (not mark and max(first, second) > "4")):
-            return None  # times, and numbers with a comma; alleles 0 to 4 stand with a blank between
-        return Call(first, second, "digits" if first.isdigit() else "letters")
+        return _parted(parted[1].upper(), parted[2].strip(), parted[3].upper())
     if starred := _STARRED.match(token):
         return Call(starred[1], starred[2] if starred[2][0] in "*eE" else "e" + starred[2], "named")
-    if _DIGITS.match(token):
-        half = len(token) // 2
-        return Call(token[:half], token[half:], "sizes")
-    return None
+    half = len(token) // 2
+    return Call(token[:half], token[half:], "sizes") if _DIGITS.match(token) else None
 
 
-def _as_text(values: pa.Array | pa.ChunkedArray, rows: int) -> pa.Array:
+def _as_text(values: Any, rows: int) -> Any:  # any Arrow array: the stubs of Arrow know too few of their methods
     """The first and last cells of a column as text."""
     import pyarrow as pa
 
     length = len(values)
-    picked = values if length <= rows else None
+    picked: Any = values if length <= rows else None
     if picked is None:
         pieces = [values.slice(0, rows // 2), values.slice(length - (rows - rows // 2))]
         chunks = [chunk for piece in pieces for chunk in (piece.chunks if isinstance(piece, pa.ChunkedArray) else [piece])]
         picked = pa.chunked_array(chunks, type=values.type)
-    flat = picked.combine_chunks() if isinstance(picked, pa.ChunkedArray) else picked
+    flat: Any = picked.combine_chunks() if isinstance(picked, pa.ChunkedArray) else picked
     if isinstance(flat, pa.ChunkedArray):
         flat = pa.concat_arrays(flat.chunks) if flat.num_chunks else pa.array([], type=flat.type)
     if pa.types.is_dictionary(flat.type):
@@ -132,6 +132,7 @@ class Cells:
     states: Ints
     filled: npt.NDArray[np.float64]
     calls: dict[int, Call | None] = field(default_factory=dict)
+    shares: dict[int, float] = field(default_factory=dict)
 
     @cached_property
     def rows(self) -> int:
@@ -146,6 +147,12 @@ class Cells:
         """Codes that occur in a column, missing left out."""
         codes = np.unique(self.codes[index])
         return codes[codes >= 0]
+
+    def marker_share(self, index: int) -> float:
+        """Share of the different cells of a column that look like names of variants."""
+        if index not in self.shares:
+            self.shares[index] = marker_share([self.tokens[code] for code in self.distinct(index)[:100]])
+        return self.shares[index]
 
     def call(self, code: int) -> Call | None:
         """The genotype call that a token is, or None."""
@@ -177,7 +184,7 @@ def encode(columns: Sequence[Column], rows: int = ROWS) -> Cells | None:
     tokens: list[str] = []
     places: dict[str, int] = {}
     turned = np.full(len(flat.dictionary) + 1, -1, dtype=np.int64)
-    written = flat.dictionary.to_pylist()
+    written: list[str] = flat.dictionary.to_pylist()
     # cells of a column that hardly repeats are no states: they are kept as they are written
     repeated = np.zeros(len(written) + 1, dtype=np.bool_)
     repeated[np.unique(raw[_different(raw) <= max(4 * FEW_STATES, rows // 10)])] = True

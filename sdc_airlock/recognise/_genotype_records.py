@@ -23,6 +23,7 @@ LONG_ROWS = 6000
 IUPAC = frozenset("ACGTRYSWKMBDHVN-?.")
 STRING_LENGTH = 20
 LEAST_STATES, LEAST_REPEATS = 2, 3
+NO_GAPS = 0.99
 
 
 def _exploded(values: list[str]) -> Ints:
@@ -104,9 +105,9 @@ def _decimal(cells: Cells, index: int) -> bool:
 
 def _keys(cells: Cells, value: int) -> tuple[int, int] | None:
     """Two columns that together name each row once, as samples and markers do; crossed, not nested."""
-    candidates = [i for i in range(len(cells.names)) if i != value and 2 <= cells.states[i] <= cells.rows / 2 and cells.filled[i] > 0.99][
-        :6
-    ]
+    candidates = [
+        i for i in range(len(cells.names)) if i != value and LEAST_STATES <= cells.states[i] <= cells.rows / 2 and cells.filled[i] > NO_GAPS
+    ][:6]
     for place, first in enumerate(candidates):
         for second in candidates[place + 1 :]:
             joint = cells.codes[first] * (len(cells.tokens) + 1) + cells.codes[second]
@@ -183,7 +184,7 @@ def paired_rows(cells: Cells, table: Table) -> Evidence | None:
         markers = [
             i
             for i in range(name + 1, len(cells.names))
-            if 3 <= cells.states[i] <= FEW_STATES and allele_cells(cells, i) and _within(cells, i)
+            if LEAST_REPEATS <= cells.states[i] <= FEW_STATES and allele_cells(cells, i) and _within(cells, i)
         ]
         if len(markers) >= 4:  # noqa: PLR2004 - some markers
             why = (f"each name comes on two rows in turn, with {len(markers)} columns of allele sizes",)
