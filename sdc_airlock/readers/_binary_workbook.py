@@ -69,7 +69,7 @@ def _other_stream(source: Source, compound: Compound, stream: Stream) -> Iterato
     place = f"{source.part_id}!{shown('/'.join(stream.path))}"
     storage = stream.path[0]
     if storage.startswith("_VBA"):
-        if stream.name == "dir" or stream.name == "_VBA_PROJECT":
+        if stream.name in ("dir", "_VBA_PROJECT"):
             yield Oddity(part_id=source.part_id, kind=OddityKind.MACRO, detail="macro project", size=stream.size)
             yield Unread(part_id=place, why=UnreadReason.UNSUPPORTED, detail="macro project is not read")
     elif stream.path[-1] in _KNOWN and len(stream.path) == 1:

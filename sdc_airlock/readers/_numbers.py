@@ -108,10 +108,8 @@ def date_text(text: str, *, from_1904: bool) -> str:
         return text
     if not 0 <= value < _LAST_DAY:
         return number_text(text)
-    if from_1904:
-        start = datetime(1904, 1, 1)  # noqa: DTZ001 - workbooks know no time zone
-    else:
-        start = datetime(1899, 12, 31 if value < _LEAP_BUG else 30)  # noqa: DTZ001
+    # workbooks know no time zone
+    start = datetime(1904, 1, 1) if from_1904 else datetime(1899, 12, 31 if value < _LEAP_BUG else 30)  # noqa: DTZ001
     moment = start + timedelta(seconds=round(value * 86_400))
     if value < 1:
         return moment.strftime("%H:%M:%S")

@@ -184,8 +184,7 @@ def _story(package: Package, root: Element, story: Story, kind: str) -> Iterator
             yield from text_parts(
                 story.part_id, text, TextRole.PROSE, reading=package.reading, depth=package.source.depth, hidden=kind == "glossaryDocument"
             )
-    for grid in story.grids:
-        yield grid
+    yield from story.grids
     for texts, words in ((story.deleted, "tracked deletions"), (story.hidden, "text that is not shown")):
         if joined := "\n".join(text for text in texts if text.strip()):
             part_id = f"{story.part_id}!{words}"

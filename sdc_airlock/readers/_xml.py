@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
@@ -75,8 +76,8 @@ def feed(
     _refuse_declarations(parser)
     try:
         for chunk in chunks:
-            parser.Parse(chunk, False)
-        parser.Parse(b"", True)
+            parser.Parse(chunk, False)  # noqa: FBT003 - expat's own signature
+        parser.Parse(b"", True)  # noqa: FBT003
     except expat.ExpatError as error:
         raise Malformed(f"not well-formed XML (line {error.lineno})") from None
 
@@ -130,10 +131,8 @@ def root_name(head: bytes) -> str:
     parser = expat.ParserCreate()
     parser.StartElementHandler = stop
     parser.EntityDeclHandler = refuse
-    try:
-        parser.Parse(head, False)
-    except (expat.ExpatError, _RootFoundError):
-        pass
+    with suppress(expat.ExpatError, _RootFoundError):
+        parser.Parse(head, False)  # noqa: FBT003
     return local(found[0]) if found else ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import struct
 import time
 import zipfile
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from sdc_airlock.identify import identify
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.content import Content, Grid, OddityKind, TextPart, TextRole, UnreadReason
 from sdc_airlock.readers import read
+from sdc_airlock.readers._biff import xlsb_reach
 from sdc_airlock.readers._numbers import date_text, number_format, number_text
 from sdc_airlock.source import Source
 
@@ -198,7 +200,8 @@ def test_types_of_cells() -> None:
     """Dates, times, percentages, booleans and errors read as they are shown."""
     book = openpyxl.Workbook()
     sheet = book.active
-    sheet.append([dt.date(2021, 3, 4), dt.datetime(2021, 3, 4, 5, 6, 7), dt.time(8, 9, 10), True, "#N/A", 0.125, 3.0])
+    moment = dt.datetime.fromisoformat("2021-03-04T05:06:07")
+    sheet.append([dt.date(2021, 3, 4), moment, dt.time(8, 9, 10), True, "#N/A", 0.125, 3.0])
     sheet["F1"].number_format = "0.0%"
     assert grids(content_of(saved(book)))[0].rows[0] == ("2021-03-04", "2021-03-04 05:06:07", "08:09:10", "TRUE", "#N/A", "12.5%", "3")
 
@@ -427,3 +430,110 @@ def test_opendocument_repeat_bomb_is_a_gap() -> None:
     rows = '<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="16384" office:value-type="float" office:value="1"/></table:table-row>'
     content = content_of(ods(rows), "book.ods")
     assert any(gap.limit_name == "cells" for gap in content.unread)
+
+
+def record(kind: int, body: bytes) -> bytes:
+    """A record of an xls file."""
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+def xls(cells: bytes, *, head: bytes = b"", state: int = 0, streams: dict[str, bytes] | None = None) -> bytes:
+    """An Excel 97 workbook of one sheet with these cell records, and more streams beside it."""
+    begin = struct.pack("<HHHHII", 0x600, 5, 0x0DBB, 0x07CC, 0, 6)
+    first = record(0x809, begin) + head
+    name = b"Data"
+    length = len(first) + 4 + 8 + len(name) + 4
+    listed = record(0x85, struct.pack("<IBBBB", length, state, 0, len(name), 0) + name)
+    sheet = record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0x0DBB, 0x07CC, 0, 6)) + cells + record(0x0A, b"")
+    return compound({"Workbook": first + listed + record(0x0A, b"") + sheet, **(streams or {})})
+
+
+def compound(streams: dict[str, bytes]) -> bytes:
+    """An OLE compound file of large streams."""
+    free, end = 0xFFFFFFFF, 0xFFFFFFFE
+    bodies = {name: body.ljust(max(4096, -(-len(body) // 512) * 512), b"\x00") for name, body in streams.items()}
+    table = [0xFFFFFFFD, end]
+    entries = [("Root Entry", 5, 1, end, 0)]
+    sectors = b""
+    for number, (name, body) in enumerate(bodies.items(), start=1):
+        start = len(table)
+        table += [*range(start + 1, start + len(body) // 512), end]
+        sectors += body
+        entries.append((name, 2, number + 1 if number < len(bodies) else free, start, len(body)))
+    folder = b""
+    for number, (name, kind, link, start, size) in enumerate(entries):
+        right, child = (free, link) if number == 0 else (link, free)
+        raw = name.encode("utf-16-le")
+        folder += raw.ljust(64, b"\x00") + struct.pack("<HBBIII", len(raw) + 2, kind, 1, free, right, child) + bytes(36) + struct.pack("<IQ", start, size)
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH6xIIIIIIIIII", 62, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, end, 0, end, 0, 0)
+    header = header[:76] + struct.pack("<109I", 0, *[free] * 108)
+    return header + struct.pack("<128I", *table, *[free] * (128 - len(table))) + folder.ljust(512, b"\x00") + sectors
+
+
+def number(row: int, column: int, value: float) -> bytes:
+    """A number record."""
+    return record(0x203, struct.pack("<HHHd", row, column, 0, value))
+
+
+def test_binary_workbook() -> None:
+    """Cells of an xls file come out with their row numbers; hidden rows and sheets are named."""
+    hidden_row = record(0x208, struct.pack("<HHHHHHHH", 4, 0, 3, 255, 0, 0, 0x20, 0))
+    content = content_of(xls(hidden_row + number(3, 1, 12.0) + number(4, 2, 0.5), state=1), "old.xls")
+    assert grids(content)[0].rows == (("12", ""), ("", "0.5"))
+    assert (grids(content)[0].first_row, grids(content)[0].first_column) == (4, 2)
+    assert {OddityKind.HIDDEN_CELLS, OddityKind.HIDDEN_SHEET} <= kinds(content)
+    assert content.complete
+
+
+def test_binary_workbook_passes_nothing_over() -> None:
+    """Streams beside the workbook, links and comments of an xls file are named or are gaps."""
+    comment = record(0x1B6, struct.pack("<HHHHHHHH", 0, 0, 0, 0, 0, 6, 16, 0)) + record(0x3C, b"\x00remark")
+    content = content_of(xls(number(0, 0, 1.0) + comment, head=record(0x1AE, b"\x01\x00\x05\x00\x00other"), streams={"MBD0001": b"x"}), "old.xls")
+    assert any(isinstance(part, TextPart) and part.text == "remark" for part in content.parts)
+    assert OddityKind.EXTERNAL_REFERENCE in kinds(content)
+    assert any("MBD0001" in gap.part_id for gap in content.unread)
+
+
+def test_sealed_binary_workbook_is_a_gap() -> None:
+    """An xls file that asks for a password is a gap."""
+    content = content_of(xls(number(0, 0, 1.0), head=record(0x2F, bytes(6))), "old.xls")
+    assert content.unread[0].why is UnreadReason.ENCRYPTED
+
+
+def test_wide_binary_workbook_is_a_gap() -> None:
+    """An xls file whose cells span more than the limit is not handed to the library."""
+    content = content_of(xls(number(0, 0, 1.0) + number(65_535, 255, 2.0)), "old.xls")
+    assert content.unread[0].limit_name == "cells"
+
+
+@given(st.binary(min_size=1, max_size=6), st.integers(0, 6000))
+def test_damaged_binary_workbooks_never_crash(noise: bytes, where: int) -> None:
+    """An xls file with some bytes overwritten gives parts or gaps, never an exception."""
+    from sdc_airlock.model.filetype import Family, FileType
+
+    data = bytearray(xls(number(0, 0, 1.0) + number(2, 1, 4.0)))
+    where %= len(data)
+    data[where : where + len(noise)] = noise
+    source = Source.of_bytes(bytes(data), part_id="old.xls", name="old.xls")
+    content = read(source, FileType(label="xls", family=Family.SPREADSHEET), file_id="0" * 64, limits=Limits())
+    assert content.parts or content.unread
+
+
+def varied(value: int) -> bytes:
+    """A number as xlsb writes record kinds and lengths."""
+    out = bytearray()
+    while True:
+        out.append(value & 0x7F | (0x80 if value > 0x7F else 0))
+        value >>= 7
+        if not value:
+            return bytes(out)
+
+
+def test_reach_of_a_package_of_binary_sheets() -> None:
+    """The rectangle of an xlsb sheet is measured from its rows and cells, not from what it declares."""
+    row = varied(0) + varied(17) + struct.pack("<I", 1_048_575) + bytes(13)
+    cell = varied(5) + varied(16) + struct.pack("<IId", 16_383, 0, 1.0)
+    near = varied(0) + varied(17) + struct.pack("<I", 0) + bytes(13) + varied(5) + varied(16) + struct.pack("<IId", 0, 0, 1.0)
+    reach = xlsb_reach(near + row + cell)
+    assert reach.cells == 2
+    assert reach.area == 1_048_576 * 16_384
