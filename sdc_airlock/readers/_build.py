@@ -12,6 +12,8 @@ from sdc_airlock.readers._decode import decode
 from sdc_airlock.source import Source
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pyarrow as pa
 
 Scalar: TypeAlias = str | int | float | bool | None
@@ -99,3 +101,15 @@ def typed(text: str) -> str | int | float:
         except ValueError:
             pass
     return text
+
+
+def number_array(numbers: npt.NDArray[np.float64]) -> pa.Array[Any]:
+    """Numbers with NaN as null; as whole numbers where all of them are."""
+    import numpy as np
+    import pyarrow as pa
+
+    missing = np.isnan(numbers)
+    known = numbers[~missing]
+    if known.size and np.isfinite(known).all() and (known == np.round(known)).all() and np.abs(known).max() < 2**53:
+        return pa.array(np.where(missing, 0, numbers).astype(np.int64), mask=missing)
+    return pa.array(numbers, mask=missing)

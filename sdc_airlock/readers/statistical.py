@@ -13,7 +13,7 @@ from sdc_airlock.model.content import Column, Oddity, OddityKind, Table, TextPar
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, reader
 from sdc_airlock.readers._batches import batch_rows
-from sdc_airlock.readers._build import scalar_text
+from sdc_airlock.readers._build import number_array, scalar_text
 from sdc_airlock.source import Source
 
 if TYPE_CHECKING:
@@ -128,10 +128,7 @@ def _typed(values: list[Any], labels: dict[Any, str] | None, meta: Any, name: st
     numbers = np.array([value if isinstance(value, int | float) else np.nan for value in values], np.float64)
     if kind == "float":
         numbers = numbers.astype(np.float32).astype(str).astype(np.float64)
-    known = numbers[~np.isnan(numbers)]
-    if whole and known.size and np.isfinite(known).all() and (known == np.round(known)).all() and np.abs(known).max() < 2**53:
-        return pa.array(np.where(np.isnan(numbers), 0, numbers).astype(np.int64), mask=np.isnan(numbers))
-    return pa.array(numbers, from_pandas=True)
+    return number_array(numbers) if whole else pa.array(numbers, from_pandas=True)
 
 
 def _is_missing(value: Any) -> bool:

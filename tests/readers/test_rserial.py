@@ -1,0 +1,259 @@
+"""R objects and workspaces, built byte by byte as R serializes them."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import math
+import struct
+from typing import Any
+
+import pytest
+
+from sdc_airlock.identify.types import TYPES
+from sdc_airlock.limits import Limits
+from sdc_airlock.model.content import Oddity, OddityKind, Serialized, Table, TextPart, Unread, UnreadReason
+from sdc_airlock.model.filetype import FileType
+from sdc_airlock.readers import Item, Reading
+from sdc_airlock.source import Source
+
+NULL = struct.pack(">i", 254)
+MISSING = -(2**31)
+
+
+def flags(kind: int, *, attributes: bool = False, tag: bool = False) -> bytes:
+    """The word before an item."""
+    return struct.pack(">i", kind | (attributes << 9) | (tag << 10))
+
+
+def chars(text: str | None) -> bytes:
+    """One string cell."""
+    if text is None:
+        return flags(9) + struct.pack(">i", -1)
+    raw = text.encode()
+    return flags(9) + struct.pack(">i", len(raw)) + raw
+
+
+def symbol(name: str) -> bytes:
+    """A symbol written for the first time."""
+    return flags(1) + chars(name)
+
+
+def pairs(found: dict[str, bytes]) -> bytes:
+    """A pair list with tags."""
+    return b"".join(flags(2, tag=True) + symbol(name) + value for name, value in found.items()) + NULL
+
+
+def item(kind: int, body: bytes, length: int, attributes: dict[str, bytes] | None = None) -> bytes:
+    """A vector with attributes."""
+    return flags(kind, attributes=bool(attributes)) + struct.pack(">i", length) + body + (pairs(attributes) if attributes else b"")
+
+
+def integers(*values: int, **attributes: bytes) -> bytes:
+    """An integer vector."""
+    return item(13, struct.pack(f">{len(values)}i", *values), len(values), attributes)
+
+
+def reals(*values: float, **attributes: bytes) -> bytes:
+    """A numeric vector."""
+    return item(14, struct.pack(f">{len(values)}d", *values), len(values), attributes)
+
+
+def strings(*values: str | None, **attributes: bytes) -> bytes:
+    """A character vector."""
+    return item(16, b"".join(map(chars, values)), len(values), attributes)
+
+
+def listed(found: dict[str, bytes], **attributes: bytes) -> bytes:
+    """A list with names."""
+    return item(19, b"".join(found.values()), len(found), {"names": strings(*found), **attributes})
+
+
+def frame(found: dict[str, bytes], rows: int) -> bytes:
+    """A data frame with automatic row names."""
+    return listed(found, **{"class": strings("data.frame"), "row.names": integers(MISSING, -rows)})
+
+
+def rds(body: bytes) -> bytes:
+    """A serialized object of version 3."""
+    return b"X\n" + struct.pack(">iii", 3, 0x40301, 0x30500) + struct.pack(">i", 5) + b"UTF-8" + body
+
+
+def workspace(**objects: bytes) -> bytes:
+    """A workspace of version 2."""
+    return b"RDX2\nX\n" + struct.pack(">iii", 2, 0x40301, 0x20300) + pairs(objects)
+
+
+def read(data: bytes, limits: Limits | None = None) -> list[Item]:
+    """All items of some R data."""
+    label = "rdata" if data.startswith(b"RD") else "rds"
+    source = Source.of_bytes(data, part_id="f.rds", name="f.rds")
+    return list(Reading(limits=limits or Limits()).open(source, FileType(label=label, family=TYPES[label].family)))
+
+
+def tables(items: list[Item]) -> list[dict[str, list[Any]]]:
+    """The tables among items, as columns by name."""
+    return [{column.name: column.values.to_pylist() for column in part.columns} for part in items if isinstance(part, Table)]
+
+
+FACTOR = integers(1, 2, MISSING, levels=strings("F", "M"), **{"class": strings("factor")})
+PEOPLE = frame(
+    {
+        "id": strings("P1", "P2", None),
+        "sex": FACTOR,
+        "age": integers(34, MISSING, 29),
+        "bmi": reals(21.5, math.nan, 30),
+        "n": reals(3, 4, 5),
+    },
+    3,
+)
+WANTED = {"id": ["P1", "P2", None], "sex": ["F", "M", None], "age": [34, None, 29], "bmi": [21.5, None, 30.0], "n": [3, 4, 5]}
+
+
+@pytest.mark.parametrize("press", [bytes, gzip.compress, bz2.compress, lzma.compress])
+def test_a_data_frame_is_a_table(press: Any) -> None:
+    """Factors become text, missing values null, whatever the compression."""
+    items = read(press(rds(PEOPLE)))
+    assert tables(items) == [WANTED]
+    assert len(items) == 1
+
+
+def test_every_object_of_a_workspace_is_read() -> None:
+    """Objects of a workspace are parts in order, titled by their names and addressed by number."""
+    items = read(workspace(people=PEOPLE, counts=integers(3, 12, 120, names=strings("a", "b", "c"))))
+    assert tables(items) == [WANTED, {"name": ["a", "b", "c"], "counts": [3, 12, 120]}]
+    assert [part.part_id for part in items if isinstance(part, Table)] == ["f.rds", "f.rds!part2"]
+
+
+def test_dates_and_row_names() -> None:
+    """Dates are dates; row names that say something are a column."""
+    when = reals(0, 19000, math.nan, **{"class": strings("Date")})
+    made = listed({"when": when}, **{"class": strings("data.frame"), "row.names": strings("P1", "P2", "P3")})
+    (table,) = tables(read(rds(made)))
+    assert table["row.names"] == ["P1", "P2", "P3"]
+    assert [str(day) for day in table["when"]] == ["1970-01-01", "2022-01-08", "None"]
+
+
+def test_a_matrix_keeps_its_names() -> None:
+    """A matrix is a table by columns, with its row names before."""
+    names = item(19, strings("r1", "r2") + strings("a", "b", "c"), 2)
+    (table,) = tables(read(rds(integers(1, 2, 3, 4, 5, 6, dim=integers(2, 3), dimnames=names))))
+    assert table == {"": ["r1", "r2"], "a": [1, 2], "b": [3, 4], "c": [5, 6]}
+
+
+def test_a_contingency_table_is_long() -> None:
+    """A `table` of any number of axes has one row a cell."""
+    names = item(19, strings("F", "M") + strings("no", "yes"), 2, {"names": strings("sex", "case")})
+    counts = integers(40, 38, 3, 5, dim=integers(2, 2), dimnames=names, **{"class": strings("table")})
+    assert tables(read(rds(counts))) == [{"sex": ["F", "M", "F", "M"], "case": ["no", "no", "yes", "yes"], "Freq": [40, 38, 3, 5]}]
+
+
+def test_vectors_side_by_side_are_one_table() -> None:
+    """Vectors of one length in a list belong together; single values are names and values."""
+    made = listed({"age": integers(34, 51, 29), "sex": strings("F", "M", "F"), "n": integers(3), "title": strings("Cohort")})
+    items = read(rds(made))
+    assert tables(items) == [{"age": [34, 51, 29], "sex": ["F", "M", "F"]}, {"name": ["n"], "value": [3]}]
+    assert any(isinstance(part, TextPart) and part.text == "title: Cohort" for part in items)
+
+
+def test_compact_forms_are_written_out() -> None:
+    """Sequences, deferred text and wrappers of R 3.5 and later are what they stand for."""
+
+    def compact(name: str, state: bytes) -> bytes:
+        info = flags(2) + symbol(name) + flags(2) + symbol("base") + flags(2) + integers(13) + NULL
+        return struct.pack(">i", 238) + info + state + NULL
+
+    sequence = compact("compact_intseq", reals(4, 2, 1))
+    deferred = compact("deferred_string", flags(2) + integers(7, 8, 9, 10) + integers(0))
+    wrapped = compact("wrap_real", item(19, reals(1, 2, 3, 4) + integers(0, 0), 2))
+    assert tables(read(rds(frame({"a": sequence, "b": deferred, "c": wrapped}, 4)))) == [
+        {"a": [2, 3, 4, 5], "b": ["7", "8", "9", "10"], "c": [1, 2, 3, 4]}
+    ]
+
+
+def test_a_model_is_told_and_its_data_are_read() -> None:
+    """A fitted model keeps its data; it is named as a serialized object."""
+    call = flags(6) + symbol("lm") + flags(2) + PEOPLE + NULL
+    model = listed({"coefficients": reals(1.5, 2.5), "call": call, "model": frame({"y": reals(1, 2, 3)}, 3)}, **{"class": strings("lm")})
+    items = read(rds(model))
+    assert WANTED in tables(items)
+    assert {"y": [1, 2, 3]} in tables(items)
+    assert [part.classes for part in items if isinstance(part, Serialized)] == [("lm",)]
+
+
+def test_data_in_the_environment_of_a_function_are_read() -> None:
+    """A function carries the variables it closes over; functions are a gap."""
+    environment = flags(4) + struct.pack(">i", 0) + struct.pack(">i", 253) + pairs({"hidden": PEOPLE}) + NULL + NULL
+    function = flags(3, tag=True) + environment + NULL + symbol("x")
+    items = read(rds(function))
+    assert tables(items) == [WANTED]
+    assert [part.runs_code for part in items if isinstance(part, Serialized)] == [True]
+    assert [part.why for part in items if isinstance(part, Unread)] == [UnreadReason.UNSUPPORTED]
+
+
+def test_data_in_attributes_are_read() -> None:
+    """Attributes of any name may hold data."""
+    stash = item(13, struct.pack(">100i", *range(100)), 100)
+    items = read(rds(integers(1, 2, 3, stash=stash, note=strings("carrier P1"))))
+    assert any(len(column) == 100 for table in tables(items) for column in table.values())
+    assert any(isinstance(part, TextPart) and "carrier P1" in part.text for part in items)
+
+
+def test_a_lone_value_is_a_serialized_object() -> None:
+    """An object that holds no table is still told."""
+    assert any(isinstance(part, Serialized) for part in read(rds(reals(3.5))))
+
+
+@pytest.mark.parametrize("start", [b"A\n3\n", b"B\n\x03\0\0\0", b"RDA3\nA\n3\n"])
+def test_other_forms_are_a_gap(start: bytes) -> None:
+    """ASCII and native byte order are not read."""
+    assert [part.why for part in read(start + bytes(40)) if isinstance(part, Unread)] == [UnreadReason.UNSUPPORTED]
+
+
+def test_bytes_after_the_object_are_told() -> None:
+    """Nothing may follow the object or its compressed stream."""
+    for data in (rds(PEOPLE) + b"id,age", gzip.compress(rds(PEOPLE)) + b"id,age"):
+        assert OddityKind.TRAILING_DATA in {part.kind for part in read(data) if isinstance(part, Oddity)}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        flags(13) + struct.pack(">i", 2**31 - 1),
+        flags(255),
+        struct.pack(">i", 255 | 9 << 8),
+        item(19, b"", 1) * 5000,
+        (flags(19) + struct.pack(">i", 1)) * 5000,
+        flags(99),
+        flags(16) + struct.pack(">i", 1) + flags(13),
+    ],
+)
+def test_damage_is_a_gap(body: bytes) -> None:
+    """Impossible lengths, references to nothing, endless nesting and unknown types end in a gap."""
+    assert any(isinstance(part, Unread) for part in read(rds(body)))
+
+
+def test_every_cut_and_flip_is_survived() -> None:
+    """No damage escapes the reader."""
+    data = rds(PEOPLE)
+    for place in range(len(data)):
+        assert read(data[:place])
+        mutant = bytearray(data)
+        mutant[place] ^= 0xFF
+        assert read(bytes(mutant))
+
+
+def test_a_bomb_is_a_gap() -> None:
+    """Decompressed bytes are counted while they are written."""
+    items = read(gzip.compress(rds(reals(*([0.0] * 200_000)))), Limits(member_bytes=1 << 20))
+    assert [part.limit_name for part in items if isinstance(part, Unread)] == ["member_bytes"]
+
+
+def test_large_frames_are_given_as_batches() -> None:
+    """Past the cap on cells there is a sample and a way to read all rows."""
+    (table,) = read(rds(frame({"n": integers(*range(5000))}, 5000)), Limits(cells=1000, sample_rows=10))
+    assert isinstance(table, Table)
+    assert table.batches is not None
+    assert (table.n_rows, table.sample_rows, sum(batch.num_rows for batch in table.batches())) == (5000, 10, 5000)
