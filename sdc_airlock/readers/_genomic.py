@@ -41,9 +41,9 @@ def _encoding(head: bytes) -> tuple[str, int]:
         if head.startswith(mark):
             return name, len(mark)
     even, odd = head[0:2000:2], head[1:2000:2]
-    if len(head) > 3 and even and odd.count(0) > 0.8 * len(odd) and even.count(0) == 0:  # noqa: PLR2004 - shape of UTF-16 ASCII
+    if len(head) > 3 and even and odd.count(0) > 0.8 * len(odd) and even.count(0) == 0:  # shape of UTF-16 ASCII
         return "utf-16-le", 0
-    if len(head) > 3 and odd and even.count(0) > 0.8 * len(even) and odd.count(0) == 0:  # noqa: PLR2004 - the same, big-endian
+    if len(head) > 3 and odd and even.count(0) > 0.8 * len(even) and odd.count(0) == 0:  # the same, big-endian
         return "utf-16-be", 0
     return "", 0
 

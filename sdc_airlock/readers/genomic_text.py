@@ -97,7 +97,7 @@ def _genepop(sample: _Sample) -> Shape:
 def _phylip(sample: _Sample) -> Shape:
     """The first line says how many sequences there are, and how long."""
     first = cells(sample.lines[0]) if sample.lines else []
-    numbers = [int(cell) for cell in first[:2] if cell.isdigit() and len(cell) < 12]  # noqa: PLR2004 - a count of any real file
+    numbers = [int(cell) for cell in first[:2] if cell.isdigit() and len(cell) < 12]  # a count of any real file
     return (numbers[0], numbers[1]) if len(numbers) > 1 else (None, None)
 
 

@@ -43,10 +43,10 @@ def bgen(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item
     Source: BGEN format specification v1.2, section "The header block" (Band and Marchini, 2018).
     """
     head = source.head
-    if len(head) < 24:  # noqa: PLR2004 - offset and the shortest header block
+    if len(head) < 24:  # offset and the shortest header block
         raise Malformed("the file ends inside its header")
     _, length, count, people = struct.unpack_from("<IIII", head)
-    if head[16:20] not in BGEN_MAGICS or not 20 <= length <= len(head) - 4:  # noqa: PLR2004 - the least a header block can be
+    if head[16:20] not in BGEN_MAGICS or not 20 <= length <= len(head) - 4:  # the least a header block can be
         raise Malformed("not the first bytes of a BGEN")
     flags = int.from_bytes(head[length : length + 4], "little")
     layout, named = (flags >> 2) & 0b1111, bool(flags & SAMPLE_IDS)

@@ -43,7 +43,7 @@ def plink_genotypes(source: Source, file_type: FileType, reading: Reading) -> It
     """
     del reading  # the header is enough
     head = source.head
-    if len(head) < 3 or not head.startswith(BED_MAGIC):  # noqa: PLR2004 - magic and mode
+    if len(head) < 3 or not head.startswith(BED_MAGIC):  # magic and mode
         raise Malformed("not the first bytes of PLINK genotypes")
     if head[2] < FIRST_PGEN:
         yield _bed(source, head[2])
@@ -67,11 +67,11 @@ def _bcf_records(stream: io.BufferedReader, reading: Reading) -> tuple[int, int,
     records = 0
     cap = reading.limits.text_bytes
     while lengths := stream.read(8):
-        if len(lengths) < 8:  # noqa: PLR2004 - two lengths of four bytes
+        if len(lengths) < 8:  # two lengths of four bytes
             raise Malformed("the file ends inside a record")
         shared, single = struct.unpack("<II", lengths)
         fixed = exactly(stream, shared, cap)
-        samples = int.from_bytes(fixed[20:23], "little") if len(fixed) > 22 else 0  # noqa: PLR2004 - n_sample stands at 20
+        samples = int.from_bytes(fixed[20:23], "little") if len(fixed) > 22 else 0  # n_sample stands at 20
         records += 1
         if single or samples:
             return records, samples, False

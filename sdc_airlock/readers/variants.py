@@ -120,7 +120,7 @@ def _info_entries(scan: _Scan, info: bytes) -> None:
 
 def _record(scan: _Scan, number: int, line: bytes) -> None:
     row = cells(line)
-    if len(row) < 5 or not row[1].strip().isdigit():  # noqa: PLR2004 - a site has at least CHROM POS ID REF ALT
+    if len(row) < 5 or not row[1].strip().isdigit():  # a site has at least CHROM POS ID REF ALT
         scan.bad.append((number, line))
         return
     scan.first_record = scan.first_record or number
@@ -129,7 +129,7 @@ def _record(scan: _Scan, number: int, line: bytes) -> None:
     if len(row) >= FIXED:
         for name in row[8].split(b":"):
             scan.formats[text(name[:64])] += 1
-    if len(row) > 7:  # noqa: PLR2004 - INFO is the eighth
+    if len(row) > 7:  # INFO is the eighth
         _info_entries(scan, row[7])
 
 
@@ -206,7 +206,7 @@ def _spread(source: Source, reading: Reading, keys: list[str], first: int) -> di
         if index > reading.limits.sample_rows:
             break
         row = cells(line) if index + 1 >= first and not line.startswith(b"#") else []
-        for entry in text(row[7]).split(";") if len(row) > 7 else []:  # noqa: PLR2004 - INFO is the eighth
+        for entry in text(row[7]).split(";") if len(row) > 7 else []:  # INFO is the eighth
             key, _, value = entry.partition("=")
             if key in most and "," in value:
                 most[key] = min(max(most[key], value.count(",") + 1), MOST_ALLELES)
@@ -227,10 +227,10 @@ def _sites_table(source: Source, reading: Reading, scan: _Scan) -> Table:
             if line.startswith(b"#") or not line.strip():
                 continue
             row = cells(line)
-            if len(row) < 5 or not row[1].strip().isdigit():  # noqa: PLR2004 - as in `_record`
+            if len(row) < 5 or not row[1].strip().isdigit():  # as in `_record`
                 continue
             shown = [text(cell) for cell in row[:plain]] + [""] * (plain - len(row))
-            info = _info_values(text(row[7]) if len(row) > 7 else "", spread) if spread else []  # noqa: PLR2004 - INFO is the eighth
+            info = _info_values(text(row[7]) if len(row) > 7 else "", spread) if spread else []  # INFO is the eighth
             yield (*shown, *info, *(text(cell) for cell in row[FIXED:]))
 
     return table(source.part_id, rows, names, reading, first_row=max(scan.first_record, 1))

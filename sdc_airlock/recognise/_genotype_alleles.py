@@ -52,7 +52,7 @@ def _call_column(cells: Cells, index: int) -> tuple[float, int, set[str], str] |
 def _plain_digits(columns: list[tuple[int, tuple[float, int, set[str], str]]]) -> bool:
     """True where digits stand for alleles: 0 and 1 (and a few more), or sizes that both halves share."""
     alleles: set[str] = set().union(*(column[1][2] for column in columns))
-    return alleles <= {"0", "1", "2", "3", ".", "4"} or len(columns) >= 2  # noqa: PLR2004 - one column could be anything
+    return alleles <= {"0", "1", "2", "3", ".", "4"} or len(columns) >= 2  # one column could be anything
 
 
 def _sizes_shared(cells: Cells, index: int) -> bool:
@@ -65,10 +65,10 @@ def _sizes_shared(cells: Cells, index: int) -> bool:
 
 def _tabulated(cells: Cells, calls: list[int]) -> bool:
     """True where rows are classes of genotype (counts or estimates of each), not people: within a group no call comes twice."""
-    if cells.rows < 2 or len(calls) > 2:  # noqa: PLR2004 - a class is named by one column, or two
+    if cells.rows < 2 or len(calls) > 2:  # a class is named by one column, or two
         return False
     share, distinct = row_labels(cells, calls)
-    if share > 0.5 and distinct > 0.8 * cells.rows:  # noqa: PLR2004 - a variant a row: no classes of one
+    if share > 0.5 and distinct > 0.8 * cells.rows:  # a variant a row: no classes of one
         return False
     # columns of few states that could set groups apart; a person's own columns are told by their many states
     others = [index for index in range(len(cells.names)) if index not in calls and cells.states[index] <= 0.5 * cells.rows]
@@ -94,10 +94,10 @@ def _layout(cells: Cells, calls: list[int]) -> tuple[str, int | None, int | None
     """Layout, people, markers, and what the rows are, for columns of calls."""
     share, distinct = row_labels(cells, calls)
     headed = marker_share(cells.names[index] for index in calls)
-    if share > 0.5 and headed < 0.5:  # noqa: PLR2004 - most of them
+    if share > 0.5 and headed < 0.5:  # most of them
         if distinct < 0.6 * cells.rows:
             return "long", None, distinct, "calls"
-        return ("records" if len(calls) <= 2 else "transposed"), len(calls), cells.rows, "markers"  # noqa: PLR2004 - one person's, or two files'
+        return ("records" if len(calls) <= 2 else "transposed"), len(calls), cells.rows, "markers"  # one person's, or two files'
     return "wide", cells.rows, len(calls), "people"
 
 
@@ -115,12 +115,12 @@ def calls(cells: Cells, table: Table) -> Evidence | None:
     alike = sum(one[1][0] * one[1][1] for one in found) / total
     alleles: set[str] = set().union(*(one[1][2] for one in found))
     style = found[0][1][3]
-    if len(alleles) < 2 or alike < (ALIKE_LETTERS if style in ("letters", "named") else ALIKE_DIGITS):  # noqa: PLR2004 - one allele is no variant
+    if len(alleles) < 2 or alike < (ALIKE_LETTERS if style in ("letters", "named") else ALIKE_DIGITS):  # one allele is no variant
         return None
     places = [one[0] for one in found]
     if style == "digits" and not _plain_digits(found):
         return None
-    if style == "sizes" and len(found) < 2:  # noqa: PLR2004 - one column of digits could be anything
+    if style == "sizes" and len(found) < 2:  # one column of digits could be anything
         return None
     if _tabulated(cells, places):
         return None
@@ -149,7 +149,7 @@ def _named_calls(cells: Cells) -> Evidence | None:
     if not places:
         return None
     share, distinct = row_labels(cells, places)
-    if share < 0.5 or distinct < 0.8 * cells.rows or cells.rows < LEAST_CALLS:  # noqa: PLR2004 - a variant a row
+    if share < 0.5 or distinct < 0.8 * cells.rows or cells.rows < LEAST_CALLS:  # a variant a row
         return None
     why = (f"{len(places)} column(s) named as genotypes hold one or two letters a variant",)
     return Evidence(
@@ -168,9 +168,9 @@ _STYLE_WORDS = {
 def _calls_log_odds(cells: Cells, places: list[int], style: str, alike: float, layout: str) -> float:
     log_odds = {"letters": 3.0, "named": 3.0, "digits": 0.5, "sizes": 2.0}[style]
     log_odds += min(len(places) - 1, 5) * 1.5
-    log_odds += 2.0 if layout != "wide" or marker_share(cells.names[index] for index in places) > 0.5 else 0.0  # noqa: PLR2004 - most
+    log_odds += 2.0 if layout != "wide" or marker_share(cells.names[index] for index in places) > 0.5 else 0.0  # most
     log_odds += 2.0 if any(CALL_NAME.search(cells.names[index]) for index in places) else 0.0
-    return log_odds + (1.0 if 0.15 < alike < 0.995 else 0.0)  # noqa: PLR2004 - calls are neither all alike nor all different
+    return log_odds + (1.0 if 0.15 < alike < 0.995 else 0.0)  # calls are neither all alike nor all different
 
 
 def _distance(cells: Cells, first: int, second: int) -> float:
@@ -199,7 +199,7 @@ def _single_pair(cells: Cells) -> Evidence | None:
     """Two columns of single bases next to each other with many rows alike: the two alleles of one call a row."""
     bases = [
         index
-        for index in map(int, np.flatnonzero((cells.states > 1) & (cells.states <= 6)))  # noqa: PLR2004 - four bases, insertions, deletions
+        for index in map(int, np.flatnonzero((cells.states > 1) & (cells.states <= 6)))  # four bases, insertions, deletions
         if _bases(cells, int(index))
     ]
     if any(ANNOTATED.search(cells.names[index]) for index in bases) or any(_never_alike(cells, a, b) for a, b in pairwise(bases)):
@@ -210,7 +210,7 @@ def _single_pair(cells: Cells) -> Evidence | None:
         if second == first + 1 and both.sum() >= LEAST_CALLS and alike > ALIKE_LETTERS and not _tabulated(cells, [int(first), int(second)]):
             layout, people, markers, rows_are = _layout(cells, [int(first), int(second)])
             why = (f"two columns of bases, alike in {alike:.0%} of rows: the two alleles of one call",)
-            log_odds = 3.0 + (2.0 if layout != "wide" else 0.0) + (1.0 if alike < 0.995 else -3.0)  # noqa: PLR2004 - never different: one fact twice
+            log_odds = 3.0 + (2.0 if layout != "wide" else 0.0) + (1.0 if alike < 0.995 else -3.0)  # never different: one fact twice
             return Evidence(
                 layout=layout,
                 people=people,
@@ -232,13 +232,13 @@ def allele_columns(cells: Cells, table: Table) -> Evidence | None:
         if allele_cells(cells, int(i))
     ]
     usable = usable[:1000]
-    if len(usable) < 6:  # noqa: PLR2004 - three pairs
+    if len(usable) < 6:  # three pairs
         return _single_pair(cells)
     pairs = {phase: [(a, b) for a, b in zip(usable[phase::2], usable[phase + 1 :: 2], strict=False) if b == a + 1] for phase in (0, 1)}
     distances = {phase: [_distance(cells, a, b) for a, b in two] for phase, two in pairs.items()}
     phase = min((0, 1), key=lambda p: float(np.mean(distances[p])) if distances[p] else 1.0)
     near, far = distances[phase], distances[1 - phase]
-    if len(near) < 3 or len(far) < 2:  # noqa: PLR2004 - too few to compare
+    if len(near) < 3 or len(far) < 2:  # too few to compare
         return _single_pair(cells)
     chosen = pairs[phase]
     if in_order := _in_order(cells, pairs):
@@ -253,7 +253,7 @@ def allele_columns(cells: Cells, table: Table) -> Evidence | None:
     gap = float(np.mean(far) - np.mean(near))
     error = float(np.sqrt(np.var(far) / len(far) + np.var(near) / len(near))) + 0.01
     letters = all({cells.tokens[code] for code in cells.distinct(a)} <= BASES for a, _ in chosen)
-    if float(np.mean(near)) > 0.5 * float(np.mean(far)) or not 0.05 < alike < 0.97 or gap < 3 * error:  # noqa: PLR2004 - see the evidence below
+    if float(np.mean(near)) > 0.5 * float(np.mean(far)) or not 0.05 < alike < 0.97 or gap < 3 * error:  # see the evidence below
         return _single_pair(cells)
     why = (
         f"{len(chosen)} pairs of neighbouring columns share their alleles (mean distance {np.mean(near):.2f}, to the next pair {np.mean(far):.2f})",
@@ -279,7 +279,7 @@ def _in_order(cells: Cells, pairs: dict[int, list[tuple[int, int]]]) -> Evidence
     shares = {phase: _sorted_share(cells, two) for phase, two in pairs.items()}
     phase = max((0, 1), key=lambda p: shares[p])
     chosen = pairs[phase]
-    if len(chosen) < 5 or shares[phase] < 0.98 or shares[1 - phase] > 0.6 or cells.rows < 8:  # noqa: PLR2004 - chance does not order so many
+    if len(chosen) < 5 or shares[phase] < 0.98 or shares[1 - phase] > 0.6 or cells.rows < 8:  # chance does not order so many
         return None
     why = (f"{len(chosen)} pairs of neighbouring columns hold two alleles in order on every row",)
     columns = tuple(index for pair in chosen for index in pair)
@@ -292,4 +292,6 @@ def _both(cells: Cells, first: int, second: int) -> bool:
 
 def allele_cells(cells: Cells, index: int) -> bool:
     """True where the cells could be single alleles: bases, or small whole numbers."""
-    return all(token in BASES or (token.isdigit() and len(token) <= 3) for token in (cells.tokens[code] for code in cells.distinct(index)))  # noqa: PLR2004 - sizes in base pairs
+    return all(
+        token in BASES or (token.isdigit() and len(token) <= 3) for token in (cells.tokens[code] for code in cells.distinct(index))
+    )  # sizes in base pairs

@@ -79,7 +79,7 @@ def mean_correlation(codes: Ints) -> float:
     scale = np.sqrt((centred**2).mean(axis=0))
     used = scale > 0
     count = int(used.sum())
-    if count < 3:  # noqa: PLR2004 - no pairs worth a mean
+    if count < 3:  # no pairs worth a mean
         return 0.0
     total = (centred[:, used] / scale[used]).sum(axis=1)
     return float((total.var() - count) / (count * (count - 1)))
@@ -138,15 +138,15 @@ def three_states(codes: Ints, *, known_order: bool, named: float = 0.0) -> Matri
         log_odds -= 16.0
     if len(codes) < FEW_PEOPLE:
         log_odds -= 10.0
-    if named > 0.5:  # noqa: PLR2004 - most of them
-        log_odds = (max(log_odds, PRIOR - 1) if share > 0.5 and known_order else log_odds) + MARKER_NAMES  # noqa: PLR2004 - no worse than other data
+    if named > 0.5:  # most of them
+        log_odds = (max(log_odds, PRIOR - 1) if share > 0.5 and known_order else log_odds) + MARKER_NAMES  # no worse than other data
     why = [
         f"{counts.shape[0]} columns of three states fit Hardy-Weinberg proportions: {share:.0%} of them, log-likelihood ratio {fit:.0f}",
         f"allele frequencies spread over the columns (standard deviation {spread:.2f})",
     ]
     if linked:
         why.append(f"neighbours are correlated (mean r squared {near:.2f}, far apart {far:.2f})")
-    if named > 0.5:  # noqa: PLR2004 - most of them
+    if named > 0.5:  # most of them
         why.append("names of variants")
     return Matrix(log_odds=log_odds, why=tuple(why))
 
@@ -160,11 +160,11 @@ def unordered_states(codes: Ints, named: float = 0.0) -> Matrix:
     """
     codes = _thin(codes)
     counts = state_counts(codes)
-    informative = np.sort(counts, axis=1)[:, 1] >= 3  # noqa: PLR2004 - a rare state or two fit anything
+    informative = np.sort(counts, axis=1)[:, 1] >= 3  # a rare state or two fit anything
     evidence = unordered_evidence(counts[informative])
     total = float(evidence.sum())
-    log_odds = PRIOR + float(np.clip(total, WORST, MOST_FIT + MOST_CURVE)) + (MARKER_NAMES if named > 0.5 else 0.0)  # noqa: PLR2004 - most of them
-    if len(evidence) < 8:  # noqa: PLR2004 - too few columns to speak together
+    log_odds = PRIOR + float(np.clip(total, WORST, MOST_FIT + MOST_CURVE)) + (MARKER_NAMES if named > 0.5 else 0.0)  # most of them
+    if len(evidence) < 8:  # too few columns to speak together
         log_odds -= 6.0
     return Matrix(
         log_odds=log_odds,

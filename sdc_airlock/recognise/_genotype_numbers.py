@@ -45,7 +45,7 @@ def _alphabet(cells: Cells, columns: Ints) -> tuple[list[int], bool] | None:
     if len(wanted) > 1:
         codes = [cells.tokens.index(token) for token in THREE if token in cells.tokens]
         inside = np.isin(cells.codes[columns], codes) | (cells.codes[columns] < 0)
-        if (inside.mean(axis=1) > 1 - RARE_STATE).mean() > 0.5:  # noqa: PLR2004 - most columns
+        if (inside.mean(axis=1) > 1 - RARE_STATE).mean() > 0.5:  # most columns
             return (codes if len(codes) == len(THREE) else [*codes, -2], codes[0] != -1 and wanted[:2] == ["0", "1"])
     shares = Counter(
         {int(code): int(times) for code, times in zip(*np.unique(cells.codes[columns], return_counts=True), strict=True) if code >= 0}
@@ -117,7 +117,7 @@ def _own_symbols(cells: Cells, columns: Ints) -> Evidence | None:
 
 def _markers_of_two(cells: Cells, columns: Ints) -> Evidence | None:
     """Two states in many columns: markers by name, or haplotypes by the correlation of neighbours."""
-    two = np.array([index for index in columns if cells.states[index] == 2], dtype=np.int64)  # noqa: PLR2004 - two states
+    two = np.array([index for index in columns if cells.states[index] == 2], dtype=np.int64)  # two states
     two = np.array(
         [i for i in two if {cells.tokens[c] for c in cells.distinct(int(i))} <= {"0", "1", "2", "+", "A", "C", "G", "T"}], dtype=np.int64
     )
@@ -127,7 +127,7 @@ def _markers_of_two(cells: Cells, columns: Ints) -> Evidence | None:
         [np.searchsorted(cells.distinct(int(i)), cells.codes[i]) * (cells.codes[i] >= 0) - (cells.codes[i] < 0) for i in two], axis=1
     )
     names, rows = marker_share(cells.names[i] for i in two), marker_share(_names_of_rows(cells)[:200])
-    if max(names, rows) > 0.5:  # noqa: PLR2004 - most of them
+    if max(names, rows) > 0.5:  # most of them
         layout = "wide" if names >= rows else "transposed"
         why = (
             (f"{len(two)} columns of two states under names of variants",)
@@ -145,9 +145,9 @@ def _markers_of_two(cells: Cells, columns: Ints) -> Evidence | None:
             rows_are="people" if layout == "wide" else "markers",
         )
     for layout, matrix in (("wide", codes), ("transposed", codes.T)):
-        if matrix.shape[1] >= 50 and matrix.shape[0] >= 10:  # noqa: PLR2004 - a stretch of a chromosome in some people
+        if matrix.shape[1] >= 50 and matrix.shape[0] >= 10:  # a stretch of a chromosome in some people
             near, far, _ = neighbour_correlation(matrix)
-            if near > 0.25 and near > 4 * far:  # noqa: PLR2004 - a block structure that answers to questions lack
+            if near > 0.25 and near > 4 * far:  # a block structure that answers to questions lack
                 why = (
                     f"two states in {matrix.shape[1]} columns, neighbours correlated as on haplotypes (r squared {near:.2f}, far apart {far:.2f})",
                 )
@@ -165,10 +165,10 @@ def _markers_of_two(cells: Cells, columns: Ints) -> Evidence | None:
 def states(cells: Cells, table: Table) -> Evidence | None:
     """Columns of three states (or two, for markers) in any symbols."""
     del table
-    few = np.flatnonzero((cells.states >= 1) & (cells.states <= 5) & (cells.filled > 0.3))  # noqa: PLR2004 - three states and missing codes
+    few = np.flatnonzero((cells.states >= 1) & (cells.states <= 5) & (cells.filled > 0.3))  # three states and missing codes
     if len(few) < LEAST_COLUMNS or cells.rows * len(few) < LEAST_CALLS:
         return _markers_of_two(cells, few) if len(few) >= LEAST_COLUMNS else None
-    if cells.states[few].max() == 2:  # noqa: PLR2004 - nowhere a third state
+    if cells.states[few].max() == 2:  # nowhere a third state
         return _markers_of_two(cells, few)
     found: list[Evidence] = []
     if alphabet := _alphabet(cells, few):
@@ -189,11 +189,11 @@ def _dearer(evidence: Evidence, price: float) -> Evidence:
 def _counted_groups(cells: Cells, columns: Ints) -> bool:
     """True for square matrices with one value on the diagonal, symmetric: relations, not genotypes."""
     size = len(columns)
-    if size < 4 or abs(cells.rows - size) > 1:  # noqa: PLR2004 - too small to be told
+    if size < 4 or abs(cells.rows - size) > 1:  # too small to be told
         return False
     square = cells.codes[columns][:, : min(size, cells.rows)]
     square = square[: square.shape[1]]
-    return bool((square == square.T).mean() > 0.98 and len(np.unique(np.diagonal(square))) == 1)  # noqa: PLR2004 - symmetric
+    return bool((square == square.T).mean() > 0.98 and len(np.unique(np.diagonal(square))) == 1)  # symmetric
 
 
 def _as_numbers(cells: Cells, columns: Ints) -> Floats:
@@ -215,7 +215,7 @@ def _fractional(cells: Cells) -> Ints:
         fractions = inside = 0
         head = [cells.tokens[code] for code in cells.codes[index][:12] if code >= 0]
         for token in head:
-            if len(token) <= 24 and token[:1] in "012." and token.replace(".", "", 1).replace("e-", "", 1).isdigit():  # noqa: PLR2004 - a printed number
+            if len(token) <= 24 and token[:1] in "012." and token.replace(".", "", 1).replace("e-", "", 1).isdigit():  # a printed number
                 inside += 1
                 fractions += "." in token or "e-" in token
         if head and inside == len(head):
@@ -230,10 +230,10 @@ def _triplets(values: Floats) -> int:
         usable = (values.shape[1] - phase) // 3 * 3
         if usable >= 3 * TRIPLETS:
             runs = values[:, phase : phase + usable].reshape(len(values), -1, 3)
-            one = np.abs(runs.sum(axis=2) - 1) < 0.02  # noqa: PLR2004 - rounding of printed probabilities
-            none = np.abs(runs.sum(axis=2)) < 1e-9  # noqa: PLR2004 - a missing genotype
-            fractions = (np.abs(runs - np.round(runs)) > 1e-9).any(axis=2)  # noqa: PLR2004 - dummies of a class have none
-            good = ((one | none).mean(axis=0) > 0.98) & (one.mean(axis=0) > 0.5) & (fractions.mean(axis=0) > 0.1)  # noqa: PLR2004 - most rows
+            one = np.abs(runs.sum(axis=2) - 1) < 0.02  # rounding of printed probabilities
+            none = np.abs(runs.sum(axis=2)) < 1e-9  # a missing genotype
+            fractions = (np.abs(runs - np.round(runs)) > 1e-9).any(axis=2)  # dummies of a class have none
+            good = ((one | none).mean(axis=0) > 0.98) & (one.mean(axis=0) > 0.5) & (fractions.mean(axis=0) > 0.1)  # most rows
             best = max(best, int(good.sum()))
     return best
 
@@ -241,12 +241,12 @@ def _triplets(values: Floats) -> int:
 def _pairs_of_probabilities(values: Floats) -> bool:
     """True where columns go in pairs, both near 0 or 1, that never sum to more than one (probabilities of two genotypes)."""
     usable = values.shape[1] // 2 * 2
-    if usable < 20 or len(values) < 3 or np.nanmax(values) > 1:  # noqa: PLR2004 - ten variants
+    if usable < 20 or len(values) < 3 or np.nanmax(values) > 1:  # ten variants
         return False
     sums = values[:, :usable].reshape(len(values), -1, 2).sum(axis=2)
     crossed = values[:, 1 : usable - 1].reshape(len(values), -1, 2).sum(axis=2)
     sure = (np.abs(values - np.round(values)) < NEAR_STATE).mean()
-    return bool(np.nanmax(sums) < 1.02 and np.nanmax(crossed) > 1.5 and sure > 0.6)  # noqa: PLR2004 - the shape described above
+    return bool(np.nanmax(sums) < 1.02 and np.nanmax(crossed) > 1.5 and sure > 0.6)  # the shape described above
 
 
 def dosages(cells: Cells, table: Table) -> Evidence | None:
@@ -256,9 +256,9 @@ def dosages(cells: Cells, table: Table) -> Evidence | None:
     if len(columns) < LEAST_COLUMNS:
         return None
     values = _as_numbers(cells, columns)
-    kept = np.nanmax(np.nan_to_num(values, nan=-1), axis=0, initial=-1) <= 2.0001  # noqa: PLR2004 - two copies, and rounding
+    kept = np.nanmax(np.nan_to_num(values, nan=-1), axis=0, initial=-1) <= 2.0001  # two copies, and rounding
     columns, values = columns[kept], values[:, kept]
-    fractions = np.abs(values - np.round(values)) > 1e-9  # noqa: PLR2004 - no whole number
+    fractions = np.abs(values - np.round(values)) > 1e-9  # no whole number
     if len(columns) < LEAST_COLUMNS or not fractions.any():
         return None
     triplets = _triplets(np.nan_to_num(values, nan=1 / 3))
@@ -270,7 +270,7 @@ def dosages(cells: Cells, table: Table) -> Evidence | None:
         why = (f"{len(columns) // 2} pairs of columns near 0 and 1 that never sum to more than one: probabilities of genotypes",)
         return Evidence(layout="wide", people=cells.rows, markers=len(columns) // 2, log_odds=5.0, why=why, columns=places)
     near = np.abs(values - np.round(values)) < NEAR_STATE
-    if np.nanmean(np.where(np.isnan(values), np.nan, near)) < 0.45 or np.nanmax(values) <= 1.2:  # noqa: PLR2004 - chance gives a fifth
+    if np.nanmean(np.where(np.isnan(values), np.nan, near)) < 0.45 or np.nanmax(values) <= 1.2:  # chance gives a fifth
         return None
     codes = np.where(np.isnan(values), -1, np.round(np.nan_to_num(values))).astype(np.int64)
     evidence = _evidence(cells, columns, codes, known=True)

@@ -41,10 +41,10 @@ def strings(cells: Cells, table: Table) -> Evidence | None:
     del table
     for index, states in enumerate(cells.states):
         first = [cells.tokens[code] for code in cells.codes[index][:5] if code >= 0]
-        if states < 3 or not first or min(map(len, first)) < STRING_LENGTH:  # noqa: PLR2004 - a string a person is seldom that of another
+        if states < 3 or not first or min(map(len, first)) < STRING_LENGTH:  # a string a person is seldom that of another
             continue
         values = [re.sub(r"[\s,;|]", "", value) for value in cells.column(index) if value]
-        if len(values) < 3:  # noqa: PLR2004 - some people
+        if len(values) < 3:  # some people
             continue
         length = max({len(value) for value in values}, key=[len(value) for value in values].count)
         alike = [value for value in values if len(value) == length]
@@ -64,7 +64,7 @@ def _string_evidence(values: list[str], length: int, index: int) -> Evidence | N
         why = f"strings of the same {length} digits in each row, at most four different: one state a marker"
     elif letters <= {letter.lower() for letter in IUPAC} | IUPAC or letters <= set("ABHU-?."):
         share = _majority([value.upper() for value in values[:200]], length)
-        if share > 0.5:  # noqa: PLR2004 - unrelated bases agree in a quarter of places
+        if share > 0.5:  # unrelated bases agree in a quarter of places
             log_odds, why = 5.0, f"aligned strings of {length} letters, alike in {share:.0%} of places"
     if log_odds is None:
         return None
@@ -77,7 +77,7 @@ def _majority(values: list[str], length: int) -> float:
     best = np.zeros(min(length, 2000))
     for letter in np.unique(letters):
         best = np.maximum(best, (letters == letter).mean(axis=0))
-    return float(best.mean()) if len(values) > 3 else float(best.mean()) - 0.3  # noqa: PLR2004 - few agree by chance
+    return float(best.mean()) if len(values) > 3 else float(best.mean()) - 0.3  # few agree by chance
 
 
 def _possible_keys(cells: Cells, table: Table) -> list[int]:
@@ -86,7 +86,7 @@ def _possible_keys(cells: Cells, table: Table) -> list[int]:
 
     found: list[tuple[int, int]] = []
     for index, column in enumerate(table.columns):
-        if cells.filled[index] < 0.99 or cells.states[index] < 2 or _decimal(cells, index):  # noqa: PLR2004 - keys have no gaps
+        if cells.filled[index] < 0.99 or cells.states[index] < 2 or _decimal(cells, index):  # keys have no gaps
             continue
         different = pc.count_distinct(column.values).as_py()
         if different <= len(column.values) / 2:
@@ -119,11 +119,11 @@ def _keys(cells: Cells, value: int) -> tuple[int, int] | None:
 
 def long_states(cells: Cells, table: Table) -> Evidence | None:
     """One row a sample and marker: two keys that cross, and a column of three states."""
-    few = [int(i) for i in np.flatnonzero((cells.states >= 2) & (cells.states <= 4) & (cells.filled > 0.5))]  # noqa: PLR2004 - three states, one missing
-    if not few or len(cells.names) > 30 or cells.rows < 30:  # noqa: PLR2004 - long records have few columns and many rows
+    few = [int(i) for i in np.flatnonzero((cells.states >= 2) & (cells.states <= 4) & (cells.filled > 0.5))]  # three states, one missing
+    if not few or len(cells.names) > 30 or cells.rows < 30:  # long records have few columns and many rows
         return None
     keyed = _possible_keys(cells, table)
-    if len(keyed) < 2:  # noqa: PLR2004 - a sample and a marker
+    if len(keyed) < 2:  # a sample and a marker
         return None
     columns = sorted({*keyed, *few[:6]})
     longer = encode([table.columns[index] for index in columns], LONG_ROWS)
@@ -134,7 +134,7 @@ def long_states(cells: Cells, table: Table) -> Evidence | None:
         if columns[value] not in few[:6]:
             continue
         keys = _keys(longer, value)
-        if keys is None or longer.states[value] > 4:  # noqa: PLR2004 - as above
+        if keys is None or longer.states[value] > 4:  # as above
             continue
         evidence = _pivoted(longer, keys, value)
         if evidence is not None and (best is None or evidence.log_odds > best.log_odds):
@@ -173,20 +173,20 @@ def _pivoted(cells: Cells, keys: tuple[int, int], value: int) -> Evidence | None
 def paired_rows(cells: Cells, table: Table) -> Evidence | None:
     """Two rows a person, one allele each, as STRUCTURE has them: a name that comes twice in turn, and columns of allele sizes."""
     del table
-    if cells.rows < 10 or len(cells.names) < 5:  # noqa: PLR2004 - some people, some markers
+    if cells.rows < 10 or len(cells.names) < 5:  # some people, some markers
         return None
     for name in range(min(3, len(cells.names))):
         codes = cells.codes[name]
         even = codes[: len(codes) // 2 * 2].reshape(-1, 2)
         twice = float((even[:, 0] == even[:, 1]).mean())
-        if twice < 0.95 or abs(int(cells.states[name]) - len(even)) > 0.05 * len(even) + 1:  # noqa: PLR2004 - names that come just twice
+        if twice < 0.95 or abs(int(cells.states[name]) - len(even)) > 0.05 * len(even) + 1:  # names that come just twice
             continue
         markers = [
             i
             for i in range(name + 1, len(cells.names))
             if LEAST_REPEATS <= cells.states[i] <= FEW_STATES and allele_cells(cells, i) and _within(cells, i)
         ]
-        if len(markers) >= 4:  # noqa: PLR2004 - some markers
+        if len(markers) >= 4:  # some markers
             why = (f"each name comes on two rows in turn, with {len(markers)} columns of allele sizes",)
             return Evidence(layout="wide", people=len(even), markers=len(markers), log_odds=4.0, why=why, columns=tuple(markers))
     return None
@@ -197,7 +197,7 @@ def _within(cells: Cells, index: int) -> bool:
     even = cells.codes[index][: cells.rows // 2 * 2].reshape(-1, 2)
     both = (even >= 0).all(axis=1)
     alike = float((even[both, 0] == even[both, 1]).mean()) if both.any() else 0.0
-    return 0.02 < alike < 0.98  # noqa: PLR2004 - neither never nor always
+    return 0.02 < alike < 0.98  # neither never nor always
 
 
 LISTED = re.compile(r"\d[,;| ]+\S*\d")
@@ -214,9 +214,9 @@ def carriers(cells: Cells, table: Table) -> Evidence | None:
     lists = np.array([bool(LISTED.search(token)) for token in cells.tokens] + [False]) if any(map(LISTED.search, cells.tokens)) else None
     if lists is None:
         return None
-    listed = [i for i in range(len(cells.names)) if cells.states[i] > 1 and lists[cells.codes[i]].sum() >= 2]  # noqa: PLR2004 - some lists
+    listed = [i for i in range(len(cells.names)) if cells.states[i] > 1 and lists[cells.codes[i]].sum() >= 2]  # some lists
     for index in listed:
-        if row_labels(cells, [index])[0] < 0.5:  # noqa: PLR2004 - rows that are variants
+        if row_labels(cells, [index])[0] < 0.5:  # rows that are variants
             continue
         items = [item for cell in cells.column(index) for item in re.split(r"[,;|\s]+", cell) if item]
         matched = [match for item in items if (match := ITEM.match(item)) and not ACCESSION.match(item)]
@@ -224,7 +224,7 @@ def carriers(cells: Cells, table: Table) -> Evidence | None:
         if len(matched) < 0.9 * len(items) or not prefixes:
             continue
         common = max(set(prefixes), key=prefixes.count)
-        if prefixes.count(common) > 0.9 * len(prefixes) and (common or len({len(match[2]) for match in matched}) <= 2):  # noqa: PLR2004 - names of one make
+        if prefixes.count(common) > 0.9 * len(prefixes) and (common or len({len(match[2]) for match in matched}) <= 2):  # names of one make
             why = (f"rows are variants, and a column lists {len(set(items))} different names of one make: the people who carry them",)
             return Evidence(
                 layout="carriers", people=len(set(items)), markers=cells.rows, log_odds=4.0, why=why, columns=(index,), rows_are="calls"

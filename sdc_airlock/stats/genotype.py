@@ -199,7 +199,7 @@ def neighbour_correlation(codes: Ints, most: int = 400) -> tuple[float, float, f
         Mean r squared of neighbours, mean r squared of distant pairs, and mean r of distant pairs.
     """
     markers = codes.shape[1]
-    if markers < 6:  # noqa: PLR2004 - too few to have a distance
+    if markers < 6:  # too few to have a distance
         return 0.0, 0.0, 0.0
     left = np.unique(np.linspace(0, markers - 2, min(most, markers - 1)).astype(np.int64))
     near = correlations(codes, left, left + 1)
