@@ -1,0 +1,132 @@
+"""Time and memory, as ratios measured in one run on one machine.
+
+usage: python benchmarks/bench.py [--megabytes 250] [--files 2000]
+
+    rows     a CSV of individual rows, judged by sdc-airlock, against pandas.read_csv of the same file
+    batch    small mixed files a second
+    version  sdc-airlock --version against python -c "import typer"
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+TOOL = [str(Path(sys.executable).with_name("sdc-airlock"))]
+MIB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a command took: seconds of wall time, and the most memory that any one of its processes held, in bytes."""
+
+    seconds: float
+    peak_bytes: int
+
+
+def cost(command: list[str], ends: tuple[int, ...] = (0,)) -> Cost:
+    """Run a command to its end in a process of its own, so that peaks of earlier commands do not count.
+
+    Raises:
+        SystemExit: it did not end as it should.
+    """
+    measure = (
+        "import resource, subprocess, sys, time\n"
+        "began = time.perf_counter()\n"
+        "status = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode\n"
+        "print(status, time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)"
+    )
+    done = subprocess.run([sys.executable, "-c", measure, *command], capture_output=True, text=True, check=True)
+    status, seconds, peak = done.stdout.split()
+    if int(status) not in ends:
+        sys.exit(f"{' '.join(command)} ended with {status}: {done.stderr[-500:]}")
+    return Cost(float(seconds), int(float(peak)))
+
+
+def write_rows(path: Path, size: int) -> None:
+    """A CSV of made-up people of about that many bytes."""
+    rng = random.Random(1)
+    block = "".join(
+        f"{rng.randint(10**7, 10**8)},{rng.randint(18, 90)},{rng.choice('MF')},{rng.choice(('North', 'East', 'South', 'West'))},"
+        f"{rng.gauss(27, 4):.2f},{rng.gauss(130, 15):.1f},20{rng.randint(10, 23)}-{rng.randint(1, 12):02}-{rng.randint(1, 28):02},"
+        f"{rng.random():.6f},{rng.choice(('', 'A01', 'B20', 'C34', 'E11'))}\n"
+        for _ in range(20_000)
+    ).encode()
+    with path.open("wb") as stream:
+        stream.write(b"participant_id,age,sex,region,bmi,systolic,visit_date,score,code\n")
+        for _ in range(max(1, size // len(block))):
+            stream.write(block)
+
+
+def write_batch(folder: Path, count: int) -> None:
+    """Small files of the kinds that requests hold."""
+    rng = random.Random(2)
+    kinds = ("csv", "md", "py", "json", "tsv", "txt", "log", "tex")
+    for number in range(count):
+        kind = kinds[number % len(kinds)]
+        groups = [(f"group {at}", rng.randint(20, 900), rng.randint(20, 900)) for at in range(rng.randint(3, 12))]
+        text = {
+            "csv": "group,cases,controls\n" + "".join(f"{a},{b},{c}\n" for a, b, c in groups),
+            "tsv": "gene\tbeta\tse\tp\n"
+            + "".join(f"GENE{at}\t{rng.gauss(0, 1):.4f}\t0.{b}\t0.{c}\n" for at, (_, b, c) in enumerate(groups)),
+            "md": "# Results\n\nThe model was adjusted for age and sex.\n\n| group | n |\n|---|---|\n"
+            + "".join(f"| {a} | {b} |\n" for a, b, _ in groups),
+            "py": f"import pandas as pd\n\nSEED = {number}\n\n\ndef fit(table):\n    return table.groupby('group').size()\n",
+            "json": '{"model": "logit", "auc": 0.71, "folds": [' + ", ".join(f"0.{b}" for _, b, _ in groups) + "]}\n",
+            "txt": f"Analysis {number} was run in March. All groups were large enough to report.\n",
+            "log": "".join(f"2026-01-14 09:{at:02}:00 INFO step {at} took {b} ms\n" for at, (_, b, _) in enumerate(groups)),
+            "tex": "\\begin{tabular}{lr}\n" + "".join(f"{a} & {b} \\\\\n" for a, b, _ in groups) + "\\end{tabular}\n",
+        }[kind]
+        target = folder / f"{number % 40:02}"
+        target.mkdir(exist_ok=True)
+        (target / f"output_{number}.{kind}").write_text(text)
+
+
+def main() -> None:
+    """Print every figure on a line of its own."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--megabytes", type=int, default=250)
+    parser.add_argument("--files", type=int, default=2_000)
+    wanted = parser.parse_args()
+    print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        version = min((cost([*TOOL, "--version"]) for _ in range(5)), key=lambda each: each.seconds)
+        typer = min((cost([sys.executable, "-c", "import typer"]) for _ in range(5)), key=lambda each: each.seconds)
+        print(
+            f"version  {version.seconds:.2f} s; import typer {typer.seconds:.2f} s; ratio {version.seconds / typer.seconds:.2f} (to be at most 3)"
+        )
+
+        batch = folder / "batch"
+        batch.mkdir()
+        write_batch(batch, wanted.files)
+        took = cost([*TOOL, "check", str(batch), "--json", str(folder / "batch.json")], (0, 10, 20)).seconds
+        print(f"batch    {wanted.files} files in {took:.1f} s; {wanted.files / took:.0f} files a second (to be at least 100 on 2 cores)")
+
+        small = folder / "small.csv"
+        small.write_text("group,cases\nA,120\nB,140\n")
+        took = min(cost([*TOOL, "check", str(small)], (0, 10, 20)).seconds for _ in range(3))
+        print(f"one      one small file in {took:.2f} s")
+
+        rows = folder / "rows.csv"
+        write_rows(rows, wanted.megabytes * MIB)
+        time.sleep(0.5)
+        pandas = cost([sys.executable, "-c", "import sys, pandas; pandas.read_csv(sys.argv[1])", str(rows)])
+        ours = cost([*TOOL, "check", str(rows)], (20,))
+        print(
+            f"rows     {rows.stat().st_size / MIB:.0f} MiB in {ours.seconds:.1f} s, {ours.peak_bytes / MIB:.0f} MiB at its peak; "
+            f"pandas.read_csv {pandas.seconds:.1f} s, {pandas.peak_bytes / MIB:.0f} MiB; "
+            f"ratio {ours.seconds / pandas.seconds:.2f} of its time (to be at most 1), {ours.peak_bytes / pandas.peak_bytes:.2f} of its memory"
+        )
+
+
+if __name__ == "__main__":
+    main()
