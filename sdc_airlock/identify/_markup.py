@@ -106,29 +106,54 @@ _EMPHASIS = re.compile(r"(?<!\*)\*\*[^*\s][^*\n]{0,200}\*\*|(?<!`)`[^`\n]+`(?!`)
 _BULLET = re.compile(r"^\s{0,3}[-*+] \S")
 
 
-def markdown_kind(sample: Sample) -> Guess | None:
-    """Markdown, or None; comments of scripts and tables are not headings."""
+def pipe_table_kind(sample: Sample) -> Guess | None:
+    """Markdown that holds a pipe table, or None."""
+    if "--" not in sample.text or "|" not in sample.text:
+        return None
     lines = sample.raw_lines
     if any(_RULE_ROW.match(line) and place and "|" in lines[place - 1] for place, line in enumerate(lines)):
         return Guess("markdown", "pipe table with its rule")
-    if not sample.lines:
+    return None
+
+
+def fenced_kind(sample: Sample) -> Guess | None:
+    """Markdown with fenced blocks, or None."""
+    lines = sample.raw_lines
+    if sum(bool(_FENCE.match(line)) for line in lines) < 2:  # noqa: PLR2004 - a block has two fences
         return None
-    headings = sum(bool(_HEADING.match(line)) for line in lines)
-    fences = sum(bool(_FENCE.match(line)) for line in lines)
+    if (_headings(lines) or _LINK.search(sample.text) or sample.start.startswith("```")) and not _scripted(lines):
+        return Guess("markdown", "headings and fenced blocks")
+    return None
+
+
+def markdown_kind(sample: Sample) -> Guess | None:
+    """Markdown, or None; comments of scripts and tables are not headings."""
+    lines = sample.raw_lines
+    headings = _headings(lines)
     text = sample.text[:30_000]
     marks = len(_LINK.findall(text)) + len(_EMPHASIS.findall(text))
     bullets = sum(bool(_BULLET.match(line)) for line in lines)
     underlined = sum(bool(place) and _underlines(line, lines[place - 1].strip()) for place, line in enumerate(lines))
-    if fences >= 2 and (headings or marks or sample.lines[0].startswith("```")) and not _scripted(lines):  # noqa: PLR2004
-        return Guess("markdown", "headings and fenced blocks")
-    if headings and headings < 0.5 * len(sample.lines) + 1 and _HEADING.match(sample.lines[0]) and not _scripted(lines):
-        if marks or bullets or headings >= 2 or len(sample.lines) <= 12:  # noqa: PLR2004
+    if headings and not _scripted(lines):
+        first = bool(_HEADING.match(sample.lines[0]))
+        if first and headings < 0.5 * len(sample.lines) + 1 and (marks or bullets or headings >= 2 or len(sample.lines) <= 12):  # noqa: PLR2004
             return Guess("markdown", "headings")
-    if headings >= 2 and (marks >= 2 or bullets >= 2) and not _scripted(lines):  # noqa: PLR2004
-        return Guess("markdown", "headings, emphasis or lists")
+        if headings >= 2 and (marks >= 2 or bullets >= 2):  # noqa: PLR2004
+            return Guess("markdown", "headings, emphasis or lists")
     if underlined and (marks >= 2 or bullets >= 3):  # noqa: PLR2004
         return Guess("markdown", "underlined headings, emphasis or lists")
     return None
+
+
+def _headings(lines: list[str]) -> int:
+    """Headings that stand alone; comments come in blocks."""
+    count = 0
+    for place, line in enumerate(lines):
+        if _HEADING.match(line):
+            level = line.partition(" ")[0] + " "
+            around = (lines[place - 1] if place else "", lines[place + 1] if place + 1 < len(lines) else "")
+            count += not any(other.startswith(level) or other.rstrip() == "#" for other in around)
+    return count
 
 
 def _underlines(line: str, title: str) -> bool:

@@ -13,7 +13,7 @@ _LOG_LINE = re.compile(
     rf"^\W{{0,2}}{_STAMP}|^\[?{_LEVEL}\]?\b[ :\]]|^\[\d{{1,2}}:\d{{2}}:\d{{2}}|^\d{{1,2}}:\d{{2}}:\d{{2}}[ .,]|^\S+ - - \[|^{_LEVEL}:|^(?:Epoch|Step|Iteration|iter) \[?\d+|^Traceback \("
 )
 _SYSTEM_LOG = re.compile(
-    r"^PLINK v\d|^\| *PLINK|^Options in effect:|^\s*log type: |^\s*name: +<unnamed>|^NOTE: .*(?:SAS|PROCEDURE|DATA statement)|^R version \d|^REGENIE v|^\*+\n\* LD Score|^Start time:",
+    r"^PLINK v\d|^\| *PLINK|^Options in effect:|^\s*log type: |^\s*name: +<unnamed>|^NOTE: .*(?:SAS|PROCEDURE|DATA statement)|^R version \d|^Traceback \(most recent call last\):|^\{smcl\}|^REGENIE v|^\*+\n\* LD Score|^Start time:",
     re.MULTILINE,
 )
 
@@ -42,6 +42,7 @@ _LANGUAGES: dict[str, re.Pattern[str]] = {
     "braces": re.compile(
         r"^\s*(?:#include|#define|#if|#endif|package [\w.]+;?|import [\w.{}*, \"']+;|using [\w:.]+;|(?:public|private|protected|static|final|const|let|var|int|double|float|void|char|auto|bool|string|return|function|func|fn|struct|enum|namespace|export|async)\b.*|.*[;{}]\s*(?://.*)?$|//|/\*|\*)"
     ),
+    "matlab": re.compile(r"^\s*(?:function\b|end$|if |for |while |else|switch|case|[\w.()\[\], :']+ ?=.*;?$|[\w.]+\(.*|clear|close|hold|figure|disp|%)"),
     "julia": re.compile(r"^\s*(?:using \w+|import \w+|function \w+|end$|for \w+ (?:in|=)|if |else|elseif |return|println\(|@\w+|struct |mutable |module |[\w.]+ ?[-+*/]?= ?\S.*|[\w.!]+\(.*)"),
     "perl": re.compile(r"^\s*(?:use \w+|my [$@%(]|sub \w+|print |[$@%]\w+.*;|foreach|while|if \(|\}|return|open\(?|close\(?|.*;\s*$)"),
     "workflow": re.compile(
@@ -56,6 +57,7 @@ _TELLING: dict[str, re.Pattern[str]] = {
     "sql": re.compile(r"^\s*(?:select\b[\s\S]{1,2000}?\bfrom\b\s+\S|create (?:or replace )?(?:temp(?:orary)? )?(?:table|view|index)\b|insert into \S+|with \w+ as \(|drop table|alter table \S+)", re.MULTILINE | re.IGNORECASE),
     "shell": re.compile(r"^\s*(?:set -[eu]|export \w+=|#SBATCH|module load \S|for \w+ in .*;? ?do|if \[\[? |[A-Z_]+=\"?\$|plink2? (?:--|\\)|(?:bcftools|samtools|bgzip|tabix|regenie|Rscript|python3?) \S)", re.MULTILINE),
     "braces": re.compile(r"^\s*(?:#include [<\"]|#define \w+|public (?:static |final )*(?:class|void|int|interface)|(?:const|let|var) \w+ ?=|(?:export )?(?:async )?function \w*\(|namespace \w+|int main\(|fn \w+\(|func \w+\(|using namespace|package [\w.]+;|console\.log)", re.MULTILINE),
+    "matlab": re.compile(r"^\s*(?:function (?:\[?[\w, ]+\]? ?= ?)?\w+\([\w, ~]*\)\s*$|(?:clear|close|clc)(?: all)?;|fprintf\('|hold on)", re.MULTILINE),
     "julia": re.compile(r"^\s*(?:using [A-Z]\w+(?:, ?[A-Z]\w+)*$|function \w+\([\s\S]{1,4000}?^end$|println\(|mutable struct )", re.MULTILINE),
     "perl": re.compile(r"^\s*(?:use (?:strict|warnings)\b|my [$@%]\w+|sub \w+ ?\{)", re.MULTILINE),
     "workflow": re.compile(r"^\s*(?:workflow \w* ?\{|task \w+ ?\{|process \w+ ?\{|rule \w+:|cwlVersion|parameters ?\{|model ?\{|nextflow\.|data ?\{)", re.MULTILINE),

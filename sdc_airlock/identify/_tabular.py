@@ -14,7 +14,6 @@ _WORDS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars", " ": "whi
 _NUMERIC = re.compile(r"[<>≤≥~]?[-+(]?[£$€]?\d[\d,. ]*%?\)?(?:[eE][-+]?\d+)?|[-+]?\.\d+|NA|nan|null|\.|\*|-|\[[a-z]\]|:", re.IGNORECASE)
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _SENTENCE_END = re.compile(r"[a-z]{2,}[.!?](?:\s|$)")
-_SHORTEST_SENTENCE = 12
 _ROWS_LOOKED_AT = 40
 _CELLS_LOOKED_AT = 60
 
@@ -53,6 +52,8 @@ def split(line: str, delimiter: str) -> list[str]:
 def _width(line: str, delimiter: str) -> int:
     if delimiter == " " or '"' in line:
         return len(split(line, delimiter))
+    if delimiter == "\t" and "\t" not in line.strip("\t"):
+        return 1  # indented, not divided
     return line.count(delimiter) + 1
 
 
@@ -69,14 +70,17 @@ def shape(lines: Sequence[str], delimiter: str) -> Shape:
     divided = [line for line, width in zip(lines, widths, strict=True) if width > 1]
     rows = [split(line, delimiter)[:_CELLS_LOOKED_AT] for line in divided[:: max(1, len(divided) // _ROWS_LOOKED_AT)]]
     cells = [cell.strip().strip('"') for row in rows for cell in row]
-    numeric = sum(not cell or bool(_NUMERIC.fullmatch(cell)) for cell in cells) / len(cells)
+    if fields == 2 and delimiter != "\t" and sum(not row[-1].strip() for row in rows) > 0.5 * len(rows):  # noqa: PLR2004
+        return Shape(delimiter, 1, 0.0, 0.0, 0.0, 0.0, 0.0)
+    filled = [cell for cell in cells if cell]
+    numeric = sum(bool(_NUMERIC.fullmatch(cell)) for cell in filled) / max(1, len(filled))
     sentences = sum(any(_sentence(cell) for cell in row) for row in rows) / len(rows)
     length = sum(map(len, cells)) / len(cells)
     return Shape(delimiter, fields, counts[fields] / len(lines), together / len(lines), numeric, length, sentences)
 
 
 def _sentence(cell: str) -> bool:
-    return len(cell) > _SHORTEST_SENTENCE and '"' not in cell and (cell.count(" ") >= 6 or bool(_SENTENCE_END.search(cell)))  # noqa: PLR2004
+    return '"' not in cell and (cell.count(" ") >= 6 or bool(_SENTENCE_END.search(cell)))  # noqa: PLR2004
 
 
 def best_shape(sample: Sample) -> Shape | None:
@@ -147,13 +151,14 @@ def _headed(lines: list[str], delimiter: str) -> bool:
 
 def _spaced(lines: list[str]) -> Guess | None:
     """Rows of fields between runs of white space."""
-    if len(lines) < 2:  # noqa: PLR2004
-        return None
     found = shape(lines, " ")
+    if len(lines) == 1:
+        return Guess("csv", "a line of numbers") if found.fields >= 3 and found.numeric >= 0.8 else None  # noqa: PLR2004
     if found.fields < 2 or found.share < 0.9 or found.sentences > 0.1:  # noqa: PLR2004
         return None
-    first = shape(lines[1:], " ")
-    if first.numeric >= 0.2 or (found.fields <= 3 and found.share == 1 and len(lines) >= 4 and found.length < 20 and _tokens(lines)):  # noqa: PLR2004
+    below = shape(lines[1:], " ")
+    even = found.share == 1 and len(lines) >= 4 and found.length < 20  # noqa: PLR2004 - words of a text do not come in equal numbers a line
+    if below.numeric >= 0.2 or (even and _tokens(lines)):  # noqa: PLR2004
         return Guess("csv", f"lines of {found.fields} fields between white space")
     return None
 

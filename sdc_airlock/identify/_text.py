@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sdc_airlock.identify._genomic import genomic_kind
-from sdc_airlock.identify._markup import configuration_kind, document_kind, markdown_kind, markup_kind, records_kind
+from sdc_airlock.identify._markup import configuration_kind, document_kind, fenced_kind, markdown_kind, markup_kind, pipe_table_kind, records_kind
 from sdc_airlock.identify._prose import code_kind, log_kind
 from sdc_airlock.identify._sample import Sample, sample_text
 from sdc_airlock.identify._signature import Guess
@@ -24,12 +24,15 @@ def text_kind(source: Source, text: str) -> Guess:
     """
     sample = sample_text(text, whole=_whole(source))
     if not sample.lines:
-        return Guess("empty", "nothing but white space")
+        return Guess("empty", "nothing but white space") if sample.whole else Guess("text", "white space at the beginning")
     if guess := records_kind(sample, source) or markup_kind(sample):
         return guess
     if guess := genomic_kind(sample, source):
         return guess
-    rules = (document_kind, _front_matter, _shebang, _log_before_table, strictly_tabular, markdown_kind, code_kind, log_kind, configuration_kind, loosely_tabular)
+    rules = (
+        document_kind, _front_matter, _shebang, pipe_table_kind, fenced_kind, _log_before_table, strictly_tabular, code_kind, log_kind,
+        configuration_kind, markdown_kind, loosely_tabular,
+    )  # fmt: skip
     for rule in rules:
         if guess := rule(sample):
             return guess

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sdc_airlock.identify import decode
 from sdc_airlock.model.content import TextPart, TextRole
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, reader
@@ -18,5 +19,5 @@ def empty(source: Source, _: FileType, reading: Reading) -> Iterator[Item]:
         LimitReached: more white space than one text may hold.
     """
     data = source.read(reading.limits.text_bytes, "text_bytes")
-    rest = data.decode("utf-8", "replace").strip()
-    yield TextPart(part_id=source.part_id, text=rest, role=TextRole.PROSE)
+    text, _, _ = decode(data)
+    yield TextPart(part_id=source.part_id, text=text.strip(), role=TextRole.PROSE)
