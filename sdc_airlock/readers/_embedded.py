@@ -70,6 +70,7 @@ def inside(text: str, *, part_id: str, depth: int, texts: bool = True) -> Source
     """The file that a string holds, or None.
 
     Args:
+        text: The string.
         part_id: Address for what is found.
         depth: Containers around the string.
         texts: Whether a text of several lines counts as a file too.

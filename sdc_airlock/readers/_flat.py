@@ -12,6 +12,7 @@ from sdc_airlock.errors import LimitReached
 Cells: TypeAlias = list[tuple[int, Any]]
 
 WIDEST_LIST = 20_000
+LONGEST_JOINED = 20  # words of a list that is written into one cell
 SPARSE = 20  # beyond so many cells a scalar (and a number of cells that matters) records are written long
 SPARSE_FLOOR = 200_000
 
@@ -51,7 +52,7 @@ def flatten(records: Sequence[dict[str, Any]], keys: Sequence[str] | None, cells
         _take(record, number, places, lists)
     children = {}
     for name, found in lists.items():
-        if not _widen(name, found, places, len(records), cells):
+        if not _widen(name, found, places, len(records), cells) and not _join(name, found, places):
             children[name] = [(number + 1, child) for number, value in found for child in value]
     return Flat(columns=_columns(places, len(records), keys, cells), children={name: found for name, found in children.items() if found})
 
@@ -82,6 +83,17 @@ def _widen(name: str, found: Cells, places: dict[str, dict[int, Any]], rows: int
         return False
     for place, new in enumerate(names):
         places[new] = {number: value[place] for number, value in found}
+    return True
+
+
+def _join(name: str, found: Cells, places: dict[str, dict[int, Any]]) -> bool:
+    """Write a field of short lists of words (tags, labels) into one cell a record."""
+    if name in places or len({number for number, _ in found}) < len(found):
+        return False
+    for _, value in found:
+        if len(value) > LONGEST_JOINED or not all(isinstance(child, str) for child in value):
+            return False
+    places[name] = {number: "; ".join(value) for number, value in found if value}
     return True
 
 

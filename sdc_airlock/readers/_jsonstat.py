@@ -8,6 +8,8 @@ from typing import Any
 
 from sdc_airlock.errors import LimitReached
 
+MEASURES = 50
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
@@ -81,15 +83,45 @@ def expand(dataset: Dataset, limit: int) -> Expanded:
         labels, codes[name], dimensions[name] = _labels(dimensions[name], size)
         before = cells // (size * after) if size * after else 0
         columns[name] = [label for _ in range(before) for label in labels for _ in range(after)]
-    columns["value"] = _spread(dataset.source["value"], cells)
     status = dataset.source.get("status")
+    measured = {"value": _spread(dataset.source["value"], cells)}
     if isinstance(status, list | dict) and status:
-        columns["status"] = _spread(status, cells)
-    used = {"value", "id", "size", "dimension"} | ({"status"} if "status" in columns else set())
+        measured["status"] = _spread(status, cells)
+    columns = _pivoted(columns, measured, dataset) if _metric(dataset) is not None else {**columns, **measured}
+    used = {"value", "id", "size", "dimension"} | ({"status"} if "status" in measured else set())
     rest = {name: child for name, child in dataset.source.items() if name not in used}
     about = {**codes, "dimension": {name: child for name, child in dimensions.items() if name not in ("id", "size")}}
     note = "; ".join(str(child.get("label", "")) for child in dimensions.values() if isinstance(child, dict) and "label" in child)
     return Expanded(columns=columns, title=str(dataset.source.get("label", "")), note=note, about=about, rest=rest)
+
+
+def _metric(dataset: Dataset) -> int | None:
+    """The axis whose categories are measures, where the document names just one and it has few."""
+    role = dataset.source.get("role", dataset.source["dimension"].get("role"))
+    metric = role.get("metric") if isinstance(role, dict) else None
+    if not isinstance(metric, list) or len(metric) != 1 or metric[0] not in dataset.names or len(dataset.names) == 1:
+        return None
+    axis = dataset.names.index(metric[0])
+    return axis if 1 < dataset.sizes[axis] <= MEASURES and 0 not in dataset.sizes else None
+
+
+def _pivoted(columns: dict[str, list[Any]], measured: dict[str, list[Any]], dataset: Dataset) -> dict[str, list[Any]]:
+    """A column for each measure in place of one long column of values."""
+    axis = _metric(dataset)
+    if axis is None:
+        return {**columns, **measured}
+    size, after = dataset.sizes[axis], prod(dataset.sizes[axis + 1 :])
+    block = size * after
+    labels = columns[dataset.names[axis]]
+    first = [start + place for start in range(0, prod(dataset.sizes), block) for place in range(after)]
+    wide = {name: [cells[row] for row in first] for name, cells in columns.items() if name != dataset.names[axis]}
+    for kind, cells in measured.items():
+        for number in range(size):
+            name = labels[number * after] if kind == "value" else f"{labels[number * after]} ({kind})"
+            while name in wide:
+                name += " (2)"
+            wide[name] = [cells[row + number * after] for row in first]
+    return wide
 
 
 def _spread(found: list[Any] | dict[str, Any], cells: int) -> list[Any]:

@@ -264,7 +264,7 @@ class PageReader:
 
     def _put(self, text: str) -> None:
         """Add text to the innermost thing that holds text: a cell, preformatted text, the page."""
-        if self._stack and self._stack[-1].name in _HEADINGS or self._names["h1"] + self._names["h2"] + self._names["h3"]:
+        if (self._stack and self._stack[-1].name in _HEADINGS) or self._names["h1"] + self._names["h2"] + self._names["h3"]:
             self._heading.append(text)
         if self._hidden:
             if text.strip() or self.page.hidden:
@@ -317,7 +317,7 @@ class PageReader:
 
 def _hides(tag: Start) -> bool:
     style = tag.attributes.get("style", "")
-    if tag.name == "template" or "hidden" in tag.attributes and tag.attributes["hidden"].lower() != "until-found":
+    if tag.name == "template" or ("hidden" in tag.attributes and tag.attributes["hidden"].lower() != "until-found"):
         return True
     return bool(style) and (bool(HIDING.search(style)) or (bool(_INVISIBLE.search(style)) and "background" not in style))
 

@@ -310,7 +310,9 @@ def _short(node: Node, level: int = 0) -> str | None:
 
 def _is_vector(node: Node) -> bool:
     sizes = shape(node)
-    return len(sizes) < 2 and not TABLES & set(node.classes) or (len(sizes) == 2 and sizes[1] == 1 and not node.attributes.get("dimnames"))
+    return (len(sizes) < 2 and not TABLES & set(node.classes)) or (
+        len(sizes) == 2 and sizes[1] == 1 and not node.attributes.get("dimnames")
+    )
 
 
 def _join(path: str, name: str) -> str:

@@ -32,7 +32,7 @@ def shape(node: Node) -> tuple[int, ...]:
     found = node.attributes.get("dim")
     if found is None or found.kind not in ("integer", "real"):
         return ()
-    sizes = tuple(int(size) for size in found.values.tolist() if size == size and size >= 0)
+    sizes = tuple(int(size) for size in found.values.tolist() if size >= 0)
     return sizes if len(sizes) == len(found.values) and prod(sizes) == len(node.values) else ()
 
 

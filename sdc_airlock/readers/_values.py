@@ -23,6 +23,7 @@ from sdc_airlock.source import Source
 
 LISTED = 3  # lists up to this length are read with the left-over scalars
 TRACES = 50  # up to so many records with several long lists each are tables of their own (the traces of a plot)
+FEWEST_IN_CONFIGURATION = 3  # fewer records in a configuration stay text
 PARTS = 500  # beyond, everything is left over
 WORDS_OF_PROSE = 4
 
@@ -89,6 +90,9 @@ class ValueReader:
             yield from self._grid(split, path, header_rows=1)
             yield from self._members({name: child for name, child in value.items() if name not in ("columns", "index", "data")}, path)
             return
+        if isinstance(value.get("resourceType"), str) and not self.text_elsewhere:  # a FHIR resource is a record even where it stands alone
+            yield from self.records([value], path)
+            return
         if _like_objects(list(value.values())):
             yield from self._like(value, path)
             return
@@ -120,7 +124,7 @@ class ValueReader:
         else:
             records, keys = list(value.values()), list(value)
         numbered = [str(number) for number in range(len(keys))]
-        yield from self._records(records, path, None if list(keys) == numbered else keys)
+        yield from self.records(records, path, None if list(keys) == numbered else keys)
 
     # lists
 
@@ -136,11 +140,13 @@ class ValueReader:
             yield from self._grid(lists, path)
         else:
             yield from self._nested(lists, path)
+        if self.text_elsewhere and len(objects) < FEWEST_IN_CONFIGURATION:
+            return
         if len(objects) == 1 or self._traces(objects):
             for number, child in enumerate(objects, 1):
                 yield from self._value(child, f"{path}[{number}]" if len(objects) > 1 else path)
         elif objects:
-            yield from self._records(objects, path)
+            yield from self.records(objects, path)
 
     def _traces(self, objects: list[dict[str, Any]]) -> bool:
         """Several objects, each with several long lists: the traces of a plot rather than records."""
@@ -184,7 +190,8 @@ class ValueReader:
 
     # records
 
-    def _records(self, records: list[Any], path: str, keys: Sequence[str] | None = None) -> Iterator[Item]:
+    def records(self, records: list[Any], path: str = "", keys: Sequence[str] | None = None) -> Iterator[Item]:
+        """A table of records, and one for each list in them."""
         flat = flatten(records, keys, self.reading.limits.cells)
         if set(flat.columns) - {"record"} or not flat.children:
             yield table_of(self._address(), flat.columns, title=path, hidden=self.hidden)
@@ -215,7 +222,7 @@ class ValueReader:
             number = "record"
             while any(number in child for _, child in objects):
                 number += " "
-            yield from self._records([{number: at, **child} for at, child in objects], path)
+            yield from self.records([{number: at, **child} for at, child in objects], path)
 
     def _files_in(self, columns: dict[str, list[Any]]) -> Iterator[Item]:
         """Files packed into the cells of records."""

@@ -32,7 +32,7 @@ def yaml_values(text: str) -> list[Any]:
     if deepest > 4 * NESTING or _open_brackets(text) > NESTING:
         raise LimitReached("depth", NESTING, max(deepest, _open_brackets(text)))
     try:
-        return [_Walk().value(node, 0) for node in yaml.compose_all(text, Loader=loader) if node is not None]
+        return [_Walk().value(node, 0) for node in yaml.compose_all(text, Loader=loader)]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise Malformed("not YAML" + (f" at line {mark.line + 1}" if mark is not None else "")) from None

@@ -151,7 +151,7 @@ def _arrow(values: npt.NDArray[Any]) -> pa.Array[Any]:
         raise Unsupported("an array of raw bytes")
     if kind == "S":
         return pa.array([scalar_text(value.decode("utf-8", "replace")) for value in values.tolist()], pa.string())
-    if kind in "U" or kind == "c":
+    if kind in "Uc":
         return pa.array([scalar_text(value) for value in values.tolist()], pa.string())
     if kind == "f" and values.dtype.itemsize not in (4, 8):
         values = values.astype(np.float64)

@@ -115,7 +115,7 @@ class _Database:
             yield from blob_items(blobs, replace(self.source, part_id=part_id), 0, self.reading)
             yield table_of(part_id, list(zip(names, map(_readable, columns), strict=True)), title=name)
             return
-        count = link.execute(f"SELECT count(*) FROM {_quoted(name)}").fetchone()[0]
+        count = link.execute(_select(name, "count(*)")).fetchone()[0]
         sample = rows[: self.reading.limits.sample_rows]
         arrays = tuple(
             Column(index=index, name=scalar_text(each), values=_texts([row[index] for row in sample])) for index, each in enumerate(names)
@@ -151,8 +151,8 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _select(name: str) -> str:
-    return f"SELECT * FROM {_quoted(name)}"
+def _select(name: str, what: str = "*") -> str:
+    return f"SELECT {what} FROM {_quoted(name)}"  # noqa: S608 - the name is quoted, and the connection cannot write
 
 
 def _safe(name: str) -> str:

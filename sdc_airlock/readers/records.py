@@ -59,7 +59,11 @@ def ndjson(source: Source, file_type: FileType, reading: Reading) -> Iterator[It
         records.append(_parsed(line))
     if not records:
         raise Malformed("no records")
-    yield from ValueReader(source.part_id, reading, depth=source.depth).read(records)
+    values = ValueReader(source.part_id, reading, depth=source.depth)
+    if all(isinstance(record, dict) for record in records):
+        yield from values.records(records)
+    else:
+        yield from values.read(records)
 
 
 def _lines(source: Source) -> Iterator[bytes]:

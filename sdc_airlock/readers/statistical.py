@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import io
 import math
 from collections.abc import Callable, Iterator
@@ -123,7 +123,7 @@ def _typed(values: list[Any], labels: dict[Any, str] | None, meta: Any, name: st
     kind = meta.readstat_variable_types.get(name)
     if labels is not None:
         return pa.array([None if _is_missing(value) else labels.get(value, scalar_text(value)) for value in values], pa.string())
-    if kind == "string" or any(isinstance(value, datetime.date | datetime.time | datetime.timedelta) for value in values):
+    if kind == "string" or any(isinstance(value, dt.date | dt.time | dt.timedelta) for value in values):
         return pa.array([None if _is_missing(value) else scalar_text(value) for value in values], pa.string())
     numbers = np.array([value if isinstance(value, int | float) else np.nan for value in values], np.float64)
     if kind == "float":

@@ -74,7 +74,7 @@ class _Drawing:
                 self.marks[name, strokes] += 1
 
     def _attribute(self, element: str, name: str, value: str) -> None:
-        if name == "href" or name == "src":
+        if name in ("href", "src"):
             if value[:5].lower() == "data:":
                 self.packed.append(value)
             elif value.strip().lower().startswith("javascript:"):

@@ -40,7 +40,7 @@ def read(data: bytes | Path, label: str, limits: Limits | None = None) -> list[I
 
 def tables(items: list[Item]) -> list[dict[str, list[Any]]]:
     """The tables among items, as columns by name."""
-    return [{column.name: column.values.to_pylist() for column in item.columns} for item in items if isinstance(item, Table)]
+    return [{column.name: column.values.to_pylist() for column in item.columns} for item in items if isinstance(item, Table)]  # noqa: PD011 - ours, not of pandas
 
 
 def kinds(items: list[Item]) -> set[OddityKind]:
@@ -319,7 +319,7 @@ def test_arrays_are_tables_without_names(array: Any, rows: list[tuple[Any, ...]]
     (item,) = read(npy(array), "npy")
     assert isinstance(item, Table)
     assert not item.named
-    assert list(zip(*(column.values.to_pylist() for column in item.columns), strict=True)) == rows
+    assert list(zip(*(column.values.to_pylist() for column in item.columns), strict=True)) == rows  # noqa: PD011 - ours, not of pandas
 
 
 def test_records_of_arrays_have_names() -> None:

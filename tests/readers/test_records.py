@@ -121,6 +121,36 @@ def test_a_cube_too_large_is_a_gap() -> None:
     assert item.limit_name == "cells"
 
 
+def test_measures_of_a_cube_are_columns() -> None:
+    """Where a cube says which axis holds its measures, each measure is a column."""
+    cube = {
+        "id": ["area", "measure", "year"],
+        "size": [2, 2, 2],
+        "role": {"metric": ["measure"]},
+        "dimension": {
+            "area": {"category": {"index": ["N", "S"]}},
+            "measure": {"category": {"index": ["cases", "rate"]}},
+            "year": {"category": {"index": ["2020", "2021"]}},
+        },
+        "value": [1, 2, 0.1, 0.2, 3, 4, 0.3, 0.4],
+    }
+    table = tables(read(json.dumps(cube)))[0]
+    assert table == {"area": ["N", "N", "S", "S"], "year": ["2020", "2021"] * 2, "cases": [1, 2, 3, 4], "rate": [0.1, 0.2, 0.3, 0.4]}
+
+
+def test_labels_of_records_stand_in_one_cell() -> None:
+    """Short lists of words inside records are no table of their own."""
+    (table,) = tables(read('[{"id": 1, "tags": ["a", "b"]}, {"id": 2, "tags": ["c"]}, {"id": 3, "tags": []}]'))
+    assert table == {"id": [1, 2, 3], "tags": ["a; b", "c", None]}
+
+
+@pytest.mark.parametrize("label", ["json", "ndjson"])
+def test_a_resource_that_stands_alone_is_a_record(label: str) -> None:
+    """One FHIR resource, or one line, is a table of one row."""
+    table = tables(read('{"resourceType": "Patient", "id": "7", "name": [{"family": "A"}]}\n', label))[0]
+    assert table == {"resourceType": ["Patient"], "id": ["7"]}
+
+
 def test_repeated_names_lose_nothing() -> None:
     """A second member of one name stands beside the first."""
     assert tables(read('{"cases": 3, "cases": 4}')) == [{"name": ["cases", "cases (2)"], "value": [3, 4]}]
@@ -215,10 +245,11 @@ def test_a_broken_line_is_a_gap_without_its_text() -> None:
 def test_yaml_gives_its_text_and_its_records() -> None:
     """A list of mappings in YAML is a table; tags and aliases are never constructed."""
     items = read(
-        "rows:\n- {id: P1, country: NO, n: 3}\n- {id: P2, country: 'SE', n: 4}\nrun: !!python/object/apply:os.system ['true']\n", "yaml"
+        "rows:\n- {id: P1, country: NO, n: 3}\n- {id: P2, country: 'SE', n: 4}\n- {id: P3, country: UK, n: 5}\nrun: !!python/object/apply:os.system ['true']\n",
+        "yaml",
     )
     assert isinstance(items[0], TextPart)
-    assert tables(items) == [{"id": ["P1", "P2"], "country": ["NO", "SE"], "n": [3, 4]}]
+    assert tables(items) == [{"id": ["P1", "P2", "P3"], "country": ["NO", "SE", "UK"], "n": [3, 4, 5]}]
 
 
 def test_yaml_alias_bombs_are_a_gap() -> None:
@@ -236,8 +267,8 @@ def test_yaml_that_is_none_stays_text() -> None:
 
 def test_toml_and_ini() -> None:
     """An array of tables in TOML is a table; INI is configuration."""
-    items = read('title = "x"\n[[row]]\nid = 1\n[[row]]\nid = 2\n', "toml")
-    assert tables(items) == [{"id": [1, 2]}]
+    items = read('title = "x"\n[[row]]\nid = 1\n[[row]]\nid = 2\n[[row]]\nid = 3\n', "toml")
+    assert tables(items) == [{"id": [1, 2, 3]}]
     (part,) = read("[run]\nseed = 1\n", "ini")
     assert isinstance(part, TextPart)
     assert part.role is TextRole.CONFIG
@@ -281,5 +312,6 @@ def test_no_scalar_is_lost(value: object) -> None:
             found += [cell for row in item.rows for cell in row]
         elif isinstance(item, TextPart):
             found += [line.rpartition(": ")[2] for line in item.text.splitlines()]
+    found = [piece for cell in found for piece in cell.split("; ")]
     for wanted in set(scalars(value)):
         assert found.count(wanted) >= scalars(value).count(wanted)
