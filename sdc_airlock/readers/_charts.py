@@ -32,8 +32,8 @@ def chart_grid(root: Element, part_id: str, *, limit: int) -> Grid | None:
         raise LimitReached("cells", limit, seen)
     header = tuple(name for name, _ in columns)
     rows = tuple(tuple(row) for row in zip_longest(*(points for _, points in columns), fillvalue=""))
-    title = " ".join(text for element in root.iter() if element.tag == "title" for text in _rich(element))
-    return Grid(part_id=part_id, rows=(header, *rows), source=GridSource.RECORDS, before=title, header_rows=1)
+    words = " ".join(_rich(root))
+    return Grid(part_id=part_id, rows=(header, *rows), source=GridSource.RECORDS, before=words, header_rows=1)
 
 
 def _columns(root: Element) -> Iterator[tuple[str, list[str]]]:

@@ -12,6 +12,7 @@ _BUILTIN_PERCENT = frozenset({9, 10})
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)\]")
+_PLAIN = re.compile(r"-?(?:0|[1-9][0-9]{0,7})(?:\.[0-9]{0,7}[1-9])?", re.ASCII)
 _LONG = 17
 _LAST_DAY = 2_958_466
 _LEAP_BUG = 60  # Excel counts a 29 February 1900
@@ -79,7 +80,7 @@ def number_format(number: int, code: str) -> NumberFormat:
 
 def number_text(text: str) -> str:
     """A stored number as a plain decimal: `1.0` is 1, noise behind the fifteenth digit goes."""
-    if text.isascii() and text.isdigit():
+    if _PLAIN.fullmatch(text):
         return text
     try:
         value = float(text)

@@ -26,15 +26,76 @@ Handler = Callable[[Package, zipfile.ZipInfo, bytes], Iterator[Item]]
 
 # parts that style or lay out; they are searched for text and for attributes too long to be settings
 _SETTINGS = frozenset(
-    ["Types", "theme", "themeOverride", "styleSheet", "styles", "stylesWithEffects", "fonts", "settings", "webSettings", "numbering", "calcChain", "presentationPr", "viewPr", "tblStyleLst", "chartStyle", "colorStyle", "clrMap", "datastoreItem", "styleData", "presProps", "revisionInfo", "volTypes", "metadata", "recipients", "formControlPr", "layoutDef", "styleDef", "colorsDef", "people", "slicerCacheDefinition", "timelineCacheDefinition", "singleXmlCells", "namedSheetViews"]
+    [
+        "Types",
+        "theme",
+        "themeOverride",
+        "styleSheet",
+        "styles",
+        "stylesWithEffects",
+        "fonts",
+        "settings",
+        "webSettings",
+        "numbering",
+        "calcChain",
+        "presentationPr",
+        "viewPr",
+        "tblStyleLst",
+        "chartStyle",
+        "colorStyle",
+        "clrMap",
+        "datastoreItem",
+        "styleData",
+        "presProps",
+        "revisionInfo",
+        "volTypes",
+        "metadata",
+        "recipients",
+        "formControlPr",
+        "layoutDef",
+        "styleDef",
+        "colorsDef",
+        "people",
+        "slicerCacheDefinition",
+        "timelineCacheDefinition",
+        "singleXmlCells",
+        "namedSheetViews",
+    ]
 )
 _DRAWINGS = frozenset(["wsDr", "drawing", "dataModel", "xml", "userShapes", "wgp"])
 _ORDINARY_PROPERTIES = frozenset(
-    ["Pages", "Words", "Characters", "Lines", "Paragraphs", "CharactersWithSpaces", "TotalTime", "Slides", "Notes", "HiddenSlides", "MMClips", "DocSecurity", "ScaleCrop", "LinksUpToDate", "SharedDoc", "HyperlinksChanged", "Application", "AppVersion", "created", "modified", "lastPrinted", "revision", "i4", "PresentationFormat"]
+    [
+        "Pages",
+        "Words",
+        "Characters",
+        "Lines",
+        "Paragraphs",
+        "CharactersWithSpaces",
+        "TotalTime",
+        "Slides",
+        "Notes",
+        "HiddenSlides",
+        "MMClips",
+        "DocSecurity",
+        "ScaleCrop",
+        "LinksUpToDate",
+        "SharedDoc",
+        "HyperlinksChanged",
+        "Application",
+        "AppVersion",
+        "created",
+        "modified",
+        "lastPrinted",
+        "revision",
+        "i4",
+        "PresentationFormat",
+    ]
 )
 _LINKS_SEEN_ONLY = frozenset({"hyperlink"})
 _SETTING_LENGTH = 96
 _PRINTER_BYTES = 65_536
+_LOOSE = frozenset({"div", "font", "span", "textpath"})
+_LOOSE_LENGTH = 24  # anchors and sizes are shorter
 _TEXT_TAGS = frozenset({"t", "descr"})
 
 
@@ -101,8 +162,11 @@ def _xml_part(package: Package, info: zipfile.ZipInfo, root: str, data: bytes) -
         yield from _properties(package, tree(data))
     elif root == "chartSpace":
         part_id = package.number("chart")
-        if (grid := chart_grid(tree(data), part_id, limit=package.reading.limits.cells)) is not None:
+        chart = tree(data)
+        if (grid := chart_grid(chart, part_id, limit=package.reading.limits.cells)) is not None:
             yield grid
+        elif text := "\n".join(texts(chart, frozenset({"t"}))):
+            yield TextPart(part_id=part_id, text=text, role=TextRole.PROSE)
     elif root in _DRAWINGS:
         yield from _drawing(package, tree(data))
     elif root == "ocx":
@@ -172,9 +236,9 @@ def _properties(package: Package, root: Element) -> Iterator[Item]:
 def _drawing(package: Package, root: Element) -> Iterator[Item]:
     paragraphs = ["".join(texts(paragraph, _TEXT_TAGS)) for paragraph in root.iter("p")]
     loose = [
-        element.text.strip()
+        text
         for element in root.iter()
-        if element.text and element.text.strip() and element.tag in ("div", "font", "span", "textpath")
+        if element.text and (text := element.text.strip()) and (element.tag in _LOOSE or (element.tag != "t" and len(text) > _LOOSE_LENGTH))
     ]
     named = [attribute(element, key) for element in root.iter() for key in ("descr", "string") if attribute(element, key)]
     if text := "\n".join([line for line in paragraphs if line] + loose):

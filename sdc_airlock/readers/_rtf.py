@@ -10,7 +10,47 @@ from sdc_airlock.errors import LimitReached, Malformed
 
 _TOKEN = re.compile(r"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([^\\{}\r\n]+)|[\r\n]+")
 _SKIPPED = frozenset(
-    ["fonttbl", "colortbl", "stylesheet", "listtable", "listoverridetable", "rsidtbl", "generator", "xmlnstbl", "mmathPr", "themedata", "colorschememapping", "latentstyles", "datastore", "pgdsctbl", "revtbl", "filetbl", "fontemb", "fontfile", "panose", "falt", "listpicture", "pgptbl", "wgrffmtfilter", "blipuid", "picprop", "shpinst", "sp", "sn", "sv", "shprslt", "defchp", "defpap", "nonshppict", "pntext", "pntxta", "pntxtb", "pnseclvl", "bkmkstart", "bkmkend"]
+    [
+        "fonttbl",
+        "colortbl",
+        "stylesheet",
+        "listtable",
+        "listoverridetable",
+        "rsidtbl",
+        "generator",
+        "xmlnstbl",
+        "mmathPr",
+        "themedata",
+        "colorschememapping",
+        "latentstyles",
+        "datastore",
+        "pgdsctbl",
+        "revtbl",
+        "filetbl",
+        "fontemb",
+        "fontfile",
+        "panose",
+        "falt",
+        "listpicture",
+        "pgptbl",
+        "wgrffmtfilter",
+        "blipuid",
+        "picprop",
+        "shpinst",
+        "sp",
+        "sn",
+        "sv",
+        "shprslt",
+        "defchp",
+        "defpap",
+        "nonshppict",
+        "pntext",
+        "pntxta",
+        "pntxtb",
+        "pnseclvl",
+        "bkmkstart",
+        "bkmkend",
+    ]
 )
 _INFO = frozenset(
     {

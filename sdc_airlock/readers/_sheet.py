@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from sdc_airlock.errors import LimitReached
 from sdc_airlock.readers._cells import Cells
 from sdc_airlock.readers._numbers import GENERAL, NumberFormat, date_text, number_text, percent_text
 from sdc_airlock.readers._xml import feed
@@ -16,7 +17,7 @@ _EXTERNAL = re.compile(r"\[[1-9]\d*\][^\[\]!]{0,64}!|\b(?:WEBSERVICE|RTD|DDE|IMA
 _PLACES = re.compile(r"(?:\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?[ ,]?)+|\{?[0-9A-Fa-f-]{36}\}?")
 _MERGE_FILL = 100_000
 _ASIDE_LENGTH = 24
-_ASIDE_BYTES = 1 << 20
+_ASIDE_BYTES = 16 << 20
 _TEXT_OF_CELL = frozenset({"v", "t"})
 
 
@@ -67,7 +68,7 @@ class Sheet:
     covered: int = 0
     valueless: int = 0
     external: int = 0
-    literals: list[str] = field(default_factory=list)
+    literals: dict[str, None] = field(default_factory=dict)
     asides: list[str] = field(default_factory=list)
     aside_bytes: int = 0
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
@@ -98,6 +99,9 @@ def unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), text) if "_x" in text else text
 
 
+_PLAIN = Look()
+
+
 class _Walker:
     """State of the walk through one sheet."""
 
@@ -107,7 +111,9 @@ class _Walker:
         self.row_hidden = False
         self.hidden_columns: list[tuple[int, int]] = []
         self.in_data = self.in_cell = self.in_phonetic = False
-        self.kind, self.look = "n", Look()
+        self.row_text = ""
+        self.columns: dict[str, int] = {}
+        self.kind, self.look = "n", _PLAIN
         self.value: list[str] = []
         self.formula: list[str] | None = None
         self.collect: list[str] | None = None
@@ -120,6 +126,7 @@ class _Walker:
         elif name == "row":
             number = attributes.get("r", "")
             self.row = int(number) if number.isdigit() else self.row + 1
+            self.row_text = str(self.row)
             self.column = 0
             self.row_hidden = attributes.get("hidden") in ("1", "true") or attributes.get("ht") == "0"
         elif not self.in_data:
@@ -134,19 +141,32 @@ class _Walker:
             self.in_phonetic = True
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
-        at = place(attributes.get("r", ""))
+        reference = attributes.get("r", "")
+        letters = reference.rstrip("0123456789")
+        column = self.columns.get(letters)
+        if column is not None and reference[len(letters) :] == self.row_text:
+            self.column = column
+        else:
+            self._place_cell(reference, letters)
+        self.kind = attributes.get("t", "n")
+        style = attributes.get("s")
+        self.look = _PLAIN if style is None else self._look(style)
+        self.value, self.formula, self.in_cell = [], None, True
+
+    def _place_cell(self, reference: str, letters: str) -> None:
+        at = place(reference)
         if at is None:
             self.column += 1
             self.row = max(self.row, 1)
-        else:
-            if at[0] != self.row:
-                self.sheet.oddly_numbered += 1
-            self.row, self.column = at
-        self.kind = attributes.get("t", "n")
-        style = attributes.get("s", "0")
-        number = int(style) if style.isdigit() else 0
-        self.look = self.book.looks[number] if number < len(self.book.looks) else Look()
-        self.value, self.formula, self.in_cell = [], None, True
+            return
+        if at[0] != self.row:
+            self.sheet.oddly_numbered += 1
+        self.row, self.column = at
+        self.columns[letters] = self.column
+
+    def _look(self, style: str) -> Look:
+        looks = self.book.looks
+        return looks[number] if style.isdigit() and (number := int(style)) < len(looks) else _PLAIN
 
     def _start_outside(self, name: str, attributes: dict[str, str]) -> None:
         if name == "sheetData":
@@ -170,15 +190,22 @@ class _Walker:
 
     def aside(self, text: str) -> None:
         """Keep a text that stands outside the cells."""
-        if (text := text.strip()) and self.sheet.aside_bytes < _ASIDE_BYTES:
+        if text := text.strip():
             self.sheet.asides.append(text)
-            self.sheet.aside_bytes += len(text)
+            self._count_aside(text)
+
+    def _count_aside(self, text: str) -> None:
+        self.sheet.aside_bytes += len(text)
+        if self.sheet.aside_bytes > _ASIDE_BYTES:
+            raise LimitReached("text_bytes", _ASIDE_BYTES, self.sheet.aside_bytes)
 
     def text(self, text: str) -> None:
         if self.in_phonetic:
             self.aside(text)
         elif self.collect is not None:
             self.collect.append(text)
+        elif not text.isspace():
+            self.aside(text)
 
     def end(self, name: str) -> None:
         if self.in_cell:
@@ -209,7 +236,7 @@ class _Walker:
             sheet.beyond += 1
         if self.row_hidden or (self.hidden_columns and any(low <= column <= high for low, high in self.hidden_columns)):
             sheet.hidden += 1
-        elif self._masked(raw):
+        elif self.look is not _PLAIN and self._masked(raw):
             sheet.masked += 1
 
     def _masked(self, raw: str) -> bool:
@@ -245,9 +272,9 @@ class _Walker:
         sheet = self.sheet
         if _EXTERNAL.search(formula):
             sheet.external += 1
-        if ('"' in formula or "{" in formula) and sheet.aside_bytes < _ASIDE_BYTES:
-            sheet.literals.append(formula)
-            sheet.aside_bytes += len(formula)
+        if ('"' in formula or "{" in formula) and formula not in sheet.literals:
+            sheet.literals[formula] = None
+            self._count_aside(formula)
         if text or not formula:
             return text
         if self.kind == "str":

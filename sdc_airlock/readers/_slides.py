@@ -18,14 +18,7 @@ from sdc_airlock.readers.text import text_parts
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_PAGES = {
-    "sld": "slide",
-    "notes": "notes",
-    "sldLayout": "layout",
-    "sldMaster": "master",
-    "notesMaster": "notes master",
-    "handoutMaster": "handout master",
-}
+_PAGES = {"sld": "slide", "notes": "notes", "sldLayout": "", "sldMaster": "", "notesMaster": "", "handoutMaster": ""}
 _COMMENTS = frozenset({"cmLst", "cmAuthorLst", "authorLst"})
 
 
@@ -66,9 +59,10 @@ def read_slides(package: Package) -> Iterator[Item]:
         yield Unread(part_id=package.source.part_id, why=UnreadReason.MALFORMED, detail="the package has no presentation")
     size = _size(presentation)
     listed = {name: number for number, name in enumerate(order)}
-    for root, members in pages.items():
-        for info in sorted(members, key=lambda member: listed.get(member.filename, len(listed))):
+    for root in ("sld", "notes"):
+        for info in sorted(pages.get(root, []), key=lambda member: listed.get(member.filename, len(listed))):
             yield from _page(package, info, root, size, listed=info.filename in listed)
+    yield from _templates(package, [info for root, members in pages.items() if root not in ("sld", "notes") for info in members])
     for info, root in others:
         if root in _COMMENTS:
             yield from _comments(package, info)
@@ -103,6 +97,7 @@ def _page(package: Package, info: zipfile.ZipInfo, root: str, size: tuple[int, i
         return
     page = Page(part_id=part_id, size=size if root == "sld" else None)
     _shapes(element, page)
+    page.named += [item.text.strip() for item in element.iter() if item.tag != "t" and item.text and item.text.strip()]
     unseen = root == "sld" and (attribute(element, "show") in ("0", "false") or not listed)
     if unseen:
         yield Oddity(
@@ -111,11 +106,7 @@ def _page(package: Package, info: zipfile.ZipInfo, root: str, size: tuple[int, i
             detail="hidden slide" if listed else "slide that the presentation does not list",
             size=len("".join(page.lines)),
         )
-    template = root not in ("sld", "notes")
-    text = "\n".join(page.lines)
-    if text.strip() and template:
-        yield TextPart(part_id=part_id, text=text, role=TextRole.METADATA, hidden=True)
-    elif text.strip():
+    if text := "\n".join(page.lines).strip():
         yield from text_parts(
             part_id, text, TextRole.PROSE, reading=package.reading, depth=package.source.depth, hidden=unseen or root == "notes"
         )
@@ -135,6 +126,21 @@ def _page(package: Package, info: zipfile.ZipInfo, root: str, size: tuple[int, i
         yield TextPart(part_id=f"{part_id}!descriptions", text="\n".join(page.named), role=TextRole.METADATA, hidden=True)
 
 
+def _templates(package: Package, members: list[zipfile.ZipInfo]) -> Iterator[Item]:
+    """Text and tables of layouts and masters, in one part: it is the same in most presentations."""
+    page = Page(part_id=package.address("templates"), size=None)
+    for info in members:
+        try:
+            data = package.read(info)
+            yield from package.asides(data, page.part_id)
+            _shapes(tree(data), page)
+        except ReadError as error:
+            yield gap(package.address(shown(info.filename)), error)
+    yield from page.grids
+    if text := "\n".join(dict.fromkeys(line for line in [*page.lines, *page.named] if line.strip())):
+        yield TextPart(part_id=page.part_id, text=text, role=TextRole.METADATA, hidden=True)
+
+
 def _shapes(element: Element, page: Page) -> None:
     """Text and tables below an element, shape by shape."""
     for child in element:
@@ -144,7 +150,10 @@ def _shapes(element: Element, page: Page) -> None:
             if _unseen(child, page.size):
                 page.hidden += page.lines[before:]
         elif child.tag == "Fallback":
-            continue
+            # an older copy of the shape before it, shown by older programs only
+            unlike = [line for line in _paragraphs(child) if line.strip() and line not in page.lines]
+            page.lines += unlike
+            page.hidden += unlike
         else:
             page.named += [text for key in ("descr",) if (text := attribute(child, key))]
             _shapes(child, page)

@@ -216,9 +216,7 @@ def _sheet_facts(sheet: Sheet, part_id: str) -> Iterator[Item]:
         if size:
             yield Oddity(part_id=part_id, kind=kind, detail=words, size=size)
     if sheet.literals:
-        yield TextPart(
-            part_id=f"{part_id}!formulas", text="\n".join(dict.fromkeys(sheet.literals)), role=TextRole.CODE, language="excel", hidden=True
-        )
+        yield TextPart(part_id=f"{part_id}!formulas", text="\n".join(sheet.literals), role=TextRole.CODE, language="excel", hidden=True)
     if sheet.asides:
         yield TextPart(part_id=f"{part_id}!settings", text="\n".join(dict.fromkeys(sheet.asides)), role=TextRole.METADATA, hidden=True)
 

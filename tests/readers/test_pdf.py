@@ -22,12 +22,16 @@ def content_of(data: bytes, limits: Limits | None = None) -> Content:
     return read(source, FileType(label="pdf", family=Family.DOCUMENT), file_id="0" * 64, limits=limits or Limits())
 
 
-def pdf(page: bytes = b"", *, catalogue: bytes = b"", annotations: bytes = b"", more: dict[int, bytes] | None = None, trailer: bytes = b"") -> bytes:
+def pdf(
+    page: bytes = b"", *, catalogue: bytes = b"", annotations: bytes = b"", more: dict[int, bytes] | None = None, trailer: bytes = b""
+) -> bytes:
     """A PDF of one page with this content stream; objects from 10 on may be added."""
     objects = {
         1: b"<< /Type /Catalog /Pages 2 0 R " + catalogue + b" >>",
         2: b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        3: b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 300] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> " + annotations + b" >>",
+        3: b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 300] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> "
+        + annotations
+        + b" >>",
         4: b"<< /Length %d >>\nstream\n%s\nendstream" % (len(page), page),
         5: b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
         **(more or {}),
@@ -169,7 +173,9 @@ def test_notes_and_form_fields_are_read() -> None:
 
 def test_metadata_is_read() -> None:
     """Properties and metadata streams, compressed or not, come out as hidden text."""
-    xmp = stream(b"/Type /Metadata /Subtype /XML /Filter /FlateDecode", zlib.compress(b"<x:xmpmeta><dc:title>deep title</dc:title></x:xmpmeta>"))
+    xmp = stream(
+        b"/Type /Metadata /Subtype /XML /Filter /FlateDecode", zlib.compress(b"<x:xmpmeta><dc:title>deep title</dc:title></x:xmpmeta>")
+    )
     content = content_of(pdf(show("x", 50, 200), more={10: b"<< /Title (my title) >>", 11: xmp}, trailer=b"/Info 10 0 R"))
     hidden = "\n".join(part.text for part in content.parts if isinstance(part, TextPart) and part.hidden)
     assert "my title" in hidden
@@ -191,7 +197,9 @@ def test_later_revisions_are_ordinary() -> None:
     """A PDF with an update appended in the proper way has no bytes that belong to nothing."""
     data = pdf(show("x", 50, 200))
     start = len(data)
-    update = b"6 0 obj\n<< /Note (x) >>\nendobj\nxref\n6 1\n%010d 00000 n \ntrailer\n<< /Size 7 /Root 1 0 R /Prev 9 >>\nstartxref\n%d\n%%%%EOF\n"
+    update = (
+        b"6 0 obj\n<< /Note (x) >>\nendobj\nxref\n6 1\n%010d 00000 n \ntrailer\n<< /Size 7 /Root 1 0 R /Prev 9 >>\nstartxref\n%d\n%%%%EOF\n"
+    )
     assert not content_of(data + update % (start, start)).oddities
 
 

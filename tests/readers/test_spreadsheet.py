@@ -464,8 +464,17 @@ def compound(streams: dict[str, bytes]) -> bytes:
     for number, (name, kind, link, start, size) in enumerate(entries):
         right, child = (free, link) if number == 0 else (link, free)
         raw = name.encode("utf-16-le")
-        folder += raw.ljust(64, b"\x00") + struct.pack("<HBBIII", len(raw) + 2, kind, 1, free, right, child) + bytes(36) + struct.pack("<IQ", start, size)
-    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH6xIIIIIIIIII", 62, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, end, 0, end, 0, 0)
+        folder += (
+            raw.ljust(64, b"\x00")
+            + struct.pack("<HBBIII", len(raw) + 2, kind, 1, free, right, child)
+            + bytes(36)
+            + struct.pack("<IQ", start, size)
+        )
+    header = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + bytes(16)
+        + struct.pack("<HHHHH6xIIIIIIIIII", 62, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, end, 0, end, 0, 0)
+    )
     header = header[:76] + struct.pack("<109I", 0, *[free] * 108)
     return header + struct.pack("<128I", *table, *[free] * (128 - len(table))) + folder.ljust(512, b"\x00") + sectors
 
@@ -488,7 +497,9 @@ def test_binary_workbook() -> None:
 def test_binary_workbook_passes_nothing_over() -> None:
     """Streams beside the workbook, links and comments of an xls file are named or are gaps."""
     comment = record(0x1B6, struct.pack("<HHHHHHHH", 0, 0, 0, 0, 0, 6, 16, 0)) + record(0x3C, b"\x00remark")
-    content = content_of(xls(number(0, 0, 1.0) + comment, head=record(0x1AE, b"\x01\x00\x05\x00\x00other"), streams={"MBD0001": b"x"}), "old.xls")
+    content = content_of(
+        xls(number(0, 0, 1.0) + comment, head=record(0x1AE, b"\x01\x00\x05\x00\x00other"), streams={"MBD0001": b"x"}), "old.xls"
+    )
     assert any(isinstance(part, TextPart) and part.text == "remark" for part in content.parts)
     assert OddityKind.EXTERNAL_REFERENCE in kinds(content)
     assert any("MBD0001" in gap.part_id for gap in content.unread)
