@@ -25,6 +25,9 @@ _RUN = re.compile(rf"(?<![{_B64}])[{_B64}]{{{SHORTEST},}}={{0,2}}")
 _WRAPPED = re.compile(rf"(?<![{_B64}])(?:[A-Za-z0-9+/]{{48,160}}={{0,2}}(?:[\"'\\,]{{0,3}}\r?\n[ \t>\"']*+)){{2,}}+[A-Za-z0-9+/]*+={{0,2}}")
 _B85 = re.compile(r"(?<![!-~])[0-9A-Za-z!#$%&()*+\-;<=>?@^_`{|}~]{200,}(?![!-~])")
 _URI = re.compile(r"data:([\w.+-]{1,60}/[\w.+-]{1,80})?(?:;[\w=.+-]{1,60}){0,4};base64,([A-Za-z0-9+/=%\s_-]{16,}+)")
+_LETTER = b"a"
+_SHAPE = bytes(ord("a") if chr(code).isascii() and (chr(code).isalnum() or chr(code) in "+/_-") else ord(" ") for code in range(256))
+_SHAPE85 = bytes(ord("a") if ord(" ") < code < 127 and chr(code) not in "\"',./:[\\]" else ord(" ") for code in range(256))  # noqa: PLR2004 - ASCII
 _HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
 _SPACE = re.compile(r"[^A-Za-z0-9+/=_-]+")
 _ENTROPY_BASE64 = 4.6
@@ -70,13 +73,19 @@ def _runs(text: str) -> Iterator[tuple[re.Match[str], str, str]]:
             yield match, match[2], (match[1] or "text/plain").lower()
     if len(text) < SHORTEST:
         return
-    for match in _WRAPPED.finditer(text):
-        letters = _SPACE.sub("", match.group())
-        if len(letters) >= SHORTEST and _dense(letters):
-            yield match, letters, ""
-    for match in _RUN.finditer(text):
-        if _dense(match.group()):
-            yield match, match.group(), ""
+    plain = text.encode("latin-1", "replace")
+    shape = plain.translate(_SHAPE)
+    if _LETTER * 48 in shape:
+        for match in _WRAPPED.finditer(text):
+            letters = _SPACE.sub("", match.group())
+            if len(letters) >= SHORTEST and _dense(letters):
+                yield match, letters, ""
+    if _LETTER * SHORTEST in shape:
+        for match in _RUN.finditer(text):
+            if _dense(match.group()):
+                yield match, match.group(), ""
+    if _LETTER * SHORTEST not in plain.translate(_SHAPE85):
+        return
     for match in _B85.finditer(text):
         if _entropy(match.group()) >= _ENTROPY_BASE85 and sum(not letter.isalnum() for letter in match.group()) > len(match.group()) // 10:
             yield match, match.group(), ""

@@ -16,6 +16,7 @@ _LINES = 4000
 _FILLED_SHARE = 0.1
 RULER = re.compile(r"[\s\-=_+|*~.:\u2500-\u257f\u2010-\u2015]*[\-=_~*\u2500\u2501\u2550\u2010-\u2015]{3,}[\s\-=_+|*~.:\u2500-\u257f\u2010-\u2015]*")
 _NUMERIC = re.compile(r"[^\sA-Za-z]*\d[^\sA-Za-z]*(?:[eE][+-]?\d+)?[^\sA-Za-z]*|\.|-+|n/?a|nan|null", re.IGNORECASE)
+_PIECE = re.compile(r"[^\s|](?:[^\s|]|[ \u00a0](?=[^\s|]))*")
 _BOX = str.maketrans(
     dict.fromkeys("\u2502\u2503\u2551\u2506\u2507\u250a\u250b", "|")
     | dict.fromkeys("\u2500\u2501\u2550\u2504\u2505\u2508\u2509", "-")
@@ -108,20 +109,29 @@ def _number_share(lines: Sequence[str], span: Span) -> float:
 
 
 def cut_columns(lines: Sequence[str], spans: Sequence[Span]) -> list[Row]:
-    """Cells of each line. A line that runs across the gaps is cut at its own wide blanks, each piece going to the column it lies over."""
-    return [cut_line(line, spans) for line in lines]
+    """Cells of each line.
+
+    A ruler or a line of prose is one cell, a blank line an empty row. A line that runs across the gaps is cut at its own wide blanks, each piece
+    going to the column it lies over.
+    """
+    gaps = [(left[1], right[0]) for left, right in zip(spans, spans[1:], strict=False)]
+    cuts = _cuts(spans)
+    return [_cut(line, spans, gaps, cuts) for line in lines]
 
 
-def cut_line(line: str, spans: Sequence[Span]) -> Row:
-    """Cells of one line; a ruler or a line of prose is one cell; a blank line is empty."""
+def fits(line: str, spans: Sequence[Span]) -> bool:
+    """True for a line in which no word crosses a gap between the columns."""
+    return all(_free(line, left[1], right[0]) for left, right in zip(spans, spans[1:], strict=False))
+
+
+def _cut(line: str, spans: Sequence[Span], gaps: Sequence[Span], cuts: Sequence[Span]) -> Row:
     if not line.strip():
         return ()
-    if is_ruler(line) or len(spans) == 1:
+    if len(spans) == 1 or is_ruler(line):
         return (line.strip(),)
-    cuts = _cuts(spans)
-    if all(_free(line, left[1], right[0]) for left, right in zip(spans, spans[1:], strict=False)):
-        return _trim(tuple(_tidy(line[start:end]) for start, end in cuts))
-    pieces = [(match.start(), match.end(), match.group().strip()) for match in re.finditer(r"[^\s|](?:[^\s|]|[ \u00a0](?=[^\s|]))*", line)]
+    if all(_free(line, start, end) for start, end in gaps):
+        return _trim(tuple([_tidy(line[start:end]) for start, end in cuts]))
+    pieces = [(match.start(), match.end(), match.group().strip()) for match in _PIECE.finditer(line)]
     cells = _place(pieces, spans)
     if len(pieces) == 1 and sum(map(bool, cells)) == 1 and pieces[0][1] - pieces[0][0] > spans[0][1] - spans[0][0]:
         return (pieces[0][2],)

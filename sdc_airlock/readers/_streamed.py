@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 _BLOCK_BYTES = 4 << 20
 _RAGGED_ROWS = 20_000
 _MOST_COLUMNS = 20_000
+_FEW_LINES = 50
+_PREAMBLE = 1000
 _NO_DELIMITER = "\x1f"
 
 
@@ -115,11 +117,14 @@ def streamed_table(source: Source, reading: Reading) -> Iterator[Item]:
 
 
 def _read_head(source: Source, limits: Limits) -> _Head:
-    """Whole lines from the start of the file: four times `table_bytes`, or as much more as fifty lines need."""
-    wanted = 4 * limits.table_bytes
+    """Whole lines from the start of the file: `table_bytes`, up to four times as much for the sample, and more where even fifty lines need it."""
+    wanted = limits.table_bytes
     with source.opener() as stream:
         data = _read(stream, wanted)
-        while len(data) >= wanted and data.count(b"\n") + data.count(b"\r") < 50 and wanted < limits.text_bytes:  # noqa: PLR2004 - lines to judge by
+        while len(data) >= wanted and wanted < limits.text_bytes:
+            lines = max(data.count(b"\n"), data.count(b"\r"))
+            if lines > limits.sample_rows or (lines >= _FEW_LINES and wanted >= 4 * limits.table_bytes):
+                break
             wanted *= 2
             data += _read(stream, wanted - len(data))
         whole = len(data) < wanted
@@ -128,6 +133,7 @@ def _read_head(source: Source, limits: Limits) -> _Head:
     lines = split_lines(decoded.text)
     if not whole and len(lines) > 1:
         lines.pop()
+        del lines[limits.sample_rows + _PREAMBLE :]
     return _Head(decoded=decoded, lines=lines, mark=mark, whole=whole)
 
 

@@ -11,8 +11,8 @@ from sdc_airlock.readers._columns import (
     Row,
     Span,
     cut_columns,
-    cut_line,
     find_spans,
+    fits,
     is_number,
     is_ruler,
     plain_box,
@@ -27,6 +27,9 @@ _SENTENCE = re.compile(r"[.!?:;,]$|[.!?] [A-Z]")
 _PAIR = re.compile(r"\s*(?:[-*] )?[\"']?([A-Za-z_][\w .()/%#-]{0,40}?)[\"']?\s*(?:[:=|]|\.{3,})\s*(\S.*)")
 _RECORD_BREAK = re.compile(r"\s*(?:[*=\-_#]{3,}.{0,40}|-\[ ?RECORD \d+ ?\][-+]*|\d{1,6}[.:)]?|[{}\[\],]+)\s*")
 _LABEL = 48
+_RULERS = 4
+_KNOWN_LINES = 12
+_COMPARISONS = 1000
 _HEADER_LINES = 3
 
 
@@ -185,7 +188,7 @@ def _aligned(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:
     marks = [_tabular(line) for line in boxed]
     rulers = [bool(line.strip()) and is_ruler(line) for line in boxed]
     floor = 0
-    for start, end in _joined(boxed, marks, rulers):
+    for start, end in _Page(boxed, marks, rulers).runs():
         begin = _with_header(boxed, rulers, taken, start, floor)
         block = _aligned_block(boxed, begin, start, end, marks, rulers)
         if block is not None:
@@ -193,62 +196,76 @@ def _aligned(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:
             yield block
 
 
-def _joined(lines: Sequence[str], marks: Sequence[bool], rulers: Sequence[bool]) -> Iterator[tuple[int, int]]:
-    """Runs of tabular lines; a single label, blank or ruler between two of them does not end a run."""
-    place, count = 0, len(lines)
-    while place < count:
-        if not marks[place]:
-            place += 1
-            continue
-        start = place
-        end = place + 1
-        while end < count:
-            if marks[end]:
-                end += 1
+@dataclass(slots=True)
+class _Page:
+    """The lines of a text and what is known of each.
+
+    Attributes:
+        marks: Lines that could be rows; rulers: lines of dashes.
+        compared: How often the columns above and below a blank line were compared; that is costly, so it is done so many times only.
+    """
+
+    lines: Sequence[str]
+    marks: Sequence[bool]
+    rulers: Sequence[bool]
+    compared: int = 0
+
+    def runs(self) -> Iterator[tuple[int, int]]:
+        """Runs of tabular lines; a single label, blank or ruler between two of them does not end a run."""
+        place, count = 0, len(self.lines)
+        while place < count:
+            if not self.marks[place]:
+                place += 1
                 continue
-            ahead = _bridge(lines, marks, rulers, start, end)
-            if ahead is None:
-                break
-            end = ahead
-        while end < count and rulers[end] and end - 1 > start:
-            end += 1
-        yield start, end
-        place = end
+            start, end = place, place + 1
+            known: list[Span] = []
+            while end < count:
+                if self.marks[end]:
+                    end += 1
+                    continue
+                ahead, blank = self._ahead(end)
+                if ahead is None:
+                    break
+                if blank and not known and end - start >= _KNOWN_LINES:
+                    known = find_spans(self.lines[end - _KNOWN_LINES : end])
+                if blank and not self._same_columns(start, end, ahead, known):
+                    break
+                end = ahead
+            while end < count and self.rulers[end] and end - 1 > start:
+                end += 1
+            yield start, end
+            place = end
 
+    def _ahead(self, end: int) -> tuple[int | None, bool]:
+        """Where the next row lies behind lines that are no rows (rulers, one short label, one blank line), and whether a blank one lies between."""
+        ahead, blank, labels = end, 0, 0
+        while ahead < len(self.lines) and not self.marks[ahead]:
+            line = self.lines[ahead].strip()
+            if not line:
+                blank += 1
+            elif not self.rulers[ahead]:
+                if len(line) > _LABEL or _SENTENCE.search(line) or _PROMPT.match(self.lines[ahead]):
+                    return None, False
+                labels += 1
+            if blank > 1 or labels > 1 or ahead - end > _RULERS:
+                return None, False
+            ahead += 1
+        return (ahead if ahead < len(self.lines) else None), bool(blank)
 
-def _bridge(lines: Sequence[str], marks: Sequence[bool], rulers: Sequence[bool], start: int, end: int) -> int | None:
-    """Where the run goes on behind lines that are no rows: rulers, short labels, one blank line within the same columns."""
-    ahead = end
-    blank = labels = 0
-    while ahead < len(lines) and not marks[ahead]:
-        if rulers[ahead]:
-            pass
-        elif not lines[ahead].strip():
-            blank += 1
-        elif len(lines[ahead].strip()) <= _LABEL and not _SENTENCE.search(lines[ahead].strip()) and not _PROMPT.match(lines[ahead]):
-            labels += 1
-        else:
-            return None
-        ahead += 1
-        if blank > 1 or labels > 1:
-            return None
-    if ahead >= len(lines):
-        return None
-    if blank and not _same_columns(lines, marks, start, end, ahead):
-        return None
-    return ahead
-
-
-def _same_columns(lines: Sequence[str], marks: Sequence[bool], start: int, end: int, ahead: int) -> bool:
-    """True where the lines behind a blank one lie in the columns of those before it, and begin with a number row, not with a new header."""
-    stop = ahead
-    while stop < len(lines) and marks[stop]:
-        stop += 1
-    if not any(is_number(token) for token in lines[ahead].replace("|", " ").split()):
-        return False
-    first, second = find_spans(lines[max(start, end - 60) : end]), find_spans(lines[ahead : min(stop, ahead + 60)])
-    both = find_spans([*lines[max(start, end - 60) : end], *lines[ahead : min(stop, ahead + 60)]])
-    return len(both) >= max(2, len(first), len(second))
+    def _same_columns(self, start: int, end: int, ahead: int, known: list[Span]) -> bool:
+        """True where the lines behind a blank one lie in the columns of those before it, and begin with a row of numbers, not with a new header."""
+        lines, stop = self.lines, ahead
+        while stop < len(lines) and self.marks[stop] and stop < ahead + 60:
+            stop += 1
+        if not any(is_number(token) for token in lines[ahead].replace("|", " ").split()):
+            return False
+        if len(known) > 1 and all(fits(line, known) for line in lines[ahead : ahead + 3]):
+            return True
+        self.compared += 1
+        if self.compared > _COMPARISONS:
+            return False
+        above, below = lines[max(start, end - 60) : end], lines[ahead:stop]
+        return len(find_spans([*above, *below])) >= max(2, len(find_spans(above)), len(find_spans(below)))
 
 
 def _with_header(lines: Sequence[str], rulers: Sequence[bool], taken: Sequence[bool], start: int, floor: int) -> int:
@@ -284,7 +301,7 @@ def _aligned_block(lines: Sequence[str], begin: int, start: int, end: int, marks
 
 def _enough_numbers(body: Sequence[str], spans: Sequence[Span]) -> bool:
     """True where cells behind the first column are numbers, or the rows are many, short and even."""
-    cells = [cell for line in body[:400] for cell in cut_line(line, spans)[1:] if cell]
+    cells = [cell for row in cut_columns(body[:400], spans) for cell in row[1:] if cell]
     share = sum(is_number(cell) or any(map(str.isdigit, cell[:3])) for cell in cells) / max(1, len(cells))
     if share >= 0.3:  # noqa: PLR2004 - a third of the cells
         return True

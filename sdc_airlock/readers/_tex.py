@@ -29,6 +29,7 @@ _ESCAPED = re.compile(r"\\([%&_#${}])")
 _SPACE = re.compile(r"\\[,;:!> ]|~|\\quad|\\qquad|\\hfill")
 _ACCENT = re.compile(r"\\[\"'`^~=.uvHcdbkr]\s*\{?\\?([A-Za-z])\}?")
 _COMMAND = re.compile(r"\\[A-Za-z@]+\*?|\\.")
+_SPECIAL = re.compile(r"[\\{}$~^]|--|``|''|[ \t]{2}")
 _KEPT = {1: "%", 2: "&", 3: "_", 4: "#", 5: "$", 6: "{", 7: "}"}
 _HIDE = {character: chr(0xE000 + place) for place, character in _KEPT.items()}
 _SHOW = {0xE000 + place: character for place, character in _KEPT.items()}
@@ -153,6 +154,8 @@ def _cells(piece: str) -> Row:
 
 def plain_tex(text: str) -> str:
     """The words that some LaTeX prints: commands gone, their text arguments kept."""
+    if not _SPECIAL.search(text):
+        return text.strip()
     text = _ESCAPED.sub(lambda match: _HIDE[match[1]], text)
     text = re.sub(r"\\(multirow|multicolumn)\s*(?:\[[^\]]*\]\s*)*\{[^{}]*\}\s*(?:\[[^\]]*\]\s*)*\{(?:[^{}]|\{[^{}]*\})*\}", " ", text)
     text = _SECOND.sub(" ", _SILENT.sub(" ", text))

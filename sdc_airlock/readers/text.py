@@ -128,7 +128,10 @@ def tables_in(
     if role is not TextRole.CODE and ("[" in text or "(" in text):
         blocks = _with_literals(blocks, text)
     for count, block in enumerate(blocks, start=1):
-        reading.spend(members=0)
+        if count > reading.limits.members:
+            yield gap(part_id, LimitReached("members", reading.limits.members, len(blocks)))
+            return
+        reading.spend()
         yield Grid(
             part_id=f"{part_id}!table{count}",
             rows=block.rows,
