@@ -33,8 +33,12 @@ MARKER_NAMES = 9.0
 INFORMATIVE = 0.15
 SPREAD_OF_FREQUENCIES = 0.1
 COMMON_FACTOR = 0.04
+# one of three states was chosen as the heterozygote, and symbols other than 0, 1, 2 are less usual
+UNKNOWN_ORDER = 1.1 + 1.0
 # so few people fit anything
 FEW_PEOPLE = 6
+# columns from which the correlation of neighbours says something
+STRETCH = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +103,7 @@ def _order(codes: Ints, *, known_order: bool) -> tuple[Ints, float]:
             turned = np.full(4, -1, dtype=np.int64)
             turned[list(order)] = (0, 1, 2)
             best, most = turned[codes], fit
-    return best, 3.0
+    return best, UNKNOWN_ORDER
 
 
 def three_states(codes: Ints, *, known_order: bool, named: float = 0.0) -> Matrix:
@@ -122,16 +126,18 @@ def three_states(codes: Ints, *, known_order: bool, named: float = 0.0) -> Matri
     counts, codes = counts[varying], codes[:, varying]
     fit, curve = hardy_weinberg_evidence(counts)
     share = fitting_share(counts)
-    log_odds = PRIOR - price + float(np.clip(fit, WORST, MOST_FIT)) + float(np.clip(curve, WORST, MOST_CURVE))
+    log_odds = PRIOR - price + float(np.clip(fit, WORST, MOST_FIT))
     frequency = (2 * counts[:, 2] + counts[:, 1]) / np.maximum(2 * counts.sum(axis=1), 1)
     rarer = np.minimum(frequency, 1 - frequency)
     drawn = float((frequency * (1 - frequency) / np.maximum(2 * counts.sum(axis=1), 1)).mean())
     spread = float(np.sqrt(max(frequency.var() - drawn, 0.0)))
-    log_odds += 2.0 if spread >= SPREAD_OF_FREQUENCIES else -5.0
+    # where all columns have the same shares, any shares near 1:2:1 would do, and the curve over frequencies says nothing
+    varied = spread >= SPREAD_OF_FREQUENCIES
+    log_odds += float(np.clip(curve, WORST, MOST_CURVE if varied else 0.0)) + (2.0 if varied else -5.0)
     if (rarer >= INFORMATIVE).sum() < max(2, 0.1 * len(rarer)):
         log_odds -= 8.0
     near, far, _ = neighbour_correlation(codes)
-    linked = near > 1.5 * far + 0.03
+    linked = codes.shape[1] >= STRETCH and near > 1.5 * far + 0.03
     if linked:
         log_odds += min(6.0, 20 * (near - far))
     elif mean_correlation(codes) >= COMMON_FACTOR:

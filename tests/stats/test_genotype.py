@@ -1,0 +1,105 @@
+"""The arithmetic behind the recognition of genotypes."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sdc_airlock.stats.genotype import (
+    correlations,
+    fitting_share,
+    hardy_weinberg_evidence,
+    hardy_weinberg_log_likelihood,
+    neighbour_correlation,
+    odds_log_likelihood,
+    state_counts,
+    uniform_log_likelihood,
+    unordered_evidence,
+)
+
+
+def exact(homozygotes: int, heterozygotes: int, others: int) -> float:
+    """Probability of the heterozygotes, given the alleles, from factorials of whole numbers."""
+    people = homozygotes + heterozygotes + others
+    rarer = min(2 * homozygotes, 2 * others) + heterozygotes
+
+    def weight(middle: int) -> float:
+        few = (rarer - middle) // 2
+        many = people - middle - few
+        return 2**middle / (math.factorial(middle) * math.factorial(few) * math.factorial(many))
+
+    total = sum(weight(middle) for middle in range(rarer % 2, rarer + 1, 2) if people - middle - (rarer - middle) // 2 >= 0)
+    return weight(heterozygotes) / total
+
+
+@given(st.integers(0, 40), st.integers(0, 40), st.integers(0, 40))
+def test_exact_hardy_weinberg(homozygotes: int, heterozygotes: int, others: int) -> None:
+    """The likelihood is that of the exact test, computed from factorials."""
+    if homozygotes + heterozygotes + others == 0:
+        return
+    counts = np.array([[homozygotes, heterozygotes, others]])
+    assert math.exp(hardy_weinberg_log_likelihood(counts)[0]) == pytest.approx(exact(homozygotes, heterozygotes, others))
+
+
+@given(st.integers(1, 60), st.integers(0, 60), st.sampled_from([0.5, 1.0, 2.0, 4.0]))
+def test_likelihoods_sum_to_one(people: int, alleles: int, odds: float) -> None:
+    """The probabilities of all numbers of heterozygotes that the alleles allow sum to one."""
+    rarer = min(alleles, people)
+    table = np.array(
+        [[(rarer - middle) // 2, middle, people - middle - (rarer - middle) // 2] for middle in range(rarer % 2, rarer + 1, 2)]
+    )
+    table = table[table[:, 2] >= table[:, 0]][:, ::-1]
+    for values in (hardy_weinberg_log_likelihood(table), odds_log_likelihood(table, odds), uniform_log_likelihood(table)):
+        assert np.exp(values).sum() == pytest.approx(1.0)
+
+
+def test_odds_of_four_are_hardy_weinberg() -> None:
+    """Hardy-Weinberg proportions are odds of four."""
+    counts = np.array([[20, 40, 20], [70, 9, 1], [3, 10, 67]])
+    assert odds_log_likelihood(counts, 4.0) == pytest.approx(hardy_weinberg_log_likelihood(counts))
+
+
+def test_evidence_tells_genotypes_from_even_states() -> None:
+    """Binomial states speak for genotypes, even ones and middling ones against them."""
+    random = np.random.default_rng(3)
+    frequencies = random.uniform(0.05, 0.95, 80)
+    people = random.binomial(2, frequencies, (60, 80))
+    fit, curve = hardy_weinberg_evidence(state_counts(people))
+    assert fit > 10
+    assert curve > 0
+    assert hardy_weinberg_evidence(state_counts(random.integers(0, 3, (60, 80))))[1] < -20
+    assert fitting_share(state_counts(people)) > 0.98
+
+
+def test_unordered_evidence_has_no_order() -> None:
+    """The evidence without an order is the same however the states are laid."""
+    counts = np.array([[30, 15, 5], [2, 40, 8]])
+    assert unordered_evidence(counts) == pytest.approx(unordered_evidence(counts[:, [2, 0, 1]]))
+
+
+def test_no_columns_are_no_evidence() -> None:
+    """Nothing to count says nothing."""
+    assert hardy_weinberg_evidence(np.zeros((0, 3), dtype=np.int64)) == (0.0, 0.0)
+    assert fitting_share(np.zeros((0, 3), dtype=np.int64)) == 0.0
+
+
+def test_neighbours_and_distant_pairs() -> None:
+    """A walk along columns correlates neighbours and not distant ones."""
+    random = np.random.default_rng(4)
+    columns = [random.integers(0, 3, 200)]
+    for _ in range(60):
+        columns.append(np.where(random.random(200) < 0.8, columns[-1], random.integers(0, 3, 200)))
+    near, far, _ = neighbour_correlation(np.stack(columns, axis=1))
+    assert near > 0.4
+    assert far < 0.05
+    assert neighbour_correlation(np.zeros((10, 3), dtype=np.int64)) == (0.0, 0.0, 0.0)
+
+
+def test_correlation_leaves_missing_out() -> None:
+    """Missing states and columns that do not vary are no correlation."""
+    codes = np.array([[0, 0, 1], [1, 1, 1], [2, 2, 1], [-1, 0, 1]])
+    assert correlations(codes, np.array([0, 0]), np.array([1, 2])) == pytest.approx([1.0, 0.0])
