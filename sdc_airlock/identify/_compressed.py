@@ -28,21 +28,21 @@ def compressed_kind(source: Source, outer: str = "") -> Guess | None:
         outer: Label that the signature already gave ("bzip2", "xz"), "" where there is none.
     """
     head = source.head
-    if head.startswith(_GZIP) and len(head) >= 10 and not head[3] & 0xE0:  # noqa: PLR2004 - reserved flags
+    if head.startswith(_GZIP) and len(head) >= 10 and not head[3] & 0xE0:
         label = "bgzf" if _blocked(head) else "gzip"
         return _inherent(_inflate(head, 31), label) or Guess(label, "gzip header" if label == "gzip" else "gzip header of a block")
     if outer == "bzip2":
         return _inherent(_peek_bzip2(source), outer)
     if outer == "xz":
         return _inherent(_peek_xz(head), outer)
-    if not outer and len(head) > 2 and head[0] == 0x78 and (head[0] << 8 | head[1]) % 31 == 0:  # noqa: PLR2004 - zlib header
+    if not outer and len(head) > 2 and head[0] == 0x78 and (head[0] << 8 | head[1]) % 31 == 0:
         return _zlib_kind(head)
     return None
 
 
 def _blocked(head: bytes) -> bool:
     """True where the gzip header has the extra field that marks blocked gzip."""
-    if not head[3] & _EXTRA_FIELD or len(head) < 18:  # noqa: PLR2004
+    if not head[3] & _EXTRA_FIELD or len(head) < 18:
         return False
     end = 12 + struct.unpack_from("<H", head, 10)[0]
     place = 12
@@ -95,4 +95,4 @@ def _zlib_kind(head: bytes) -> Guess | None:
         return Guess("git_object", "zlib stream with the header of a git object")
     if inner.startswith(b"\x80") and len(inner) > 1 and inner[1] in range(2, 6):
         return Guess("joblib", "zlib stream that begins with a pickle")
-    return Guess("zlib", "zlib header") if len(inner) >= 16 or len(head) < 64 else None  # noqa: PLR2004
+    return Guess("zlib", "zlib header") if len(inner) >= 16 or len(head) < 64 else None

@@ -65,7 +65,7 @@ def _by_header(sample: Sample) -> Guess | None:
         return Guess("vcf", "##fileformat line of a VCF")
     if start.startswith("##fileformat=PVAR"):
         return Guess("pvar", "##fileformat line of a variant list")
-    if start.startswith("##gff-version") or start.startswith("##gtf-version"):
+    if start.startswith(("##gff-version", "##gtf-version")):
         return Guess("gff", "##gff-version line")
     if re.match(r"@(?:HD\tVN:|SQ\tSN:|RG\tID:|PG\tID:|CO\t)", start):
         return _under_sam_header(sample)
@@ -74,7 +74,7 @@ def _by_header(sample: Sample) -> Guess | None:
     header = next((line for line in sample.lines if not line.startswith("##")), "")
     fields = header.split()
     if fields[:1] == ["#CHROM"] and [field.upper() for field in fields[1:5]] == ["POS", "ID", "REF", "ALT"]:
-        if len(fields) >= 8 and fields[5:8] == ["QUAL", "FILTER", "INFO"]:  # noqa: PLR2004 - fixed columns of a VCF
+        if len(fields) >= 8 and fields[5:8] == ["QUAL", "FILTER", "INFO"]:
             return Guess("vcf", "column line of a VCF")
         return Guess("pvar", "column line of a PLINK 2 variant list")
     if fields and fields[0] in ("#FID", "#IID"):
@@ -112,21 +112,21 @@ def _first_after_declarations(source: Source) -> str:
 
 def _under_sam_header(sample: Sample) -> Guess:
     records = [line.split("\t") for line in sample.lines if not line.startswith("@")]
-    if records and all(len(row) == 5 and _integer(row[1]) and _integer(row[2]) and row[3] in "+-." for row in records):  # noqa: PLR2004
+    if records and all(len(row) == 5 and _integer(row[1]) and _integer(row[2]) and row[3] in "+-." for row in records):
         return Guess("bed_intervals", "intervals under a sequence dictionary")
     return Guess("sam", "SAM header line")
 
 
 def _sequences(sample: Sample) -> Guess | None:
     lines = sample.lines
-    if len(lines) < 2:  # noqa: PLR2004
+    if len(lines) < 2:
         return None
     if lines[0].startswith((">", ";")) and any(line.startswith(">") for line in lines[:2]):
         bodies = [line.strip() for line in lines if not line.startswith((">", ";"))]
         letters = re.compile(r"[A-Za-z*\-. ]+")
         if bodies and all(letters.fullmatch(line) for line in bodies) and _sequence_like(bodies):
             return Guess("fasta", "description lines with > and sequence lines")
-    if lines[0].startswith("@") and len(lines) >= 4 and lines[2].startswith("+"):  # noqa: PLR2004
+    if lines[0].startswith("@") and len(lines) >= 4 and lines[2].startswith("+"):
         bases, quality = lines[1].strip(), lines[3].strip()
         if re.fullmatch(r"[A-Za-z.*\-]+", bases) and len(bases) == len(quality):
             return Guess("fastq", "records of four lines")
@@ -144,11 +144,20 @@ def _sequence_like(bodies: list[str]) -> bool:
 
 def _headerless_vcf(sample: Sample) -> Guess | None:
     rows = sample.rows
-    if not rows or len(rows[0]) < 8:  # noqa: PLR2004 - fixed columns of a VCF
+    if not rows or len(rows[0]) < 8:
         return None
     quality = re.compile(r"\.|-?\d+\.?\d*(?:[eE][-+]?\d+)?")
     info = re.compile(r"\.|[A-Za-z_][\w.]*(?:=\S*)?(?:;.*)?")
-    tests = (re.compile(r"[\w.|*-]+").fullmatch, re.compile(r"\d+").fullmatch, None, _bases, _is(_ALTERNATE), quality.fullmatch, None, info.fullmatch)
+    tests = (
+        re.compile(r"[\w.|*-]+").fullmatch,
+        re.compile(r"\d+").fullmatch,
+        None,
+        _bases,
+        _is(_ALTERNATE),
+        quality.fullmatch,
+        None,
+        info.fullmatch,
+    )
     if not _all(rows, *tests):
         return None
     told = sum("=" in row[7] or row[6] in {"PASS", "."} for row in rows)
@@ -159,7 +168,7 @@ def _headerless_vcf(sample: Sample) -> Guess | None:
 
 def _alignments(sample: Sample) -> Guess | None:
     rows = sample.rows
-    if not rows or min(len(row) for row in rows) < 11:  # noqa: PLR2004 - columns of a SAM record
+    if not rows or min(len(row) for row in rows) < 11:
         return None
     flag = re.compile(r"\d{1,4}").fullmatch
     tests = (None, flag, None, flag_or_place, flag, _is(_CIGAR), None, flag_or_place, _integer, re.compile(r"[A-Za-z=.*]+").fullmatch)
@@ -173,32 +182,32 @@ def flag_or_place(cell: str) -> bool:
 
 def _digits(sample: Sample) -> Guess | None:
     lines = [line.strip() for line in sample.lines]
-    if len(lines) >= 3 and len(lines[0]) >= 6 and len({len(line) for line in lines}) == 1 and not set("".join(lines)) - set("0129"):  # noqa: PLR2004
+    if len(lines) >= 3 and len(lines[0]) >= 6 and len({len(line) for line in lines}) == 1 and not set("".join(lines)) - set("0129"):
         return Guess("eigenstrat_geno", "lines of one digit a sample")
     return None
 
 
 def _interval_rows(sample: Sample) -> Guess | None:
     rows = sample.rows
-    if not rows or min(len(row) for row in rows) < 3:  # noqa: PLR2004
+    if not rows or min(len(row) for row in rows) < 3:
         return None
     if not _all(rows, _chromosome, str.isdigit, str.isdigit) or any(int(row[2]) < int(row[1]) for row in rows):
         return None
     named = all(row[0][:3].lower() == "chr" for row in rows)
-    if named and (len(rows[0]) < 4 or not _all([row[3:5] for row in rows], _allele, _allele)):  # noqa: PLR2004
+    if named and (len(rows[0]) < 4 or not _all([row[3:5] for row in rows], _allele, _allele)):
         return Guess("bed_intervals", "chromosome, start and end in every line")
     tabbed = all("\t" in line for line in sample.body)
     strand = any(all(len(row) > place and row[place] in {"+", "-", "."} for row in rows) for place in (3, 5))
     if tabbed and strand:
         return Guess("bed_intervals", "chromosome, start, end and strand in every line")
-    if tabbed and len(rows[0]) == 4 and any(not _NUMBER.fullmatch(row[3]) for row in rows) and _varied(rows, 1, 2):  # noqa: PLR2004
+    if tabbed and len(rows[0]) == 4 and any(not _NUMBER.fullmatch(row[3]) for row in rows) and _varied(rows, 1, 2):
         return Guess("bed_intervals", "chromosome, start, end and name in every line")
     return None
 
 
 def _varied(rows: list[list[str]], *columns: int) -> bool:
     """True where the positions are large enough to be places on a chromosome."""
-    return all(max(int(row[column]) for row in rows) >= 10_000 for column in columns)  # noqa: PLR2004
+    return all(max(int(row[column]) for row in rows) >= 10_000 for column in columns)
 
 
 def _features(sample: Sample) -> Guess | None:
@@ -222,15 +231,15 @@ def _consumer(sample: Sample) -> Guess | None:
         rows = rows[1:]
     if not rows or len({len(row) for row in rows}) != 1:
         return None
-    if len(rows[0]) == 6 and _all(rows, None, re.compile(r"[ACGT]/[ACGT]").fullmatch, _chromosome, str.isdigit, strand_mark):  # noqa: PLR2004
+    if len(rows[0]) == 6 and _all(rows, None, re.compile(r"[ACGT]/[ACGT]").fullmatch, _chromosome, str.isdigit, strand_mark):
         return Guess("dtc_raw", "marker, variation, chromosome, position, strand and genotype in every line")
-    marked = sum(bool(_MARKER.fullmatch(row[0])) for row in rows) >= 0.8 * len(rows)  # noqa: PLR2004
+    marked = sum(bool(_MARKER.fullmatch(row[0])) for row in rows) >= 0.8 * len(rows)
     if not marked or len(rows[0]) not in (4, 5) or not _all(rows, None, _chromosome, str.isdigit):
         return None
     call = re.compile(r"[ACGTDI0N\-]{1,2}|[ACGTDI0N\-]/[ACGTDI0N\-]|\?\?", re.IGNORECASE).fullmatch
     if not all(call(cell) for row in rows for cell in row[3:]):
         return None
-    if len(rows[0]) == 4:  # noqa: PLR2004
+    if len(rows[0]) == 4:
         pairs = [row[3] for row in rows if len(row[3]) > 1]
         told = len(pairs) * 3 >= len(rows)
     else:
@@ -245,7 +254,7 @@ def strand_mark(cell: str) -> bool:
 
 def _bim(sample: Sample) -> Guess | None:
     rows = sample.rows
-    if sample.width == 6 and _all(rows, _chromosome, None, _number, _integer, _allele, _allele):  # noqa: PLR2004
+    if sample.width == 6 and _all(rows, _chromosome, None, _number, _integer, _allele, _allele):
         named = sum(not _NUMBER.fullmatch(row[1]) for row in rows)
         lettered = sum(row[4].isalpha() or row[5].isalpha() for row in rows)
         coded = all(row[4] != row[5] and row[4] in _CODED and row[5] in _CODED for row in rows)
@@ -263,17 +272,17 @@ def _founders(rows: list[list[str]]) -> bool:
 
 def _fam(sample: Sample) -> Guess | None:
     rows = sample.rows
-    if sample.width != 6 or not all(row[4] in _SEX for row in rows) or not _founders(rows):  # noqa: PLR2004
+    if sample.width != 6 or not all(row[4] in _SEX for row in rows) or not _founders(rows):
         return None
     phenotype = re.compile(_NUMBER.pattern + r"|NA|NaN|nan")
-    if all(phenotype.fullmatch(row[5]) for row in rows) and len({row[1] for row in rows}) > 0.9 * len(rows):  # noqa: PLR2004
+    if all(phenotype.fullmatch(row[5]) for row in rows) and len({row[1] for row in rows}) > 0.9 * len(rows):
         return Guess("fam", "family, person, parents, sex and phenotype in every line")
     return None
 
 
 def _ped(sample: Sample) -> Guess | None:
     rows = sample.rows
-    if not sample.width or sample.width < 7:  # noqa: PLR2004
+    if not sample.width or sample.width < 7:
         return None
     if _all(rows, _chromosome, None, _number, _integer) and sample.width % 2 == 0 and _alleles(rows, 4, _PLINK_ALLELES):
         named = sum(not _NUMBER.fullmatch(row[1]) for row in rows)
@@ -298,9 +307,9 @@ def _alleles(rows: list[list[str]], first: int, alphabet: frozenset[str]) -> boo
 
 def _map(sample: Sample) -> Guess | None:
     rows = sample.rows
-    if sample.width not in (3, 4) or len(rows) < 2:  # noqa: PLR2004
+    if sample.width not in (3, 4) or len(rows) < 2:
         return None
-    tests = (_chromosome, None, _number, _integer) if sample.width == 4 else (_chromosome, None, _integer)  # noqa: PLR2004
+    tests = (_chromosome, None, _number, _integer) if sample.width == 4 else (_chromosome, None, _integer)
     if not _all(rows, *tests):
         return None
     named = sum(bool(_MARKER.fullmatch(row[1])) or ":" in row[1] for row in rows)
@@ -318,32 +327,38 @@ def _triples(rows: list[list[str]], first: int) -> bool:
             return False
         if len(cells) % 3 or not cells or min(cells) < 0 or max(cells) > 1:
             return False
-        if any(sum(cells[place : place + 3]) > 1.02 for place in range(0, len(cells), 3)):  # noqa: PLR2004
+        if any(sum(cells[place : place + 3]) > 1.02 for place in range(0, len(cells), 3)):
             return False
     return True
 
 
 def _gen(sample: Sample) -> Guess | None:
     rows = sample.rows
-    if not sample.width or sample.width < 8:  # noqa: PLR2004
+    if not sample.width or sample.width < 8:
         return None
     for first, tests in ((5, (None, None, str.isdigit, _allele, _allele)), (6, (None, None, None, str.isdigit, _allele, _allele))):
-        if (sample.width - first) % 3 == 0 and _all(rows, *tests) and all(row[first - 1].isalpha() for row in rows) and _triples(rows, first):
+        if (
+            (sample.width - first) % 3 == 0
+            and _all(rows, *tests)
+            and all(row[first - 1].isalpha() for row in rows)
+            and _triples(rows, first)
+        ):
             return Guess("gen", "variant columns and three probabilities a person in every line")
     return None
 
 
 def _haps(sample: Sample) -> Guess | None:
     rows = sample.rows
-    if sample.width >= 7 and sample.width % 2 and _all(rows, None, None, str.isdigit, _allele, _allele):  # noqa: PLR2004
-        if all(row[3].isalpha() for row in rows) and not {cell.rstrip("*") for row in rows for cell in row[5:]} - {"0", "1", "?", "-"}:
-            return Guess("haps", "variant columns and two haplotypes a person in every line")
+    if sample.width < 7 or sample.width % 2 == 0 or not _all(rows, None, None, str.isdigit, _allele, _allele):
+        return None
+    if all(row[3].isalpha() for row in rows) and not {cell.rstrip("*") for row in rows for cell in row[5:]} - {"0", "1", "?", "-"}:
+        return Guess("haps", "variant columns and two haplotypes a person in every line")
     return None
 
 
 def _oxford_sample(sample: Sample) -> Guess | None:
     rows = sample.rows
-    if len(rows) < 2 or not sample.width:  # noqa: PLR2004
+    if len(rows) < 2 or not sample.width:
         return None
     header, codes = [cell.lower() for cell in rows[0]], rows[1]
     if not set(codes) <= {"0", "D", "C", "P", "B"} or codes[0] != "0" or header[0] not in {"id_1", "id1", "id"}:
@@ -354,7 +369,7 @@ def _oxford_sample(sample: Sample) -> Guess | None:
 def _genepop(sample: Sample) -> Guess | None:
     lines = [line.strip() for line in sample.raw_lines]
     places = [place for place, line in enumerate(lines) if line.lower() == "pop"]
-    if not places or not 1 < places[0] <= 10_000:  # noqa: PLR2004
+    if not places or not 1 < places[0] <= 10_000:
         return None
     people = [line for line in lines[places[0] + 1 :] if line and line.lower() != "pop"][:200]
     person = re.compile(r"[^,]*,\s*(?:\d{2,6}\s*)+")
@@ -364,7 +379,7 @@ def _genepop(sample: Sample) -> Guess | None:
 def _phylip(sample: Sample) -> Guess | None:
     lines = sample.lines
     counts = re.fullmatch(r"\s*(\d{1,7})\s+(\d{1,9})\s*(?:[IS]\s*)?", lines[0]) if lines else None
-    if not counts or len(lines) < 2:  # noqa: PLR2004
+    if not counts or len(lines) < 2:
         return None
     residues = re.compile(r"\S+[ \t]+[A-Za-z?*\-. ]+|.{10}[A-Za-z?*\-. ]+")
     rows = lines[1 : 1 + min(int(counts[1]), len(lines) - 1)]

@@ -17,9 +17,15 @@ _HTML_START = re.compile(
     re.IGNORECASE,
 )
 _PROLOGUE = re.compile(r"(?:\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>))*\s*", re.DOTALL | re.IGNORECASE)
-_MAIL_FIELD = re.compile(r"(From|To|Cc|Subject|Date|Message-ID|Received|MIME-Version|Return-Path|Delivered-To|Reply-To|Content-Type|X-[\w-]+):", re.IGNORECASE)
-_LATEX_MARK = re.compile(r"\\(?:documentclass|usepackage|begin\{|end\{|section|subsection|chapter|caption|label|hline|toprule|midrule|newcommand|textbf|multicolumn|cite|ref)\b|\\begin\{")
-_BIBTEX = re.compile(r"@(?:article|book|inproceedings|misc|phdthesis|techreport|incollection|manual|online|unpublished)\s*\{", re.IGNORECASE)
+_MAIL_FIELD = re.compile(
+    r"(From|To|Cc|Subject|Date|Message-ID|Received|MIME-Version|Return-Path|Delivered-To|Reply-To|Content-Type|X-[\w-]+):", re.IGNORECASE
+)
+_LATEX_MARK = re.compile(
+    r"\\(?:documentclass|usepackage|begin\{|end\{|section|subsection|chapter|caption|label|hline|toprule|midrule|newcommand|textbf|multicolumn|cite|ref)\b|\\begin\{"
+)
+_BIBTEX = re.compile(
+    r"@(?:article|book|inproceedings|misc|phdthesis|techreport|incollection|manual|online|unpublished)\s*\{", re.IGNORECASE
+)
 
 
 def records_kind(sample: Sample, source: Source) -> Guess | None:
@@ -52,7 +58,7 @@ def _lines_or_damaged(sample: Sample) -> Guess | None:
         except (ValueError, RecursionError):
             break
         parsed += 1
-    if parsed >= 2 and parsed >= min(len(sample.lines), 50) - 1:  # noqa: PLR2004
+    if parsed >= 2 and parsed >= min(len(sample.lines), 50) - 1:
         return Guess("ndjson", "one JSON record in every line")
     if not sample.whole or re.match(r'\{\s*"(?:[^"\\]|\\.)*"\s*:|\[\s*\{\s*"', sample.start) or parsed:
         return Guess("json", "begins like JSON") if not re.match(r"\[\d+\]\s", sample.start) else None
@@ -87,14 +93,14 @@ def document_kind(sample: Sample) -> Guess | None:
         return Guess("arff", "@relation and @attribute lines")
     names = {match[1].lower() for line in sample.raw_lines[:40] if (match := _MAIL_FIELD.match(line))}
     first = sample.lines[0]
-    if (_MAIL_FIELD.match(first) or first.startswith("From ")) and len(names) >= 3 and names & {"from", "received", "message-id"}:  # noqa: PLR2004
+    if (_MAIL_FIELD.match(first) or first.startswith("From ")) and len(names) >= 3 and names & {"from", "received", "message-id"}:
         return Guess("email", "header fields of a message")
     if _BIBTEX.match(sample.start):
         return Guess("latex", "BibTeX entry")
     marks = len(_LATEX_MARK.findall(sample.text[:20_000]))
-    if "\\documentclass" in sample.text[:8000] or ("\\begin{" in sample.text and marks >= 2):  # noqa: PLR2004
+    if "\\documentclass" in sample.text[:8000] or ("\\begin{" in sample.text and marks >= 2):
         code = sum(bool(re.match(r"\s*(?:import |from \w+ import|def |cat\(|print\(|paste|library\()", line)) for line in sample.lines)
-        return None if code >= 2 else Guess("latex", "LaTeX commands")  # noqa: PLR2004
+        return None if code >= 2 else Guess("latex", "LaTeX commands")
     return None
 
 
@@ -119,7 +125,7 @@ def pipe_table_kind(sample: Sample) -> Guess | None:
 def fenced_kind(sample: Sample) -> Guess | None:
     """Markdown with fenced blocks, or None."""
     lines = sample.raw_lines
-    if sum(bool(_FENCE.match(line)) for line in lines) < 2:  # noqa: PLR2004 - a block has two fences
+    if sum(bool(_FENCE.match(line)) for line in lines) < 2:
         return None
     if (_headings(lines) or _LINK.search(sample.text) or sample.start.startswith("```")) and not _scripted(lines):
         return Guess("markdown", "headings and fenced blocks")
@@ -136,11 +142,11 @@ def markdown_kind(sample: Sample) -> Guess | None:
     underlined = sum(bool(place) and _underlines(line, lines[place - 1].strip()) for place, line in enumerate(lines))
     if headings and not _scripted(lines):
         first = bool(_HEADING.match(sample.lines[0]))
-        if first and headings < 0.5 * len(sample.lines) + 1 and (marks or bullets or headings >= 2 or len(sample.lines) <= 12):  # noqa: PLR2004
+        if first and headings < 0.5 * len(sample.lines) + 1 and (marks or bullets or headings >= 2 or len(sample.lines) <= 12):
             return Guess("markdown", "headings")
-        if headings >= 2 and (marks >= 2 or bullets >= 2):  # noqa: PLR2004
+        if headings >= 2 and (marks >= 2 or bullets >= 2):
             return Guess("markdown", "headings, emphasis or lists")
-    if underlined and (marks >= 2 or bullets >= 3):  # noqa: PLR2004
+    if underlined and (marks >= 2 or bullets >= 3):
         return Guess("markdown", "underlined headings, emphasis or lists")
     return None
 
@@ -168,8 +174,11 @@ def _scripted(lines: list[str]) -> bool:
             fenced = not fenced
         elif not fenced and line.strip() and not line.startswith("#"):
             total += 1
-            statement = re.match(r"\s*(?:import \w|from \S+ import|def \w+\(|library\(|\w[\w.]* ?(?:<-|=) ?\S|[\w.]+\(|set -|export |for \w+ in|if \[|echo |fi$|done$|\})", line)
-            statements += bool(statement) or line.count("\t") >= 2 or line.count(",") >= 4  # noqa: PLR2004
+            statement = re.match(
+                r"\s*(?:import \w|from \S+ import|def \w+\(|library\(|\w[\w.]* ?(?:<-|=) ?\S|[\w.]+\(|set -|export |for \w+ in|if \[|echo |fi$|done$|\})",
+                line,
+            )
+            statements += bool(statement) or line.count("\t") >= 2 or line.count(",") >= 4
     return statements > 0.35 * max(1, total)
 
 
@@ -186,15 +195,15 @@ def configuration_kind(sample: Sample) -> Guess | None:
     settings = sum(bool(re.match(r"\s*[\w.\"' -]{1,60}?\s*=\s*\S?", line)) for line in lines)
     if sections and settings and sections + settings >= 0.6 * len(lines):
         return Guess("toml", "parses as TOML") if _toml(sample) else Guess("ini", "sections and settings")
-    if len(lines) >= 3 and sum(bool(re.match(r"(?:export )?[A-Z][A-Z0-9_]*=\S*$", line)) for line in lines) == len(lines):  # noqa: PLR2004
+    if len(lines) >= 3 and sum(bool(re.match(r"(?:export )?[A-Z][A-Z0-9_]*=\S*$", line)) for line in lines) == len(lines):
         return Guess("ini", "settings")
-    if settings == len(lines) >= 3 and _toml(sample):  # noqa: PLR2004
+    if settings == len(lines) >= 3 and _toml(sample):
         return Guess("toml", "parses as TOML")
     return _yaml(sample, lines)
 
 
 def _toml(sample: Sample) -> bool:
-    import tomllib  # noqa: PLC0415 - only where there are sections
+    import tomllib
 
     if not sample.whole:
         return bool(re.search(r"^\s*\w+ = (?:\"|\[|\d|true|false)", sample.text, re.MULTILINE))
@@ -212,7 +221,7 @@ def _yaml(sample: Sample, lines: list[str]) -> Guess | None:
     items = sum(bool(_ITEM.match(line)) for line in lines)
     indented = sum(line.startswith("  ") for line in lines)
     structured = sum(bool(_KEY.match(line) or _ITEM.match(line)) or line.startswith("  ") for line in lines)
-    if keys and structured >= 0.9 * len(lines) and (keys >= 2 or items) and (marked or keys + items >= 0.5 * len(lines)):  # noqa: PLR2004
-        if marked or items or indented or keys == len(lines):
-            return Guess("yaml", "keys and values by indentation")
-    return Guess("yaml", "document mark, keys and values") if marked and keys and structured >= 0.6 * len(lines) else None  # noqa: PLR2004
+    settled = keys and structured >= 0.9 * len(lines) and (keys >= 2 or items) and (marked or keys + items >= 0.5 * len(lines))
+    if settled and (marked or items or indented or keys == len(lines)):
+        return Guess("yaml", "keys and values by indentation")
+    return Guess("yaml", "document mark, keys and values") if marked and keys and structured >= 0.6 * len(lines) else None

@@ -35,7 +35,7 @@ def ole_kind(source: Source) -> Guess | None:
 
 def _directory_names(source: Source) -> set[str]:
     head = source.head
-    if len(head) < 512:  # noqa: PLR2004 - the header of a compound document
+    if len(head) < 512:
         return set()
     shift = struct.unpack_from("<H", head, 30)[0]
     first = struct.unpack_from("<I", head, 48)[0]
@@ -66,13 +66,13 @@ def _next(stream: BinaryIO, tables: tuple[int, ...], sector: int, shift: int) ->
     if table >= len(tables) or tables[table] >= _LAST_SECTOR:
         return _LAST_SECTOR
     entry = _sector(stream, tables[table], shift)[sector % per_table * 4 :][:4]
-    return struct.unpack("<I", entry)[0] if len(entry) == 4 else _LAST_SECTOR  # noqa: PLR2004
+    return struct.unpack("<I", entry)[0] if len(entry) == 4 else _LAST_SECTOR
 
 
 def _names_in(block: bytes) -> set[str]:
     names: set[str] = set()
     for place in range(0, len(block) - _ENTRY_BYTES + 1, _ENTRY_BYTES):
         length = struct.unpack_from("<H", block, place + 64)[0]
-        if 2 <= length <= 64:  # noqa: PLR2004 - bytes of a name with its end mark
+        if 2 <= length <= 64:
             names.add(block[place : place + length - 2].decode("utf-16-le", "replace"))
     return names

@@ -10,7 +10,9 @@ from sdc_airlock.source import Source
 _ZIPS = frozenset({"zip", "xlsx", "xlsb", "docx", "pptx", "ods", "odt", "odp", "epub", "npz", "pytorch"})
 _PICTURES = frozenset({"png", "jpeg", "gif", "bmp", "tiff", "webp"})
 # compressed and packed data, where a zip at the end belongs to a member
-_HOLDS_OTHERS = frozenset({"tar", "gzip", "bgzf", "bzip2", "xz", "zstd", "lz4", "zlib", "7z", "rar", "ole", "ar", "cab", "xls", "doc", "ppt", "encrypted"})
+_HOLDS_OTHERS = frozenset(
+    {"tar", "gzip", "bgzf", "bzip2", "xz", "zstd", "lz4", "zlib", "7z", "rar", "ole", "ar", "cab", "xls", "doc", "ppt", "encrypted"}
+)
 _SCRIPT = re.compile(rb"<script\b|<html\b|<\?php\b", re.IGNORECASE)
 
 
@@ -20,7 +22,7 @@ def others(source: Source, label: str) -> tuple[str, ...]:
     head, tail = source.head, source.tail
     if label not in _ZIPS | _HOLDS_OTHERS and has_directory(source):
         found.append("zip")
-    if label != "pdf" and 0 <= head.find(b"%PDF-", 0, 1024) and (label in _ZIPS | _PICTURES or b"%%EOF" in tail):
+    if label != "pdf" and head.find(b"%PDF-", 0, 1024) >= 0 and (label in _ZIPS | _PICTURES or b"%%EOF" in tail):
         found.append("pdf")
     if label in _PICTURES and (_SCRIPT.search(head) or _SCRIPT.search(tail)):
         found.append("html")

@@ -42,25 +42,57 @@ _LANGUAGES: dict[str, re.Pattern[str]] = {
     "braces": re.compile(
         r"^\s*(?:#include|#define|#if|#endif|package [\w.]+;?|import [\w.{}*, \"']+;|using [\w:.]+;|(?:public|private|protected|static|final|const|let|var|int|double|float|void|char|auto|bool|string|return|function|func|fn|struct|enum|namespace|export|async)\b.*|.*[;{}]\s*(?://.*)?$|//|/\*|\*)"
     ),
-    "matlab": re.compile(r"^\s*(?:function\b|end$|if |for |while |else|switch|case|[\w.()\[\], :']+ ?=.*;?$|[\w.]+\(.*|clear|close|hold|figure|disp|%)"),
-    "julia": re.compile(r"^\s*(?:using \w+|import \w+|function \w+|end$|for \w+ (?:in|=)|if |else|elseif |return|println\(|@\w+|struct |mutable |module |[\w.]+ ?[-+*/]?= ?\S.*|[\w.!]+\(.*)"),
+    "matlab": re.compile(
+        r"^\s*(?:function\b|end$|if |for |while |else|switch|case|[\w.()\[\], :']+ ?=.*;?$|[\w.]+\(.*|clear|close|hold|figure|disp|%)"
+    ),
+    "julia": re.compile(
+        r"^\s*(?:using \w+|import \w+|function \w+|end$|for \w+ (?:in|=)|if |else|elseif |return|println\(|@\w+|struct |mutable |module |[\w.]+ ?[-+*/]?= ?\S.*|[\w.!]+\(.*)"
+    ),
     "perl": re.compile(r"^\s*(?:use \w+|my [$@%(]|sub \w+|print |[$@%]\w+.*;|foreach|while|if \(|\}|return|open\(?|close\(?|.*;\s*$)"),
     "workflow": re.compile(
         r"^\s*(?:version \d\.\d|workflow \w+ ?\{|task \w+ ?\{|process \w+ ?\{|rule \w+:|input:?|output:?|params:?|shell:|command ?(?:<<<|\{)|runtime ?\{|call \w+|(?:File|String|Int|Float|Array\[.*\]) \w+|channel|nextflow|cwlVersion|data ?\{|parameters ?\{|model ?\{|transformed |(?:real|int|vector|matrix)(?:<.*>)?(?:\[.*\])? \w+|.*~.*;|.*[;{}]$|\"[^\"]*\",?$)"
     ),
 }
 _TELLING: dict[str, re.Pattern[str]] = {
-    "python": re.compile(r"^(?:import [a-z_]\w*(?:\.\w+)*(?: as \w+)?|from [\w.]+ import \S+.*|def \w+\(.*\)(?: ->.*)?:|class \w+(?:\(.*\))?:|if __name__ ==)", re.MULTILINE),
-    "r": re.compile(r"^\s*(?:library\(\S+\)|suppressPackageStartupMessages|require\(\w+\)|[\w.]+ *<- *(?:function ?\(|[\w.:]+\(|c\(|read|\d))|%>%|<- ", re.MULTILINE),
-    "stata": re.compile(r"^\s*(?:use \"?[\w./\\`']+|log using|version 1\d|forvalues \w+|foreach \w+ (?:of|in)|bysort? [\w ]+:|egen \w+ ?=|gen(?:erate)? \w+ ?=|stset |tabulate \w+|regress \w+|logistic \w+|clear all|set more off)", re.MULTILINE),
-    "sas": re.compile(r"^\s*(?:proc (?:sql|freq|means|sort|print|logistic|reg|import|export|univariate|phreg|glm|format|contents|datasets|surveyfreq|surveymeans)\b|data [\w.]+;|libname \w+|%macro \w+|%let \w+)", re.MULTILINE | re.IGNORECASE),
-    "sql": re.compile(r"^\s*(?:select\b[\s\S]{1,2000}?\bfrom\b\s+\S|create (?:or replace )?(?:temp(?:orary)? )?(?:table|view|index)\b|insert into \S+|with \w+ as \(|drop table|alter table \S+)", re.MULTILINE | re.IGNORECASE),
-    "shell": re.compile(r"^\s*(?:set -[eu]|export \w+=|#SBATCH|module load \S|for \w+ in .*;? ?do|if \[\[? |[A-Z_]+=\"?\$|plink2? (?:--|\\)|(?:bcftools|samtools|bgzip|tabix|regenie|Rscript|python3?) \S)", re.MULTILINE),
-    "braces": re.compile(r"^\s*(?:#include [<\"]|#define \w+|public (?:static |final )*(?:class|void|int|interface)|(?:const|let|var) \w+ ?=|(?:export )?(?:async )?function \w*\(|namespace \w+|int main\(|fn \w+\(|func \w+\(|using namespace|package [\w.]+;|console\.log)", re.MULTILINE),
-    "matlab": re.compile(r"^\s*(?:function (?:\[?[\w, ]+\]? ?= ?)?\w+\([\w, ~]*\)\s*$|(?:clear|close|clc)(?: all)?;|fprintf\('|hold on)", re.MULTILINE),
-    "julia": re.compile(r"^\s*(?:using [A-Z]\w+(?:, ?[A-Z]\w+)*$|function \w+\([\s\S]{1,4000}?^end$|println\(|mutable struct )", re.MULTILINE),
+    "python": re.compile(
+        r"^(?:import [a-z_]\w*(?:\.\w+)*(?: as \w+)?|from [\w.]+ import \S+.*|def \w+\(.*\)(?: ->.*)?:|class \w+(?:\(.*\))?:|if __name__ ==)",
+        re.MULTILINE,
+    ),
+    "r": re.compile(
+        r"^\s*(?:library\(\S+\)|suppressPackageStartupMessages|require\(\w+\)|[\w.]+ *<- *(?:function ?\(|[\w.:]+\(|c\(|read|\d))|%>%|<- ",
+        re.MULTILINE,
+    ),
+    "stata": re.compile(
+        r"^\s*(?:use \"?[\w./\\`']+|log using|version 1\d|forvalues \w+|foreach \w+ (?:of|in)|bysort? [\w ]+:|egen \w+ ?=|gen(?:erate)? \w+ ?=|stset |tabulate \w+|regress \w+|logistic \w+|clear all|set more off)",
+        re.MULTILINE,
+    ),
+    "sas": re.compile(
+        r"^\s*(?:proc (?:sql|freq|means|sort|print|logistic|reg|import|export|univariate|phreg|glm|format|contents|datasets|surveyfreq|surveymeans)\b|data [\w.]+;|libname \w+|%macro \w+|%let \w+)",
+        re.MULTILINE | re.IGNORECASE,
+    ),
+    "sql": re.compile(
+        r"^\s*(?:select\b[\s\S]{1,2000}?\bfrom\b\s+\S|create (?:or replace )?(?:temp(?:orary)? )?(?:table|view|index)\b|insert into \S+|with \w+ as \(|drop table|alter table \S+)",
+        re.MULTILINE | re.IGNORECASE,
+    ),
+    "shell": re.compile(
+        r"^\s*(?:set -[eu]|export \w+=|#SBATCH|module load \S|for \w+ in .*;? ?do|if \[\[? |[A-Z_]+=\"?\$|plink2? (?:--|\\)|(?:bcftools|samtools|bgzip|tabix|regenie|Rscript|python3?) \S)",
+        re.MULTILINE,
+    ),
+    "braces": re.compile(
+        r"^\s*(?:#include [<\"]|#define \w+|public (?:static |final )*(?:class|void|int|interface)|(?:const|let|var) \w+ ?=|(?:export )?(?:async )?function \w*\(|namespace \w+|int main\(|fn \w+\(|func \w+\(|using namespace|package [\w.]+;|console\.log)",
+        re.MULTILINE,
+    ),
+    "matlab": re.compile(
+        r"^\s*(?:function (?:\[?[\w, ]+\]? ?= ?)?\w+\([\w, ~]*\)\s*$|(?:clear|close|clc)(?: all)?;|fprintf\('|hold on)", re.MULTILINE
+    ),
+    "julia": re.compile(
+        r"^\s*(?:using [A-Z]\w+(?:, ?[A-Z]\w+)*$|function \w+\([\s\S]{1,4000}?^end$|println\(|mutable struct )", re.MULTILINE
+    ),
     "perl": re.compile(r"^\s*(?:use (?:strict|warnings)\b|my [$@%]\w+|sub \w+ ?\{)", re.MULTILINE),
-    "workflow": re.compile(r"^\s*(?:workflow \w* ?\{|task \w+ ?\{|process \w+ ?\{|rule \w+:|cwlVersion|parameters ?\{|model ?\{|nextflow\.|data ?\{)", re.MULTILINE),
+    "workflow": re.compile(
+        r"^\s*(?:workflow \w* ?\{|task \w+ ?\{|process \w+ ?\{|rule \w+:|cwlVersion|parameters ?\{|model ?\{|nextflow\.|data ?\{)",
+        re.MULTILINE,
+    ),
 }
 _LEAST_SHARE = 0.55
 _COMMENT = re.compile(r"^\s*(?:#|//|\*|/\*|--|%)")
@@ -70,12 +102,12 @@ def log_kind(sample: Sample) -> Guess | None:
     """A log, or None."""
     lines = sample.lines
     matched = sum(bool(_LOG_LINE.match(line)) for line in lines)
-    if len(lines) >= 2 and matched >= 0.4 * len(lines):  # noqa: PLR2004
+    if len(lines) >= 2 and matched >= 0.4 * len(lines):
         return Guess("log", "time stamps or levels at the start of lines")
     if _SYSTEM_LOG.search(sample.text[:8000]):
         return Guess("log", "banner of a program's log")
     consoled = sum(bool(re.match(r"(?:> |\+ |\. |>>> |\[\d+\] )", line)) for line in lines)
-    if len(lines) >= 6 and consoled >= 0.2 * len(lines) and sum(line.startswith(("> ", ". ", ">>> ")) for line in lines) >= 3:  # noqa: PLR2004
+    if len(lines) >= 6 and consoled >= 0.2 * len(lines) and sum(line.startswith(("> ", ". ", ">>> ")) for line in lines) >= 3:
         return Guess("log", "prompts of a console")
     return None
 
@@ -95,9 +127,9 @@ def code_kind(sample: Sample) -> Guess | None:
             continue
         pattern = _LANGUAGES[language]
         share = sum(bool(pattern.match(line)) or line.startswith((" ", "\t")) for line in lines) / len(lines)
-        if share >= _LEAST_SHARE or (found >= 3 and share >= 0.35):  # noqa: PLR2004
+        if share >= _LEAST_SHARE or (found >= 3 and share >= 0.35):
             return Guess("code", f"statements of {'a language with braces' if language == 'braces' else language}")
     braces = sum(line.rstrip().endswith((";", "{", "}")) for line in lines) / len(lines)
-    if braces >= 0.5 and len(lines) >= 3:  # noqa: PLR2004
+    if braces >= 0.5 and len(lines) >= 3:
         return Guess("code", "statements that end in semicolons or braces")
     return None

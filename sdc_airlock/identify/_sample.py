@@ -24,9 +24,7 @@ class Sample:
     def raw_lines(self) -> list[str]:
         """All lines, blank ones too; a line that the sample cuts off is left out unless it is the only one."""
         lines = self.text.split("\n")
-        if not self.whole and len(lines) > 1:
-            lines.pop()
-        elif lines and not lines[-1]:
+        if (not self.whole and len(lines) > 1) or (lines and not lines[-1]):
             lines.pop()
         return lines
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -28,12 +29,10 @@ class _Handle:
 @lru_cache(maxsize=1)
 def _handle() -> _Handle | None:
     """One libmagic handle a process, or None where it cannot be loaded."""
+    with suppress(ImportError, OSError):
+        import pylibmagic  # noqa: F401 - its import makes libmagic findable
     try:
-        import pylibmagic  # noqa: F401, PLC0415 - its import makes libmagic findable
-    except (ImportError, OSError):
-        pass
-    try:
-        import magic  # noqa: PLC0415 - slow to load
+        import magic
 
         asked = magic.Magic(mime=True)
         magic.magic_setflags(asked.cookie, asked.flags | _SKIP_TEXT_TESTS)
@@ -63,8 +62,16 @@ _EXECUTABLES = frozenset({
     "application/x-executable", "application/x-dosexec", "application/x-mach-binary", "application/x-sharedlib", "application/x-pie-executable",
     "application/x-object", "application/vnd.microsoft.portable-executable", "application/x-elf", "application/x-msdownload", "application/x-java-applet",
 })  # fmt: skip
-_ARCHIVES = frozenset({"application/x-7z-compressed", "application/x-rar", "application/x-tar", "application/gzip", "application/x-bzip2", "application/x-xz"})
-_ZIPS = ("application/zip", "application/vnd.openxmlformats", "application/vnd.oasis.opendocument", "application/epub+zip", "application/java-archive")
+_ARCHIVES = frozenset(
+    {"application/x-7z-compressed", "application/x-rar", "application/x-tar", "application/gzip", "application/x-bzip2", "application/x-xz"}
+)
+_ZIPS = (
+    "application/zip",
+    "application/vnd.openxmlformats",
+    "application/vnd.oasis.opendocument",
+    "application/epub+zip",
+    "application/java-archive",
+)
 # what libmagic knows well enough to be believed: prefix of a media type -> the families of ours that may carry it
 _KNOWN: tuple[tuple[str, frozenset[Family]], ...] = (
     ("application/pdf", frozenset({Family.DOCUMENT})),

@@ -20,7 +20,7 @@ def serialized_kind(source: Source) -> Guess | None:
 
 
 def _pickle(head: bytes, size: int | None) -> Guess | None:
-    binary = len(head) > 2 and head[0] == 0x80 and head[1] in range(2, 6)  # noqa: PLR2004 - protocol mark
+    binary = len(head) > 2 and head[0] == 0x80 and head[1] in range(2, 6)
     if not binary and (not head or head[0] not in _TEXT_PICKLE_STARTS):
         return None
     opcodes, ended, structured = _opcodes(head)
@@ -36,13 +36,24 @@ def _pickle(head: bytes, size: int | None) -> Guess | None:
 
 def _opcodes(head: bytes) -> tuple[int, bool, bool]:
     """How many opcodes follow each other, whether the end mark was met, and whether any builds an object or container."""
-    import pickletools  # noqa: PLC0415 - only for files that begin like a pickle
+    import pickletools
 
     count, ended, structured = 0, False, False
     try:
         for opcode, _, _ in pickletools.genops(io.BytesIO(head)):
             count += 1
-            structured = structured or opcode.name in {"MARK", "GLOBAL", "PUT", "BUILD", "REDUCE", "INST", "LIST", "DICT", "TUPLE", "APPEND"}
+            structured = structured or opcode.name in {
+                "MARK",
+                "GLOBAL",
+                "PUT",
+                "BUILD",
+                "REDUCE",
+                "INST",
+                "LIST",
+                "DICT",
+                "TUPLE",
+                "APPEND",
+            }
             ended = opcode.name == "STOP"
             if ended or count >= _MOST_OPCODES:
                 break
@@ -52,10 +63,10 @@ def _opcodes(head: bytes) -> tuple[int, bool, bool]:
 
 
 def _safetensors(head: bytes, size: int | None) -> Guess | None:
-    if len(head) < 10 or head[8:9] != b"{":  # noqa: PLR2004
+    if len(head) < 10 or head[8:9] != b"{":
         return None
     length = struct.unpack_from("<Q", head)[0]
-    if not 2 <= length <= min(100 << 20, (size or 1 << 62) - 8):  # noqa: PLR2004
+    if not 2 <= length <= min(100 << 20, (size or 1 << 62) - 8):
         return None
     declared = head[8 : 8 + length]
     if len(declared) == length:
@@ -77,11 +88,11 @@ _NEWEST_ONNX = 40
 
 def _varint(data: bytes, place: int) -> tuple[int, int]:
     value = shift = 0
-    while place < len(data) and shift < 64:  # noqa: PLR2004
+    while place < len(data) and shift < 64:
         byte = data[place]
         value |= (byte & 0x7F) << shift
         place += 1
-        if byte < 0x80:  # noqa: PLR2004
+        if byte < 0x80:
             return value, place
         shift += 7
     raise ValueError("varint breaks off")
@@ -103,8 +114,8 @@ def _onnx(source: Source) -> Guess | None:
             seen.add(field)
             if field == 1 and not 1 <= value <= _NEWEST_ONNX:
                 return None
-            if wire == 2:  # noqa: PLR2004 - a field with a length
-                graph = graph or (field == 7 and value > 0 and place < len(head) and _is_graph(head[place]))  # noqa: PLR2004
+            if wire == 2:
+                graph = graph or (field == 7 and value > 0 and place < len(head) and _is_graph(head[place]))
                 place += value
     except ValueError:
         if place < len(head) - 10:
@@ -115,7 +126,7 @@ def _onnx(source: Source) -> Guess | None:
 
 
 def _is_graph(first: int) -> bool:
-    return first >> 3 in _GRAPH_FIELDS and first & 7 == 2  # noqa: PLR2004
+    return first >> 3 in _GRAPH_FIELDS and first & 7 == 2
 
 
 def _lightgbm(head: bytes) -> Guess | None:

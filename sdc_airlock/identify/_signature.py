@@ -150,7 +150,7 @@ def by_signature(head: bytes, size: int | None) -> Guess | None:
 
 
 def _pgen(head: bytes, _: int | None) -> bool:
-    return len(head) > 2 and head[2] in {0x02, 0x03, 0x04, 0x10, 0x11, 0x20, 0x21}  # noqa: PLR2004
+    return len(head) > 2 and head[2] in {0x02, 0x03, 0x04, 0x10, 0x11, 0x20, 0x21}
 
 
 def _binary_follows(head: bytes, _: int | None) -> bool:
@@ -180,7 +180,7 @@ def _riff(head: bytes, _: int | None) -> Guess | None:
 
 
 def _bmp(head: bytes, size: int | None) -> Guess | None:
-    if not head.startswith(b"BM") or len(head) < 26:  # noqa: PLR2004
+    if not head.startswith(b"BM") or len(head) < 26:
         return None
     declared, _, offset, header = struct.unpack_from("<IIII", head, 2)
     if header in {12, 40, 52, 56, 64, 108, 124} and 14 + header <= offset <= (size or offset) and declared >= offset:
@@ -204,12 +204,12 @@ def _hdf5(head: bytes, _: int | None) -> Guess | None:
 def _matlab(head: bytes, _: int | None) -> Guess | None:
     if head.startswith(b"MATLAB 5.0 MAT-file") and head[126:128] in (b"IM", b"MI"):
         return Guess("mat", "MATLAB 5 header")
-    if len(head) < 22:  # noqa: PLR2004
+    if len(head) < 22:
         return None
     for order in "<>":
         kind, rows, columns, complex_, length = struct.unpack_from(f"{order}5i", head)
-        plausible = kind // 1000 in {0, 1} and kind % 1000 // 100 == 0 and kind % 100 // 10 <= 5 and kind % 10 <= 2  # noqa: PLR2004
-        if not (0 <= kind < 2000 and plausible and rows >= 0 and columns >= 0 and complex_ in {0, 1} and 2 <= length <= 64):  # noqa: PLR2004
+        plausible = kind // 1000 in {0, 1} and kind % 1000 // 100 == 0 and kind % 100 // 10 <= 5 and kind % 10 <= 2
+        if not (0 <= kind < 2000 and plausible and rows >= 0 and columns >= 0 and complex_ in {0, 1} and 2 <= length <= 64):
             continue
         if re.fullmatch(rb"[A-Za-z]\w*\0", head[20 : 20 + length]):
             return Guess("mat", "MATLAB 4 header")
@@ -217,7 +217,7 @@ def _matlab(head: bytes, _: int | None) -> Guess | None:
 
 
 def _arrow_stream(head: bytes, size: int | None) -> Guess | None:
-    if not head.startswith(b"\xff\xff\xff\xff") or len(head) < 16:  # noqa: PLR2004
+    if not head.startswith(b"\xff\xff\xff\xff") or len(head) < 16:
         return None
     length, root = struct.unpack_from("<iI", head, 4)
     if 0 < length <= (size or 1 << 28) and length % 8 == 0 and 4 <= root < length:
@@ -226,7 +226,7 @@ def _arrow_stream(head: bytes, size: int | None) -> Guess | None:
 
 
 def _stata(head: bytes, _: int | None) -> Guess | None:
-    if len(head) > 60 and 102 <= head[0] <= 115 and head[1] in (1, 2) and head[2] == 1 and head[3] == 0:  # noqa: PLR2004
+    if len(head) > 60 and 102 <= head[0] <= 115 and head[1] in (1, 2) and head[2] == 1 and head[3] == 0:
         return Guess("stata", "Stata header of an older release")
     return None
 
@@ -238,7 +238,7 @@ def _spss_portable(head: bytes, _: int | None) -> Guess | None:
 
 
 def _r_serialised(head: bytes, _: int | None) -> Guess | None:
-    if head.startswith(b"X\n") and len(head) >= 14:  # noqa: PLR2004
+    if head.startswith(b"X\n") and len(head) >= 14:
         version, writer, reader = struct.unpack_from(">III", head, 2)
         if version in (2, 3) and writer < 1 << 24 and reader < 1 << 24:
             return Guess("rds", "R serialization header")
@@ -250,22 +250,22 @@ def _r_serialised(head: bytes, _: int | None) -> Guess | None:
 
 
 def _executable(head: bytes, size: int | None) -> Guess | None:
-    if head.startswith(b"MZ") and len(head) >= 64:  # noqa: PLR2004
+    if head.startswith(b"MZ") and len(head) >= 64:
         offset = struct.unpack_from("<I", head, 60)[0]
         if head.startswith(b"PE\0\0", offset):
             return Guess("pe", "MZ and PE headers")
         if _binary_follows(head, size):
             return Guess("pe", "MZ header")
-    if head.startswith(b"\xca\xfe\xba\xbe") and len(head) >= 8:  # noqa: PLR2004
-        java = struct.unpack_from(">H", head, 6)[0] >= 45  # noqa: PLR2004 - version of the first Java release
+    if head.startswith(b"\xca\xfe\xba\xbe") and len(head) >= 8:
+        java = struct.unpack_from(">H", head, 6)[0] >= 45
         return Guess("class", "Java class header") if java else Guess("macho", "Mach-O universal header")
-    if len(head) >= 16 and head[2:4] == b"\r\n" and head[4:8] in (b"\0\0\0\0", b"\x01\0\0\0", b"\x03\0\0\0"):  # noqa: PLR2004
+    if len(head) >= 16 and head[2:4] == b"\r\n" and head[4:8] in (b"\0\0\0\0", b"\x01\0\0\0", b"\x03\0\0\0"):
         return Guess("pyc", "Python bytecode header")
     return None
 
 
 def _tar(head: bytes, _: int | None) -> Guess | None:
-    if len(head) < 512:  # noqa: PLR2004 - a tar header block
+    if len(head) < 512:
         return None
     block = head[:512]
     field = block[148:156].strip(b" \0")
@@ -277,7 +277,7 @@ def _tar(head: bytes, _: int | None) -> Guess | None:
 
 
 def _bgen(head: bytes, size: int | None) -> Guess | None:
-    if len(head) < 24:  # noqa: PLR2004
+    if len(head) < 24:
         return None
     offset, header, _, _ = struct.unpack_from("<IIII", head)
     magic = head[16:20]
@@ -286,7 +286,7 @@ def _bgen(head: bytes, size: int | None) -> Guess | None:
     if header + 4 > len(head) or (size is not None and offset > size):
         return Guess("bgen", "BGEN magic number") if magic == b"bgen" else None
     flags = struct.unpack_from("<I", head, header)[0]
-    if flags & 3 <= 2 and flags >> 2 & 15 in (0, 1, 2) and (magic == b"bgen" or flags >> 2 & 15):  # noqa: PLR2004
+    if flags & 3 <= 2 and flags >> 2 & 15 in (0, 1, 2) and (magic == b"bgen" or flags >> 2 & 15):
         return Guess("bgen", "BGEN header" if magic == b"bgen" else "BGEN header without its magic number")
     return None
 
@@ -304,18 +304,18 @@ def _bzip2(head: bytes, _: int | None) -> Guess | None:
 
 
 def _zstd_skippable(head: bytes, _: int | None) -> Guess | None:
-    if len(head) > 8 and 0x50 <= head[0] <= 0x5F and head[1:4] == b"\x2a\x4d\x18":  # noqa: PLR2004
+    if len(head) > 8 and 0x50 <= head[0] <= 0x5F and head[1:4] == b"\x2a\x4d\x18":
         return Guess("zstd", "Zstandard skippable frame")
     return None
 
 
 def _dbf(head: bytes, size: int | None) -> Guess | None:
-    if len(head) < 65 or head[0] not in {0x02, 0x03, 0x30, 0x31, 0x32, 0x43, 0x83, 0x8B, 0x8E, 0xF5, 0xFB}:  # noqa: PLR2004
+    if len(head) < 65 or head[0] not in {0x02, 0x03, 0x30, 0x31, 0x32, 0x43, 0x83, 0x8B, 0x8E, 0xF5, 0xFB}:
         return None
     month, day = head[2], head[3]
     rows, header, width = struct.unpack_from("<IHH", head, 4)
-    dated = (1 <= month <= 12 and 1 <= day <= 31) or (month == day == 0)  # noqa: PLR2004
-    if not dated or header < 65 or width < 2 or (size is not None and header > size):  # noqa: PLR2004
+    dated = (1 <= month <= 12 and 1 <= day <= 31) or (month == day == 0)
+    if not dated or header < 65 or width < 2 or (size is not None and header > size):
         return None
     if size is not None and abs(header + rows * width - size) > max(512, size // 2):
         return None
@@ -333,7 +333,7 @@ def _old_excel(head: bytes, _: int | None) -> Guess | None:
 
 def _openpgp(head: bytes, size: int | None) -> Guess | None:
     """A first packet that holds an encrypted session key, in the old or the new packet format."""
-    if len(head) < 16:  # noqa: PLR2004
+    if len(head) < 16:
         return None
     tag, body = head[0], b""
     if tag in (0x84, 0x8C):
@@ -341,12 +341,12 @@ def _openpgp(head: bytes, size: int | None) -> Guess | None:
     elif tag in (0x85, 0x8D):
         body = head[3:7]
     elif tag in (0xC1, 0xC3):
-        body = head[2:6] if head[1] < 192 else head[3:7]  # noqa: PLR2004
+        body = head[2:6] if head[1] < 192 else head[3:7]
     if not body:
         return None
     public = tag in (0x84, 0x85, 0xC1) and body[0] in (3, 6)
     password = tag in (0x8C, 0x8D, 0xC3) and body[0] in (4, 5, 6) and body[1] in range(1, 14) and body[2] in (0, 1, 3, 4)
-    if (public or password) and (size or 17) > 16 and _binary_follows(head, size):  # noqa: PLR2004
+    if (public or password) and (size or 17) > 16 and _binary_follows(head, size):
         return Guess("encrypted", "OpenPGP session key packet")
     return None
 

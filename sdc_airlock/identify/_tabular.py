@@ -65,12 +65,12 @@ def shape(lines: Sequence[str], delimiter: str) -> Shape:
         return Shape(delimiter, 1, 0.0, 0.0, 0.0, 0.0, 0.0)
     fields = max(counts, key=lambda width: (counts[width], width))
     together = sum(
-        width > 1 and (width == before or width == after) for before, width, after in zip([0, *widths], widths, [*widths[1:], 0], strict=False)
+        width > 1 and width in {before, after} for before, width, after in zip([0, *widths], widths, [*widths[1:], 0], strict=False)
     )
     divided = [line for line, width in zip(lines, widths, strict=True) if width > 1]
     rows = [split(line, delimiter)[:_CELLS_LOOKED_AT] for line in divided[:: max(1, len(divided) // _ROWS_LOOKED_AT)]]
     cells = [cell.strip().strip('"') for row in rows for cell in row]
-    if fields == 2 and delimiter != "\t" and sum(not row[-1].strip() for row in rows) > 0.5 * len(rows):  # noqa: PLR2004
+    if fields == 2 and delimiter != "\t" and sum(not row[-1].strip() for row in rows) > 0.5 * len(rows):
         return Shape(delimiter, 1, 0.0, 0.0, 0.0, 0.0, 0.0)
     filled = [cell for cell in cells if cell]
     numeric = sum(bool(_NUMERIC.fullmatch(cell)) for cell in filled) / max(1, len(filled))
@@ -80,7 +80,7 @@ def shape(lines: Sequence[str], delimiter: str) -> Shape:
 
 
 def _sentence(cell: str) -> bool:
-    return '"' not in cell and (cell.count(" ") >= 6 or bool(_SENTENCE_END.search(cell)))  # noqa: PLR2004
+    return '"' not in cell and (cell.count(" ") >= 6 or bool(_SENTENCE_END.search(cell)))
 
 
 def best_shape(sample: Sample) -> Shape | None:
@@ -95,26 +95,32 @@ def best_shape(sample: Sample) -> Shape | None:
 
 def _merit(found: Shape) -> float:
     strength = {"\t": 0.3, ";": 0.1, "|": 0.1}.get(found.delimiter, 0.0)
-    return max(found.share, 0.8 * found.blocks) + strength * found.share - 0.5 * found.sentences + 0.1 * (found.fields > 2)  # noqa: PLR2004
+    return max(found.share, 0.8 * found.blocks) + strength * found.share - 0.5 * found.sentences + 0.1 * (found.fields > 2)
 
 
 def _rows_of(sample: Sample) -> list[str]:
     lines = [line for line in sample.lines if not line.startswith("##")]
     plain = [line for line in lines if not line.startswith(("#", "%", "//"))]
-    return plain if len(plain) >= 2 else lines  # noqa: PLR2004
+    return plain if len(plain) >= 2 else lines
 
 
 def strictly_tabular(sample: Sample) -> Guess | None:
     """Delimited text where hardly any line departs from the others: surer than any looser shape of text."""
     found = best_shape(sample)
-    if found is None or len(sample.lines) < 2:  # noqa: PLR2004
+    if found is None or len(sample.lines) < 2:
         return None
     guess = Guess("csv", f"lines of {found.fields} fields between {_WORDS[found.delimiter]}")
-    if found.share >= 0.95 and found.fields >= 3 and (found.sentences < 0.2 or len(sample.lines) >= 4):  # noqa: PLR2004
+    if found.share >= 0.95 and found.fields >= 3 and (found.sentences < 0.2 or len(sample.lines) >= 4):
         return guess
-    if found.share >= 0.8 and found.fields >= 3 and found.numeric >= 0.3 and found.length < 40:  # noqa: PLR2004
+    if found.share >= 0.8 and found.fields >= 3 and found.numeric >= 0.3 and found.length < 40:
         return guess
-    if found.fields == 2 and found.share >= 0.95 and (found.numeric >= 0.3 or found.delimiter == "\t") and found.length < 60 and found.sentences < 0.1:  # noqa: PLR2004
+    if (
+        found.fields == 2
+        and found.share >= 0.95
+        and (found.numeric >= 0.3 or found.delimiter == "\t")
+        and found.length < 60
+        and found.sentences < 0.1
+    ):
         return guess
     return None
 
@@ -123,42 +129,46 @@ def loosely_tabular(sample: Sample) -> Guess | None:
     """Delimited text with preambles, notes or several tables; lists; aligned text; after every other shape was refused."""
     lines = _rows_of(sample)
     found = best_shape(sample)
-    if found and (_loose(found, len(lines)) or (len(lines) >= 3 and _headed(lines, found.delimiter))):  # noqa: PLR2004
+    if found and (_loose(found, len(lines)) or (len(lines) >= 3 and _headed(lines, found.delimiter))):
         return Guess("csv", f"blocks of lines divided by {_WORDS[found.delimiter]}")
     return _spaced(lines) or _fixed_width(sample) or _one_column(lines)
 
 
 def _loose(found: Shape, lines: int) -> bool:
-    if found.sentences > 0.34 and found.delimiter != "\t":  # noqa: PLR2004
+    if found.sentences > 0.34 and found.delimiter != "\t":
         return False
     if lines == 1:
-        return found.fields >= 3 and found.length < 25 and found.sentences == 0  # noqa: PLR2004
-    if found.delimiter == "," and found.numeric < 0.15 and found.share < 0.8:  # noqa: PLR2004
-        return found.blocks >= 0.8 and found.length < 25 and found.fields >= 3  # noqa: PLR2004
-    if found.share >= 0.6 or found.blocks >= 0.5:  # noqa: PLR2004
-        return found.length < 60 or found.delimiter == "\t"  # noqa: PLR2004
-    return found.fields >= 3 and found.blocks >= 0.3 and found.numeric >= 0.4  # noqa: PLR2004
+        return found.fields >= 3 and found.length < 25 and found.sentences == 0
+    if found.delimiter == "," and found.numeric < 0.15 and found.share < 0.8:
+        return found.blocks >= 0.8 and found.length < 25 and found.fields >= 3
+    if found.share >= 0.6 or found.blocks >= 0.5:
+        return found.length < 60 or found.delimiter == "\t"
+    return found.fields >= 3 and found.blocks >= 0.3 and found.numeric >= 0.4
 
 
 def _headed(lines: list[str], delimiter: str) -> bool:
     """True where the first line is a row of distinct short names and most other lines are divided too, however raggedly."""
     names = [cell.strip().strip('"') for cell in split(lines[0], delimiter)]
-    if len(names) < 3 or len(set(names)) < len(names) or not all(re.fullmatch(r"[A-Za-z][\w. -]{0,30}", name) and name.count(" ") < 3 for name in names):  # noqa: PLR2004
+    if (
+        len(names) < 3
+        or len(set(names)) < len(names)
+        or not all(re.fullmatch(r"[A-Za-z][\w. -]{0,30}", name) and name.count(" ") < 3 for name in names)
+    ):
         return False
     others = lines[1:]
-    return sum(_width(line, delimiter) > 1 for line in others) >= 0.6 * len(others) and not any(_sentence(name) for name in names)  # noqa: PLR2004
+    return sum(_width(line, delimiter) > 1 for line in others) >= 0.6 * len(others) and not any(_sentence(name) for name in names)
 
 
 def _spaced(lines: list[str]) -> Guess | None:
     """Rows of fields between runs of white space."""
     found = shape(lines, " ")
     if len(lines) == 1:
-        return Guess("csv", "a line of numbers") if found.fields >= 3 and found.numeric >= 0.8 else None  # noqa: PLR2004
-    if found.fields < 2 or found.share < 0.9 or found.sentences > 0.1:  # noqa: PLR2004
+        return Guess("csv", "a line of numbers") if found.fields >= 3 and found.numeric >= 0.8 else None
+    if found.fields < 2 or found.share < 0.9 or found.sentences > 0.1:
         return None
     below = shape(lines[1:], " ")
-    even = found.share == 1 and len(lines) >= 4 and found.length < 20  # noqa: PLR2004 - words of a text do not come in equal numbers a line
-    if below.numeric >= 0.2 or (even and _tokens(lines)):  # noqa: PLR2004
+    even = found.share == 1 and len(lines) >= 4 and found.length < 20
+    if below.numeric >= 0.2 or (even and _tokens(lines)):
         return Guess("csv", f"lines of {found.fields} fields between white space")
     return None
 
@@ -170,17 +180,17 @@ def _tokens(lines: list[str]) -> bool:
 def _fixed_width(sample: Sample) -> Guess | None:
     """Lines with blank gutters at the same places."""
     lines = [line.expandtabs() for line in sample.lines if not re.fullmatch(r"[\s\-=_+|]+", line)][:200]
-    if len(lines) < 3:  # noqa: PLR2004
+    if len(lines) < 3:
         return None
     width = sorted(map(len, lines))[len(lines) // 2]
     body = [line.ljust(width) for line in lines if len(line) >= width // 2]
-    if width > 2000 or len(body) < 0.7 * len(lines):  # noqa: PLR2004
+    if width > 2000 or len(body) < 0.7 * len(lines):
         return None
     filled = [sum(line[place] != " " for line in body) / len(body) for place in range(width)]
-    gutters = len(re.findall(r"1 *0+(?= *1)", "".join("0" if share <= 0.05 else "1" for share in filled)))  # noqa: PLR2004
+    gutters = len(re.findall(r"1 *0+(?= *1)", "".join("0" if share <= 0.05 else "1" for share in filled)))
     wide = sum(bool(re.search(r"\S {2,}\S", line)) for line in body) / len(body)
     digits = sum(bool(re.search(r"\d", line)) for line in body) / len(body)
-    if gutters and digits >= 0.6 and (wide >= 0.6 or (gutters >= 2 and digits >= 0.9)):  # noqa: PLR2004
+    if gutters and digits >= 0.6 and (wide >= 0.6 or (gutters >= 2 and digits >= 0.9)):
         return Guess("fixed_width", f"{gutters + 1} columns at fixed places")
     return Guess("fixed_width", "lines of one length without delimiters") if _unbroken(sample.lines) else None
 
@@ -188,7 +198,7 @@ def _fixed_width(sample: Sample) -> Guess | None:
 def _unbroken(lines: list[str]) -> bool:
     """Records of one length that hold mostly digits, without any delimiter."""
     lengths = {len(line) for line in lines}
-    if len(lines) < 5 or len(lengths) != 1 or max(lengths) < 12:  # noqa: PLR2004
+    if len(lines) < 5 or len(lengths) != 1 or max(lengths) < 12:
         return False
     digits = sum(character.isdigit() or character == " " for line in lines for character in line)
     return digits >= 0.6 * len(lines) * max(lengths)
@@ -196,7 +206,7 @@ def _unbroken(lines: list[str]) -> bool:
 
 def _one_column(lines: list[str]) -> Guess | None:
     """A list: one short token in every line."""
-    if len(lines) < 3:  # noqa: PLR2004
+    if len(lines) < 3:
         return None
-    single = sum(len(line.split()) == 1 and len(line) <= 64 for line in lines)  # noqa: PLR2004
+    single = sum(len(line.split()) == 1 and len(line) <= 64 for line in lines)
     return Guess("csv", "one field in every line") if single >= 0.95 * len(lines) else None

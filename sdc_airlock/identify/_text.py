@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 
 from sdc_airlock.identify._genomic import genomic_kind
-from sdc_airlock.identify._markup import configuration_kind, document_kind, fenced_kind, markdown_kind, markup_kind, pipe_table_kind, records_kind
+from sdc_airlock.identify._markup import (
+    configuration_kind,
+    document_kind,
+    fenced_kind,
+    markdown_kind,
+    markup_kind,
+    pipe_table_kind,
+    records_kind,
+)
 from sdc_airlock.identify._prose import code_kind, log_kind
 from sdc_airlock.identify._sample import Sample, sample_text
 from sdc_airlock.identify._signature import Guess

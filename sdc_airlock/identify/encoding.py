@@ -90,25 +90,25 @@ def _wide(head: bytes) -> Encoding | None:
     """UTF-16 or UTF-32 without a byte-order mark: NUL bytes at every second, or three of every four, places."""
     sample = head[:4096]
     size = len(sample) // 4 * 4
-    if size >= 8:  # noqa: PLR2004 - two characters of UTF-32
+    if size >= 8:
         empty = [sample[place:size:4].count(0) / (size // 4) for place in range(4)]
         for name, last in (("utf-32-le", 0), ("utf-32-be", 3)):
             others = [share for place, share in enumerate(empty) if place != last]
-            if min(others) > 0.9 and empty[last] == 0 and _decodes(head, name):  # noqa: PLR2004
+            if min(others) > 0.9 and empty[last] == 0 and _decodes(head, name):
                 return Encoding(name, 0, 0.95)
     half = len(sample) // 2
-    if half < 2:  # noqa: PLR2004 - two characters of UTF-16
+    if half < 2:
         return None
     even, odd = sample[: half * 2 : 2].count(0) / half, sample[1 : half * 2 : 2].count(0) / half
     for name, full, other in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
-        if full > 0.4 and other == 0 and _decodes(head, name) and _printable(head.decode(name, "ignore")):  # noqa: PLR2004
+        if full > 0.4 and other == 0 and _decodes(head, name) and _printable(head.decode(name, "ignore")):
             return Encoding(name, 0, 0.9)
     return None
 
 
 def _printable(text: str) -> bool:
     sample = text[:2048]
-    return sum(c.isprintable() or c in "\t\r\n" for c in sample) >= 0.98 * len(sample)  # noqa: PLR2004
+    return sum(c.isprintable() or c in "\t\r\n" for c in sample) >= 0.98 * len(sample)
 
 
 def _decodes(data: bytes, name: str) -> bool:
@@ -122,7 +122,7 @@ def _decodes(data: bytes, name: str) -> bool:
 
 def _damaged_utf8(body: bytes, notes: tuple[str, ...]) -> Encoding:
     plain = len(body) - len(body.translate(None, _ASCII_TEXT))
-    if plain < 0.95 * len(body):  # noqa: PLR2004
+    if plain < 0.95 * len(body):
         return Encoding("")
     return Encoding("latin-1", 0, 0.4, (*notes, "bytes that do not decode as UTF-8"))
 
@@ -131,12 +131,12 @@ def _single_byte(body: bytes, notes: tuple[str, ...]) -> Encoding:
     """Bytes above 127 that are not UTF-8: text of an older 8-bit encoding, or nothing at all."""
     plain = (len(body) - len(body.translate(None, _ASCII_TEXT))) / len(body)
     spaced = len(_WHITE_SPACE.findall(body)) >= len(body) / 40
-    enough = plain >= _LEAST_ASCII or (plain >= _LEAST_ASCII_LONG and spaced and len(body) >= 200)  # noqa: PLR2004
+    enough = plain >= _LEAST_ASCII or (plain >= _LEAST_ASCII_LONG and spaced and len(body) >= 200)
     if not enough:
         return Encoding("")
-    windows = any(0x80 <= byte <= 0x9F for byte in set(body))  # noqa: PLR2004 - the C1 range
+    windows = any(0x80 <= byte <= 0x9F for byte in set(body))
     name = "cp1252" if windows and _decodes(body, "cp1252") else "latin-1"
-    return Encoding(name, 0, 0.8 if plain >= 0.9 else 0.5, (*notes, "not UTF-8"))  # noqa: PLR2004
+    return Encoding(name, 0, 0.8 if plain >= 0.9 else 0.5, (*notes, "not UTF-8"))
 
 
 def decode(head: bytes) -> tuple[str, Encoding, tuple[str, ...]]:

@@ -44,7 +44,12 @@ TYPES: dict[str, TypeInfo] = {
     "markdown": _type(F.MARKUP, ".md .markdown .rmd .qmd", "Markdown", text=True),
     "latex": _type(F.MARKUP, ".tex .ltx .sty .cls .bib", "LaTeX", text=True),
     "svg": _type(F.FIGURE, ".svg", "SVG figure", text=True),
-    "code": _type(F.CODE, ".py .r .jl .do .sas .sps .sql .sh .pl .m .js .ts .c .h .cpp .java .rb .go .rs .bash .stan .wdl .nf .smk .cwl .ado .css .makefile .dockerfile", "source code", text=True),
+    "code": _type(
+        F.CODE,
+        ".py .r .jl .do .sas .sps .sql .sh .pl .m .js .ts .c .h .cpp .java .rb .go .rs .bash .stan .wdl .nf .smk .cwl .ado .css .makefile .dockerfile",
+        "source code",
+        text=True,
+    ),
     "log": _type(F.TEXT, ".log .out .err .smcl .lst", "log", text=True),
     "email": _type(F.TEXT, ".eml .mbox", "e-mail message", text=True),
     "notebook": _type(F.NOTEBOOK, ".ipynb", "Jupyter notebook", text=True),

@@ -1,5 +1,7 @@
 """One file from the world outside to a staged copy: opened without following links, hashed while it is copied."""
 
+# ruff: noqa: PTH108, PTH116, PTH118, PTH119, PTH120, PTH208 - names are bytes relative to a descriptor, which pathlib does not know
+
 from __future__ import annotations
 
 import errno
@@ -112,7 +114,8 @@ def stage(name: bytes, folder: int | None, found: os.stat_result, staging: bytes
     """Copy a regular file into the staging folder and hash the copy.
 
     Args:
-        name: Its name, in `folder` where that is a descriptor.
+        name: Its name.
+        folder: Descriptor of the folder it stands in; None where the name is a path.
         found: What `look` said of it.
         staging: The folder of staged copies.
         most: Largest size taken in, bytes.
@@ -173,7 +176,7 @@ def _transfer(source: int, copy: int, most: int) -> tuple[str, int]:
 
 def _clone(source: int, copy: int) -> bool:
     """Share the blocks of the file where the file system can; True where it could."""
-    import fcntl  # noqa: PLC0415 - only for large files
+    import fcntl
 
     try:
         fcntl.ioctl(copy, _FICLONE, source)

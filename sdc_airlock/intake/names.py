@@ -38,9 +38,9 @@ def _shown(character: str) -> str:
     if not _hidden(character):
         return character
     # a control character of Latin-1 takes four digits, so that it differs from a byte that is not UTF-8
-    if code < 0x80:  # noqa: PLR2004
+    if code < 0x80:
         return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
 def _hidden(character: str) -> bool:

@@ -206,7 +206,7 @@ class DecodedStream(io.RawIOBase):
     def _next_stream(self) -> bytes:
         """After an end mark: another stream, padding, or bytes that do not belong to it."""
         rest = self._decoder.unused_data
-        while len(rest) < 32 and (more := self._raw.read(_CHUNK)):  # noqa: PLR2004 - enough for the header of a block
+        while len(rest) < 32 and (more := self._raw.read(_CHUNK)):
             self._taken += len(more)
             rest += more
         if not rest:
@@ -246,10 +246,10 @@ class DecodedStream(io.RawIOBase):
 
     def _note_header(self, data: bytes) -> None:
         """Names, comments and extra fields in the header of a gzip block that is not the first."""
-        if self._method is not GZIP or len(data) < 18 or self._meter.finished:  # noqa: PLR2004
+        if self._method is not GZIP or len(data) < 18 or self._meter.finished:
             return
         flags = data[3]
-        blocked = flags == 4 and data[10:16] == b"\x06\0BC\x02\0"  # noqa: PLR2004
+        blocked = flags == 4 and data[10:16] == b"\x06\0BC\x02\0"
         if flags & ~1 and not blocked:
             self._meter.odd_headers += 1
 
@@ -300,7 +300,7 @@ class CountedStream(io.RawIOBase):
 
 def opened_by_arrow(raw: BinaryIO, compression: Literal["zstd", "lz4"], meter: Meter) -> BinaryIO:
     """A buffered stream of what `raw` holds, written out by Arrow."""
-    import pyarrow as pa  # noqa: PLC0415 - heavy, and rarely needed
+    import pyarrow as pa
 
     inner = pa.CompressedInputStream(pa.PythonFile(cast("io.IOBase", raw), mode="r"), compression)
     return cast("BinaryIO", io.BufferedReader(CountedStream(cast("BinaryIO", inner), raw, meter), _CHUNK))

@@ -46,7 +46,7 @@ def find_frames(stream: BinaryIO, size: int, tick: Callable[[], None]) -> Frames
         stream.seek(found.end)
         head = stream.read(18)
         try:
-            if len(head) >= 8 and struct.unpack_from("<I", head)[0] in _SKIPPABLE:  # noqa: PLR2004
+            if len(head) >= 8 and struct.unpack_from("<I", head)[0] in _SKIPPABLE:
                 end = found.end + 8 + struct.unpack_from("<I", head, 4)[0]
                 found.skipped.append((found.end, min(end, size)))
             elif head.startswith(_ZSTD):
@@ -74,7 +74,7 @@ def _field(stream: BinaryIO, place: int, size: int) -> int:
 
 
 def _zstd_end(stream: BinaryIO, start: int, head: bytes) -> int:
-    if len(head) < 6:  # noqa: PLR2004
+    if len(head) < 6:
         raise _Broken
     descriptor = head[4]
     single = descriptor >> 5 & 1
@@ -89,7 +89,7 @@ def _zstd_end(stream: BinaryIO, start: int, head: bytes) -> int:
 
 
 def _lz4_end(stream: BinaryIO, start: int, head: bytes) -> int:
-    if len(head) < 7:  # noqa: PLR2004
+    if len(head) < 7:
         raise _Broken
     flags = head[4]
     place = start + 7 + (8 if flags & 8 else 0) + (4 if flags & 1 else 0)

@@ -256,7 +256,7 @@ def _descriptor(stream: BinaryIO, place: int, crc: int, flags: int) -> int:
         return 0
     record = _at(stream, place, 24)
     if record.startswith(_DESCRIPTOR) and record[4:8] == struct.pack("<I", crc):
-        return 16 if record[16:18] == b"PK" or len(record) < 24 else 24  # noqa: PLR2004
+        return 16 if record[16:18] == b"PK" or len(record) < 24 else 24
     return 12 if record[:4] == struct.pack("<I", crc) else 0
 
 
@@ -276,16 +276,24 @@ def _walk_locals(stream: BinaryIO, layout: Layout, limits: Limits, tick: Callabl
         size, stored, _ = _widen(extra, size, stored, 0)
         data_at = place + _LOCAL_BYTES + name_bytes + extra_bytes
         if flags & _DESCRIPTOR_FLAG and not stored:
-            stored = _deflated_bytes(stream, data_at, stop, tick) if method == 8 else 0  # noqa: PLR2004
+            stored = _deflated_bytes(stream, data_at, stop, tick) if method == 8 else 0
         stored = min(stored, stop - data_at)
         end = data_at + stored
         if flags & _DESCRIPTOR_FLAG:
             end += 16 if _at(stream, end, 4) == _DESCRIPTOR else 12
         layout.members.append(
             Member(
-                name=name, utf8=bool(flags & _UTF8_FLAG), flags=flags, method=method, crc=crc if not flags & _DESCRIPTOR_FLAG else -1,
-                stored=stored, size=size if not flags & _DESCRIPTOR_FLAG else -1, header_at=place, data_at=data_at, end=min(end, stop),
-            )  # fmt: skip
+                name=name,
+                utf8=bool(flags & _UTF8_FLAG),
+                flags=flags,
+                method=method,
+                crc=-1 if flags & _DESCRIPTOR_FLAG else crc,
+                stored=stored,
+                size=-1 if flags & _DESCRIPTOR_FLAG else size,
+                header_at=place,
+                data_at=data_at,
+                end=min(end, stop),
+            )
         )
         place = end
 
@@ -322,7 +330,7 @@ def _account(layout: Layout, stream: BinaryIO, directory_at: int, size: int, aft
 
 def _means_something(stream: BinaryIO, start: int, length: int) -> bool:
     """False for a few bytes of padding and for the mark of a zip that was once split."""
-    if length > 4096:  # noqa: PLR2004 - a page of alignment
+    if length > 4096:
         return True
     data = _at(stream, start, length)
     return bool(data.strip(b"\0")) and not (start == 0 and data in _SPAN_MARKS)

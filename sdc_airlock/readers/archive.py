@@ -13,9 +13,20 @@ from sdc_airlock.errors import LimitReached, Malformed, Unsupported
 from sdc_airlock.model.content import Container, Oddity, OddityKind, Unread, UnreadReason
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
-from sdc_airlock.readers._zframes import Frames, find_frames, joined
-from sdc_airlock.readers._members import HELD_BYTES, Names, held, last_name, metadata, metadata_bytes, odd_name, read_member, settled, unaccounted
+from sdc_airlock.readers._members import (
+    HELD_BYTES,
+    Names,
+    held,
+    last_name,
+    metadata,
+    metadata_bytes,
+    odd_name,
+    read_member,
+    settled,
+    unaccounted,
+)
 from sdc_airlock.readers._streams import BZIP2, DEFLATE, GZIP, STORED, XZ, ZLIB, Meter, Method, drain, opened, opened_by_arrow, window
+from sdc_airlock.readers._zframes import Frames, find_frames, joined
 from sdc_airlock.readers._ziplayout import ENCRYPTED_FLAG, Layout, Member, lay_out, overlapping
 from sdc_airlock.source import Source
 
@@ -156,7 +167,9 @@ def _held_against(part_id: str, member: Member, meter: Meter, source: Source, re
         yield Oddity(part_id=part_id, kind=OddityKind.DAMAGED, detail=words, size=meter.produced)
         yield Unread(part_id=part_id, why=UnreadReason.MALFORMED, detail=words)
     if meter.trailing:
-        yield from unaccounted(source, member.data_at + meter.trailing_at, meter.trailing, OddityKind.TRAILING_DATA, "bytes after a member", reading)
+        yield from unaccounted(
+            source, member.data_at + meter.trailing_at, meter.trailing, OddityKind.TRAILING_DATA, "bytes after a member", reading
+        )
 
 
 @reader("gzip", "bgzf", "bzip2", "xz", "zlib")
@@ -232,7 +245,7 @@ def _gzip_header(source: Source, name: str) -> Iterator[Item]:
         if flags & flag:
             text, _, _ = head[place:].partition(b"\0")
             place += len(text) + 1
-            if flag != 8 or text.decode("latin-1") not in {name, source.name}:  # noqa: PLR2004
+            if flag != 8 or text.decode("latin-1") not in {name, source.name}:
                 yield from metadata(f"{source.part_id}!{words}", text.decode("latin-1"))
 
 

@@ -19,5 +19,5 @@ def empty(source: Source, _: FileType, reading: Reading) -> Iterator[Item]:
         LimitReached: more white space than one text may hold.
     """
     data = source.read(reading.limits.text_bytes, "text_bytes")
-    text, _, _ = decode(data)
+    text = decode(data)[0]
     yield TextPart(part_id=source.part_id, text=text.strip(), role=TextRole.PROSE)
