@@ -52,6 +52,8 @@ VARIANT = {
     "variant_qc",
 }
 _MAX_TABLES = 3
+# one made-up table counts for this much of a real one
+MADE_WEIGHT = 0.2
 
 
 def class_of(row: dict[str, str]) -> str | None:
@@ -64,7 +66,7 @@ def class_of(row: dict[str, str]) -> str | None:
 
 
 def corpus_tables(corpus: pathlib.Path) -> list[tuple[str, str, float, str, Table]]:
-    """Class, source, weight, path and table of every file that holds few tables."""
+    """Class, source, weight, path and largest table of every file that holds few tables."""
     found = []
     with (corpus / "manifest.csv").open(newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -83,7 +85,8 @@ def corpus_tables(corpus: pathlib.Path) -> list[tuple[str, str, float, str, Tabl
         tables = [table for table in tables if table.sample_rows >= 2]
         if 1 <= len(tables) <= _MAX_TABLES:
             sure = {"high": 1.0, "medium": 0.6, "low": 0.3}.get(row.get("confidence", ""), 1.0)
-            found += [(kind, row["source_group"], sure / len(tables), row["path"], table) for table in tables]
+            largest = max(tables, key=lambda table: table.sample_rows * len(table.columns))
+            found.append((kind, row["source_group"], sure, row["path"], largest))
     return found
 
 
@@ -117,7 +120,7 @@ def fit(
         gradient = np.concatenate([(error.T @ features + 2 * penalty * weights).ravel(), error.sum(axis=0)])
         return value, gradient
 
-    result = minimize(loss, np.zeros(classes * width + classes), jac=True, method="L-BFGS-B", options={"maxiter": 500})
+    result = minimize(loss, np.zeros(classes * width + classes), jac=True, method="L-BFGS-B", options={"maxiter": 150})
     return result.x[: classes * width].reshape(classes, width), result.x[classes * width :]
 
 
@@ -135,9 +138,9 @@ def main() -> int:
     """Fit, print what cross-validation says, and write when asked."""
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     arguments.add_argument("corpus", nargs="?", type=pathlib.Path)
-    arguments.add_argument("--rounds", type=int, default=12)
+    arguments.add_argument("--rounds", type=int, default=8)
     arguments.add_argument("--seed", type=int, default=20260702)
-    arguments.add_argument("--penalty", type=float, default=0.3)
+    arguments.add_argument("--penalty", type=float, default=1.0)
     arguments.add_argument("--write", action="store_true")
     options = arguments.parse_args()
     labelled = made_tables(options.rounds, options.seed) + (corpus_tables(options.corpus) if options.corpus else [])

@@ -885,6 +885,53 @@ def wide_day_counts(rng: Rng) -> Made:
     return Made("series", [_pick(rng, ["Date", "date", "week"]), *heads], table)
 
 
+def day_series(rng: Rng) -> Made:
+    """One or two figures by day, week or month, in order."""
+    count = int(rng.integers(20, 300))
+    unit = _pick(rng, ["D", "W", "M"])
+    start = np.datetime64("2001-01", "M") if unit == "M" else np.datetime64("2020-02-01", "D")
+    step = 7 if unit == "W" else 1
+    when = [str(start + place * step) for place in range(count)]
+    if unit == "M" and rng.random() < 0.4:
+        when = [text.replace("-", "") for text in when]
+    small = rng.random() < 0.4
+    names = rng.choice(["deaths", "cases", "births", "admissions", "index", "rate", "return", "wounds", "disease", "Mkt", "other"], int(rng.integers(1, 5)), replace=False).tolist()
+    columns = [[str(int(value)) for value in rng.poisson(3 if small else 300, count)] if rng.random() < 0.6 else [_fmt(value, 2) for value in rng.normal(0, 3, count)] for _ in names]
+    return Made("series", *_index(rng, [_pick(rng, ["date", "dates", "month", "Date", "week ending"]), *names], [[moment, *[column[place] for column in columns]] for place, moment in enumerate(when)], 0.3))
+
+
+def districts(rng: Rng) -> Made:
+    """One row a county or district with a code, its state and many figures, now and then without a header."""
+    rows = int(rng.integers(15, 300))
+    width = int(rng.integers(3, 20))
+    header: list[str] | None = [_pick(rng, ["PID", "fips", "code", "unitid"]), _pick(rng, ["county", "name", "district", "area"]), "state", *[f"{_pick(rng, ['pop', 'perc', 'inc', 'area', 'total', 'rate', 'labour'])}{_pick(rng, ['white', 'poor', 'urban', 'old', 'children', 'adult', 'force'])}{place}" for place in range(width)]]
+    suffix = _pick(rng, ["", " County", " District", ", AL"])
+    names = [f"{_pick(rng, AUTHORITIES)}{suffix}" if rng.random() < 0.7 else f"{_pick(rng, SURNAMES)}{suffix}" for _ in range(rows)]
+    columns = [[str(int(value)) for value in rng.lognormal(8, 1.5, rows)] if rng.random() < 0.5 else [f"{value:.6f}" for value in rng.uniform(0, 100, rows)] for _ in range(width)]
+    table = [[str(561 + place), names[place], _pick(rng, ["IL", "IN", "MI", "OH"]), *[column[place] for column in columns]] for place in range(rows)]
+    if rng.random() < 0.25:
+        header = None
+    return Made("series", *_index(rng, header, table, 0.4))
+
+
+def meta_dose(rng: Rng) -> Made:
+    """Cases, person-years and log risk by study and dose."""
+    table = []
+    for study in range(int(rng.integers(3, 12))):
+        for dose in range(int(rng.integers(2, 6))):
+            cases = int(rng.poisson(40))
+            table.append([f"{_pick(rng, ['st', 'coh', ''])}{study}", _pick(rng, ["ir", "cc"]), _fmt(dose * 9.1, 2), str(cases), _fmt(cases * rng.uniform(300, 2000), 1), "0" if dose == 0 else _fmt(rng.normal(0, 0.4), 4), "" if dose == 0 else _fmt(rng.uniform(0.05, 0.4), 4)])
+    return Made("group", *_index(rng, ["id", "type", "dose", "cases", _pick(rng, ["peryears", "n", "pyears"]), "logrr", "se"], table, 0.4))
+
+
+def variant_qc(rng: Rng) -> Made:
+    """Counts and rates by variant: missingness, Hardy-Weinberg, allele counts."""
+    rows = int(rng.integers(5, 200))
+    header = _pick(rng, ["#CHROM ID MISSING_CT OBS_CT F_MISS", "CHR SNP A1 A2 MAF NCHROBS", "#CHROM ID REF ALT ALT_FREQS OBS_CT", "CHR SNP TEST GENO O(HET) E(HET) P"]).split()
+    table = [[str(int(rng.integers(1, 23))) if name in {"#CHROM", "CHR"} else f"rs{int(rng.integers(1e4, 1e8))}" if name in {"ID", "SNP"} else _pick(rng, list("ACGT")) if name in {"A1", "A2", "REF", "ALT"} else "ALL" if name == "TEST" else "3/40/200" if name == "GENO" else str(int(rng.integers(0, 3000))) if name.endswith(("CT", "OBS")) else _fmt(rng.random(), 5) for name in header] for _ in range(rows)]
+    return Made("variant", header, table)
+
+
 def one_value(rng: Rng) -> Made:
     """Shares or scores of named things: browsers, products, questions."""
     rows = int(rng.integers(4, 60))
@@ -1015,6 +1062,10 @@ MAKERS: tuple[tuple[Callable[[Rng], Made], int], ...] = (
     (count_by_level, 2),
     (wide_day_counts, 2),
     (one_value, 1),
+    (day_series, 3),
+    (districts, 3),
+    (meta_dose, 1),
+    (variant_qc, 2),
     (headless_gwas, 1),
     (event_log, 2),
     (coded_people, 3),

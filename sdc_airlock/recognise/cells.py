@@ -58,6 +58,7 @@ class CellKind(IntEnum):
 
 _NAN = float("nan")
 _DIGITS = frozenset("0123456789")
+_ENDS = frozenset("0123456789.")
 _STARTS = frozenset("0123456789+-.")
 NUMERIC_KINDS = (CellKind.NUMBER, CellKind.PERCENT, CellKind.PAIR, CellKind.INTERVAL)
 
@@ -92,7 +93,7 @@ def parse(text: str) -> tuple[CellKind, float, float, int]:
     The second number of a PAIR is what stands in brackets; its `decimals` counts 100 more where that is a percentage.
     """
     nan = _NAN
-    if text and text[-1] in _DIGITS and text[0] in _STARTS:
+    if text and text[-1] in _ENDS and text[0] in _STARTS:
         with contextlib.suppress(ValueError):
             number = float(text)
             if "_" not in text:

@@ -18,8 +18,7 @@ _INDEX_NAMES = frozenset({"", "rownames", "row_names", "rowname", "index", "x", 
 _RSID = re.compile(r"(?:rs|ss|esv|nsv|affx-|exm|kgp)\d+|(?:chr)?(?:\d{1,2}|x|y|mt?)[:_-]\d+(?:[:_-][acgtn*<>\-:\w]+){0,2}", re.IGNORECASE)
 _ALLELE = re.compile(r"[ACGTN]{1,50}|[ID]|-|\*|<[A-Z:0-9]+>", re.IGNORECASE)
 _CHROM = re.compile(r"(?:chr)?(?:[1-9]|1\d|2[0-6]|x|y|xy|mt?|par[12]?)", re.IGNORECASE)
-_ENSEMBL = re.compile(r"(?:ENS[A-Z]*[GTP]\d{6,}|[A-Z][A-Z0-9]{1,9}(?:[-.][A-Z0-9]+)*)")
-_GSS = re.compile(r"[ENSWKJLM]\d{8}|\d{5}(?:-\d{4})?|[A-Z]{2,3}\d{1,3}", re.IGNORECASE)
+_ENSEMBL = re.compile(r"ENS[A-Z]*[GTP]\d{6,}(?:\.\d+)?")
 _SERIAL = re.compile(r"([A-Za-z_.\- ]*?)[ _.\-]?(\d{1,7})(?:[._\-][A-Za-z0-9]+)?")
 _DIGIT_RUN = re.compile(r"\d{5,}")
 _NAME_VALUE = re.compile(r"[A-Z][a-z'\u00c0-\u024f-]+(?:, | )(?:(?:Mr|Mrs|Miss|Ms|Dr|Master)\.? )?(?:[A-Z][a-z'.\u00c0-\u024f-]*)(?: [A-Z(][A-Za-z'.()\u00c0-\u024f-]*){0,4}")
@@ -123,6 +122,9 @@ def role_of(one: Profile, place: int, rows: int) -> tuple[Role, tuple[str, ...]]
         return Role.EMPTY, ("no cell is filled",)
     if one.serial and place <= 1 and (normalise(one.name)[0] in _INDEX_NAMES or (not one.name and place == 0)):
         return Role.INDEX, ("numbers the rows",)
+    decisive = _decisive(one)
+    if decisive is not None:
+        return decisive
     by_header = _by_header(one, rows)
     if by_header is not None and by_header[0] not in (Role.PLACE, Role.PERIOD, Role.POSITION):
         return by_header
@@ -130,6 +132,30 @@ def role_of(one: Profile, place: int, rows: int) -> tuple[Role, tuple[str, ...]]
     if by_header is not None:
         return by_header
     return by_cells
+
+
+def _decisive(one: Profile) -> tuple[Role, tuple[str, ...]] | None:
+    """Cells that say what they are whatever the header calls them."""
+    if one.numeric:
+        finite = one.numbers[np.isfinite(one.numbers)]
+        if one.whole and one.levels >= 3 and _are_year_months(finite):  # noqa: PLR2004 - a span of months
+            return Role.PERIOD, ("its cells are years and months",)
+        return None
+    if not one.cells.text or one.levels < 2:  # noqa: PLR2004 - one word says little
+        return None
+    if share_matching(one.cells, _RSID, 100) > MOST:
+        return Role.MARKER, ("its cells are variant ids",)
+    if share_matching(one.cells, _ENSEMBL, 100) > MOST:
+        return Role.GENE, ("its cells are Ensembl ids",)
+    return None
+
+
+def _are_year_months(finite: npt.NDArray[np.float64]) -> bool:
+    """True for whole numbers that read as a year and a month (202403)."""
+    if not len(finite) or finite.min() < 180001 or finite.max() > 210012:  # noqa: PLR2004 - January 1800 to December 2100
+        return False
+    months = finite % 100
+    return bool(np.all((months >= 1) & (months <= 12))) and len(np.unique(months)) > 1  # noqa: PLR2004 - twelve months
 
 
 def _by_header(one: Profile, rows: int) -> tuple[Role, tuple[str, ...]] | None:
@@ -200,10 +226,6 @@ def _by_cells(one: Profile, rows: int) -> tuple[Role, tuple[str, ...]]:  # noqa:
         return Role.PERIOD, ("its cells name periods",)
     if cells.share(CellKind.BAND) > MOST:
         return Role.CATEGORY, ("its cells are bands",)
-    if share_matching(cells, _RSID) > MOST:
-        return Role.MARKER, ("its cells are variant ids",)
-    if share_matching(cells, re.compile(r"ENS[A-Z]*[GTP]\d{6,}(?:\.\d+)?")) > MOST:
-        return Role.GENE, ("its cells are Ensembl ids",)
     if is_place(one):
         return Role.PLACE, ("its cells name places",)
     if one.levels >= 2 and share_matching(cells, re.compile(r"[ACGT]{1,30}|[ID-]")) > 0.95 and one.levels <= max(8, rows // 2):  # noqa: PLR2004 - nearly all

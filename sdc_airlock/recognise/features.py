@@ -96,6 +96,8 @@ WORDS: dict[str, str] = {
     "series_no_place": "periods that repeat with nothing but numbers beside them",
     "many_no_count": "many rows without a count, an estimate, a place or a period that stands once",
     "two_columns": "two columns",
+    "spread": "whole numbers spread over several powers of ten",
+    "part_of_whole": "whole numbers that never exceed those beside them, as events and totals do",
     "paths": "cells that are paths, addresses, versions or settings",
     "distinct_numbers": "numbers that hardly ever repeat in any column",
 }  # fmt: skip
@@ -300,10 +302,41 @@ def _shapes(used: Typed, width: int, rows: int) -> dict[str, float]:
         "precise": precise / width,
         "heaped": heaped / width,
         "crosstab": crosstab,
+        "spread": _spread(numeric),
+        "part_of_whole": _part_of_whole(numeric, rows),
         "distinct_numbers": float(np.mean([one.unique for one in numeric])) if numeric else 0.0,
         "mixed_scales": min(1.0, float(np.std(scales)) / 2) if len(scales) > 1 else 0.0,
         "missing_share": 1 - sum(one.cells.filled for one, _ in used) / max(rows * width, 1),
     }
+
+
+def _spread(numeric: Sequence[Profile]) -> float:
+    """How many powers of ten lie between the middle and the largest of the whole numbers, over the columns, halved."""
+    spans = []
+    for one in numeric:
+        numbers = one.numbers[np.isfinite(one.numbers)]
+        if one.whole and one.non_negative and one.levels > 2 and len(numbers):  # noqa: PLR2004 - more than two states
+            spans.append(math.log10((float(numbers.max()) + 1) / (float(np.median(numbers)) + 1)))
+    return min(1.0, float(np.mean(spans)) / 2) if spans else 0.0
+
+
+def _part_of_whole(numeric: Sequence[Profile], rows: int) -> float:
+    """1 where some column of whole numbers is nowhere above another that is clearly larger, over rows in which both vary."""
+    whole = [one for one in numeric if one.whole and one.non_negative and one.levels > 3 and not one.serial][:8]  # noqa: PLR2004 - both vary
+    if rows < 4 or len(whole) < 2:  # noqa: PLR2004 - few rows fit by chance
+        return 0.0
+    for part in whole:
+        for total in whole:
+            if part is total:
+                continue
+            both = np.isfinite(part.numbers) & np.isfinite(total.numbers)
+            below = part.numbers[both] <= total.numbers[both]
+            if both.sum() >= 4 and below.all():  # noqa: PLR2004 - few rows fit by chance
+                share = part.numbers[both].sum() / max(total.numbers[both].sum(), 1)
+                together = np.corrcoef(part.numbers[both], total.numbers[both])[0, 1] if both.sum() > 2 and part.numbers[both].std() and total.numbers[both].std() else 0.0  # noqa: PLR2004 - a correlation
+                if share > 0.002 and together > 0.3:  # noqa: PLR2004 - the two have to do with each other
+                    return 1.0
+    return 0.0
 
 
 def _crosstab_share(used: Typed, rows: int) -> float:
@@ -380,6 +413,8 @@ def _has_sums(matrix: npt.NDArray[np.float64]) -> bool:
 
 def _combine(found: dict[str, float], rows: int) -> None:
     """Features that only mean something together."""
+    if found["key_complete"] > 0.5:  # noqa: PLR2004 - more than half of the combinations stand there, each once
+        found["key_unique"], found["key_repeats"] = max(found["key_unique"], found["key_complete"]), 0.0
     no_count = 1 - max(found["count_named"], min(1.0, 2 * found["pair_cells"]))
     nothing_named = 1 - max(found["keys"] > 0, found["place"], found["period"])
     found["attributes_no_count"] = min(1.0, 2 * found["attribute_share"]) * no_count

@@ -33,11 +33,25 @@ _UNITS = {
 _SURVIVAL = frozenset({"survival", "at_risk", "n_risk", "n_event", "n_censor", "number_at_risk", "surv", "km", "cumulative_incidence", "std_err"})
 
 
-def recognise_table(table: Table, limits: Limits) -> Recognised:
-    """One table: its kind, unit of record, columns and margins, and why."""
+# formats that say by themselves what their rows are: how many times likelier that class becomes
+_FORMAT_CLASSES = {"bim": "variant", "map": "variant", "pvar": "variant", "vcf": "variant", "bed_intervals": "variant", "gff": "variant", "fam": "individual", "psam": "individual", "oxford_sample": "individual"}  # fmt: skip
+_FORMAT_ODDS = 30.0
+
+
+def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised:
+    """One table: its kind, unit of record, columns and margins, and why.
+
+    Args:
+        table: The table.
+        limits: Caps.
+        label: Type of the file it came from ("bim"), where that says what its rows are; it weighs, and does not decide.
+    """
     short = shorten(table)
     typed = typed_columns(short)
-    judged = judge(features(short, [(one, role) for one, role, _ in typed]))
+    judged = _with_format(judge(features(short, [(one, role) for one, role, _ in typed])), label)
+    if _is_text(short, typed):
+        text = " ".join(typed[0][0].cells.text)
+        return Recognised(part=table, part_id=table.part_id, kinds=(Kind.TEXT,), probability=0.9, unit=Unit.UNKNOWN, rows=table.n_rows, n_columns=1, why=(f"lines of words, {len(text.split())} in all",))
     turned = _turned(short, judged)
     individual = max(judged.probabilities["individual"], turned)
     kinds = _kinds(judged, typed, short)
@@ -69,6 +83,24 @@ def recognise_table(table: Table, limits: Limits) -> Recognised:
         margin_columns=margin_columns,
         row_labels=_labels(short, typed) if not cautious else (),
     )
+
+
+def _with_format(judged: Judged, label: str) -> Judged:
+    """A judgement after weighing in what the format says."""
+    name = _FORMAT_CLASSES.get(label)
+    if name is None:
+        return judged
+    chances = {key: chance * (_FORMAT_ODDS if key == name else 1.0) for key, chance in judged.probabilities.items()}
+    total = sum(chances.values())
+    return replace(judged, probabilities={key: chance / total for key, chance in chances.items()})
+
+
+def _is_text(table: Table, typed: _Typed) -> bool:
+    """True for one column of sentences: text that a page laid out in rows."""
+    if len(typed) != 1 or typed[0][0].numeric:
+        return False
+    words = [len(word.split()) for word in typed[0][0].cells.text if word]
+    return bool(words) and sum(words) / len(words) >= 4  # noqa: PLR2004 - sentences
 
 
 def _guarded(one: ColumnView, *, cautious: bool) -> ColumnView:

@@ -44,30 +44,33 @@ ROLE_ORDER: tuple[tuple[str, Role], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """One list of header words."""
+class _Index:
+    """All header word lists, turned round: from a whole header, a word or the first word of a phrase to the lists it stands in."""
 
-    exact: frozenset[str]
-    words: frozenset[str]
-    phrases: tuple[str, ...]
-
-    def match(self, name: str, tokens: tuple[str, ...]) -> int:
-        """2 where the whole header matches, 1 where a word or phrase of it does, else 0."""
-        if name in self.exact:
-            return 2
-        if any(token in self.words for token in tokens):
-            return 1
-        joined = " " + " ".join(tokens) + " "
-        return 1 if any(f" {phrase} " in joined for phrase in self.phrases) else 0
+    exact: dict[str, tuple[str, ...]]
+    words: dict[str, tuple[str, ...]]
+    phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
 
 
 @cache
-def headers() -> dict[str, Words]:
-    """The header word lists by name."""
+def _index() -> _Index:
     raw = tomllib.loads(resources.files(__package__).joinpath("headers.toml").read_text("utf-8"))
-    return {
-        name: Words(frozenset(entry["exact"]), frozenset(entry["words"]), tuple(entry["phrases"])) for name, entry in raw.items()
-    }
+    exact: dict[str, list[str]] = {}
+    words: dict[str, list[str]] = {}
+    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for name, entry in raw.items():
+        for word in entry["exact"]:
+            exact.setdefault(word, []).append(name)
+        for word in entry["words"]:
+            words.setdefault(word, []).append(name)
+        for phrase in entry["phrases"]:
+            parts = tuple(phrase.split())
+            phrases.setdefault(parts[0], []).append((parts, name))
+    return _Index(
+        {key: tuple(found) for key, found in exact.items()},
+        {key: tuple(found) for key, found in words.items()},
+        {key: tuple(found) for key, found in phrases.items()},
+    )
 
 
 @cache
@@ -87,17 +90,21 @@ def normalise(header: str) -> tuple[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=50_000)
 def matches(header: str) -> dict[str, int]:
-    """How strongly each word list matches a header; lists that do not match are left out."""
+    """How strongly each word list matches a header: 2 where the whole header stands in it, 1 where a word or phrase does; others are left out."""
     name, tokens = normalise(header)
-    compact = name.replace("_", "")
-    found: dict[str, int] = {}
     if not name:
-        return found
-    for list_name, words in headers().items():
-        strength = words.match(name, tokens) or (2 if compact in words.exact else 0)
-        if strength:
-            found[list_name] = strength
-    if "%" in header and "percentage" not in found and not any(key in found for key in ("confidence_limit",)):
+        return {}
+    index = _index()
+    found = {}
+    for place, token in enumerate(tokens):
+        for list_name in index.words.get(token, ()):
+            found[list_name] = 1
+        for parts, list_name in index.phrases.get(token, ()):
+            if tokens[place : place + len(parts)] == parts:
+                found[list_name] = 1
+    for list_name in (*index.exact.get(name, ()), *index.exact.get(name.replace("_", ""), ())):
+        found[list_name] = 2
+    if "%" in header and "percentage" not in found and "confidence_limit" not in found:
         found["percentage"] = 1
     return found
 
