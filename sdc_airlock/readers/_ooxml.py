@@ -94,6 +94,9 @@ _ORDINARY_PROPERTIES = frozenset(
 _LINKS_SEEN_ONLY = frozenset({"hyperlink"})
 _SETTING_LENGTH = 96
 _PRINTER_BYTES = 65_536
+_PRINTER_FAMILIES = frozenset({Family.UNKNOWN, Family.TEXT, Family.DELIMITED, Family.MARKUP, Family.RECORDS, Family.CODE})
+_NARROW = re.compile(rb"[\x20-\x7e]{6,}")
+_WIDE = re.compile(rb"(?:[\x20-\x7e]\x00){6,}")
 _LOOSE = frozenset({"div", "font", "span", "textpath"})
 _LOOSE_LENGTH = 24  # anchors and sizes are shorter
 _TEXT_TAGS = frozenset({"t", "descr"})
@@ -269,7 +272,9 @@ def embedded(package: Package, name: str, data: bytes) -> Iterator[Item]:
     except ReadError as error:
         yield gap(probe.part_id, error)
         return
-    if "printersettings" in name.lower() and len(data) <= _PRINTER_BYTES and found.family in (Family.UNKNOWN, Family.TEXT):
+    if "printersettings" in name.lower() and len(data) <= _PRINTER_BYTES and found.family in _PRINTER_FAMILIES:
+        if words := _words(data):
+            yield TextPart(part_id=package.address(shown(name)), text=words, role=TextRole.METADATA, hidden=True)
         return
     if found.family is Family.FIGURE:
         yield from _descend(package, package.child(data, package.number("picture"), name), found)
@@ -277,8 +282,30 @@ def embedded(package: Package, name: str, data: bytes) -> Iterator[Item]:
         yield from picture
     else:
         child = package.child(data, package.number("embedded"), name)
-        yield Oddity(part_id=child.part_id, kind=OddityKind.EMBEDDED_OBJECT, detail=f"embedded {found.label}", size=len(data))
+        if not (found.family is Family.SPREADSHEET and name in _chart_workbooks(package)):
+            yield Oddity(part_id=child.part_id, kind=OddityKind.EMBEDDED_OBJECT, detail=f"embedded {found.label}", size=len(data))
         yield from _descend(package, child, found)
+
+
+def _chart_workbooks(package: Package) -> set[str]:
+    """Workbooks that stand behind a chart, as every chart of an office program has one."""
+    found: set[str] = set()
+    for info in package.members:
+        folder, _, name = info.filename.rpartition("/_rels/")
+        if folder.endswith("/charts") and name.endswith(".rels"):
+            try:
+                links = relationships(package.read(info))
+            except ReadError:
+                continue
+            found |= {_resolve(folder, target) for _, kind, target, external in links if kind == "package" and not external}
+    return found
+
+
+def _words(data: bytes) -> str:
+    """Runs of readable characters, of one byte and of two."""
+    narrow = [run.decode("ascii") for run in _NARROW.findall(data)]
+    wide = [run.decode("utf-16-le") for run in _WIDE.findall(data)]
+    return "\n".join(narrow + wide)
 
 
 def _descend(package: Package, child: Source, found: FileType) -> Iterator[Item]:

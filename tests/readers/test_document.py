@@ -347,3 +347,31 @@ def test_damaged_documents_never_crash(label: str, noise: bytes, where: int) -> 
     data[where : where + len(noise)] = noise
     content = content_of(bytes(data), f"x.{label}", label)
     assert content.parts or content.unread
+
+
+def test_workbook_behind_a_chart_is_ordinary_and_read() -> None:
+    """The workbook that a chart brings along is read like any other and is no oddity by itself."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.append(["region", "cases"])
+    stream = io.BytesIO()
+    book.save(stream)
+    rels = f'<Relationships xmlns="{RELS}"><Relationship Id="r" Type="{R}/package" Target="../embeddings/Sheet1.xlsx"/></Relationships>'
+    members = {
+        "word__charts__chart1_DOT_xml": '<c:chartSpace xmlns:c="urn:c"/>',
+        "word__charts___rels__chart1_DOT_xml_DOT_rels": rels,
+        "word__embeddings__Sheet1_DOT_xlsx": stream.getvalue(),
+    }
+    content = content_of(docx(paragraph("x"), **members), "report.docx")
+    assert any("region" in row for grid in grids(content) for row in grid.rows)
+    assert not content.oddities
+
+
+def test_printer_settings_are_searched_for_words() -> None:
+    """Printer settings are opaque by nature; words in them come out as metadata and nothing is held."""
+    blob = bytes(range(1, 32)) * 20 + b"stowed away in the settings" + "and here too".encode("utf-16-le") + b"\x00\x01"
+    content = content_of(docx(paragraph("x"), word__printerSettings__printerSettings1_DOT_bin=blob), "report.docx")
+    assert content.complete
+    assert "stowed away in the settings" in texts(content)
+    assert "and here too" in texts(content)
