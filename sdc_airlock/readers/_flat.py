@@ -57,19 +57,29 @@ def flatten(records: Sequence[dict[str, Any]], keys: Sequence[str] | None, cells
     return Flat(columns=_columns(places, len(records), keys, cells), children={name: found for name, found in children.items() if found})
 
 
-def _take(record: dict[str, Any], number: int, places: dict[str, dict[int, Any]], lists: dict[str, Cells]) -> None:
-    stack: list[tuple[str, Any]] = [("", record)]
-    while stack:
-        name, value = stack.pop()
+def _take(record: dict[str, Any], number: int, places: dict[str, dict[int, Any]], lists: dict[str, Cells], prefix: str = "") -> None:
+    """Put the fields of a record where they belong; the depth of records is guarded where they are parsed."""
+    for key, value in record.items():
+        name = f"{prefix}.{key}" if prefix else key
         if isinstance(value, dict):
-            stack.extend((f"{name}.{key}" if name else key, child) for key, child in reversed(value.items()))
+            _take(value, number, places, lists, name)
         elif isinstance(value, list):
             lists.setdefault(name, []).append((number, value))
         else:
-            unique, count = name, 2
-            while number in (column := places.setdefault(unique, {})):
-                unique, count = f"{name} ({count})", count + 1
+            column = places.get(name)
+            if column is None:
+                column = places[name] = {}
+            elif number in column:
+                column = _beside(name, number, places)
             column[number] = value
+
+
+def _beside(name: str, number: int, places: dict[str, dict[int, Any]]) -> dict[int, Any]:
+    """The first numbered column of a name in which a record has no value yet."""
+    count = 2
+    while number in (column := places.setdefault(f"{name} ({count})", {})):
+        count += 1
+    return column
 
 
 def _widen(name: str, found: Cells, places: dict[str, dict[int, Any]], rows: int, cells: int) -> bool:

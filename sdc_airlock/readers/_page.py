@@ -139,6 +139,7 @@ class PageReader:
         self._pre: list[str] | None = None
         self._pre_class = ""
         self._heading: list[str] = []
+        self._headings = 0
         self._last_heading = ""
         self._script_type = ""
 
@@ -192,6 +193,7 @@ class PageReader:
             return
         self._stack.append(_Open(tag.name, hidden, self._quiet or tag.name == "noscript"))
         self._names[tag.name] += 1
+        self._headings += tag.name in _HEADINGS
 
     def _end(self, name: str) -> None:
         if not self._names[name]:
@@ -208,8 +210,9 @@ class PageReader:
 
     def _pop(self) -> str:
         opened = self._stack.pop()
-        self._names[opened.name] -= 1
         name = opened.name
+        self._names[name] -= 1
+        self._headings -= name in _HEADINGS
         if name == "pre" and self._pre is not None and not self._names["pre"]:
             self.page.preformatted.append(("".join(self._pre), self._pre_class, opened.hidden))
             self._pre = None
@@ -228,7 +231,7 @@ class PageReader:
         if rule is None:
             return
         closed, scope = rule
-        for _ in range(8):
+        for _ in range(8):  # no more elements than these can be left open by omission
             if not self._stack or self._stack[-1].name not in closed or self._stack[-1].name == scope:
                 return
             self._pop()
@@ -241,7 +244,8 @@ class PageReader:
             self._cells += 1
             if self._cells > self.most_cells:
                 raise LimitReached("cells", self.most_cells, self._cells)
-            rows, columns = (_span(tag.attributes.get(name, "1")) for name in ("rowspan", "colspan"))
+            given = tag.attributes
+            rows, columns = (_span(given.get("rowspan", "1")), _span(given.get("colspan", "1"))) if given else (1, 1)
             table.rows[-1].append(Cell(header=tag.name == "th", rows=rows, columns=columns))
 
     # text
@@ -264,7 +268,7 @@ class PageReader:
 
     def _put(self, text: str) -> None:
         """Add text to the innermost thing that holds text: a cell, preformatted text, the page."""
-        if (self._stack and self._stack[-1].name in _HEADINGS) or self._names["h1"] + self._names["h2"] + self._names["h3"]:
+        if self._headings:
             self._heading.append(text)
         if self._hidden:
             if text.strip() or self.page.hidden:
@@ -290,6 +294,8 @@ class PageReader:
     # attributes
 
     def _consider(self, tag: Start) -> None:
+        if not tag.attributes:
+            return
         fetched = _FETCHES.get(tag.name)
         for name, value in tag.attributes.items():
             plain = name.partition(" ")[0].rpartition(":")[2]

@@ -156,6 +156,12 @@ def test_repeated_names_lose_nothing() -> None:
     assert tables(read('{"cases": 3, "cases": 4}')) == [{"name": ["cases", "cases (2)"], "value": [3, 4]}]
 
 
+def test_dotted_names_do_not_hide_nested_ones() -> None:
+    """A name with a dot stands beside the nested field that is flattened to the same name."""
+    (table,) = tables(read('[{"a.b": 1, "a": {"b": 2}}, {"a.b": 3}]'))
+    assert table == {"a.b": [1, 3], "a.b (2)": [2, None]}
+
+
 def test_huge_numbers_and_not_a_number_are_read() -> None:
     """Whole numbers of thousands of digits stay text, NaN and Infinity are numbers."""
     (table,) = tables(read('[{"a": ' + "9" * 5000 + ', "b": NaN}, {"a": 1, "b": Infinity}]'))
