@@ -46,6 +46,17 @@ CARRIER_VECTOR = re.compile(rb"^[012.]{4,}$")
 DECLARED = re.compile(rb"^##(FORMAT|INFO)=<(?:.*?[,<])?ID=([A-Za-z_][A-Za-z0-9_.]{0,63})[,>]")
 # a field of more alleles keeps the rest in its last column
 MOST_ALLELES = 12
+# records whose site fields are taken apart one by one; the later ones are searched for the same shapes a block at a time
+CLOSE_RECORDS = 3000
+LATER = {
+    "site fields hold lists of genotypes": re.compile(rb"[=](?:\d|\.)[/|](?:\d|\.)(?=[,:;\n])"),
+    "site fields hold one state a sample": re.compile(rb"=0[012.]{5,}(?=[;\n])"),
+    "site fields list the samples that carry a variant": re.compile(
+        rb"[;\t](?i:(?:(?:het|hom|hemi|alt|mut)_?)?(?:samples?|sample_?(?:ids?|names?|list)|carriers?|individuals|donors))="
+    ),
+}
+# share of the records of a block from which a shape is no accident
+OFTEN = 0.2
 # a few records say too little of a vector of states, which could be a number
 VECTOR_RECORDS = 5
 
@@ -73,6 +84,7 @@ class _Scan:
     vectors: dict[str, int] = field(default_factory=dict)
     padded: set[str] = field(default_factory=set)
     described: int = 0
+    later: Counter[str] = field(default_factory=Counter)
     counted: bool = True
     first_record: int = 0
 
@@ -133,6 +145,25 @@ def _record(scan: _Scan, number: int, line: bytes) -> None:
         _info_entries(scan, row[7])
 
 
+def _site(scan: _Scan, line: bytes) -> bool:
+    """True for a record of a site without FORMAT, which is counted; its site fields are searched with its block."""
+    tabs = line.count(b"\t")
+    if not 4 <= tabs < FIXED - 1 or not line.split(b"\t", 2)[1].isdigit():  # CHROM POS ID REF ALT at least
+        return False
+    scan.records += 1
+    scan.width = max(scan.width, tabs + 1)
+    return True
+
+
+def _search(scan: _Scan, block: list[bytes], records: int) -> None:
+    """Look through the site fields of a block for what the first records were taken apart for."""
+    joined = b"\n".join(block) + b"\n"
+    for what, pattern in LATER.items():
+        found = len(pattern.findall(joined))
+        if found > OFTEN * records:
+            scan.later[what] += found
+
+
 def _walk(source: Source, reading: Reading) -> _Scan:
     """Read the lines: all of a file of sites, the first records of one with samples.
 
@@ -142,8 +173,11 @@ def _walk(source: Source, reading: Reading) -> _Scan:
     scan = _Scan()
     number = seen = 0
     for block in line_blocks(source, reading):
+        before = scan.records
         for line in block:
             number += 1
+            if scan.records >= CLOSE_RECORDS and line[:1] != b"#" and _site(scan, line):
+                continue
             if line.startswith(b"##"):
                 _meta_line(scan, line)
             elif line.startswith(b"#") and scan.header is None and not scan.records:
@@ -151,6 +185,8 @@ def _walk(source: Source, reading: Reading) -> _Scan:
             elif line.strip():
                 _record(scan, number, line)
         seen += sum(map(len, block))
+        if scan.records >= CLOSE_RECORDS and scan.width < FIXED:
+            _search(scan, block, scan.records - before)
         if len(scan.bad) > reading.limits.sample_rows:
             raise LimitReached("sample_rows", reading.limits.sample_rows, len(scan.bad))
         if scan.width > FIXED and scan.records and seen > ENOUGH_BYTES:
@@ -169,7 +205,7 @@ def _hidden_genotypes(scan: _Scan) -> list[str]:
         why.append(f"{len(vectors)} site field(s) hold one state a sample")
     if carriers := sum(1 for key, times in scan.info.items() if times and CARRIER_FIELD.match(key)):
         why.append(f"{carriers} site field(s) list the samples that carry a variant")
-    return why
+    return why or [f"{what}, in later records" for what in scan.later]
 
 
 def _verdict(scan: _Scan) -> tuple[bool | None, tuple[str, ...]]:

@@ -168,3 +168,10 @@ def test_bim_and_map() -> None:
     more = content("1 rs1 0 1000 0 1 2 0\n1 rs2 0 2000 2 1 0 0\n", "map")
     assert genomic(more).individual is None
     assert len(table(more).columns) == 8
+
+
+@pytest.mark.parametrize("info", ["AC=1;GT=0/1", "SAMPLES=a1;AC=2", "V=001020"])
+def test_samples_inside_info_of_later_records(info: str) -> None:
+    """Thousands of plain sites do not hide what the INFO of later ones holds."""
+    body = "".join(site(position) for position in range(100, 20100)) + "".join(site(position, info) for position in range(30000, 60000))
+    assert genomic(content(META + SITES + body)).individual is True
