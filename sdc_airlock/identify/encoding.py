@@ -18,6 +18,7 @@ _ASCII_TEXT = bytes(range(32, 127)) + b"\t\n\r"
 _WHITE_SPACE = re.compile(rb"[\s]")
 # share of control characters above which bytes are not text, and share of plain ASCII that unmarked 8-bit text has at least
 _MOST_CONTROLS = 0.01
+_MOST_ODD = 0.05
 _LEAST_ASCII = 0.5
 _LEAST_ASCII_LONG = 0.12
 
@@ -76,14 +77,13 @@ def sniff_encoding(head: bytes) -> Encoding:
 def _marked(head: bytes, name: str, bom_bytes: int) -> Encoding:
     """The encoding a byte-order mark announces, or none where the bytes do not follow it."""
     body = head[bom_bytes:]
-    text = body.decode(name, "replace")
-    if text:
-        broken = sum(character in "\0�" or (character < " " and character not in "\t\n\r\x0b\x0c\x1b") for character in text[:4096])
-        if broken > max(2, 0.05 * min(len(text), 4096)):
-            return Encoding("")
-        if broken and not _decodes(body, name):
-            return Encoding(name, bom_bytes, 0.7, ("bytes that do not decode",))
-    return Encoding(name, bom_bytes, 1.0)
+    sample = body.decode(name, "replace")[:4096]
+    odd = sum(not character.isprintable() and character not in "\t\n\r\x0b\x0c\x1b\ufeff" for character in sample) + sample.count("\ufffd")
+    if odd > max(2, _MOST_ODD * len(sample)):
+        return Encoding("")
+    if not _decodes(body, name):
+        return Encoding(name, bom_bytes, 0.7, ("bytes that do not decode",))
+    return Encoding(name, bom_bytes, 1.0, ("NUL bytes",) if "\0" in sample else ())
 
 
 def _wide(head: bytes) -> Encoding | None:

@@ -1,6 +1,6 @@
 """One file from the world outside to a staged copy: opened without following links, hashed while it is copied."""
 
-# ruff: noqa: PTH108, PTH116, PTH118, PTH119, PTH120, PTH208 - names are bytes relative to a descriptor, which pathlib does not know
+# ruff: noqa: PTH108, PTH118 - names are bytes relative to a descriptor, which pathlib does not know
 
 from __future__ import annotations
 

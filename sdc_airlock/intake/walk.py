@@ -1,6 +1,6 @@
 """From the paths a person named to outputs, in an order that does not change."""
 
-# ruff: noqa: PTH108, PTH116, PTH118, PTH119, PTH120, PTH208 - names are bytes relative to a descriptor, which pathlib does not know
+# ruff: noqa: PTH116, PTH119, PTH120, PTH208 - names are bytes relative to a descriptor, which pathlib does not know
 
 from __future__ import annotations
 
