@@ -281,16 +281,18 @@ def _fam(sample: Sample) -> Guess | None:
 
 
 def _ped(sample: Sample) -> Guess | None:
-    rows = sample.rows
-    if not sample.width or sample.width < 7:
+    # pairs are often parted by blanks in a file of tabs
+    rows = [line.split() for line in sample.body] if sample.width else []
+    width = len(rows[0]) if rows else 0
+    if width < 7 or any(len(row) != width for row in rows):
         return None
-    if _all(rows, _chromosome, None, _number, _integer) and sample.width % 2 == 0 and _alleles(rows, 4, _PLINK_ALLELES):
+    if _all(rows, _chromosome, None, _number, _integer) and width % 2 == 0 and _alleles(rows, 4, _PLINK_ALLELES):
         named = sum(not _NUMBER.fullmatch(row[1]) for row in rows)
         if named * 2 >= len(rows):
             return Guess("ped", "variant columns and an allele pair a person in every line")
     if not all(row[4] in _SEX for row in rows) or not _founders(rows):
         return None
-    if sample.width % 2 == 0 and _alleles(rows, 6, _PLINK_ALLELES):
+    if width % 2 == 0 and _alleles(rows, 6, _PLINK_ALLELES):
         return Guess("ped", "pedigree columns and allele pairs in every line")
     pair = re.compile(r"[ACGT0NDI\-]{2}|[ACGT0-4NDI]/[ACGT0-4NDI]|NN|--").fullmatch
     if all(pair(cell) for row in rows for cell in row[6:]):

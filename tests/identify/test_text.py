@@ -34,6 +34,7 @@ GENOMIC = {
     "bim of numbers": ("bim", _lines(lambda n: f"0\tSNP_{n}\t0\t{n + 1000}\t1\t3")),
     "map": ("map", _lines(lambda n: f"1\trs{n}\t0.1\t{n + 1000}")),
     "ped": ("ped", _lines(lambda n: f"F{n} I{n} 0 0 1 2 " + " ".join(_pick(["A A", "A G", "0 0"]) for _ in range(9)))),
+    "ped of tabs and blanks": ("ped", _lines(lambda n: f"F{n}\tI{n}\t0\t0\t1\t2\t" + "\t".join(_pick(["A  A", "A  G"]) for _ in range(9)))),
     "ped of numbers": ("ped", _lines(lambda n: f"F{n} I{n} 0 0 1 2 " + " ".join(_pick(["1 1", "1 2", "0 0"]) for _ in range(9)))),
     "ped of pairs": ("ped", _lines(lambda n: f"F{n} I{n} 0 0 1 2 " + " ".join(_pick(GENOTYPES) for _ in range(9)))),
     "transposed ped": ("ped", _lines(lambda n: f"1 rs{n} 0 {n + 1000} " + " ".join(_pick(["A A", "A G", "G G"]) for _ in range(9)))),
