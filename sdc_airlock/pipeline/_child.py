@@ -95,14 +95,15 @@ class Child:
         self.since = time.monotonic()
         self.served += 1
 
-    def end(self) -> str:
-        """End the process, whatever it is doing.
-
-        Returns:
-            How it ended, in words.
-        """
+    def end(self) -> None:
+        """End the process, whatever it is doing."""
         self._process.kill()
-        return self.epitaph()
+        self.epitaph()
+
+    def retire(self) -> None:
+        """End the process, which is not needed any more."""
+        self._process.terminate()
+        self.epitaph()
 
     def epitaph(self) -> str:
         """Wait for a process whose messages have ended, and say how it ended."""

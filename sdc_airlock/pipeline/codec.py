@@ -66,7 +66,7 @@ def _encode_compound(value: Any, hint: Any) -> Any:
     if origin in (typing.Union, types.UnionType):
         return None if value is None else _encode(value, _present(inner))
     if origin is tuple:
-        if len(inner) == 2 and inner[1] is Ellipsis:  # noqa: PLR2004 - tuple[X, ...]
+        if len(inner) == 2 and inner[1] is Ellipsis:
             return [_encode(item, inner[0]) for item in value]
         return [_encode(item, each) for item, each in zip(value, inner, strict=True)]
     raise CodecError(f"no encoding for {hint}")
@@ -127,7 +127,7 @@ def _decode_compound(data: Any, hint: Any) -> Any:
         return None if data is None else _decode(data, _present(inner))
     if origin is tuple:
         items = _exact(data, list)
-        if len(inner) == 2 and inner[1] is Ellipsis:  # noqa: PLR2004 - tuple[X, ...]
+        if len(inner) == 2 and inner[1] is Ellipsis:
             return tuple(_decode(item, inner[0]) for item in items)
         return tuple(_decode(item, each) for item, each in zip(items, inner, strict=True))
     raise CodecError(f"no decoding for {hint}")

@@ -96,9 +96,9 @@ class Pool:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
         for child in list(self._children):
             self._remove(child)
-            child.end()
+            child.retire()
         if self._unused is not None:
-            self._unused.end()
+            self._unused.retire()
         self._selector.close()
 
     def assess(self, files: Iterable[OutputFile]) -> Iterator[tuple[OutputFile, Assessment]]:
@@ -196,7 +196,7 @@ class Pool:
                 continue
             if not child.handed and (child.served >= _MOST_FILES or child.resident > _MOST_RESIDENT_BYTES):
                 self._remove(child)
-                child.end()
+                child.retire()
 
     def _take(self, child: Child, message: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
         if message.get("ready"):

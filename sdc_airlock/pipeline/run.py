@@ -111,7 +111,7 @@ class Judge:
                 CheckRun(check_id=each.id, check_version=each.version, status=RunStatus.FAILED, error=str(error)) for each in wanted
             )
 
-    def _result(  # noqa: PLR0913, PLR0917 - one argument for each step that came before
+    def _result(  # noqa: PLR0917 - one argument for each step that came before
         self,
         asked: Asked,
         files: Sequence[OutputFile],

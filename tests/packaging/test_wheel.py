@@ -34,13 +34,12 @@ def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     home = tmp_path_factory.mktemp("installed")
     venv.create(home, with_pip=False)
-    paths = sysconfig.get_paths(vars={"base": str(home), "platbase": str(home)})
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--prefix", str(home), str(wheel)]
+    python = str(home / "bin" / "python")
+    # pip works on the new environment alone; the path to this one is added only after that, or it would be taken for a part of it
+    command = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index", str(wheel)]
     subprocess.run(command, check=True, capture_output=True)
-    Path(paths["purelib"], "shared.pth").write_text(f"{sysconfig.get_path('purelib')}\n{sysconfig.get_path('platlib')}\n")
-    script = home / "bin" / "sdc-airlock"
-    body = script.read_text().partition("\n")[2]
-    script.write_text(f"#!{home / 'bin' / 'python'}\n{body}")
+    ours = sysconfig.get_paths(vars={"base": str(home), "platbase": str(home)})["purelib"]
+    Path(ours, "shared.pth").write_text(f"{sysconfig.get_path('purelib')}\n{sysconfig.get_path('platlib')}\n")
     return home / "bin"
 
 
