@@ -3,7 +3,8 @@
 usage: python tools/fit_weights.py [CORPUS] [--rounds N] [--write]
 
 Tables come from `tools/synthetic_tables.py` and, where a labelled corpus is named (manifest.csv with path, label, sublabel, source_group), from its
-files, read by the real readers. The fit is a softmax with an L2 penalty on standardised features. What is printed comes from
+files, read by the real readers. Files of many tables (logs, reports) that are known to hold nobody's records teach only that: any class but
+"individual". The fit is a softmax with an L2 penalty on standardised features. What is printed comes from
 cross-validation that leaves out whole sources, so that no file is judged by weights that saw its source. `--write` stores the weights
 that ship with the package.
 """
@@ -24,6 +25,7 @@ from scipy.optimize import minimize
 from sdc_airlock.identify import identify
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.content import Grid, GridSource, Table
+from sdc_airlock.model.filetype import Family
 from sdc_airlock.readers import read
 from sdc_airlock.recognise.tables import CLASSES, NAMES, evidence, tables_of
 from sdc_airlock.source import Source
@@ -52,6 +54,9 @@ VARIANT = {
     "variant_qc",
 }
 _MAX_TABLES = 3
+_MOST_SCRAPS = 30
+# class of a table of which only that is known that it holds no records of single units
+NOT_INDIVIDUAL = -1
 # one made-up table counts for this much of a real one
 MADE_WEIGHT = 0.2
 
@@ -65,6 +70,11 @@ def class_of(row: dict[str, str]) -> str | None:
     return LABELS.get(row["sublabel"]) if row["label"] in {"aggregate", "other_output"} else None
 
 
+def nobodys(row: dict[str, str]) -> bool:
+    """True for files that hold nobody's records, whatever else they hold."""
+    return row["label"] in {"aggregate", "other_output", "sites_only_or_sumstats"} and row["expect"] == "release"
+
+
 def corpus_tables(corpus: pathlib.Path) -> list[tuple[str, str, float, str, Table]]:
     """Class, source, weight, path and largest table of every file that holds few tables."""
     found = []
@@ -73,7 +83,7 @@ def corpus_tables(corpus: pathlib.Path) -> list[tuple[str, str, float, str, Tabl
     for row in rows:
         kind = class_of(row)
         path = corpus / row["path"]
-        if kind is None or not path.exists():
+        if (kind is None and not nobodys(row)) or not path.exists():
             continue
         source = Source.of_file(str(path), part_id="x", name=path.name, size=path.stat().st_size)
         content = read(source, identify(source), file_id="", limits=Limits())
@@ -82,8 +92,11 @@ def corpus_tables(corpus: pathlib.Path) -> list[tuple[str, str, float, str, Tabl
             for part in content.parts
             for table in (tables_of(part) if isinstance(part, Grid) else [part] if isinstance(part, Table) else [])
         ]
+        if nobodys(row) and (kind is None or len(tables) > 1) and content.file_type.family is not Family.STATISTICAL:
+            some = tables[:: max(1, len(tables) // _MOST_SCRAPS)]
+            found += [("", row["source_group"], 2 / max(len(some), 4), row["path"], table) for table in some]
         tables = [table for table in tables if table.sample_rows >= 2]
-        if 1 <= len(tables) <= _MAX_TABLES:
+        if kind is not None and 1 <= len(tables) <= _MAX_TABLES:
             sure = {"high": 1.0, "medium": 0.6, "low": 0.3}.get(row.get("confidence", ""), 1.0)
             largest = max(tables, key=lambda table: table.sample_rows * len(table.columns))
             found.append((kind, row["source_group"], sure, row["path"], largest))
@@ -106,7 +119,10 @@ def fit(
     """Weights (classes x features) and bias (classes) of a softmax with an L2 penalty."""
     count, width = features.shape
     classes = len(CLASSES)
-    onehot = np.eye(classes)[kinds]
+    known = kinds >= 0
+    onehot = np.eye(classes)[np.maximum(kinds, 0)]
+    others = np.ones(classes)
+    others[CLASSES.index("individual")] = 0
 
     def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
         weights = flat[: classes * width].reshape(classes, width)
@@ -115,8 +131,11 @@ def fit(
         scores -= scores.max(axis=1, keepdims=True)
         chances = np.exp(scores)
         chances /= chances.sum(axis=1, keepdims=True)
-        value = -float((sure * np.log(chances[np.arange(count), kinds] + 1e-12)).sum()) + penalty * float((weights**2).sum())
-        error = (chances - onehot) * sure[:, None]
+        either = chances * others
+        target = np.where(known[:, None], onehot, either / (either.sum(axis=1, keepdims=True) + 1e-12))
+        likely = np.where(known, chances[np.arange(count), np.maximum(kinds, 0)], either.sum(axis=1))
+        value = -float((sure * np.log(likely + 1e-12)).sum()) + penalty * float((weights**2).sum())
+        error = (chances - target) * sure[:, None]
         gradient = np.concatenate([(error.T @ features + 2 * penalty * weights).ravel(), error.sum(axis=0)])
         return value, gradient
 
@@ -146,7 +165,7 @@ def main() -> int:
     labelled = made_tables(options.rounds, options.seed) + (corpus_tables(options.corpus) if options.corpus else [])
     found = [evidence(table) for *_, table in labelled]
     matrix = np.array([[one[name] for name in NAMES] for one in found])
-    kinds = np.array([CLASSES.index(kind) for kind, *_ in labelled])
+    kinds = np.array([CLASSES.index(kind) if kind else NOT_INDIVIDUAL for kind, *_ in labelled])
     sources = np.array([source for _, source, *_ in labelled])
     sure = np.array([weight for _, _, weight, *_ in labelled])
     centre, scale = matrix.mean(axis=0), np.maximum(matrix.std(axis=0), 0.05)
@@ -187,7 +206,7 @@ def report(held: npt.NDArray[np.float64], kinds: npt.NDArray[np.int64], labelled
     for title, wanted in (("made-up tables", False), ("corpus tables", True)):
         table: collections.Counter[tuple[str, str]] = collections.Counter()
         for place, (kind, _, _, path, _) in enumerate(labelled):
-            if (path != "made") is wanted:
+            if kind and (path != "made") is wanted:
                 table[kind, CLASSES[int(np.argmax(held[place]))]] += 1
         if not table:
             continue

@@ -19,7 +19,7 @@ Rows = list[list[str]]
 
 @dataclass(frozen=True)
 class Made:
-    """One table: class of `sdc_airlock.recognise.tables.CLASSES`, header or None, rows of text."""
+    """One table: class of `sdc_airlock.recognise.tables.CLASSES` ("" for any but individual), header or None, rows of text."""
 
     kind: str
     header: list[str] | None
@@ -161,7 +161,7 @@ def _index(rng: Rng, header: list[str] | None, rows: Rows, chance: float = 0.4) 
 
 def people(rng: Rng) -> Made:
     """One row a person, wide or narrow, with or without id and header."""
-    rows = int(rng.choice([rng.integers(5, 25), rng.integers(25, 200), rng.integers(200, 1200)]))
+    rows = int(rng.choice([rng.integers(1, 6), rng.integers(5, 25), rng.integers(25, 200), rng.integers(200, 1200)]))
     names, columns = _attributes(rng, rows, int(rng.integers(2, 14)))
     if rng.random() < 0.4:
         ids = rng.choice(900000, rows, replace=False) + 100000
@@ -932,6 +932,27 @@ def variant_qc(rng: Rng) -> Made:
     return Made("variant", header, table)
 
 
+def fragment(rng: Rng) -> Made:
+    """A scrap of a print-out: a few words and numbers in a row or two, a list of settings, a progress line."""
+    rows, width = int(rng.integers(1, 9)), int(rng.integers(1, 6))
+    style = rng.random()
+    vocabulary = [*WORDS, *TERMS, "variable", "label", "string", "byte", "storage", "display", "format", "obs", "vars", "note", "running", "iteration", "done", "%9.0g", "float", "created", "replaced", "changes", "made", "total", "using", "saved", "dropped"]
+    table = []
+    for place in range(rows):
+        row = []
+        for column in range(width):
+            if style < 0.35 or (column == 0 and rng.random() < 0.7):
+                row.append(" ".join(rng.choice(vocabulary, int(rng.integers(1, 4))).tolist()))
+            elif rng.random() < 0.5:
+                row.append(str(int(rng.lognormal(3, 2))))
+            else:
+                row.append(_fmt(rng.normal(0, 10), int(rng.integers(1, 5))) if rng.random() < 0.7 else "")
+        if place and rng.random() < 0.15:
+            row = [*row[: max(1, width // 2)], *[""] * (width - max(1, width // 2))]
+        table.append(row)
+    return Made("", None if rng.random() < 0.6 else [_pick(rng, vocabulary) for _ in range(width)], table)
+
+
 def one_value(rng: Rng) -> Made:
     """Shares or scores of named things: browsers, products, questions."""
     rows = int(rng.integers(4, 60))
@@ -1062,6 +1083,7 @@ MAKERS: tuple[tuple[Callable[[Rng], Made], int], ...] = (
     (count_by_level, 2),
     (wide_day_counts, 2),
     (one_value, 1),
+    (fragment, 6),
     (day_series, 3),
     (districts, 3),
     (meta_dose, 1),
