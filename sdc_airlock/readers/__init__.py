@@ -20,7 +20,7 @@ from typing import TypeAlias
 from sdc_airlock.errors import Encrypted, LimitReached, Malformed, ReadError, Unsupported
 from sdc_airlock.identify import TYPES, disagreement, identify
 from sdc_airlock.limits import Limits
-from sdc_airlock.model.content import Content, Oddity, OddityKind, Part, Unread, UnreadReason
+from sdc_airlock.model.content import Content, Oddity, OddityKind, Part, Serialized, Unread, UnreadReason
 from sdc_airlock.model.filetype import Family, FileType
 from sdc_airlock.source import Source
 
@@ -114,6 +114,8 @@ class Reading:
         """Read some bytes whose type is known; every failure becomes an `Unread` part."""
         function = readers().get(file_type.label)
         if function is None:
+            if file_type.family is Family.MODEL:
+                yield Serialized(part_id=source.part_id, format=file_type.label)
             yield Unread(part_id=source.part_id, why=UnreadReason.UNSUPPORTED, detail=f"no reader for {file_type.label}")
             return
         try:

@@ -25,6 +25,7 @@ _SUMMARY = frozenset({Role.MEAN, Role.STANDARD_DEVIATION, Role.QUANTILE, Role.MI
 _ESTIMATE = frozenset({Role.COEFFICIENT, Role.STANDARD_ERROR, Role.P_VALUE, Role.CONFIDENCE_LIMIT, Role.TEST_STATISTIC, Role.RATIO})
 _VARIANT = frozenset({Role.MARKER, Role.ALLELE, Role.POSITION, Role.FREQUENCY})
 _PATH = re.compile(r"^(?:https?:|/|\./|\.\./|[a-z]:\\|~/|@|--?[a-z])|\.[a-z]{1,4}$|^[\^~>=<]*v?\d+\.\d+(?:\.\d+|\.x)?|^(?:true|false)$|^[a-z0-9_-]+/[a-z0-9_./-]+$", re.IGNORECASE)
+_LONG_CODE = re.compile(r"\d{5,}|[0-9a-f]{12,}|(?=[A-Z0-9-]*\d[A-Z0-9-]*\d[A-Z0-9-]*\d)[A-Z0-9-]{9,}", re.IGNORECASE)
 _KEY_ROLES = frozenset({Role.CATEGORY, Role.PLACE, Role.PERIOD})
 _LARGEST_CODE = 30
 
@@ -49,6 +50,7 @@ WORDS: dict[str, str] = {
     "attribute_any": "a header names an attribute of a person",
     "id_named": "a header names an identifier",
     "id_values": "cells that look like identifiers and never repeat",
+    "id_long": "long numbers or codes that never repeat and stand beside no words",
     "id_repeats": "an identifier comes again over several rows",
     "names": "cells that read as names of people",
     "place": "a column of places",
@@ -246,9 +248,23 @@ def _people(used: Typed, width: int, rows: int) -> dict[str, float]:
         "attribute_any": float(attributes > 0),
         "id_named": float(bool(named)),
         "id_values": max((one.unique for one in ids if one.unique > 0.9 and rows >= 3), default=0.0),  # noqa: PLR2004 - nearly all differ
+        "id_long": _long_ids(used, width, rows),
         "id_repeats": float(any(1.5 <= one.cells.filled / max(one.levels, 1) and one.levels >= 3 for one in named)),  # noqa: PLR2004 - several rows an id
         "names": max((names_people(one) * one.unique for one, role in used if role in (Role.CATEGORY, Role.TEXT, Role.IDENTIFIER)), default=0.0),
     }
+
+
+def _long_ids(used: Typed, width: int, rows: int) -> float:
+    """Share of the columns that hold codes of five or more digits (or long hexadecimal) in one form, never twice, where no column holds sentences."""
+    if rows < 2 or any(role is Role.TEXT for _, role in used):  # noqa: PLR2004 - one code has no form
+        return 0.0
+    long = 0
+    for one, role in used:
+        if role in (Role.MARKER, Role.GENE, Role.POSITION, Role.DATE, Role.PERIOD, Role.PLACE, Role.COUNT) or one.unique < 0.98 or (one.numeric and role is not Role.IDENTIFIER):  # noqa: PLR2004 - nearly all differ
+            continue
+        words = [word for word in one.cells.text[:100] if word]
+        long += bool(words) and sum(bool(_LONG_CODE.search(word)) and " " not in word for word in words) > 0.9 * len(words)  # noqa: PLR2004 - nearly all
+    return long / width
 
 
 def _places_and_periods(used: Typed, rows: int) -> dict[str, float]:
