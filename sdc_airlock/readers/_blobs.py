@@ -27,7 +27,7 @@ _B85 = re.compile(r"(?<![!-~])[0-9A-Za-z!#$%&()*+\-;<=>?@^_`{|}~]{200,}(?![!-~])
 _URI = re.compile(r"data:([\w.+-]{1,60}/[\w.+-]{1,80})?(?:;[\w=.+-]{1,60}){0,4};base64,([A-Za-z0-9+/=%\s_-]{16,}+)")
 _LETTER = b"a"
 _SHAPE = bytes(ord("a") if chr(code).isascii() and (chr(code).isalnum() or chr(code) in "+/_-") else ord(" ") for code in range(256))
-_SHAPE85 = bytes(ord("a") if ord(" ") < code < 127 and chr(code) not in "\"',./:[\\]" else ord(" ") for code in range(256))  # noqa: PLR2004 - ASCII
+_SHAPE85 = bytes(ord("a") if ord(" ") < code < 127 and chr(code) not in "\"',./:[\\]" else ord(" ") for code in range(256))
 _HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
 _SPACE = re.compile(r"[^A-Za-z0-9+/=_-]+")
 _ENTROPY_BASE64 = 4.6
@@ -96,7 +96,7 @@ def _dense(letters: str) -> bool:
     if _HEX.fullmatch(letters):
         return len(letters) % 2 == 0 and not letters.isdigit() and not letters.isalpha() and _entropy(letters) >= _ENTROPY_HEX
     classes = any(map(str.isupper, letters)) + any(map(str.islower, letters)) + any(map(str.isdigit, letters))
-    return classes == 3 and _entropy(letters) >= _ENTROPY_BASE64  # noqa: PLR2004 - upper case, lower case and digits
+    return classes == 3 and _entropy(letters) >= _ENTROPY_BASE64
 
 
 def _entropy(letters: str) -> float:

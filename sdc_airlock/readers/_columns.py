@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -13,14 +14,20 @@ Span = tuple[int, int]
 
 _WIDE = 2048
 _LINES = 4000
-_FILLED_SHARE = 0.1
-RULER = re.compile(r"[\s\-=_+|*~.:\u2500-\u257f\u2010-\u2015]*[\-=_~*\u2500\u2501\u2550\u2010-\u2015]{3,}[\s\-=_+|*~.:\u2500-\u257f\u2010-\u2015]*")
+_FILLED_SHARES = (0.1, 0.02)
+RULER = re.compile(
+    r"[\s\-=_+|*~.:\u2500-\u257f\u2010-\u2015]*[\-=_~*\u2500\u2501\u2550\u2010-\u2015]{3,}[\s\-=_+|*~.:\u2500-\u257f\u2010-\u2015]*"
+)
 _NUMERIC = re.compile(r"[^\sA-Za-z]*\d[^\sA-Za-z]*(?:[eE][+-]?\d+)?[^\sA-Za-z]*|\.|-+|n/?a|nan|null", re.IGNORECASE)
 _PIECE = re.compile(r"[^\s|](?:[^\s|]|[ \u00a0](?=[^\s|]))*")
 _BOX = str.maketrans(
     dict.fromkeys("\u2502\u2503\u2551\u2506\u2507\u250a\u250b", "|")
     | dict.fromkeys("\u2500\u2501\u2550\u2504\u2505\u2508\u2509", "-")
-    | {chr(code): "+" for code in [*range(0x250C, 0x254C), *range(0x2552, 0x256D), 0x256D, 0x256E, 0x256F, 0x2570] if code not in (0x2550, 0x2551)}
+    | {
+        chr(code): "+"
+        for code in [*range(0x250C, 0x254C), *range(0x2552, 0x256D), 0x256D, 0x256E, 0x256F, 0x2570]
+        if code not in (0x2550, 0x2551)
+    }
 )
 
 
@@ -44,29 +51,35 @@ def _filled(lines: Sequence[str], width: int) -> npt.NDArray[np.bool_]:
     page = np.zeros((len(lines), width), dtype=np.bool_)
     for place, line in enumerate(lines):
         codes = np.frombuffer(line[:width].encode("utf-32-le"), dtype=np.uint32)
-        page[place, : len(codes)] = (codes != ord(" ")) & (codes != 0xA0)  # noqa: PLR2004 - no-break space
+        page[place, : len(codes)] = (codes != ord(" ")) & (codes != 0xA0)
     return page
 
 
 def find_spans(lines: Sequence[str]) -> list[Span]:
     """Columns of the lines as (start, end) places; one span where there is no column to be seen.
 
-    A gap is a place that is blank in nine of ten lines. One blank alone parts two columns only where one of them is mostly numbers, or where many
-    lines agree.
+    A gap is a place that is blank in nearly all lines: some prose may run across it, and a column may be filled in a few lines only, so a
+    forgiving and a strict share are tried and the one that shows more columns is taken. One blank alone parts two columns only where one of
+    them is mostly numbers, or where many lines agree.
     """
     body = [line for line in lines if line.strip() and not is_ruler(line)][:_LINES]
     if not body:
         return [(0, 1)]
     width = min(max(len(line) for line in body), _WIDE)
-    page = _filled(body, width)
-    # only lines that reach a place, and that are not one run of words, say something about it
-    blank = page.sum(axis=0) <= _FILLED_SHARE * len(body)
+    counts = _filled(body, width).sum(axis=0)
     pipes = _pipe_places(body, width)
-    blank |= pipes
-    spans = _runs(~blank)
-    if not spans:
-        return [(0, width)]
-    return _merge(body, spans, pipes)
+    best: list[Span] = [(0, width)]
+    tried: list[npt.NDArray[np.bool_]] = []
+    for share in _FILLED_SHARES:
+        blank = (counts <= share * len(body)) | pipes
+        if any(bool((blank == other).all()) for other in tried):
+            continue
+        tried.append(blank)
+        spans = _runs(~blank)
+        merged = _merge(body, spans, pipes) if spans else []
+        if len(merged) > len(best):
+            best = merged
+    return best
 
 
 def _pipe_places(lines: Sequence[str], width: int) -> npt.NDArray[np.bool_]:
@@ -86,15 +99,15 @@ def _runs(mask: npt.NDArray[np.bool_]) -> list[Span]:
 
 def _merge(lines: Sequence[str], spans: list[Span], pipes: npt.NDArray[np.bool_]) -> list[Span]:
     """Join neighbours that are parted by one chance blank, or by blanks inside the words of a bar-ruled cell."""
-    several_pipes = int(pipes.sum()) >= 2  # noqa: PLR2004 - bars on both sides of a cell
+    several_pipes = int(pipes.sum()) >= 2
     merged = [spans[0]]
     for span in spans[1:]:
         left = merged[-1]
         gap = span[0] - left[1]
         barred = bool(pipes[left[1] : span[0]].any())
-        numbers = _number_share(lines, left) >= 0.6 or _number_share(lines, span) >= 0.6  # noqa: PLR2004 - most of the cells
-        both = _number_share(lines, left) >= 0.6 and _number_share(lines, span) >= 0.6  # noqa: PLR2004
-        apart = barred or (both if several_pipes else (gap > 1 or numbers or len(lines) >= 12))  # noqa: PLR2004 - enough lines to rule out chance
+        numbers = _number_share(lines, left) >= 0.6 or _number_share(lines, span) >= 0.6
+        both = _number_share(lines, left) >= 0.6 and _number_share(lines, span) >= 0.6
+        apart = barred or (both if several_pipes else (gap > 1 or numbers or len(lines) >= 12))
         if apart:
             merged.append(span)
         else:
@@ -114,14 +127,14 @@ def cut_columns(lines: Sequence[str], spans: Sequence[Span]) -> list[Row]:
     A ruler or a line of prose is one cell, a blank line an empty row. A line that runs across the gaps is cut at its own wide blanks, each piece
     going to the column it lies over.
     """
-    gaps = [(left[1], right[0]) for left, right in zip(spans, spans[1:], strict=False)]
+    gaps = [(left[1], right[0]) for left, right in pairwise(spans)]
     cuts = _cuts(spans)
     return [_cut(line, spans, gaps, cuts) for line in lines]
 
 
 def fits(line: str, spans: Sequence[Span]) -> bool:
     """True for a line in which no word crosses a gap between the columns."""
-    return all(_free(line, left[1], right[0]) for left, right in zip(spans, spans[1:], strict=False))
+    return all(_free(line, left[1], right[0]) for left, right in pairwise(spans))
 
 
 def _cut(line: str, spans: Sequence[Span], gaps: Sequence[Span], cuts: Sequence[Span]) -> Row:

@@ -26,7 +26,9 @@ DELIMITERS = tuple(_TRUST)
 
 csv.field_size_limit(1 << 28)
 
-_NUMBER = re.compile(r"[<>~=\u00a3$\u20ac]{0,2}\s*[(\[]?[+-]?(?:\d{1,3}(?:[ ,.'\u00a0\u202f]\d{3})*(?:[.,]\d+)?|\d+(?:[.,]\d+)?|[.,]\d+)(?:[eE][+-]?\d+)?\s*[%\])*]{0,4}")
+_NUMBER = re.compile(
+    r"[<>~=\u00a3$\u20ac]{0,2}\s*[(\[]?[+-]?(?:\d{1,3}(?:[ ,.'\u00a0\u202f]\d{3})*(?:[.,]\d+)?|\d+(?:[.,]\d+)?|[.,]\d+)(?:[eE][+-]?\d+)?\s*[%\])*]{0,4}"
+)
 _STRAY = re.compile(r"[;\t|^]|,\S|^[\"']|[\"']$|\S {3,}\S")
 _WORDS = re.compile(r"[.!?]\s+[A-Z]|(?:\S+\s+){8,}")
 
@@ -92,7 +94,11 @@ def choose(lines: Sequence[str], delimiters: Sequence[str] = DELIMITERS) -> Dial
 def _quotes(text: str, delimiter: str) -> tuple[str, ...]:
     """Quote characters worth trying: those that stand directly beside a delimiter or line end."""
     edge = r"[ \t]" if delimiter == " " else re.escape(delimiter)
-    found = [quote for quote in ('"', "'") if quote in text and re.search(rf"(?:^|{edge} ?){quote}[^\n{quote}]*{quote} ?(?:$|{edge})", text, re.MULTILINE)]
+    found = [
+        quote
+        for quote in ('"', "'")
+        if quote in text and re.search(rf"(?:^|{edge} ?){quote}[^\n{quote}]*{quote} ?(?:$|{edge})", text, re.MULTILINE)
+    ]
     return tuple(found) or (('"',) if '"' in text else ("",))
 
 
@@ -113,7 +119,7 @@ def try_out(sample: Sequence[str], dialect: Dialect) -> Dialect:
     clean = _clean_share(rows)
     breadth = 1 - 0.5 / max(1, width - 1) if width > 1 else 0.0
     score = even * clean * (0.6 + 0.4 * breadth) * _TRUST.get(dialect.delimiter, 0.9)
-    if dialect.delimiter in " :" and (even < 0.8 or clean < 0.8):  # noqa: PLR2004 - ordinary text has blanks and colons too
+    if dialect.delimiter in " :" and (even < 0.8 or clean < 0.8):
         score *= 0.4
     if dialect.delimiter == " " and sum("\t" in line for line in sample) > len(sample) // 2:
         score *= 0.5
@@ -136,7 +142,7 @@ def _clean_share(rows: Sequence[Row]) -> float:
     """Share of the filled cells that look like one value: a number, or words without another delimiter or half a pair of quotes."""
     good = bad = 0
     for row in rows:
-        if len(row) < 2:  # noqa: PLR2004 - not cut at all
+        if len(row) < 2:
             continue
         for cell in row[:_CELLS]:
             if not cell:
@@ -191,7 +197,9 @@ def _cut_quoted(feed: _Feed, dialect: Dialect, rows: list[Row]) -> int:
     """Cut lines with quotes until the end, or until a quote turns out to be open. Returns 1 in that case, with the feed set behind the line."""
     blanks = dialect.delimiter == " "
     source = _stripped(feed) if blanks else feed
-    reader = csv.reader(source, delimiter=dialect.delimiter, quotechar=dialect.quote, escapechar=dialect.escape or None, skipinitialspace=True)
+    reader = csv.reader(
+        source, delimiter=dialect.delimiter, quotechar=dialect.quote, escapechar=dialect.escape or None, skipinitialspace=True
+    )
     start = feed.place
     while True:
         try:

@@ -23,7 +23,9 @@ _PLAIN = r"""(?P<number>(?:0[xX][0-9a-fA-F]++|(?:\d[\d_]*+(?:\.\d*+)?|\.\d++)(?:
 _FULL = re.compile((_TRIPLE + _STRING + _PLAIN).replace("\n", ""), re.DOTALL)
 _SIMPLE = re.compile((_STRING + _PLAIN).replace("\n", ""), re.DOTALL)
 _BARE = re.compile(_PLAIN.replace("\n", ""), re.DOTALL)
-_CONSTANTS = frozenset("na nan none null true false inf undefined nothing missing t f na_character_ na_integer_ na_real_ np.nan float.nan pd.na".split())
+_CONSTANTS = frozenset(
+    "na nan none null true false inf undefined nothing missing t f na_character_ na_integer_ na_real_ np.nan float.nan pd.na".split()
+)
 _TOKENS = 3_000_000
 _DEPTH = 100
 _LONE_VECTOR = 10
@@ -122,7 +124,7 @@ def _tree(text: str) -> tuple[_Node, list[tuple[int, str]]]:
                 texts.append((match.start(), token.strip("rRbBuUfF").strip("\"'")))
             top.pending.append(("constant", _unquoted(token)))
         elif kind == "number":
-            top.pending.append(("constant", token.rstrip("LlnjJ").replace("_", "") if not token[:2].lower() == "0x" else token))
+            top.pending.append(("constant", token.rstrip("LlnjJ").replace("_", "") if token[:2].lower() != "0x" else token))
         elif kind == "word":
             top.pending.append(("constant" if token.lower() in _CONSTANTS else "word", token))
         elif kind == "open":
@@ -140,7 +142,7 @@ def _tree(text: str) -> tuple[_Node, list[tuple[int, str]]]:
                 top.breaks.append(len(top.items))
         else:
             top.pending.append((kind or "other", token))
-        if top is root and len(root.pending) > 2000:  # noqa: PLR2004 - a long stretch without a comma
+        if top is root and len(root.pending) > 2000:
             _finish_item(root)
     while len(stack) > 1:
         node = stack.pop()
@@ -168,7 +170,7 @@ def _tokens(text: str) -> Iterator[re.Match[str]]:
             end = text.find("\n", place)
             quiet = len(text) if end < 0 else end
             continue
-        if kind == "string" and len(match.group()) == 2 and text[place : place + 1] == match.group()[1]:  # noqa: PLR2004 - the first two of three quotes
+        if kind == "string" and len(match.group()) == 2 and text[place : place + 1] == match.group()[1]:
             pattern = _SIMPLE
         yield match
 
@@ -176,7 +178,7 @@ def _tokens(text: str) -> Iterator[re.Match[str]]:
 def _opened(text: str, parent: _Node, start: int, last_closed: int) -> _Node:
     """A new node, with the word before its bracket and the name it is assigned to."""
     node = _Node(start)
-    node.follows = last_closed >= 0 and start - last_closed < 200 and not text[last_closed:start].strip(" \t\r\n,;")  # noqa: PLR2004
+    node.follows = last_closed >= 0 and start - last_closed < 200 and not text[last_closed:start].strip(" \t\r\n,;")
     pending = parent.pending
     if pending and pending[-1][0] == "word":
         adjacent = start > 0 and not text[start - 1].isspace()
@@ -184,7 +186,7 @@ def _opened(text: str, parent: _Node, start: int, last_closed: int) -> _Node:
         node.callee = str(pending.pop()[1])
     elif pending and pending[-1][0] == "node" and text[start] == "[" and not text[start - 1].isspace():
         node.index = True
-    if len(pending) >= 2 and pending[-1][0] == "key" and pending[-2][0] in ("word", "constant"):  # noqa: PLR2004 - a name and a sign
+    if len(pending) >= 2 and pending[-1][0] == "key" and pending[-2][0] in ("word", "constant"):
         node.name = str(pending[-2][1])
     return node
 
@@ -201,7 +203,7 @@ def _finish_item(node: _Node) -> None:
     if not pending:
         return
     key = ""
-    if len(pending) >= 3 and pending[1][0] == "key" and pending[0][0] in ("constant", "word"):  # noqa: PLR2004 - name, sign, value
+    if len(pending) >= 3 and pending[1][0] == "key" and pending[0][0] in ("constant", "word"):
         key, pending = str(pending[0][1]), pending[2:]
     nodes = [value for kind, value in pending if kind == "node"]
     if nodes:
@@ -259,7 +261,7 @@ def _inner(node: _Node) -> _Node:
     for _ in range(4):
         nodes = [value for key, value in node.items if isinstance(value, _Node)]
         plain = [value for key, value in node.items if not key]
-        if len(nodes) == 1 and node.callee and plain and plain[0] is nodes[0] and len(plain) <= 2:  # noqa: PLR2004 - the data and an option
+        if len(nodes) == 1 and node.callee and plain and plain[0] is nodes[0] and len(plain) <= 2:
             node = nodes[0]
         else:
             break
@@ -278,32 +280,32 @@ def _record(node: _Node) -> dict[str, str]:
     """Names and constants of a node in which most are named constants, {} otherwise."""
     node = _inner(node)
     record = {key: value for key, value in node.items if key and isinstance(value, str)}
-    return record if len(record) >= 2 and len(record) >= 0.6 * len(node.items) else {}  # noqa: PLR2004 - two names, and hardly anything else
+    return record if len(record) >= 2 and len(record) >= 0.6 * len(node.items) else {}
 
 
 def _is_row(node: _Node) -> bool:
-    return len(_values(node)) >= 2 or bool(_record(node))  # noqa: PLR2004 - two cells
+    return len(_values(node)) >= 2 or bool(_record(node))
 
 
 def _table(node: _Node) -> _Found | None:
     """The node as a table: records, rows, columns, keyed records, a header of formulas, rows parted by semicolons, or many keyed values."""
     children = [(key, value) for key, value in node.items if isinstance(value, _Node)]
-    if len(children) >= 2 and 2 * len(children) >= len(node.items):  # noqa: PLR2004 - two rows or columns
+    if len(children) >= 2 and 2 * len(children) >= len(node.items):
         shaped = _of_children(node, children)
         if shaped is not None:
             return shaped
     formulas = [key[1:] for key, value in node.items if key.startswith("~") and value is None]
     cells = [value for key, value in node.items if isinstance(value, str) and not key]
-    if len(formulas) >= 2 and len(cells) >= len(formulas) and len(cells) % len(formulas) == 0:  # noqa: PLR2004 - two columns
+    if len(formulas) >= 2 and len(cells) >= len(formulas) and len(cells) % len(formulas) == 0:
         return _Found(node.start, node.end, (tuple(formulas), *_chunks(cells, [len(formulas)] * (len(cells) // len(formulas)))), 1)
     if node.breaks and len(cells) == len(node.items):
         widths = [stop - begin for begin, stop in zip([0, *node.breaks], [*node.breaks, len(cells)], strict=True) if stop > begin]
-        if len(widths) >= 2 and min(widths) == max(widths) >= 2:  # noqa: PLR2004 - two rows and columns
+        if len(widths) >= 2 and min(widths) == max(widths) >= 2:
             return _Found(node.start, node.end, tuple(_chunks(cells, widths)), 0)
     keyed = [(key, value) for key, value in node.items if key and isinstance(value, str)]
     if len(keyed) == len(node.items) >= _CALLS:
         numbered = sum(any(map(str.isdigit, key)) for key, _ in keyed)
-        if numbered >= 0.8 * len(keyed) or len(keyed) >= _WORD_VECTOR:  # noqa: PLR2004 - most keys are numbered
+        if numbered >= 0.8 * len(keyed) or len(keyed) >= _WORD_VECTOR:
             return _Found(node.start, node.end, tuple(keyed), 0)
     return None
 
@@ -314,18 +316,18 @@ def _of_children(node: _Node, children: Sequence[tuple[str, _Node]]) -> _Found |
     vectors = [_values(child) for _, child in children]
     if all(vectors):
         lengths = {len(values) for values in vectors}
-        if named and len(lengths) == 1 and min(lengths) >= 2:  # noqa: PLR2004 - two rows
+        if named and len(lengths) == 1 and min(lengths) >= 2:
             return _Found(node.start, node.end, (tuple(keys), *zip(*vectors, strict=True)), 1)
-        if named and max(lengths) >= 2:  # noqa: PLR2004 - two cells
+        if named and max(lengths) >= 2:
             return _Found(node.start, node.end, tuple((key, *values) for key, values in zip(keys, vectors, strict=True)), 0)
-        if max(lengths) >= 2 and len(lengths) <= max(1, len(vectors) // 3):  # noqa: PLR2004 - two columns, and rows of like width
+        if max(lengths) >= 2 and len(lengths) <= max(1, len(vectors) // 3):
             return _Found(node.start, node.end, tuple(vectors), 0)
         return None
     records = [_record(child) for _, child in children]
     filled = [record for record in records if record]
-    if len(filled) >= 2 and 2 * len(filled) >= len(children):  # noqa: PLR2004 - two records
+    if len(filled) >= 2 and 2 * len(filled) >= len(children):
         header = list(dict.fromkeys(name for record in filled for name in record))
-        if sum(map(len, filled)) < 0.4 * len(filled) * len(header):  # noqa: PLR2004 - the records have little in common
+        if sum(map(len, filled)) < 0.4 * len(filled) * len(header):
             return None
         rows = [tuple(record.get(name, "") for name in header) for record in filled]
         if named and len(filled) == len(children):
@@ -346,7 +348,7 @@ def _named_vectors(vectors: Sequence[_Vector]) -> Iterator[_Found]:
     for length, group in groupby(vectors, key=lambda vector: len(vector.values)):
         members = list(group)
         named = [vector for vector in members if vector.name]
-        if length >= 3 and len(named) >= 2:  # noqa: PLR2004 - three rows, two columns
+        if length >= 3 and len(named) >= 2:
             columns = [vector.values for vector in named]
             header = tuple(vector.name for vector in named)
             yield _Found(named[0].node.start, named[-1].node.end, (header, *zip(*columns, strict=True)), 1)
@@ -368,7 +370,7 @@ def _repeated(rows: Sequence[_Node], *, code: bool) -> Iterator[_Found]:
     """Rows that follow one another: tuples parted by commas (SQL's VALUES), or calls of one function again and again."""
     for _, group in groupby(_series(rows), key=lambda pair: pair[0]):
         members = [node for _, node in group]
-        if len(members) >= 2 and all(_values(node) for node in members):  # noqa: PLR2004 - two rows
+        if len(members) >= 2 and all(_values(node) for node in members):
             yield _Found(members[0].start, members[-1].end, tuple(_values(node) for node in members), 0)
     if not code:
         return
@@ -380,7 +382,7 @@ def _repeated(rows: Sequence[_Node], *, code: bool) -> Iterator[_Found]:
             calls.setdefault((node.callee.lower(), shape), []).append(node)
     for (callee, _), members in calls.items():
         width = len(_values(members[0])) or len(_record(members[0]))
-        if callee in ("c", "", "list", "in", "print", "range", "seq") or len(members) < _CALLS or width < 3:  # noqa: PLR2004 - three cells
+        if callee in ("c", "", "list", "in", "print", "range", "seq") or len(members) < _CALLS or width < 3:
             continue
         records = [_record(node) for node in members]
         if all(records):

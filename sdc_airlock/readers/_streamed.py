@@ -122,8 +122,8 @@ def _read_head(source: Source, limits: Limits) -> _Head:
     with source.opener() as stream:
         data = _read(stream, wanted)
         while len(data) >= wanted and wanted < limits.text_bytes:
-            lines = max(data.count(b"\n"), data.count(b"\r"))
-            if lines > limits.sample_rows or (lines >= _FEW_LINES and wanted >= 4 * limits.table_bytes):
+            ends = max(data.count(b"\n"), data.count(b"\r"))
+            if ends > limits.sample_rows or (ends >= _FEW_LINES and wanted >= 4 * limits.table_bytes):
                 break
             wanted *= 2
             data += _read(stream, wanted - len(data))
@@ -176,7 +176,7 @@ def _header(rows: Sequence[Row], first: int, width: int) -> tuple[int, tuple[str
     A line just above that is one cell short names all columns but the first, as R writes it.
     """
     above = rows[first - 1] if first else ()
-    if width > 2 and len(above) == width - 1 and all(above):  # noqa: PLR2004 - a shorter header line
+    if width > 2 and len(above) == width - 1 and all(above):
         return first, ("", *above)
     sample = [row for row in rows[first : first + 80] if row]
     count = find_header(sample)
@@ -196,7 +196,9 @@ def _columns(rows: Sequence[Row], names: Sequence[str], width: int, dialect: Dia
     import pyarrow as pa
 
     even = [_even(row, width, dialect.delimiter) for row in rows]
-    return tuple(Column(index=place, name=names[place], values=pa.array(cells, pa.string())) for place, cells in enumerate(zip(*even, strict=True)))
+    return tuple(
+        Column(index=place, name=names[place], values=pa.array(cells, pa.string())) for place, cells in enumerate(zip(*even, strict=True))
+    )
 
 
 def _even(row: Row, width: int, delimiter: str) -> Row:
@@ -220,7 +222,14 @@ def _as_grid(source: Source, head: _Head, rows: Sequence[Row], limits: Limits) -
     yield Grid(part_id=source.part_id, rows=tuple(kept), source=GridSource.DELIMITED)
     if len(kept) < len(rows) or not head.whole:
         seen = sum(map(len, rows))
-        yield Unread(part_id=source.part_id, why=UnreadReason.LIMIT, limit_name="cells", limit=limits.cells, seen=seen, detail="rows beyond the cap on cells")
+        yield Unread(
+            part_id=source.part_id,
+            why=UnreadReason.LIMIT,
+            limit_name="cells",
+            limit=limits.cells,
+            seen=seen,
+            detail="rows beyond the cap on cells",
+        )
 
 
 def _notes(source: Source, dialect: Dialect, width: int, head: _Head) -> str:
@@ -327,6 +336,3 @@ def _open(source: Source, shape: _Shape) -> BinaryIO:
     if shape.dialect.delimiter == " ":
         stream = cast("BinaryIO", io.BufferedReader(EvenBlanks(stream), 1 << 20))
     return stream
-
-
-

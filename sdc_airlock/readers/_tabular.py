@@ -25,6 +25,8 @@ _STAMP = re.compile(r"\W{0,2}(?:\d{4}-\d\d-\d\d|\d{2}/\d\d/\d{2,4}|[A-Z][a-z]{2}
 _ENUMERATOR = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)]|[-*\u2022\u25e6]")
 _SENTENCE = re.compile(r"[.!?:;,]$|[.!?] [A-Z]")
 _PAIR = re.compile(r"\s*(?:[-*] )?[\"']?([A-Za-z_][\w .()/%#-]{0,40}?)[\"']?\s*(?:[:=|]|\.{3,})\s*(\S.*)")
+_MARK = re.compile(r">+\s*(\S.{0,200})")
+_SYMBOLS = re.compile(r"[0-9A-Za-z?.*|/-]+(?: [0-9A-Za-z?.*|/-]{1,3})*")
 _RECORD_BREAK = re.compile(r"\s*(?:[*=\-_#]{3,}.{0,40}|-\[ ?RECORD \d+ ?\][-+]*|\d{1,6}[.:)]?|[{}\[\],]+)\s*")
 _LABEL = 48
 _RULERS = 4
@@ -53,7 +55,7 @@ def find_tables(lines: Sequence[str], *, skip: Sequence[bool] = ()) -> list[Bloc
     """
     taken = list(skip) if skip else [False] * len(lines)
     blocks: list[Block] = []
-    for finder in (_delimited, _aligned, _records):
+    for finder in (_delimited, _aligned, _records, _marked):
         for block in finder(lines, taken):
             blocks.append(block)
             taken[block.start : block.end] = [True] * (block.end - block.start)
@@ -66,7 +68,7 @@ def aligned_rows(lines: Sequence[str]) -> list[Row]:
     blocks = list(_aligned(boxed, [False] * len(boxed)))
     filled = sum(1 for line in boxed if line.strip() and not is_ruler(line))
     covered = sum(1 for block in blocks for row in block.rows if row)
-    if covered < 0.5 * filled:  # noqa: PLR2004 - most of the page is no such block
+    if covered < 0.5 * filled:
         return cut_columns(boxed, find_spans(boxed))
     rows: list[Row] = [(line.strip(),) if line.strip() else () for line in boxed]
     for block in blocks:
@@ -95,13 +97,15 @@ def _runs_with(lines: Sequence[str], taken: Sequence[bool], delimiter: str, leas
     start = None
     for place in range(len(lines) + 1):
         line = lines[place] if place < len(lines) and not taken[place] else ""
-        inside = line.strip(" ").count(delimiter) >= least or (start is not None and delimiter == "|" and bool(line.strip()) and is_ruler(plain_box(line)))
+        inside = line.strip(" ").count(delimiter) >= least or (
+            start is not None and delimiter == "|" and bool(line.strip()) and is_ruler(plain_box(line))
+        )
         if delimiter == "|":
             inside = inside or "\u2502" in line or "\u2551" in line
         if inside and start is None:
             start = place
         elif not inside and start is not None:
-            if place - start >= 3:  # noqa: PLR2004 - three lines make a run
+            if place - start >= 3:
                 yield start, place
             start = None
 
@@ -111,7 +115,7 @@ def _delimited_block(lines: Sequence[str], start: int, end: int, delimiter: str)
     if delimiter == "|":
         return _barred(lines, start, end)
     body = list(lines[start:end])
-    if delimiter == "\t" and sum(line.rstrip().lstrip("\t").count("\t") > 0 for line in body) < 0.6 * len(body):  # noqa: PLR2004 - tabs that only indent
+    if delimiter == "\t" and sum(line.rstrip().lstrip("\t").count("\t") > 0 for line in body) < 0.6 * len(body):
         return None
     dialect = choose(body, (delimiter,))
     if dialect.score < (0.35 if delimiter == "\t" else 0.6):
@@ -125,15 +129,15 @@ def _delimited_block(lines: Sequence[str], start: int, end: int, delimiter: str)
 def _of_values(rows: Sequence[Row], *, strict: bool) -> bool:
     """True where some column is numbers, or the cells are short and the rows several and even."""
     width = max(map(len, rows), default=0)
-    if width < 2:  # noqa: PLR2004 - a table has two columns
+    if width < 2:
         return False
     cells = [cell for row in rows for cell in row if cell]
     numbers = sum(map(is_number, cells)) / max(1, len(cells))
     lengths = sum(map(len, cells)) / max(1, len(cells))
-    wordy = sum(len(cell.split()) > 6 for cell in cells) / max(1, len(cells))  # noqa: PLR2004 - a phrase
-    if numbers >= 0.2 and wordy < 0.25:  # noqa: PLR2004 - a fifth of the cells
+    wordy = sum(len(cell.split()) > 6 for cell in cells) / max(1, len(cells))
+    if numbers >= 0.2 and wordy < 0.25:
         return True
-    return wordy < 0.05 and lengths < 24 and (width >= 3 if strict else True) and len(rows) >= (4 if strict else 3)  # noqa: PLR2004 - short cells, several rows
+    return wordy < 0.05 and lengths < 24 and (width >= 3 if strict else True) and len(rows) >= (4 if strict else 3)
 
 
 def _barred(lines: Sequence[str], start: int, end: int) -> Block | None:
@@ -142,7 +146,7 @@ def _barred(lines: Sequence[str], start: int, end: int) -> Block | None:
     counts = [line.count("|") for line in body if not is_ruler(line)]
     typical = max(set(counts), key=counts.count) if counts else 0
     outer = [line.strip().startswith("|") for line in body if not is_ruler(line)]
-    if typical < 2 or counts.count(typical) < 0.7 * len(counts):  # noqa: PLR2004 - bars on most lines, equally many
+    if typical < 2 or counts.count(typical) < 0.7 * len(counts):
         return None
     if not all(outer) and any(re.search(r"\d\s{2,}\S*\d", line) for line in body):
         return None
@@ -165,21 +169,21 @@ def _bar_cells(line: str) -> Row:
 def _tabular(line: str) -> bool:
     """True for a line that could be a row of aligned cells: several pieces of which one is a number, or mostly numbers."""
     stripped = line.strip()
-    if not stripped or len(stripped) > 2000 or _PROMPT.match(line) or _STAMP.match(stripped):  # noqa: PLR2004 - longer lines are no print-out
+    if not stripped or len(stripped) > 2000 or _PROMPT.match(line) or _STAMP.match(stripped):
         return False
     barred = "|" in stripped
     chunks = [chunk for chunk in _CHUNKS.split(stripped) if chunk]
     if chunks and _ENUMERATOR.fullmatch(chunks[0]) and not barred:
         chunks = chunks[1:]
-    if len(chunks) >= 2 and any(any(is_number(token) for token in chunk.split()) and len(chunk.split()) <= 12 for chunk in chunks[1:]):  # noqa: PLR2004
-        return not (len(chunks) == 2 and len(chunks[0]) > 80)  # noqa: PLR2004 - prose with a wide blank in it
-    if barred and chunks and len(chunks) <= 40:  # noqa: PLR2004 - a group label beside a bar
+    if len(chunks) >= 2 and any(any(is_number(token) for token in chunk.split()) and len(chunk.split()) <= 12 for chunk in chunks[1:]):
+        return not (len(chunks) == 2 and len(chunks[0]) > 80)
+    if barred and chunks and len(chunks) <= 40:
         return bool(re.search(r"\S\s+\|(\s|$)|^\|", stripped + " "))
-    if len(chunks) >= 3 and max(map(len, chunks)) <= 24:  # noqa: PLR2004 - short words in columns
+    if len(chunks) >= 3 and max(map(len, chunks)) <= 24:
         return True
     tokens = stripped.split()
     numbers = sum(map(is_number, tokens))
-    return numbers >= 2 and 2 * numbers >= len(tokens)  # noqa: PLR2004 - half of the words are numbers
+    return numbers >= 2 and 2 * numbers >= len(tokens)
 
 
 def _aligned(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:
@@ -276,7 +280,7 @@ def _with_header(lines: Sequence[str], rulers: Sequence[bool], taken: Sequence[b
         if not line.strip() or _PROMPT.match(line):
             break
         words = line.split()
-        indented = line.startswith("  ") and len(words) <= 12  # noqa: PLR2004 - a header, not a sentence
+        indented = line.startswith("  ") and len(words) <= 12
         apart = bool(re.search(r"\S\s{2,}\S|\|", line.strip()))
         if not (rulers[begin - 1] or ((indented or apart) and not re.search(r"[.!?:]$|[.!?] ", line.strip()))):
             break
@@ -292,7 +296,7 @@ def _aligned_block(lines: Sequence[str], begin: int, start: int, end: int, marks
         return None
     numbered = [line for line in body if any(map(is_number, line.replace("|", " ").split()))]
     spans = find_spans(numbered if len(numbered) > 1 else body)
-    if len(spans) < 2 or not _enough_numbers(body, spans):  # noqa: PLR2004 - a table has two columns
+    if len(spans) < 2 or not _enough_numbers(body, spans):
         return None
     rows = cut_columns(lines[begin:end], spans)
     header = _ruled_header(rows, rulers[begin:end])
@@ -303,9 +307,9 @@ def _enough_numbers(body: Sequence[str], spans: Sequence[Span]) -> bool:
     """True where cells behind the first column are numbers, or the rows are many, short and even."""
     cells = [cell for row in cut_columns(body[:400], spans) for cell in row[1:] if cell]
     share = sum(is_number(cell) or any(map(str.isdigit, cell[:3])) for cell in cells) / max(1, len(cells))
-    if share >= 0.3:  # noqa: PLR2004 - a third of the cells
+    if share >= 0.3:
         return True
-    return len(spans) >= 3 and len(body) >= 4 and max(map(len, cells), default=99) <= 24  # noqa: PLR2004 - words in columns
+    return len(spans) >= 3 and len(body) >= 4 and max(map(len, cells), default=99) <= 24
 
 
 def _ruled_header(rows: Sequence[Row], rulers: Sequence[bool]) -> int | None:
@@ -327,7 +331,7 @@ def _records(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:
         line = lines[place] if place < len(lines) and not taken[place] else None
         if line is not None and (not line.strip() or _RECORD_BREAK.fullmatch(line)):
             continue
-        match = _PAIR.fullmatch(line.rstrip(" ,;")) if line is not None and len(line) < 400 else None  # noqa: PLR2004 - longer lines are text
+        match = _PAIR.fullmatch(line.rstrip(" ,;")) if line is not None and len(line) < 400 else None
         if match:
             run.append((place, (match[1].strip(), match[2].strip().strip("\"'"))))
             continue
@@ -339,7 +343,7 @@ def _records(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:
 def _record_block(run: Sequence[tuple[int, tuple[str, str]]]) -> Iterator[Block]:
     """A grid of records where the first name comes three times or more, and the names between are mostly the same."""
     names = [pair[0] for _, pair in run]
-    first = next((name for name in names[:3] if names.count(name) >= 3), None)  # noqa: PLR2004 - three records
+    first = next((name for name in names[:3] if names.count(name) >= 3), None)
     if first is None:
         return
     header: list[str] = []
@@ -352,7 +356,25 @@ def _record_block(run: Sequence[tuple[int, tuple[str, str]]]) -> Iterator[Block]
         record = records[-1]
         record[name] = f"{record[name]} {value}" if name in record else value
     filled = sum(map(len, records)) / (len(records) * len(header))
-    if not 2 <= len(header) <= 500 or filled < 0.5:  # noqa: PLR2004 - two names at least, and names that come again
+    if not 2 <= len(header) <= 500 or filled < 0.5:
         return
     rows = [tuple(header), *(tuple(record.get(name, "") for name in header) for record in records)]
     yield Block(run[0][0], run[-1][0] + 1, tuple(rows), GridSource.RECORDS, 1)
+
+
+def _marked(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:
+    """Records of a `> name` line and a line or more of symbols, as sequences are written."""
+    start = None
+    records: list[tuple[str, str]] = []
+    for place in range(len(lines) + 1):
+        line = lines[place].strip() if place < len(lines) and not taken[place] else ""
+        name = _MARK.fullmatch(line)
+        if name:
+            start = place if start is None else start
+            records.append((name[1], ""))
+        elif records and line and _SYMBOLS.fullmatch(line):
+            records[-1] = (records[-1][0], f"{records[-1][1]} {line}".strip())
+        elif not (records and not line and place < len(lines) and not taken[place]):
+            if start is not None and sum(bool(symbols) for _, symbols in records) >= max(3, len(records) - 1):
+                yield Block(start, place, tuple(records), GridSource.RECORDS, 0)
+            start, records = None, []

@@ -1,4 +1,4 @@
-"""LaTeX: tables written with `&` and `\\\\`, and the text that its commands print."""
+"""LaTeX: tables written with ampersands and double backslashes, and the text that its commands print."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ Row = tuple[str, ...]
 
 _ENVIRONMENTS = "tabular|tabular\\*|tabularx|tabulary|tabu|longtabu|longtable|supertabular|xtabular|tblr|longtblr|array|matrix|pmatrix|bmatrix|NiceTabular|tabbing"
 _BEGIN = re.compile(rf"\\begin\s*\{{({_ENVIRONMENTS})\}}")
+_EDGE = re.compile(rf"\\(?:begin|end)\s*\{{({_ENVIRONMENTS})\}}")
 _TWO_ARGUMENTS = frozenset({"tabular*", "tabularx", "tabulary"})
 _NO_ARGUMENTS = frozenset({"matrix", "pmatrix", "bmatrix", "tabbing"})
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%([^\n]*)")
@@ -33,8 +34,26 @@ _SPECIAL = re.compile(r"[\\{}$~^]|--|``|''|[ \t]{2}")
 _KEPT = {1: "%", 2: "&", 3: "_", 4: "#", 5: "$", 6: "{", 7: "}"}
 _HIDE = {character: chr(0xE000 + place) for place, character in _KEPT.items()}
 _SHOW = {0xE000 + place: character for place, character in _KEPT.items()}
-_SIGNS = {r"\pm": "\u00b1", r"\leq": "\u2264", r"\le": "\u2264", r"\geq": "\u2265", r"\ge": "\u2265", r"\times": "x", r"\textless": "<", r"\textgreater": ">"}
-_SIGNS |= {r"\lt": "<", r"\gt": ">", r"\sim": "~", r"\ast": "*", r"\dagger": "\u2020", r"\textendash": "-", r"\ldots": "...", r"\dots": "..."}
+_SIGNS = {
+    r"\pm": "\u00b1",
+    r"\leq": "\u2264",
+    r"\le": "\u2264",
+    r"\geq": "\u2265",
+    r"\ge": "\u2265",
+    r"\times": "x",
+    r"\textless": "<",
+    r"\textgreater": ">",
+}
+_SIGNS |= {
+    r"\lt": "<",
+    r"\gt": ">",
+    r"\sim": "~",
+    r"\ast": "*",
+    r"\dagger": "\u2020",
+    r"\textendash": "-",
+    r"\ldots": "...",
+    r"\dots": "...",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +89,7 @@ def tex_tables(text: str) -> list[TexTable]:
 
 
 def _closing(text: str, begin: re.Match[str]) -> tuple[int, int]:
-    """Start and end of the `\\end` that belongs to a `\\begin`; the end of the text where there is none."""
+    """Where the closing of an environment begins and ends; the end of the text where there is none."""
     pattern = re.compile(rf"\\(begin|end)\s*\{{{re.escape(begin[1])}\}}")
     depth = 1
     for match in pattern.finditer(text, begin.end()):
@@ -85,7 +104,7 @@ def _behind_arguments(text: str, begin: re.Match[str]) -> int:
     braces = 0 if begin[1] in _NO_ARGUMENTS else 2 if begin[1] in _TWO_ARGUMENTS else 1
     place = begin.end()
     while place < len(text):
-        rest = len(text[place:place + 200]) - len(text[place:place + 200].lstrip())
+        rest = len(text[place : place + 200]) - len(text[place : place + 200].lstrip())
         if text[place + rest : place + rest + 1] == "[" and (closing := text.find("]", place + rest)) >= 0:
             place = closing + 1
         elif braces and text[place + rest : place + rest + 1] == "{":
@@ -125,18 +144,18 @@ def _rows(body: str) -> tuple[list[Row], int | None]:
 
 def _flatten(body: str) -> str:
     """The body with tables inside its cells written as words."""
-    while match := None if not body else _last_inner(body):
-        begin, end = match
-        inner = re.sub(r"\\\\|&", " ", body[_behind_arguments(body, begin) : end[0]])
-        body = body[: begin.start()] + inner + body[end[1] :]
-    return body
-
-
-def _last_inner(body: str) -> tuple[re.Match[str], tuple[int, int]] | None:
-    last = None
-    for last in _BEGIN.finditer(body):
-        pass
-    return (last, _closing(body, last)) if last else None
+    kept: list[str] = []
+    place = depth = 0
+    for match in _EDGE.finditer(body):
+        if match.start() < place:
+            continue
+        piece = body[place : match.start()]
+        kept.append(re.sub(r"\\\\|&", " ", piece) if depth else piece)
+        begin = _BEGIN.match(body, match.start())
+        depth = depth + 1 if begin else max(0, depth - 1)
+        place = _behind_arguments(body, begin) if begin else match.end()
+    kept.append(body[place:])
+    return " ".join(kept)
 
 
 def _cells(piece: str) -> Row:
@@ -171,7 +190,9 @@ def plain_tex(text: str) -> str:
 
 def _caption(text: str, start: int, end: int) -> str:
     """The caption of the float around a table, or of the table itself."""
-    opening = max(text.rfind("\\begin{table", 0, start), text.rfind("\\begin{sidewaystable", 0, start), text.rfind("\\begin{threeparttable", 0, start))
+    opening = max(
+        text.rfind("\\begin{table", 0, start), text.rfind("\\begin{sidewaystable", 0, start), text.rfind("\\begin{threeparttable", 0, start)
+    )
     closing = re.compile(r"\\end\{(?:sideways)?table").search(text, end)
     if opening < 0 or text.rfind("\\end{table", opening, start) >= 0:
         opening, stop = start, end

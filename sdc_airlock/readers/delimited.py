@@ -45,6 +45,7 @@ def small_bytes(source: Source, limits: Limits) -> bytes | None:
 @reader("csv")
 def delimited(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
     """Cells between delimiters."""
+    del file_type
     data = small_bytes(source, reading.limits)
     if data is None:
         yield from streamed_table(source, reading)
@@ -52,6 +53,9 @@ def delimited(source: Source, file_type: FileType, reading: Reading) -> Iterator
     decoded = decode(data)
     yield from text_facts(source, decoded, reading)
     lines = split_lines(decoded.text)
+    if _is_arff(lines):
+        yield from _arff_items(source.part_id, lines, reading)
+        return
     front = front_matter(lines)
     if front:
         yield TextPart(part_id=source.part_id, text="\n".join(lines[:front]), role=TextRole.CONFIG, language="yaml")
@@ -63,6 +67,7 @@ def delimited(source: Source, file_type: FileType, reading: Reading) -> Iterator
 @reader("fixed_width")
 def fixed_width(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
     """Cells in columns of characters."""
+    del file_type
     data = small_bytes(source, reading.limits)
     if data is None:
         yield from streamed_table(source, reading)
@@ -75,25 +80,35 @@ def fixed_width(source: Source, file_type: FileType, reading: Reading) -> Iterat
 @reader("arff")
 def arff(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
     """Attributes as the header, data as rows, comments as text."""
+    del file_type
     decoded = decode(source.read(reading.limits.text_bytes, "text_bytes"))
     yield from text_facts(source, decoded, reading)
-    lines = split_lines(decoded.text)
+    yield from _arff_items(source.part_id, split_lines(decoded.text), reading)
+
+
+def _is_arff(lines: Sequence[str]) -> bool:
+    """True for Weka's sections, however long the comment above them is."""
+    sections = {line[:12].split()[0].lower() for line in lines if line.startswith("@") and line[1:2].isalpha()}
+    return {"@relation", "@attribute", "@data"} <= sections
+
+
+def _arff_items(part_id: str, lines: Sequence[str], reading: Reading) -> Iterator[Item]:
     start = next((place for place, line in enumerate(lines) if line.strip().lower().startswith("@data")), len(lines))
     matches = [match for line in lines[:start] if (match := _ATTRIBUTE.match(line.strip()))]
     names = tuple(next(filter(None, match.groups()[:3]), "") for match in matches)
     comments = [line for line in lines if line.lstrip().startswith("%")]
     if comments:
-        yield TextPart(part_id=source.part_id, text="\n".join(comments), role=TextRole.COMMENT)
+        yield TextPart(part_id=part_id, text="\n".join(comments), role=TextRole.COMMENT)
     declared = "\n".join(line for line in lines[: start + 1] if line.strip() and not line.lstrip().startswith("%"))
     if declared:
-        yield TextPart(part_id=source.part_id, text=declared, role=TextRole.CONFIG, language="arff")
+        yield TextPart(part_id=part_id, text=declared, role=TextRole.CONFIG, language="arff")
     rows, broken = _arff_rows(lines[start + 1 :], names)
-    yield from _broken(source.part_id, broken)
+    yield from _broken(part_id, broken)
     if names:
         rows.insert(0, names)
     if rows:
         header = 1 if names else None
-        yield grid(source.part_id, rows, GridSource.DELIMITED, reading.limits, first_row=start + 1, header_rows=header)
+        yield grid(part_id, rows, GridSource.DELIMITED, reading.limits, first_row=start + 1, header_rows=header)
 
 
 def _arff_rows(lines: Sequence[str], names: Row) -> tuple[list[Row], int]:
@@ -140,7 +155,9 @@ def _broken(part_id: str, count: int) -> Iterator[Oddity]:
         yield Oddity(part_id=part_id, kind=OddityKind.DAMAGED, detail="quotes that are opened and not closed", size=count)
 
 
-def grid(part_id: str, rows: Sequence[Row], source: GridSource, limits: Limits, *, first_row: int = 1, header_rows: int | None = None) -> Grid:
+def grid(
+    part_id: str, rows: Sequence[Row], source: GridSource, limits: Limits, *, first_row: int = 1, header_rows: int | None = None
+) -> Grid:
     """A grid within the limits.
 
     Raises:

@@ -95,7 +95,9 @@ def _html(source: Source, lines: list[str], reading: Reading) -> Iterator[Item]:
     if "<" not in text:
         return
     for count, match in enumerate(_HTML.finditer(text), start=1):
-        fragment = Source.of_bytes(match.group().encode("utf-8", "replace"), part_id=f"{source.part_id}!html{count}", name="", depth=source.depth + 1)
+        fragment = Source.of_bytes(
+            match.group().encode("utf-8", "replace"), part_id=f"{source.part_id}!html{count}", name="", depth=source.depth + 1
+        )
         yield from reading.open(fragment, FileType(label="html", family=TYPES["html"].family))
     lines[:] = _HTML.sub(lambda match: "\n" * match.group().count("\n"), text).split("\n")
 
@@ -140,7 +142,9 @@ def latex(source: Source, file_type: FileType, reading: Reading) -> Iterator[Ite
     yield from encoded_items(source.part_id, raw, reading, depth=source.depth)
     for count, match in enumerate(_VERBATIM.finditer(raw), start=1):
         first_line = raw.count("\n", 0, match.start(2)) + 1
-        yield from text_parts(f"{source.part_id}!listing{count}", match[2], TextRole.LOG, reading=reading, depth=source.depth, first_line=first_line)
+        yield from text_parts(
+            f"{source.part_id}!listing{count}", match[2], TextRole.LOG, reading=reading, depth=source.depth, first_line=first_line
+        )
     text, comments = split_comments(_VERBATIM.sub(lambda match: "\n" * match.group().count("\n"), raw))
     tables = tex_tables(text)
     yield from _tex_grids(source.part_id, text, tables, reading)

@@ -25,7 +25,9 @@ from sdc_airlock.source import Source
 _SCAN_CHARACTERS = 16 << 20
 _LITERAL_CHARACTERS = 4 << 20
 _BEFORE_LINES = 3
-_CODE_LINE = re.compile(r"[=(){};]|^\s*(?:if|for|while|def|class|import|from|return|library|use|set|function|end|else|elif|try|with|gen|replace)\b")
+_CODE_LINE = re.compile(
+    r"[=(){};]|^\s*(?:if|for|while|def|class|import|from|return|library|use|set|function|end|else|elif|try|with|gen|replace)\b"
+)
 _COMMENT = re.compile(r"^\s*(?:#+'?|//+|--|\*+|%+|;+|\"\"\"|'''|/\*+)\s?")
 _SMCL = re.compile(r"\{(?:txt|com|res|smcl|hline|c \|)")
 
@@ -48,6 +50,7 @@ def text(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item
 @reader("email")
 def message(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
     """Headers as metadata, bodies as text, attachments as members."""
+    del file_type
     data = source.read(reading.limits.text_bytes, "text_bytes")
     parsed = email.message_from_bytes(data, policy=email.policy.default)
     headers = "\n".join(f"{name}: {value}" for name, value in parsed.raw_items())
@@ -82,7 +85,15 @@ def _message_parts(source: Source, parsed: EmailMessage, reading: Reading) -> It
 
 
 def text_parts(
-    part_id: str, text: str, role: TextRole, *, reading: Reading, depth: int = 0, language: str = "", first_line: int = 1, hidden: bool = False
+    part_id: str,
+    text: str,
+    role: TextRole,
+    *,
+    reading: Reading,
+    depth: int = 0,
+    language: str = "",
+    first_line: int = 1,
+    hidden: bool = False,
 ) -> Iterator[Item]:
     """Some text as a part, with what is odd about its characters, data encoded in it, and a grid for each table in it.
 
@@ -103,11 +114,11 @@ def text_parts(
     yield TextPart(part_id=part_id, text=text, role=role, language=language, first_line=first_line, hidden=hidden)
     yield from character_oddities(part_id, text)
     yield from encoded_items(part_id, text, reading, depth=depth)
-    yield from tables_in(part_id, text, role, reading=reading, language=language, first_line=first_line, hidden=hidden)
+    yield from tables_in(part_id, text, role, reading=reading, first_line=first_line, hidden=hidden)
 
 
 def tables_in(
-    part_id: str, text: str, role: TextRole, *, reading: Reading, language: str = "", first_line: int = 1, hidden: bool = False
+    part_id: str, text: str, role: TextRole, *, reading: Reading, first_line: int = 1, hidden: bool = False
 ) -> Iterator[Grid | Unread]:
     """A grid for each table-like block of some text, and for code also for each data literal."""
     if len(text) > _SCAN_CHARACTERS:
@@ -169,7 +180,7 @@ def _code_blocks(lines: Sequence[str], text: str) -> list[Block]:
 def _before(lines: Sequence[str], start: int, floor: int) -> str:
     """The caption: up to three lines directly above a table, one blank line between allowed."""
     end = start
-    while end > floor and not lines[end - 1].strip() and start - end < 2:  # noqa: PLR2004 - a blank line or two below a caption
+    while end > floor and not lines[end - 1].strip() and start - end < 2:
         end -= 1
     begin = end
     while begin > floor and end - begin < _BEFORE_LINES and lines[begin - 1].strip():
