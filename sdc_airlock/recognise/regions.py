@@ -16,6 +16,13 @@ _NUMBERS = frozenset({CellKind.NUMBER, CellKind.PERCENT, CellKind.PAIR, CellKind
 _MAX_HEADER_ROWS = 4
 _LOOK = 60
 _TEXT_LENGTH = 60
+_AHEAD = 12
+_OWN_ROWS = 3
+_PREAMBLE = 15
+_MOST_TABLES = 200
+_HALF = 0.5
+_NEARLY_ALL = 0.8
+_WORDS = frozenset({CellKind.TEXT, CellKind.MISSING})
 _LONE_MARKS = frozenset({"", ".", "-", "*", "..", ":", "~", "?"})
 
 
@@ -64,59 +71,116 @@ def _has_word(text: str) -> bool:
     return any(character.isalnum() for character in text)
 
 
-def _wordy(row: Row) -> bool:
-    """True for a row that is a sentence or caption rather than cells."""
-    cells = [cell.strip() for cell in row if cell.strip()]
-    return len(cells) == 1 and (len(cells[0]) > _TEXT_LENGTH or len(cells[0].split()) >= 5)  # noqa: PLR2004 - five words make a phrase
-
-
-def blocks(grid: Grid) -> Iterator[tuple[int, list[tuple[str, ...]]]]:
-    """Runs of rows that belong together, with the place of the first.
+def blocks(grid: Grid) -> Iterator[list[int]]:
+    """Runs of rows that belong together, each as the places of its filled rows.
 
     A run ends at an empty row when what follows starts anew: a row of words that looks like a header or a caption, or another width.
-    Empty rows inside one table (Stata and R print them between groups) do not end it.
+    Empty rows inside one table (Stata and R print them between groups) do not end it. A header that comes again without an empty row
+    before it also starts a run.
     """
     rows = grid.rows
-    start = 0
     count = len(rows)
     empty = [not _filled(row) or _is_ruler(row) for row in rows]
+    start = 0
     while start < count:
-        while start < count and empty[start]:
+        if empty[start]:
             start += 1
-        if start >= count:
-            return
+            continue
+        places: list[int] = []
         end = start
-        last = start
         while end < count:
             if not empty[end]:
-                last = end
+                places.append(end)
                 end += 1
                 continue
-            following = end
-            while following < count and empty[following]:
-                following += 1
-            if following >= count or _starts_anew(rows, start, end, following):
+            following = next((place for place in range(end, count) if not empty[place]), count)
+            if following == count or _starts_anew([rows[place] for place in places], _run(rows, empty, following)):
                 break
             end = following
-        yield start, [tuple(row) for row, gone in zip(rows[start : last + 1], empty[start : last + 1], strict=True) if not gone]
-        start = max(end, last + 1)
+        yield from _cut(places, rows) if grid.header_rows is None else [places]
+        start = max(end, places[-1] + 1)
 
 
-def _starts_anew(rows: Sequence[Row], start: int, gap: int, following: int) -> bool:
-    """True where a table that began at `start` is over at the gap, and another begins at `following`."""
-    before = [row for row in rows[start:gap] if _filled(row)]
-    after = [row for row in rows[following : following + 6] if _filled(row)]
+def _run(rows: Sequence[Row], empty: Sequence[bool], start: int) -> list[Row]:
+    """The first rows from `start` on up to an empty one."""
+    end = start
+    while end < min(len(rows), start + _AHEAD) and not empty[end]:
+        end += 1
+    return list(rows[start:end])
+
+
+def _starts_anew(before: Sequence[Row], after: Sequence[Row]) -> bool:
+    """True where what stands after a gap is another table than what stands before it."""
     widths = Counter(len(_trim(row)) for row in before if _filled(row) > 1)
-    width_before = widths.most_common(1)[0][0] if widths else 1
-    head = after[0]
-    if width_before >= 2 and _filled(head) >= 2 and _numeric_share(head) == 0 and len(after) > 1:  # noqa: PLR2004 - a table has two columns
-        body = after[1]
-        looks_like_header = _numeric_share(body) > 0 and len(_trim(head)) >= len(_trim(body)) - 1
-        return looks_like_header and any(_numeric_share(row) > 0 for row in before)
-    widths_after = [len(_trim(row)) for row in after if _filled(row) > 1]
-    if width_before == 1:
-        return bool(widths_after)
-    return bool(widths_after) and all(abs(width - width_before) >= 2 for width in widths_after) and _filled(head) > 1  # noqa: PLR2004 - clearly another width
+    width = widths.most_common(1)[0][0] if widths else 1
+    lead = next((place for place, row in enumerate(after) if _filled(row) > 1), None)
+    if lead is None:
+        return False
+    if width == 1:
+        return True
+    table = after[lead:]
+    if (
+        _filled(table[0]) > 1
+        and [cell.strip() for cell in table[0]] == [cell.strip() for cell in before[0]]
+        and _numeric_share(table[0]) == 0
+    ):
+        return True
+    words = next((place for place, row in enumerate(table) if _numeric_share(row) > 0), 0)
+    if 0 < words <= _MAX_HEADER_ROWS and all(_filled(row) > 1 for row in table[:words]):
+        named = max(len(_trim(row)) for row in table[:words]) >= len(_trim(table[words])) - 1
+        return named and any(_numeric_share(row) > 0 for row in before)
+    others = [len(_trim(row)) for row in table if _filled(row) > 1]
+    # one or two narrow rows between gaps are rows of the same table with hidden or missing cells
+    return len(others) >= _OWN_ROWS and lead == 0 and all(abs(other - width) >= 2 for other in others)
+
+
+def _cut(places: list[int], rows: Sequence[Row]) -> Iterator[list[int]]:
+    """A run of rows cut before every row of words that stands over columns of numbers and under them: the header of another table."""
+    page = [rows[place] for place in places]
+    numeric = _number_columns(page[1:_LOOK])
+    if len(page) < 2 * _OWN_ROWS or not numeric:
+        yield places
+        return
+    probe = max(numeric)
+    header = [cell.strip() for cell in page[0]]
+    starts = [0]
+    for place in range(2, len(page) - 1):
+        row = page[place]
+        cell = row[probe] if probe < len(row) else ""
+        if (
+            cell
+            and parse(cell)[0] is CellKind.TEXT
+            and place - starts[-1] > 1
+            and _is_new_header(row, numeric, header, page[place + 1 : place + 6])
+        ):
+            starts.append(place)
+            if len(starts) > _MOST_TABLES:
+                yield places
+                return
+    for start, end in zip(starts, [*starts[1:], len(page)], strict=True):
+        yield places[start:end]
+
+
+def _number_columns(rows: Sequence[Row]) -> list[int]:
+    """Columns in which nearly all filled cells are numbers."""
+    width = max((len(row) for row in rows), default=0)
+    found = []
+    for column in range(width):
+        cells = [row[column] for row in rows if column < len(row) and row[column].strip()]
+        if len(cells) > 1 and sum(parse(cell)[0] in _NUMBERS for cell in cells) >= _NEARLY_ALL * len(cells):
+            found.append(column)
+    return found
+
+
+def _is_new_header(row: Row, numeric: Sequence[int], header: Sequence[str], below: Sequence[Row]) -> bool:
+    """True for a row of names over columns of numbers, with numbers under it again; rows of one remark ("not done") are none."""
+    cells = [row[column].strip() if column < len(row) else "" for column in numeric]
+    if any(parse(cell)[0] is not CellKind.TEXT for cell in cells) or len(set(cells)) < len(cells):
+        return False
+    again = [_numeric_share([other[column] if column < len(other) else "" for column in numeric]) > _HALF for other in below]
+    if not again or sum(again) < _HALF * len(again):
+        return False
+    return [cell.strip() for cell in row] == list(header) or len(cells) > 1 or all(matches(cell) for cell in cells)
 
 
 def _trim(row: Row) -> Row:
@@ -133,7 +197,7 @@ def find_header(rows: Sequence[Row]) -> int:
     A header says words where the cells under it say numbers, or names none of the values under it. With text all through, a first row that names known
     measures or attributes, or whose cells never come again below, is one.
     """
-    if len(rows) < 2:  # noqa: PLR2004 - one row alone
+    if len(rows) < 2:
         if rows and _numeric_share(rows[0]) == 0 and _header_words(rows[0]) >= max(1, _filled(rows[0]) // 2):
             return 1
         return 0
@@ -156,14 +220,24 @@ def find_header(rows: Sequence[Row]) -> int:
 
 def _second_header(row: Row, above: Row, below: Sequence[Row]) -> bool:
     """True where a row goes on with the header above it: words over numbers, and spans (empty or repeated cells) in the row above."""
-    if _filled(row) < 2:  # noqa: PLR2004 - a section label, not a header
+    if _filled(row) < 2:
         return False
+    if _over_numbers(row, below):
+        return True
     share = _numeric_share(row)
     below_share = max((_numeric_share(other) for other in below[:4]), default=0.0)
     spans = _filled(above) < _filled(row) or len({cell for cell in above if cell.strip()}) < _filled(above)
     stub_empty = not row[0].strip() or not above[0].strip()
-    years = all(parse(cell)[0] in (CellKind.PERIOD, CellKind.NUMBER) and len(cell.strip()) == 4 for cell in row[1:] if cell.strip())  # noqa: PLR2004 - a year
-    return (share == 0 or (years and below_share > 0)) and below_share >= 0.3 and (spans or stub_empty)  # noqa: PLR2004 - a third of the cells below are numbers
+    years = all(parse(cell)[0] in (CellKind.PERIOD, CellKind.NUMBER) and len(cell.strip()) == 4 for cell in row[1:] if cell.strip())
+    return (share == 0 or (years and below_share > 0)) and below_share >= 0.3 and (spans or stub_empty)
+
+
+def _over_numbers(row: Row, below: Sequence[Row]) -> bool:
+    """True for a row that says words (units, labels) over every column of numbers."""
+    numeric = _number_columns(below[:20])
+    cells = [row[column].strip() if column < len(row) else "" for column in numeric]
+    said = sum(bool(cell) and parse(cell)[0] is CellKind.TEXT for cell in cells)
+    return said >= 2 and said >= _NEARLY_ALL * len(cells) and len(numeric) >= _filled(row) - 2
 
 
 def _header_words(row: Row) -> int:
@@ -182,30 +256,36 @@ def _header_score(first: list[str], columns: list[list[str]]) -> float:
         kind = parse(cell)[0]
         below = [parse(value)[0] for value in column if value]
         numeric = sum(other in _NUMBERS for other in below) / len(below) if below else 0.0
-        dated = sum(other in (CellKind.DATE,) for other in below) / len(below) if below else 0.0
+        dated = sum(other == CellKind.DATE for other in below) / len(below) if below else 0.0
         if kind is CellKind.TEXT:
-            if numeric > 0.5 or dated > 0.5:  # noqa: PLR2004 - most cells below are numbers
+            if numeric > 0.5 or dated > 0.5:
                 score += 1.5
             elif matches(cell) and cell not in column:
-                score += 1.2
+                score += 0.05 if _says_measures(column) else 1.2
             elif below and cell not in column and len(cell) <= _TEXT_LENGTH:
                 lengths = [len(value) for value in column if value]
-                constant = len(set(lengths)) == 1 and len(lengths) > 2 and lengths[0] != len(cell)  # noqa: PLR2004 - a pattern
+                constant = len(set(lengths)) == 1 and len(lengths) > 2 and lengths[0] != len(cell)
                 score += 0.6 if constant else 0.25 if len(set(column)) < len(column) else 0.05
             elif cell in column:
                 score -= 1.0
         elif kind in (CellKind.PERIOD, CellKind.BAND):
             other_periods = sum(other in (CellKind.PERIOD, CellKind.BAND) for other in below)
-            score += 0.4 if numeric > 0.5 and not other_periods else -0.8  # noqa: PLR2004 - most cells below
+            score += 0.4 if numeric > 0.5 and not other_periods else -0.8
         elif kind in _NUMBERS:
-            score -= 1.0 if numeric > 0.3 else 0.2  # noqa: PLR2004 - numbers over numbers
-            if len(cell) == 4 and cell[:2] in ("18", "19", "20") and cell not in column:  # noqa: PLR2004 - a year as a column name
+            score -= 1.0 if numeric > 0.3 else 0.2
+            if len(cell) == 4 and cell[:2] in ("18", "19", "20") and cell not in column:
                 score += 1.1
         elif kind is CellKind.DATE:
-            score -= 0.8 if dated > 0.3 else -0.3  # noqa: PLR2004 - dates over dates
+            score -= 0.8 if dated > 0.3 else -0.3
     if len(set(filled)) < len(filled):
         score -= 0.5 * (len(filled) - len(set(filled))) / len(filled)
     return score
+
+
+def _says_measures(column: Sequence[str]) -> bool:
+    """True for a column of labels such as "n", "mean age": one more such label on top of it is no header."""
+    labels = [value for value in column[:20] if value]
+    return len(labels) > 1 and sum(bool(matches(label)) for label in labels) > len(labels) / 3
 
 
 def join_headers(rows: Sequence[Row], width: int) -> tuple[str, ...]:
@@ -232,75 +312,125 @@ def regions(grid: Grid) -> Iterator[Region]:
     """The tables of a page, from top to bottom. Rows that are no table go out as the title or notes of the nearest one."""
     pending: list[str] = [grid.before] if grid.before else []
     found: list[Region] = []
-    for start, block in blocks(grid):
-        title, rows, offset, notes = _split_text(block)
-        if not rows:
-            pending.extend(title)
+    for places in blocks(grid):
+        block = [grid.rows[place] for place in places]
+        marked = grid.header_rows if not found and not pending else None
+        start, end = _split_text(block) if marked is None else (0, len(block))
+        rows = block[start:end]
+        if len(rows) == 1 and _filled(rows[0]) == 1 and grid.source is not GridSource.RECORDS:
+            pending.extend(_joined(row) for row in block)
             continue
-        if _filled(rows[0]) == 1 and len(rows) == 1 and grid.source is not GridSource.RECORDS:
-            pending.append(" ".join(rows[0]))
-            continue
-        width = max(len(_trim(row)) for row in rows)
-        marked = grid.header_rows if grid.header_rows is not None and start == 0 and not title else None
+        numbers = [grid.first_row + place for place in places]
+        above, below = _said(block[:start], numbers[:start]), _said(block[end:], numbers[end:])
         header_rows = marked if marked is not None and marked < len(rows) else find_header(rows)
-        header = join_headers(rows[:header_rows], width) if header_rows else tuple("" for _ in range(width))
-        body = tuple(tuple(row[place] if place < len(row) else "" for place in range(width)) for row in rows[header_rows:])
-        numbers = _row_numbers(grid, start, offset + header_rows, len(body))
-        found.append(
-            Region(
-                header=header,
-                body=body,
-                named=header_rows > 0,
-                first_row=numbers[0] if numbers else grid.first_row,
-                row_numbers=numbers if numbers and numbers[-1] - numbers[0] != len(numbers) - 1 else (),
-                title=" ".join([*pending, *title]).strip(),
-                notes=" ".join(notes).strip(),
-            )
-        )
+        region = _region(rows, header_rows, numbers[start:end])
+        found.extend(above[1])
+        found.append(replace(region, title=" ".join([*pending, *above[0]]).strip(), notes=" ".join(below[0]).strip()))
+        found.extend(below[1])
         pending = []
     if pending and found:
         last = found[-1]
         found[-1] = replace(last, notes=" ".join([last.notes, *pending]).strip())
     elif pending:
-        found.append(Region(header=("",), body=tuple((text,) for text in pending), named=False, first_row=grid.first_row, title="", notes=""))
+        found.append(
+            Region(header=("",), body=tuple((text,) for text in pending), named=False, first_row=grid.first_row, title="", notes="")
+        )
     yield from found
 
 
-def _row_numbers(grid: Grid, start: int, offset: int, count: int) -> tuple[int, ...]:
-    """Page numbers of `count` filled rows, from the one that lies `offset` filled rows below `start`."""
-    numbers = []
-    for place in range(start, len(grid.rows)):
-        if len(numbers) == offset + count:
-            break
-        row = grid.rows[place]
-        if _filled(row) and not _is_ruler(row):
-            numbers.append(grid.first_row + place)
-    return tuple(numbers[offset:])
+def _said(rows: Sequence[Row], numbers: Sequence[int]) -> tuple[list[str], list[Region]]:
+    """Text around a table; more lines than anyone writes there are a table of their own, so that what they hold is judged."""
+    if len(rows) <= _PREAMBLE:
+        return [_joined(row) for row in rows], []
+    return [], [_region(rows, find_header(rows), numbers)]
 
 
-def _split_text(block: list[tuple[str, ...]]) -> tuple[list[str], list[tuple[str, ...]], int, list[str]]:
-    """Caption rows above, the table, how many rows were above, and notes below."""
+def _region(rows: Sequence[Row], header_rows: int, page_rows: Sequence[int]) -> Region:
+    """One table of rows, of which the first are header; `page_rows` are their numbers on the page."""
+    numbers = page_rows[header_rows:] or page_rows
+    width = max(len(_trim(row)) for row in rows)
+    header = join_headers(rows[:header_rows], width) if header_rows else ("",) * width
+    body = tuple(tuple(row[:width]) if len(row) >= width else (*row, *("",) * (width - len(row))) for row in rows[header_rows:])
+    adjacent = numbers[-1] - numbers[0] == len(numbers) - 1
+    return Region(
+        header=header,
+        body=body,
+        named=header_rows > 0,
+        first_row=numbers[0],
+        row_numbers=() if adjacent else tuple(numbers),
+        title="",
+        notes="",
+    )
+
+
+def _joined(row: Row) -> str:
+    return " ".join(cell for cell in row if cell.strip())
+
+
+def _split_text(block: Sequence[Row]) -> tuple[int, int]:
+    """Where the table of a block begins and ends: what lies above is caption, what lies below notes."""
     start, end = 0, len(block)
     typical = Counter(min(_filled(row), 3) for row in block).most_common(1)[0][0]
     if typical <= 1 and max(len(_trim(row)) for row in block) <= 1:
-        return [], block, 0, []
+        return 0, end
     while start < end - 1 and _is_caption(block[start], block[start + 1 :]):
         start += 1
+    start = _after_comments(block, start)
+    start = _after_preamble(block, start)
     while end > start + 1 and _is_note(block[end - 1], block[start:end]):
         end -= 1
-    title = [" ".join(cell for cell in row if cell.strip()) for row in block[:start]]
-    notes = [" ".join(cell for cell in row if cell.strip()) for row in block[end:]]
-    return title, block[start:end], start, notes
+    numeric = _number_columns(block[start + 1 : start + _LOOK])
+    remarks = next((place for place in range(end - 1, start + _OWN_ROWS - 1, -1) if not _is_remark(block[place], numeric)), end) + 1
+    return start, remarks if end - _PREAMBLE < remarks < end else end
+
+
+def _after_comments(block: Sequence[Row], start: int) -> int:
+    """Where the table begins behind lines of comment; the last of them may be its header (`# x y z`)."""
+    end = start
+    while end < len(block) - 1 and block[end][0].lstrip().startswith(("#", "%", "//")) and _numeric_share(block[end]) == 0:
+        end += 1
+    widths = Counter(len(_trim(row)) for row in block[start:end])
+    # rows of one width, several cells each, are records however they begin
+    if end == start or (end - start > 2 and any(width > 1 and times > (end - start) / 2 for width, times in widths.items())):
+        return start
+    names_columns = len(_trim(block[end - 1])) == len(_trim(block[end])) > 1 and find_header(block[end:]) == 0
+    return end - 1 if names_columns else end
+
+
+def _after_preamble(block: Sequence[Row], start: int) -> int:
+    """Where the table begins behind rows of remarks that fill some cells only: at the first full row of words over numbers."""
+    for place in range(start + 1, min(start + _PREAMBLE, len(block) - 2)):
+        row, below = block[place], block[place + 1 : place + 1 + _AHEAD]
+        if _filled(row) < 3 or _numeric_share(row) > 0 or len(set(row)) < len(row):
+            continue
+        typed = [column for column in range(len(row)) if _typed(row, below, column)]
+        above = block[start:place]
+        ragged = sum(_filled(other) < _filled(row) for other in above) > len(above) / 2
+        silent = all(parse(other[column])[0] in _WORDS for other in above for column in typed if column < len(other))
+        if typed and ragged and silent:
+            return place if start + find_header(block[start:]) <= place else start
+    return start
+
+
+def _typed(row: Row, below: Sequence[Row], column: int) -> bool:
+    """True where a word stands over numbers or dates."""
+    cells = [other[column] for other in below if column < len(other) and other[column].strip()]
+    fitting = sum(parse(cell)[0] in _NUMBERS or parse(cell)[0] is CellKind.DATE for cell in cells)
+    return parse(row[column])[0] is CellKind.TEXT and len(cells) > 1 and fitting >= _NEARLY_ALL * len(cells)
+
+
+def _is_remark(row: Row, numeric: Sequence[int]) -> bool:
+    """True for a last row that says words in columns of numbers, and no number."""
+    cells = [row[column] for column in numeric if column < len(row) and row[column].strip()]
+    return bool(cells) and len(numeric) > 1 and all(parse(cell)[0] is CellKind.TEXT for cell in cells) and _numeric_share(row) == 0
 
 
 def _is_caption(row: Row, following: Sequence[Row]) -> bool:
     """True for a row above a table that is no row of it."""
-    cells = [cell.strip() for cell in row if cell.strip()]
-    if len(cells) != 1:
-        text = cells[0] if cells else ""
-        return text.startswith(("#", "//")) and not text.startswith("##") and _numeric_share(row) == 0 and len(cells) < len(following[0]) // 2
+    if _filled(row) != 1:
+        return False
     wider = max((_filled(other) for other in following[:5]), default=0)
-    return wider >= 2 and (bool(row[0].strip()) or wider > 2)  # noqa: PLR2004 - a table has two columns
+    return wider >= 2 and (bool(row[0].strip()) or wider > 2)
 
 
 def _is_note(row: Row, rows: Sequence[Row]) -> bool:
@@ -312,7 +442,9 @@ def _is_note(row: Row, rows: Sequence[Row]) -> bool:
     if is_total(text) or parse(text)[0] is not CellKind.TEXT:
         return False
     wider = Counter(_filled(other) for other in rows[:-1]).most_common(1)[0][0]
-    return wider >= 2 and (len(text) > _TEXT_LENGTH // 2 or len(text.split()) >= 3 or text[0] in "*#[(\u2020" or text.lower().startswith(("note", "source")))  # noqa: PLR2004 - a table has two columns, a note three words
+    return wider >= 2 and (
+        len(text) > _TEXT_LENGTH // 2 or len(text.split()) >= 3 or text[0] in "*#[(\u2020" or text.lower().startswith(("note", "source"))
+    )
 
 
 __all__ = ["Region", "blocks", "find_header", "join_headers", "regions"]
