@@ -4,180 +4,260 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from sdc_airlock.checks._counted import Says, is_level_code, label_says, speaks_of_people
 from sdc_airlock.model.content import Table
 from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role
 from sdc_airlock.recognise.cells import CellKind, Cells, read_cells
-from sdc_airlock.recognise.lexicon import matches, normalise
+from sdc_airlock.recognise.lexicon import normalise
 
-_HEADER_N = re.compile(r"\b[nN]\s*[=:]\s*([\d,\u2009 ]{1,12})")
-_SUMMARY_LABEL = re.compile(r"\b(?:mean|median|sd|std|iqr|range|min|max|average|quartile|quantile|percentile|p-?value|p|z|t|chi|rate|ratio|score|years?|index|hr|or|rr|ci|per)\b", re.IGNORECASE)
+Mask: TypeAlias = npt.NDArray[np.bool_]
+Numbers: TypeAlias = npt.NDArray[np.float64]
+
+_HEADER_N = re.compile(r"\b[nN]\s*[=:]\s*(\d{1,3}(?:[,\u2009\u202f\u00a0 ]\d{3})+|\d{1,9})")
+_DENOMINATORS = frozenset({"n", "total", "denominator", "denom", "population", "pop", "all", "n_total", "total_n", "tested", "overall", "base", "patients", "participants", "sample_size", "n_group", "list_size", "eligible"})  # fmt: skip
+_SUM_LABELS = frozenset(
+    {"n", "total", "all", "overall", "number", "sample size", "patients", "participants", "people", "persons", "individuals", "subjects"}
+)
 _LARGEST_PERCENT = 100.0
+_FRONT = 3
 _KEPT = 2000
+_NO_PAIRS = frozenset({Role.COEFFICIENT, Role.RATIO, Role.MEAN, Role.STANDARD_ERROR, Role.RATE, Role.QUANTILE, Role.TEST_STATISTIC})
+_MOST_OF_A_MATRIX = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Places of one rule in one column (or one row of measures).
+    """Places of one rule in one column.
 
     Attributes:
-        rule: "count", "pair" or "implied".
+        rule: "count", "pair", "implied" or "complement".
         rows: Body rows, counted from 0, the first `_KEPT`.
-        columns: Places of the columns, counted from 0; labels: what may be shown of them.
+        column: Place of the column, counted from 0; label: what may be shown of it.
         count: All places, also those not listed.
-        cells: (row, column) pairs.
     """
 
     rule: str
     rows: tuple[int, ...]
-    columns: tuple[int, ...]
-    labels: tuple[str, ...]
+    column: int
+    label: str
     count: int
-    cells: tuple[tuple[int, int], ...] = ()
 
 
-def counts_in_table(part: Recognised, table: Table, low: int, high: int) -> Iterator[Hit]:
-    """Every place of a table where a count from `low` to `high` stands or is implied."""
-    if table.whole:
-        columns = [read_cells(column.values) for column in table.columns]
-        yield from _hits(part, columns, low, high)
-    else:
-        yield from _streamed(part, table, low, high)
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The cells of a table (or of one batch) with what its labels say.
+
+    Attributes:
+        views, cells: Columns in order.
+        rows: Number of rows.
+        says: For each row what its label says (`Says`).
+        totals: True for rows whose label names the number of people in each column.
+    """
+
+    views: tuple[ColumnView, ...]
+    cells: tuple[Cells, ...]
+    rows: int
+    says: npt.NDArray[np.int8]
+    totals: Mask
 
 
-def _streamed(part: Recognised, table: Table, low: int, high: int) -> Iterator[Hit]:
-    """The same over all batches of a table that is not held in memory."""
-    if table.batches is None or not any(view.role in (Role.COUNT, Role.PERCENTAGE) for view in part.columns):
+def body_of(part: Recognised, cells: list[Cells]) -> Body:
+    """The cells of a table with what its row labels say."""
+    rows = len(cells[0].codes) if cells else 0
+    says = np.zeros(rows, np.int8)
+    totals = np.zeros(rows, np.bool_)
+    for view, column in zip(part.columns, cells, strict=False):
+        if view.index >= _FRONT or view.numbers is not None or view.role not in (Role.CATEGORY, Role.TEXT, Role.IDENTIFIER, Role.MARKER):
+            continue
+        if not column.text:
+            continue
+        spoken = np.array([label_says(word) for word in column.text], np.int8)[column.codes]
+        says = np.where(spoken > 0, spoken, says).astype(np.int8)
+        totals |= np.array([normalise(word)[0].replace("_", " ") in _SUM_LABELS for word in column.text], np.bool_)[column.codes]
+    return Body(views=part.columns[: len(cells)], cells=tuple(cells), rows=rows, says=says, totals=totals)
+
+
+def bodies(part: Recognised, table: Table) -> Iterator[tuple[int, Body]]:
+    """The table as one body, or batch by batch, each with its first row."""
+    if not part.columns:
         return
-    found: dict[tuple[str, tuple[int, ...], tuple[str, ...]], tuple[list[int], int]] = {}
+    if table.whole or table.batches is None:
+        yield 0, body_of(part, [read_cells(column.values) for column in table.columns])
+        return
     start = 0
     for batch in table.batches():
-        columns = [read_cells(batch.column(place)) for place in range(batch.num_columns)]
-        for hit in _hits(part, columns, low, high):
-            rows, count = found.get((hit.rule, hit.columns, hit.labels), ([], 0))
-            if len(rows) < _KEPT:
-                rows.extend(start + row for row in hit.rows[: _KEPT - len(rows)])
-            found[hit.rule, hit.columns, hit.labels] = (rows, count + hit.count)
+        yield start, body_of(part, [read_cells(batch.column(place)) for place in range(batch.num_columns)])
         start += batch.num_rows
-    for (rule, places, labels), (rows, count) in found.items():
-        yield Hit(rule=rule, rows=tuple(rows), columns=places, labels=labels, count=count)
 
 
-def _hits(part: Recognised, columns: list[Cells], low: int, high: int) -> Iterator[Hit]:
-    measured = _measure_rows(part, columns)
-    rows = len(columns[0].codes) if columns else 0
-    other = _other_rows(part, columns, rows)
-    for view, cells in zip(part.columns, columns, strict=True):
-        small = _small(cells, low, high)
-        plain = (cells.kinds == CellKind.NUMBER) & small
-        pairs = (cells.kinds == CellKind.PAIR) & small & (cells.places == 0) & ~other
-        if view.role is Role.COUNT and view.of_people and not _counts_things(view):
-            yield from _hit("count", plain & ~other & _people_rows(measured, rows), view)
-        elif measured is not None and view.role in (Role.MEASURE, Role.COUNT, Role.CATEGORY):
-            yield from _hit("count", plain & measured, view)
-        if part.kind is not Kind.REGRESSION and _pairs_are_counts(cells, view):
-            yield from _hit("pair", pairs & (cells.pair_percent | cells.fraction | _whole_pairs(cells)), view)
-        elif view.role is not Role.COUNT:
-            yield from _hit("pair", pairs & (cells.pair_percent | cells.fraction), view)
-    yield from _implied(part, columns, low, high)
+def counts_in_table(part: Recognised, table: Table, low: int, high: int) -> list[Hit]:
+    """Every place of a table where a count from `low` to `high` stands or is implied, by rule and column."""
+    if not table.whole and not any(view.role in (Role.COUNT, Role.PERCENTAGE) for view in part.columns):
+        return []
+    found: dict[tuple[str, int], Hit] = {}
+    for start, body in bodies(part, table):
+        for hit in _hits(part, body, low, high):
+            moved = tuple(start + row for row in hit.rows)
+            key = hit.rule, hit.column
+            before = found.get(key)
+            if before is None:
+                found[key] = replace(hit, rows=moved)
+            else:
+                found[key] = replace(before, rows=(before.rows + moved)[:_KEPT], count=before.count + hit.count)
+    return sorted(found.values(), key=lambda hit: hit.column)
 
 
-def _hit(rule: str, mask: npt.NDArray[np.bool_], view: ColumnView) -> Iterator[Hit]:
+def count_columns(part: Recognised, body: Body) -> list[tuple[ColumnView, Cells]]:
+    """Columns whose plain numbers count people."""
+    matrix = part.kind is Kind.MATRIX
+    if matrix and not _counts_in_a_square(body):
+        return []
+    # where rows look like people a header alone can say that a column counts; it is no attribute then
+    roles = (Role.COUNT, Role.MEASURE) if matrix or part.kind is Kind.INDIVIDUAL_ROWS else (Role.COUNT,)
+    return [
+        (view, cells)
+        for view, cells in zip(body.views, body.cells, strict=True)
+        if view.role in roles and speaks_of_people(part, view) and not is_level_code(view, cells)
+    ]
+
+
+def whole_counts(cells: Cells) -> Mask:
+    """Cells that print a whole number; "1.00" counts nobody, but in a column that holds nothing else."""
+    numbers = cells.kinds == CellKind.NUMBER
+    with np.errstate(invalid="ignore"):
+        whole = numbers & (cells.first == np.floor(cells.first))
+    return np.asarray(whole if np.array_equal(whole, numbers) else whole & (cells.places <= 1), np.bool_)
+
+
+def pairs_of(part: Recognised, view: ColumnView, cells: Cells, body: Body) -> Mask:
+    """Cells that read as n (%) or n/N, not as mean (SD)."""
+    pairs = (cells.kinds == CellKind.PAIR) & (cells.places == 0) & (body.says != Says.OTHER)
+    sure: Mask = pairs & (cells.pair_percent | cells.fraction)
+    if view.role in _NO_PAIRS or not pairs.any() or not speaks_of_people(part, view):
+        return np.zeros(body.rows, np.bool_)
+    if part.kind in (Kind.REGRESSION, Kind.MATRIX):
+        return np.asarray(pairs & cells.pair_percent, np.bool_)
+    every = cells.kinds == CellKind.PAIR
+    if not (np.mean(cells.places[every] == 0) > 0.5 or cells.pair_percent.any()):  # most of them
+        return sure
+    with np.errstate(invalid="ignore"):
+        shares = (cells.second >= 0) & (cells.second <= _LARGEST_PERCENT)
+    return np.asarray(sure | (pairs & shares), np.bool_)
+
+
+def _hits(part: Recognised, body: Body, low: int, high: int) -> Iterator[Hit]:
+    counted = {view.index for view, _ in count_columns(part, body)}
+    for view, cells in zip(body.views, body.cells, strict=True):
+        small = whole_counts(cells) & _within(cells.first, low, high)
+        if view.index in counted:
+            yield from _hit("count", small & (body.says != Says.OTHER), view)
+        elif view.role in (Role.MEASURE, Role.COUNT, Role.CATEGORY) and part.kind is not Kind.MATRIX:
+            yield from _hit("count", small & (body.says == Says.COUNT) & (cells.places <= 1), view)
+        pairs = pairs_of(part, view, cells, body)
+        yield from _hit("pair", pairs & _within(cells.first, low, high), view)
+        yield from _hit("complement", pairs & _rest_of_pair(view, cells, body, low, high) & ~_within(cells.first, low, high), view)
+    yield from _implied(part, body, low, high)
+
+
+def _within(numbers: Numbers, low: int, high: int) -> Mask:
+    with np.errstate(invalid="ignore"):
+        return np.asarray((numbers >= low) & (numbers <= high), np.bool_)
+
+
+def _hit(rule: str, mask: Mask, view: ColumnView) -> Iterator[Hit]:
     places = np.flatnonzero(mask)
     if len(places):
-        rows = tuple(places[:_KEPT].tolist())
-        yield Hit(rule=rule, rows=rows, columns=(view.index,), labels=(view.label,), count=len(places))
+        yield Hit(rule=rule, rows=tuple(places[:_KEPT].tolist()), column=view.index, label=view.label, count=len(places))
 
 
-def _small(cells: Cells, low: int, high: int) -> npt.NDArray[np.bool_]:
-    with np.errstate(invalid="ignore"):
-        return (cells.first >= low) & (cells.first <= high) & (cells.first == np.floor(cells.first)) & (cells.places == 0) | (
-            (cells.first >= low) & (cells.first <= high) & (cells.first == np.floor(cells.first)) & (cells.kinds == CellKind.NUMBER)
-        )
-
-
-def _whole_pairs(cells: Cells) -> npt.NDArray[np.bool_]:
-    """`12 (3.4)`: the bracket is a share although no sign says so."""
-    with np.errstate(invalid="ignore"):
-        return (cells.places == 0) & (cells.second >= 0) & (cells.second <= _LARGEST_PERCENT)
-
-
-def _pairs_are_counts(cells: Cells, view: ColumnView) -> bool:
-    """True where the pairs of a column read as n (%) rather than mean (SD): nearly all first numbers are whole."""
-    pairs = cells.kinds == CellKind.PAIR
-    if not pairs.any() or view.role in (Role.COEFFICIENT, Role.RATIO, Role.MEAN):
+def _counts_in_a_square(body: Body) -> bool:
+    """True for a square of whole numbers that is no distance or correlation: it differs from its mirror image."""
+    columns = [cells for view, cells in zip(body.views, body.cells, strict=True) if view.role in (Role.MEASURE, Role.COUNT)]
+    if not 2 <= len(columns) <= _MOST_OF_A_MATRIX or len(columns) != body.rows:
         return False
-    return bool(np.mean(cells.places[pairs] == 0) > 0.5 or cells.pair_percent.any())  # noqa: PLR2004 - most of them
+    square = np.column_stack([cells.first for cells in columns])
+    finite = square[np.isfinite(square)]
+    if not len(finite) or finite.min() < 0 or np.any(finite != np.floor(finite)) or finite.max() <= 1:
+        return False
+    return not np.array_equal(np.nan_to_num(square), np.nan_to_num(square.T))
 
 
-def _counts_things(view: ColumnView) -> bool:
-    return "not_people" in matches(view.name)
+def _rest_of_pair(view: ColumnView, cells: Cells, body: Body, low: int, high: int) -> Mask:
+    """Pairs whose complement falls in the range: N is printed (header, "22/25", a row of totals) or follows from n and its percentage."""
+    total = np.where(cells.fraction, cells.second, np.nan)
+    known = _known_total(view, cells, body)
+    if known is not None:
+        total = np.where(np.isfinite(total), total, known)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        rest = total - cells.first
+        small = _within(rest, low, high) | (cells.fraction & _within(total, low, high))
+        half = 0.5 * 10.0 ** -_printed_decimals(cells)
+        top, bottom = cells.first / ((cells.second - half) / 100), cells.first / ((cells.second + half) / 100)
+        sharp = cells.pair_percent & (cells.second < _LARGEST_PERCENT) & (cells.second > half) & ~np.isfinite(total)
+        least, most = np.ceil(bottom - cells.first), np.floor(top - cells.first)
+        return np.asarray(small | (sharp & (least <= most) & (least >= low) & (most <= high)), np.bool_)
 
 
-def _stub(part: Recognised, columns: list[Cells]) -> list[tuple[ColumnView, Cells]]:
-    return [(view, cells) for view, cells in zip(part.columns, columns, strict=True) if view.role in (Role.CATEGORY, Role.TEXT, Role.IDENTIFIER) and view.numbers is None][:3]
+def _printed_decimals(cells: Cells) -> Numbers:
+    """Decimals that the percentages of a column were printed with, taken from all of them."""
+    second = cells.second[np.isfinite(cells.second)]
+    whole = len(second) == 0 or bool(np.all(second == np.floor(second)))
+    tenths = bool(np.allclose(second * 10, np.round(second * 10), atol=1e-6)) if not whole else True
+    return np.full(len(cells.codes), 0.0 if whole else 1.0 if tenths else 2.0)
 
 
-def _measure_rows(part: Recognised, columns: list[Cells]) -> npt.NDArray[np.bool_] | None:
-    """Rows whose label says that they count people ("n", "cases"), where measures stand in rows; None where no label does."""
-    for view, cells in _stub(part, columns):
-        said = np.array([_label_counts(word) for word in cells.text], np.bool_)
-        if said.any() and not said.all() and view.index <= 2:  # noqa: PLR2004 - labels stand in front
-            return np.asarray(said[cells.codes])
-        if said.any() and len(cells.text) <= 3:  # noqa: PLR2004 - nothing but n
-            return np.asarray(said[cells.codes])
-    return None
+def _known_total(view: ColumnView, cells: Cells, body: Body) -> Numbers | None:
+    """People in a column: `(N = 25)` in its header, or the one row labelled as their number."""
+    match = _HEADER_N.search(view.name)
+    if match is not None:
+        return np.full(body.rows, float(re.sub(r"\D", "", match[1])))
+    plain = np.flatnonzero(body.totals & (whole_counts(cells)))
+    return np.full(body.rows, cells.first[plain[0]]) if len(plain) == 1 else None
 
 
-def _label_counts(word: str) -> bool:
-    found = matches(word)
-    name, tokens = normalise(word)
-    others = {"p_value", "standard_error", "mean", "standard_deviation", "percentage", "rate", "ratio", "coefficient", "quantile", "test_statistic", "person_time", "not_people"}
-    return "count" in found and not others & found.keys() and bool(name) and len(tokens) <= 8  # noqa: PLR2004 - a label, not a sentence
-
-
-def _other_rows(part: Recognised, columns: list[Cells], rows: int) -> npt.NDArray[np.bool_]:
-    """Rows whose label says that they hold means, medians, tests or rates: their whole numbers are no counts."""
-    mask = np.zeros(rows, np.bool_)
-    for view, cells in _stub(part, columns)[:2]:
-        if view.index > 2:  # noqa: PLR2004 - labels stand in front
-            continue
-        said = np.array([bool(_SUMMARY_LABEL.search(word)) and not _label_counts(word) and bool({"mean", "standard_deviation", "quantile", "minimum", "maximum", "p_value", "test_statistic", "rate", "ratio", "percentage"} & matches(word).keys()) for word in cells.text], np.bool_)
-        mask |= said[cells.codes]
-    return mask
-
-
-def _people_rows(measured: npt.NDArray[np.bool_] | None, rows: int) -> npt.NDArray[np.bool_]:
-    """All rows of a column of counts, except where labels say that only some count."""
-    return np.ones(rows, np.bool_) if measured is None or measured.sum() < rows // 20 else np.ones(rows, np.bool_)
-
-
-def _implied(part: Recognised, columns: list[Cells], low: int, high: int) -> Iterator[Hit]:
+def _implied(part: Recognised, body: Body, low: int, high: int) -> Iterator[Hit]:
     """Percentages whose denominator is published: numerator or complement in the range."""
-    denominators = [(view, cells) for view, cells in zip(part.columns, columns, strict=True) if view.role is Role.COUNT and view.of_people and _is_denominator(view)]
-    for view, cells in zip(part.columns, columns, strict=True):
-        if view.role is not Role.PERCENTAGE:
+    beside = [
+        (view, cells)
+        for view, cells in zip(body.views, body.cells, strict=True)
+        if view.role is Role.COUNT and speaks_of_people(part, view) and _is_denominator(view)
+    ]
+    for view, cells in zip(body.views, body.cells, strict=True):
+        percents = cells.kinds == CellKind.PERCENT
+        if view.role is not Role.PERCENTAGE and not (percents.any() and view.role in (Role.MEASURE, Role.COUNT, Role.CATEGORY)):
             continue
         share = _shares(cells)
-        total = _header_total(view, len(cells.codes))
-        if total is None and denominators:
-            total = denominators[0][1].first
-        if total is None:
+        total = _known_total(view, cells, body)
+        if total is None and beside and view.role is Role.PERCENTAGE and not _parts_of_one(beside[0][1].first, share):
+            total = beside[0][1].first
+        if total is None or not speaks_of_people(part, view):
             continue
         with np.errstate(invalid="ignore"):
             numerator = np.round(share * total)
             # the rounding of the percentage must leave one whole number only
-            sharp = total * 0.5 * 10.0 ** -(cells.places + 2.0) < 0.5  # noqa: PLR2004 - half a person
-            hidden = ((numerator >= low) & (numerator <= high)) | ((total - numerator >= low) & (total - numerator <= high))
+            sharp = total * 0.5 * 10.0 ** -(cells.places + 2.0) < 0.5
+            hidden = _within(numerator, low, high) | _within(total - numerator, low, high)
             mask = np.isfinite(numerator) & sharp & hidden & (share > 0) & (share < 1)
-        yield from _hit("implied", np.asarray(mask, np.bool_), view)
+        if view.role is not Role.PERCENTAGE:
+            mask &= percents
+        yield from _hit("implied", np.asarray(mask & (body.says != Says.OTHER), np.bool_), view)
 
 
-def _shares(cells: Cells) -> npt.NDArray[np.float64]:
+def _parts_of_one(counts: Numbers, share: Numbers) -> bool:
+    """True where the counts are the numerators of the shares: all lead to one and the same whole."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        wholes = counts / share
+    known = wholes[np.isfinite(wholes) & (share > 0.02)]
+    return len(known) > 1 and float(known.max()) <= 1.1 * float(known.min())
+
+
+def _shares(cells: Cells) -> Numbers:
     """Percentages as shares; a column that never passes 1 and has no percent sign holds proportions."""
     finite = cells.first[np.isfinite(cells.first)]
     proportions = len(finite) > 0 and float(finite.max()) <= 1 and cells.share(CellKind.PERCENT) == 0
@@ -186,16 +266,7 @@ def _shares(cells: Cells) -> npt.NDArray[np.float64]:
 
 def _is_denominator(view: ColumnView) -> bool:
     name, tokens = normalise(view.name)
-    return name in {"n", "total", "denominator", "denom", "population", "pop", "all", "n_total", "total_n", "tested", "overall", "base", "patients", "participants", "sample_size", "n_group"} or "total" in tokens or "denominator" in tokens
+    return name in _DENOMINATORS or "total" in tokens or "denominator" in tokens
 
 
-def _header_total(view: ColumnView, rows: int) -> npt.NDArray[np.float64] | None:
-    """`(N = 25)` in the header, for every row."""
-    match = _HEADER_N.search(view.name)
-    if match is None:
-        return None
-    digits = re.sub(r"\D", "", match[1])
-    return np.full(rows, float(digits)) if digits else None
-
-
-__all__ = ["Hit", "counts_in_table"]
+__all__ = ["Body", "Hit", "Mask", "Numbers", "bodies", "count_columns", "counts_in_table", "pairs_of", "whole_counts"]

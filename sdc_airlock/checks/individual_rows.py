@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sdc_airlock.checks import Params, Subject, check
-from sdc_airlock.model.content import Table
+from sdc_airlock.model.content import GenomicPart, Table
 from sdc_airlock.model.finding import Finding, Location, Redacted, Severity
 from sdc_airlock.model.recognised import Kind, Recognised, Role
+
+_REMEDY = "Take the table out, or replace it by counts or summaries of groups that are each above the threshold; if no row is a person, say in the request what a row is."
+_REMEDY_HIDDEN = "Take the hidden table out (hiding a sheet, a row or a column does not remove it), and check that nothing else in the file still holds its rows."
+_REMEDY_SAMPLES = (
+    "Leave the list of samples inside; say in the request how many there are, by group, where each group is above the threshold."
+)
+_REASONS = 3
+_TELLING = 4
 
 
 @check(id="individual_rows", version=1, rules=("individual_review", "individual_certain"), severity=Severity.CRITICAL)
@@ -48,25 +56,47 @@ def individual_rows(subject: Subject, params: Params) -> Iterator[Finding]:
     - Handbook on Statistical Disclosure Control for Outputs, section on microdata, 2019.
     """
     for part in subject.recognised:
-        if part.kind in (Kind.GENOTYPE_MATRIX, Kind.GENOTYPE_RECORDS):
+        if part.kind in (Kind.GENOTYPE_MATRIX, Kind.GENOTYPE_RECORDS, Kind.SEQUENCE_READS):
             continue
         if part.individual >= params["individual_review"] or part.kind is Kind.INDIVIDUAL_ROWS:
-            yield _finding(part, certain=part.individual >= params["individual_certain"])
+            yield _finding(part, likely=_likely(part, params), certain=part.individual >= params["individual_certain"])
 
 
-def _finding(part: Recognised, *, certain: bool) -> Finding:
+def _likely(part: Recognised, params: Params) -> str:
+    if part.individual >= params["individual_certain"]:
+        return "very likely"
+    return "likely" if part.individual >= params["individual_review"] else "possibly"
+
+
+def _size(part: Recognised) -> str:
+    """Rows and columns in words, as far as they are known."""
+    if isinstance(part.part, GenomicPart):
+        return "a list of samples" if part.part.samples is None else f"a list of {_many(part.part.samples, 'sample')}"
     rows, columns = part.rows, part.n_columns
-    telling = tuple(view.label for view in part.columns if view.role in (Role.IDENTIFIER, Role.DATE) and not view.label.startswith("column "))[:4]
-    size = f"{rows} rows" if rows is not None else "many rows"
+    high = "rows (not counted)" if rows is None else _many(rows, "row")
+    return high if columns is None else f"{high} of {_many(columns, 'column')}"
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _finding(part: Recognised, *, likely: str, certain: bool) -> Finding:
+    telling = tuple(
+        view.label for view in part.columns if view.role in (Role.IDENTIFIER, Role.DATE) and not view.label.startswith("column ")
+    )[:_TELLING]
     hidden = isinstance(part.part, Table) and part.part.hidden
+    size = _size(part)
+    place = ", in a place that is hidden from who opens the file" if hidden else ""
+    why = "; ".join(part.why[:_REASONS]) or "nothing in it names groups"
+    table = part.part if isinstance(part.part, Table) else None
+    first = tuple(table.row_number(row) for row in range(min(_REASONS, table.sample_rows))) if table is not None else ()
     return Finding(
         check_id="individual_rows",
         severity=Severity.CRITICAL if certain else Severity.HIGH,
-        location=Location(part_id=part.part_id, columns=telling, shape=(rows or 0, columns or 0)),
-        message=(
-            f"{size} of {columns} columns {'are' if certain else 'may be'} one record a person (or another single unit){', in a hidden place' if hidden else ''}: "
-            + ("; ".join(part.why[:3]) or "nothing names groups")
-        ),
-        remedy="Take the table out, or replace it by counts or summaries of groups that are each above the threshold.",
-        evidence=(Redacted(shape=f"{columns} columns by {size}"), Redacted(shape=f"probability {part.individual:.2f}")),
+        location=Location(part_id=part.part_id, rows=first, columns=telling, shape=(part.rows or len(first), part.n_columns or 0)),
+        count=max(part.rows or 1, 1),
+        message=f"{size}{place}: {likely} one record a person or other single unit ({why}); who knows something of a person can find the record and read the rest",
+        remedy=_REMEDY_SAMPLES if isinstance(part.part, GenomicPart) else _REMEDY_HIDDEN if hidden else _REMEDY,
+        evidence=(Redacted(shape=size), Redacted(shape=f"{likely} one record a person")),
     )

@@ -6,32 +6,34 @@ from collections.abc import Iterator
 
 from sdc_airlock.checks import Params, Subject, check
 from sdc_airlock.checks._cell_counts import Hit, counts_in_table
+from sdc_airlock.checks._class_counts import Places, lone_classes, unrounded, zeros
 from sdc_airlock.checks._prose_counts import counts_in_text
-from sdc_airlock.model.content import Table, TextPart, TextRole
-from sdc_airlock.model.finding import Finding, Location, Redacted, Severity, Statbarn
-from sdc_airlock.model.recognised import Kind, Recognised
+from sdc_airlock.model.content import Column, Table, TextPart, TextRole
+from sdc_airlock.model.finding import DisclosureKind, Finding, Location, Redacted, Severity, Statbarn
+from sdc_airlock.model.recognised import Kind, Recognised, Role
 
-# kinds whose numbers do not count people
-_NOT_COUNTED = frozenset({Kind.INDIVIDUAL_ROWS, Kind.GENOTYPE_MATRIX, Kind.GENOTYPE_RECORDS, Kind.SEQUENCE_READS, Kind.MATRIX, Kind.GENE_RESULTS, Kind.LIST, Kind.VARIANT_SITES, Kind.GWAS_SUMMARY_STATISTICS, Kind.SCORE_WEIGHTS})  # fmt: skip
-_PROSE = frozenset({TextRole.PROSE, TextRole.MARKUP, TextRole.COMMENT, TextRole.LOG})
+# parts whose numbers are calls, bases or scores of single samples: other checks speak of them
+_NO_COUNTS = frozenset({Kind.GENOTYPE_MATRIX, Kind.GENOTYPE_RECORDS, Kind.SEQUENCE_READS})
+# rows whose words are terms and names, not sentences about people
+_NO_SENTENCES = frozenset(
+    {Kind.LIST, Kind.GENE_RESULTS, Kind.VARIANT_SITES, Kind.GWAS_SUMMARY_STATISTICS, Kind.SCORE_WEIGHTS, Kind.INDIVIDUAL_ROWS}
+)
+_PROSE = frozenset({TextRole.PROSE, TextRole.MARKUP, TextRole.COMMENT, TextRole.LOG, TextRole.METADATA})
 _PLACES = 50
-_REMEDY = {
-    "count": "Merge the group with a neighbouring one, or suppress the cell and one more cell of its row and column so that it cannot be worked out from the totals.",
-    "pair": "Suppress the count and its percentage together, and one more cell of its row and column, or merge the group with a neighbouring one.",
-    "implied": "Leave the percentage out, round it so far that the count cannot be worked out, or merge the group with a neighbouring one.",
-    "prose": "Say 'fewer than' the threshold, or describe a larger group.",
-}
+_CELLS = 300
+_WORDS_LOOKED_AT = 5000
 _WORDS = {
-    "count": "counts",
-    "pair": "counts with their percentage",
-    "implied": "percentages whose denominator shows a count",
-}
+    "count": ("count", "counts", "Merge the row with a neighbouring one, or suppress the cell and one more cell of its row and of its column, so that the totals do not give it away."),
+    "pair": ("count with its percentage", "counts with their percentages", "Suppress the count and its percentage together, and one more cell of the row and of the column, or merge the row with a neighbouring one."),
+    "complement": ("count whose complement is", "counts whose complements are", "Those who are left over are as few as if they had been printed: suppress the cell, leave out the number it is part of, or merge the row with a neighbouring one."),
+    "implied": ("percentage whose denominator gives away a number", "percentages whose denominators give away numbers", "Leave the percentage or its denominator out, print it with fewer decimals, or merge the row with a neighbouring one."),
+}  # fmt: skip
 
 
 @check(
     id="small_counts",
     version=1,
-    rules=("suppressed_counts",),
+    rules=("suppressed_counts", "zero_counts", "rounding_base"),
     severity=Severity.HIGH,
     statbarn=Statbarn.FREQUENCIES,
 )
@@ -39,9 +41,10 @@ def small_counts(subject: Subject, params: Params) -> Iterator[Finding]:
     """Counts of people in the range that the profile suppresses.
 
     ## What it flags
-    Cells in the suppressed range of the profile in columns of counts, crosstabs, `n (%)` cells and rows labelled `n`, `cases` and the like; percentages whose
-    denominator stands beside them (or in the header, `N = 25`) where the numerator or its complement falls in the range; `n = 3` and number words
-    about people in prose ("three carriers"), captions and notes. Every place is named.
+    Cells in the suppressed range of the profile: in columns of counts, crosstabs, `n (%)` and `3/120` cells, rows labelled `n`, `cases` and the like; percentages
+    whose denominator stands beside them, in a row of totals or in the header (`N = 25`), and counts whose complement falls in the range; `n = 3` and number words
+    about people in prose ("three carriers"), captions, notes, headers and cells of text. Every place is named. Where the profile asks for it: zeros, groups of a
+    crosstab that all fall into one class, and counts that are not rounded.
 
     ## Why it discloses
     Who knows that one of a handful is their neighbour learns what the table says of the handful. The few can also be found by subtracting other tables.
@@ -62,57 +65,150 @@ def small_counts(subject: Subject, params: Params) -> Iterator[Finding]:
 
     ## Blind spots
     Counts of things are told from counts of people by words alone; a header that says neither is taken for people in a table of groups. A count that only two
-    tables together give away is for other checks. Counts written into a picture are not read.
+    tables together give away is for other checks. Counts written into a picture are not read. In the output of programs a bare `n = 5` is taken for a setting.
 
     ## Sources
     - Profiles name the range and source of each holder (for example SACRO default: below 10; All of Us: 1 to 20; Genomics England: below 5).
     - Handbook on Statistical Disclosure Control for Outputs, rule of thumb for frequency tables, 2019.
+    - ONS SRS output checking guidance v1.1, section on class disclosure, 2023.
     """
     low, high = params["suppressed_counts"]
     for part in subject.recognised:
+        if part.kind in _NO_COUNTS:
+            continue
         if isinstance(part.part, Table):
-            if part.kind not in _NOT_COUNTED and part.individual < 0.9:  # noqa: PLR2004 - surely people: another check speaks
-                yield from _table(part, low, high)
+            yield from _table(part, part.part, params)
         elif isinstance(part.part, TextPart) and part.part.role in _PROSE:
             yield from _text(part.part, low, high)
 
 
-def _table(part: Recognised, low: int, high: int) -> Iterator[Finding]:
-    table = part.part
-    if not isinstance(table, Table):
-        return
+def _table(part: Recognised, table: Table, params: Params) -> Iterator[Finding]:
+    low, high = params["suppressed_counts"]
     for hit in counts_in_table(part, table, low, high):
         yield _finding(part, table, hit, low, high)
+    yield from _other_rules(part, table, params)
+    yield from _sentences(part, table, low, high)
     around = f"{table.title}\n{table.notes}".strip()
     if around:
-        yield from _text(TextPart(part_id=part.part_id, text=around, role=TextRole.PROSE), low, high)
+        yield from _text(TextPart(part_id=part.part_id, text=around, role=TextRole.PROSE), low, high, placed=False)
+
+
+def _location(part: Recognised, table: Table, rows: tuple[int, ...], columns: tuple[int, ...]) -> Location:
+    labels = {view.index: view.label for view in part.columns}
+    return Location(
+        part_id=part.part_id,
+        rows=tuple(table.row_number(row) for row in rows[:_PLACES]),
+        columns=tuple(labels.get(column, f"column {column + 1}") for column in columns[:_PLACES]),
+        shape=(part.rows or table.sample_rows, part.n_columns or len(table.columns)),
+        cells=tuple((row, column) for row in rows[:_CELLS] for column in columns)[:_CELLS],
+    )
+
+
+def _row_labels(part: Recognised, rows: tuple[int, ...]) -> tuple[str, ...]:
+    """Labels of the rows that a location lists, in their order; none where some row has none."""
+    listed = rows[:_PLACES]
+    return tuple(part.row_labels[row] for row in listed) if listed and max(listed) < len(part.row_labels) else ()
 
 
 def _finding(part: Recognised, table: Table, hit: Hit, low: int, high: int) -> Finding:
-    rows = tuple(table.row_number(row) for row in hit.rows[:_PLACES])
-    labels = tuple(part.row_labels[row] for row in hit.rows[:5] if row < len(part.row_labels))
+    one, many, remedy = _WORDS[hit.rule]
+    hidden = ", in a place that is hidden from who opens the file" if table.hidden else ""
     return Finding(
         check_id="small_counts",
         rule=hit.rule,
         severity=Severity.HIGH,
+        kind=DisclosureKind.SECONDARY if hit.rule in ("implied", "complement") else DisclosureKind.PRIMARY,
         statbarn=Statbarn.FREQUENCIES,
-        location=Location(
-            part_id=part.part_id,
-            rows=rows,
-            columns=hit.labels,
-            shape=(part.rows or table.sample_rows, part.n_columns or len(table.columns)),
-            cells=tuple((row, column) for row in hit.rows[:200] for column in hit.columns[:1]) if len(hit.columns) == 1 else tuple(hit.cells[:300]),
-        ),
+        location=_location(part, table, hit.rows, (hit.column,)),
         count=hit.count,
-        message=f"{hit.count} {_WORDS[hit.rule]} from {low} to {high}" + ("" if hit.count > 1 else " (one place)"),
-        remedy=_REMEDY[hit.rule],
+        message=f"{hit.count:,} {one if hit.count == 1 else many} from {low} to {high} in {_named(hit.label)}{hidden}: so few people may be known to a reader, who then learns what the table says of them",
+        remedy=remedy,
         evidence=(Redacted(shape=f"whole number from {low} to {high}", count=hit.count),),
-        labels=labels,
+        labels=_row_labels(part, hit.rows),
     )
 
 
-def _text(part: TextPart, low: int, high: int) -> Iterator[Finding]:
-    lines = counts_in_text(part.text, low, high)
+def _named(label: str) -> str:
+    return label if label.startswith("column ") else f"column {label}"
+
+
+def _other_rules(part: Recognised, table: Table, params: Params) -> Iterator[Finding]:
+    """Zeros, lone classes and counts that are not rounded, as far as the profile minds them."""
+    if params["zero_counts"] == "disclosive":
+        why = "the profile does not let zeros through, because they say that nobody of a group is in a class"
+        remedy = "Merge the row or the column with a neighbouring one, or suppress the zeros and enough other cells."
+        yield from _places(part, table, zeros(part, table), rule="zero", noun="zero", why=why, remedy=remedy)
+    if params["zero_counts"] != "shown":
+        why = "every member falls into one class (all other cells are zero), so that belonging to the group tells the class"
+        remedy = "Merge the group or the class with a neighbouring one, or say why belonging to the class is no secret."
+        yield from _places(part, table, lone_classes(part, table), rule="lone_class", noun="group", why=why, remedy=remedy)
+    base = params["rounding_base"]
+    if base > 1 and part.kind not in (Kind.INDIVIDUAL_ROWS, Kind.REGRESSION):
+        why = f"not a multiple of {base}: the profile asks for counts rounded to {base}"
+        remedy = f"Round every count to the nearest {base}, totals too, and work percentages out from the rounded counts."
+        yield from _places(part, table, unrounded(part, table, base), rule="unrounded", noun="count", why=why, remedy=remedy)
+
+
+def _places(part: Recognised, table: Table, places: Places | None, *, rule: str, noun: str, why: str, remedy: str) -> Iterator[Finding]:
+    if places is None:
+        return
+    yield Finding(
+        check_id="small_counts",
+        rule=rule,
+        severity=Severity.MEDIUM,
+        statbarn=Statbarn.FREQUENCIES,
+        location=_location(part, table, places.rows, places.columns),
+        count=places.count,
+        message=f"{places.count:,} {noun}{'' if places.count == 1 else 's'}: {why}",
+        remedy=remedy,
+        labels=_row_labels(part, places.rows),
+    )
+
+
+def _sentences(part: Recognised, table: Table, low: int, high: int) -> Iterator[Finding]:
+    """Headers and cells of text that count people in words ("Cases (n = 4)", "three carriers were seen")."""
+    if part.kind in _NO_SENTENCES or not table.whole:
+        return
+    heads = {column.index for column in table.columns if column.name and counts_in_text(column.name, low, high)}
+    cells = {column.index: found for column in table.columns if (found := _telling(part, column, low, high))}
+    if not heads and not cells:
+        return
+    rows = tuple(sorted({row for found in cells.values() for row in found}))
+    count = len(heads) + sum(len(found) for found in cells.values())
+    yield Finding(
+        check_id="small_counts",
+        rule="prose",
+        severity=Severity.HIGH,
+        statbarn=Statbarn.FREQUENCIES,
+        location=_location(part, table, rows, tuple(sorted(heads | cells.keys()))),
+        count=count,
+        message=_prose_message(count, low, high, "headers and cells of text"),
+        remedy=_PROSE_REMEDY,
+        evidence=(Redacted(shape="number about people", count=count),),
+        labels=_row_labels(part, rows),
+    )
+
+
+def _telling(part: Recognised, column: Column, low: int, high: int) -> list[int]:
+    """Rows of a column of words whose cell counts people."""
+    view = part.columns[column.index] if column.index < len(part.columns) else None
+    if view is not None and (view.numbers is not None or view.role not in (Role.TEXT, Role.CATEGORY)):
+        return []
+    words = [str(cell or "") for cell in column.values.to_pylist()[:_WORDS_LOOKED_AT]]
+    telling = {word for word in set(words) if counts_in_text(word, low, high)}
+    return [row for row, word in enumerate(words) if word in telling]
+
+
+_PROSE_REMEDY = "Say 'fewer than' the threshold instead of the number, or describe a larger group."
+
+
+def _prose_message(count: int, low: int, high: int, where: str) -> str:
+    places = "place" if count == 1 else "places"
+    return f"{where} count {low} to {high} people in {count:,} {places}: so few people may be known to a reader, who then learns what is said of them"
+
+
+def _text(part: TextPart, low: int, high: int, *, placed: bool = True) -> Iterator[Finding]:
+    lines = counts_in_text(part.text, low, high, log=part.role is TextRole.LOG)
     if not lines:
         return
     yield Finding(
@@ -122,11 +218,11 @@ def _text(part: TextPart, low: int, high: int) -> Iterator[Finding]:
         statbarn=Statbarn.FREQUENCIES,
         location=Location(
             part_id=part.part_id,
-            rows=tuple(part.first_line + line for line in lines[:_PLACES]),
-            lines=(part.first_line + lines[0], part.first_line + lines[-1]),
+            rows=tuple(part.first_line + line for line in lines[:_PLACES]) if placed else (),
+            lines=(part.first_line + lines[0], part.first_line + lines[-1]) if placed else None,
         ),
         count=len(lines),
-        message=f"the text counts {low} to {high} people in {len(lines)} place{'s' if len(lines) > 1 else ''}",
-        remedy=_REMEDY["prose"],
+        message=_prose_message(len(lines), low, high, "sentences" if placed else "title or notes of the table"),
+        remedy=_PROSE_REMEDY,
         evidence=(Redacted(shape="number about people", count=len(lines)),),
     )
