@@ -57,8 +57,9 @@ _MAX_TABLES = 3
 _MOST_SCRAPS = 30
 # class of a table of which only that is known that it holds no records of single units
 NOT_INDIVIDUAL = -1
-# one made-up table counts for this much of a real one
-MADE_WEIGHT = 0.2
+# one made-up table counts for this much of a real one; more where the corpus has few of its class
+MADE_WEIGHT = {"individual": 0.2, "group": 0.2, "series": 0.25}
+_RARE_WEIGHT = 0.35
 
 
 def class_of(row: dict[str, str]) -> str | None:

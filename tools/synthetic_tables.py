@@ -953,6 +953,120 @@ def fragment(rng: Rng) -> Made:
     return Made("", None if rng.random() < 0.6 else [_pick(rng, vocabulary) for _ in range(width)], table)
 
 
+def gene_list(rng: Rng) -> Made:
+    """Genes with a panel, class or place beside them; every gene once."""
+    rows = int(rng.integers(4, 200))
+    names = list(dict.fromkeys(f"{''.join(rng.choice(list('ABCDEFGHKLMNPRST'), int(rng.integers(2, 5))))}{int(rng.integers(1, 20))}" for _ in range(rows)))
+    extra = {
+        "panel": ["cardiac", "cancer", "renal"],
+        "set": ["candidate", "panel"],
+        "inheritance": ["AD", "AR", "XL"],
+        "chromosome": [str(number) for number in range(1, 23)],
+        "confidence": ["green", "amber", "red"],
+        "class": ["1", "2", "3"],
+    }
+    keep = rng.choice(list(extra), int(rng.integers(0, 4)), replace=False).tolist()
+    header: list[str] | None = [_pick(rng, ["gene", "Gene", "symbol", "gene_symbol", "hgnc_symbol"]), *keep]
+    return Made("gene", *_index(rng, header, [[name, *[_pick(rng, extra[one]) for one in keep]] for name in names], 0.15))
+
+
+def item_list(rng: Rng) -> Made:
+    """Drugs, primers, reagents, codes and their classes; every item once."""
+    rows = int(rng.integers(4, 150))
+    style = rng.random()
+    if style < 0.4:
+        names = list(dict.fromkeys(f"{_pick(rng, ['ami', 'beta', 'clo', 'dexa', 'eno', 'flu', 'gli', 'ibu', 'lisi', 'meto'])}{_pick(rng, ['pril', 'lol', 'statin', 'mycin', 'zole', 'pine', 'sartan', 'profen'])}{_pick(rng, ['', ' 10mg', ' tablets'])}" for _ in range(rows)))
+        return Made("item", *_index(rng, [_pick(rng, ["drug", "drug_name", "medicine"]), _pick(rng, ["class", "group", "atc"])], [[name, _pick(rng, ["A", "B", "C"])] for name in names], 0.2))
+    if style < 0.7:
+        return Made("item", *_index(rng, ["primer", "sequence", "tm"], [[f"F{place}_ex{int(rng.integers(1, 20))}", "".join(rng.choice(list("ACGT"), 20)), _fmt(rng.uniform(55, 65), 1)] for place in range(rows)], 0.2))
+    return Made("item", *_index(rng, [_pick(rng, ["code", "icd10", "read_code", "snomed"]), _pick(rng, ["category", "group", "type", "include"])], [[f"{_pick(rng, ICD)}{place}", _pick(rng, ["incident", "prevalent", "1", "0"])] for place in range(rows)], 0.2))
+
+
+def variance_table(rng: Rng) -> Made:
+    """Importance, variance explained, confusion, power, percentiles, life tables: figures about a model or a population."""
+    style = int(rng.integers(6))
+    rows = int(rng.integers(4, 40))
+    if style == 0:
+        return Made("estimate", [_pick(rng, ["feature", "variable"]), _pick(rng, ["importance", "gain", "mean_abs_shap", "vif"])], [[f"{_pick(rng, ['age', 'sex', 'bmi', 'ldl', 'income', 'x'])}_{place}", _fmt(value, 4)] for place, value in enumerate(np.sort(rng.random(rows))[::-1].tolist())])
+    if style == 1:
+        shares = np.sort(rng.dirichlet(np.ones(rows)))[::-1]
+        return Made("estimate", ["PC", "eigenvalue", "proportion", "cumulative"], [[f"PC{place + 1}", _fmt(share * 30, 3), _fmt(share, 4), _fmt(total, 4)] for place, (share, total) in enumerate(zip(shares.tolist(), np.cumsum(shares).tolist(), strict=True))])
+    if style == 2:
+        return Made("estimate", ["n", "effect", "alpha", "power"], [[str(100 * (place + 1)), "0.2", "0.05", _fmt(1 - math.exp(-place / 5), 3)] for place in range(rows)])
+    if style == 3:
+        return Made("estimate", ["age", "sex", "p5", "p25", "p50", "p75", "p95"], [[str(place // 2), "MF"[place % 2], *[_fmt(value, 1) for value in sorted(rng.normal(50 + place, 8, 5).tolist())]] for place in range(rows)])
+    if style == 4:
+        lx = 100000.0
+        table = []
+        for place in range(rows):
+            qx = 0.002 * 1.09**place
+            table.append([str(place * 2), _fmt(lx, 0), _fmt(lx * qx, 0), _fmt(qx, 5), _fmt(80 - 2 * place, 2)])
+            lx *= 1 - qx
+        return Made("estimate", ["age", "lx", "dx", "qx", "ex"], table)
+    at_risk = int(rng.integers(200, 5000))
+    table, survival = [], 1.0
+    for place in range(rows):
+        events = int(rng.integers(10, 30))
+        survival *= 1 - events / at_risk
+        table.append([str(place * 30), str(at_risk), str(events), _fmt(survival, 4), _fmt(0.01 + place / 1000, 4)])
+        at_risk = max(100, at_risk - events - int(rng.integers(0, 20)))
+    return Made("estimate", ["time", "n.risk", "n.event", "survival", "std.err"], table)
+
+
+def per_person_results(rng: Rng) -> Made:
+    """What a model says of each person: predictions, scores, components, embeddings, residuals, survival times."""
+    rows = int(rng.integers(12, 600))
+    ids = [f"{_pick(rng, ['P', 'S', ''])}{value}" for value in (rng.choice(900000, rows, replace=False) + 100000).tolist()]
+    style = int(rng.integers(6))
+    with_id = rng.random() < 0.6
+    if style == 0:
+        header, body = ["y_true", "y_pred", "prob"], [[str(int(rng.random() < 0.3)), str(int(rng.random() < 0.3)), _fmt(rng.random(), 4)] for _ in range(rows)]
+    elif style == 1:
+        count = int(rng.integers(2, 11))
+        header, body = [f"PC{place + 1}" for place in range(count)], [[_fmt(value, 6) for value in row] for row in rng.normal(0, 0.02, (rows, count)).tolist()]
+    elif style == 2:
+        count = int(rng.integers(8, 64))
+        header, body = [f"{_pick(rng, ['dim_', 'e', 'emb'])}{place}" for place in range(count)], [[_fmt(value, 5) for value in row] for row in rng.normal(0, 1, (rows, count)).tolist()]
+    elif style == 3:
+        header, body = [_pick(rng, ["residual", "fitted", "score", "risk"])], [[_fmt(value, 5)] for value in rng.normal(0, 1, rows).tolist()]
+    elif style == 4:
+        header, body = [_pick(rng, ["time", "days", "futime"]), _pick(rng, ["event", "status", "died"])], [[str(int(rng.exponential(500)) + 1), str(int(rng.random() < 0.4))] for _ in range(rows)]
+    else:
+        header, body = [_pick(rng, ["age", "dob", "postcode", "email", "admitted"])], [[{0: str(int(rng.integers(18, 95))), 1: f"{int(rng.integers(1930, 2005))}-0{int(rng.integers(1, 10))}-1{int(rng.integers(0, 9))}"}[int(rng.integers(1))]] for _ in range(rows)]
+    if with_id:
+        header, body = [_pick(rng, ["id", "IID", "eid", "sample", "subject"]), *header], [[one, *row] for one, row in zip(ids, body, strict=True)]
+    named: list[str] | None = header if rng.random() > 0.2 else None
+    return Made("individual", *_index(rng, named, body, 0.2))
+
+
+def flags(rng: Rng) -> Made:
+    """One-hot or yes/no table of people: many columns of two states."""
+    rows, width = int(rng.integers(20, 500)), int(rng.integers(3, 30))
+    names = rng.choice(["diabetes", "asthma", "copd", "ckd", "af", "stroke", "cancer", "ra", "ibd", "epilepsy", "dementia", "depression", "sex_M", "sex_F", "eth_white", "eth_asian", "smoker", "obese", "hyp", "hf", "mi", "pvd", "liver", "aids", "ulcer", "para", "drug1", "drug2", "drug3", "drug4"], width, replace=False).tolist()
+    pair = _pick(rng, ["0 1", "no yes", "N Y", "FALSE TRUE", "1 2"]).split()
+    shares = rng.uniform(0.05, 0.6, width)
+    table = [[pair[int(value)] for value in row] for row in (rng.random((rows, width)) < shares).tolist()]
+    header: list[str] | None = names if rng.random() > 0.15 else None
+    return Made("individual", *_index(rng, header, table, 0.4))
+
+
+def population_frequencies(rng: Rng) -> Made:
+    """Allele frequencies or counts of variants by population."""
+    rows = int(rng.integers(4, 200))
+    pops = ["AFR", "AMR", "EAS", "EUR", "SAS"][: int(rng.integers(2, 6))]
+    counts = rng.random() < 0.3
+    table = [[f"rs{int(rng.integers(1e4, 1e8))}", *[str(int(rng.integers(20, 5000))) if counts else _fmt(rng.random(), 4) for _ in pops]] for _ in range(rows)]
+    return Made("variant", *_index(rng, [_pick(rng, ["rsid", "variant", "SNP"]), *[f"{_pick(rng, ['AF_', 'AC_', ''])}{pop}" for pop in pops]], table, 0.15))
+
+
+def money_by_group(rng: Rng) -> Made:
+    """Totals, means and shares by category: magnitude tables."""
+    key = _pick(rng, list(CATEGORIES))
+    header = [key, _pick(rng, ["total_cost", "spend", "income_total"]), _pick(rng, ["mean_cost", "average"]), _pick(rng, ["n", "patients", "share"])]
+    table = [[level, str(int(rng.lognormal(12, 1))), _fmt(rng.lognormal(6, 0.5), 2), str(int(rng.integers(12, 4000))) if header[3] != "share" else _fmt(rng.random(), 3)] for level in CATEGORIES[key]]
+    return Made("group", *_index(rng, header, table, 0.2))
+
+
 def one_value(rng: Rng) -> Made:
     """Shares or scores of named things: browsers, products, questions."""
     rows = int(rng.integers(4, 60))
@@ -1084,6 +1198,13 @@ MAKERS: tuple[tuple[Callable[[Rng], Made], int], ...] = (
     (wide_day_counts, 2),
     (one_value, 1),
     (fragment, 6),
+    (gene_list, 3),
+    (item_list, 3),
+    (variance_table, 4),
+    (per_person_results, 5),
+    (flags, 2),
+    (population_frequencies, 2),
+    (money_by_group, 2),
     (day_series, 3),
     (districts, 3),
     (meta_dose, 1),

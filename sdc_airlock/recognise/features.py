@@ -437,6 +437,9 @@ def _combine(found: dict[str, float], rows: int) -> None:
     found["repeats_no_count"] = found["key_repeats"] * no_count
     found["unique_with_count"] = found["key_unique"] * (1 - no_count) if found["key_unique"] > 0.98 else 0.0  # noqa: PLR2004 - nearly all
     found["numeric_no_key"] = float(found["numeric_share"] > 0.9) * nothing_named  # noqa: PLR2004 - nearly all
+    found["stub_attributes"] *= 1 - min(1.0, 2 * (found["estimate_share"] + found["summary_share"] + found["count_share"]))
+    if found["gene"] or found["marker"]:
+        found["repeats_no_count"] = 0.0
     found["rows_no_key"] = min(1.0, rows / 50) * nothing_named
     found["series_no_place"] = found["period"] * (1 - found["place"]) * (1 - found["period_unique"]) * found["numeric_share"]
     named = max(found["count_named"], min(1.0, 2 * found["estimate_share"]), found["place_unique"], found["period_unique"], found["dates_regular"], min(1.0, 2 * found["variant_share"]), found["gene"], found["value_keyed"])

@@ -12,6 +12,7 @@ import pyarrow as pa
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.content import Column, Table
 from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role, Unit
+from sdc_airlock.recognise.cells import CellKind
 from sdc_airlock.recognise.columns import FEW_LEVELS, Profile, serial_headers, view
 from sdc_airlock.recognise.features import WORDS, features, key_columns
 from sdc_airlock.recognise.lexicon import is_total, matches
@@ -30,6 +31,7 @@ _UNITS = {
     "item": Unit.ITEM,
     "trial": Unit.TRIAL,
 }
+_MEASURES = frozenset({Role.COUNT, Role.PERCENTAGE, Role.MEAN, Role.STANDARD_DEVIATION, Role.COEFFICIENT, Role.STANDARD_ERROR, Role.CONFIDENCE_LIMIT, Role.P_VALUE, Role.TEST_STATISTIC, Role.RATIO, Role.RATE, Role.QUANTILE, Role.MINIMUM, Role.MAXIMUM})  # fmt: skip
 _SURVIVAL = frozenset({"survival", "at_risk", "n_risk", "n_event", "n_censor", "number_at_risk", "surv", "km", "cumulative_incidence", "std_err"})
 
 
@@ -52,7 +54,7 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
     if _is_text(short, typed):
         text = " ".join(typed[0][0].cells.text)
         return Recognised(part=table, part_id=table.part_id, kinds=(Kind.TEXT,), probability=0.9, unit=Unit.UNKNOWN, rows=table.n_rows, n_columns=1, why=(f"lines of words, {len(text.split())} in all",))
-    turned = _turned(short, judged)
+    turned = _turned(short, judged, typed)
     individual = max(judged.probabilities["individual"], turned)
     kinds = _kinds(judged, typed, short)
     why = tuple(WORDS[name] for name in judged.speaking)
@@ -119,12 +121,12 @@ def _genotype(table: Table) -> tuple[Kind, tuple[str, ...], float] | None:
     return kind, shape.why, shape.score
 
 
-def _turned(table: Table, judged: Judged) -> float:
+def _turned(table: Table, judged: Judged, typed: _Typed) -> float:
     """Probability that the table is one record a column: it is turned on its side and judged again."""
     rows, width = table.sample_rows, len(table.columns)
     if not table.named or not 4 <= rows <= _TRANSPOSE_ROWS or not 6 <= width <= _TRANSPOSE_COLUMNS:  # noqa: PLR2004 - fewer is no table of people
         return 0.0
-    if judged.probabilities["individual"] > 0.9:  # noqa: PLR2004 - sure already
+    if judged.probabilities["individual"] > 0.9 or _measured(typed):  # noqa: PLR2004 - sure already
         return 0.0
     stub = [str(cell or "") for cell in table.columns[0].values.to_pylist()]
     attributes = sum("person_attribute" in matches(cell) or "identifier" in matches(cell) for cell in stub) / rows
@@ -137,6 +139,13 @@ def _turned(table: Table, judged: Judged) -> float:
     on_side = Table(part_id=table.part_id, columns=columns, n_rows=width - 1, named=True)
     again = judge(features(on_side, [(one, role) for one, role, _ in typed_columns(on_side)]))
     return again.probabilities["individual"]
+
+
+def _measured(typed: _Typed) -> bool:
+    """True where columns are measures of their own (estimates, counts, n (%)), so that rows are not attributes of people in columns."""
+    beside = [(one, role) for one, role, _ in typed[1:]]
+    known = sum(role in _MEASURES or one.cells.share(CellKind.PAIR, CellKind.INTERVAL) > 0.3 for one, role in beside)  # noqa: PLR2004 - pairs now and then
+    return known >= 0.4 * len(beside)  # noqa: PLR2004 - most of them
 
 
 def _kinds(judged: Judged, typed: _Typed, table: Table) -> tuple[Kind, ...]:
