@@ -244,8 +244,25 @@ class Cells:
         return float(sum(int((self.kinds == kind).sum()) for kind in kinds) / self.filled)
 
 
+_REMEMBERED = 600
+_SMALL_COLUMN = 5000
+_remembered: dict[int, tuple[object, Cells]] = {}
+
+
 def read_cells(values: pa.Array[Any] | pa.ChunkedArray[Any]) -> Cells:
-    """The cells of one column, each different text parsed once."""
+    """The cells of one column, each different text parsed once; the last few hundred columns are remembered for the next room that asks."""
+    known = _remembered.get(id(values))
+    if known is not None and known[0] is values:
+        return known[1]
+    cells = _read(values)
+    if len(_remembered) >= _REMEMBERED:
+        _remembered.clear()
+    if len(values) <= _SMALL_COLUMN:
+        _remembered[id(values)] = (values, cells)
+    return cells
+
+
+def _read(values: pa.Array[Any] | pa.ChunkedArray[Any]) -> Cells:
     array = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     if pa.types.is_dictionary(array.type):
         array = array.cast(array.type.value_type)

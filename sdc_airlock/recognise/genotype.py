@@ -69,6 +69,12 @@ def _plausible(cells: Cells) -> bool:
     return bool(few.any()) or cells.rows >= LEAST_ROWS
 
 
+# recognition and the check ask for the shape of the same table one after the other
+_REMEMBERED = 300
+_SMALL_TABLE = 5000
+_remembered: dict[int, tuple[Table, GenotypeShape | None]] = {}
+
+
 def genotype_shape(table: Table) -> GenotypeShape | None:
     """The genotype-shaped content of a table, or None.
 
@@ -78,6 +84,18 @@ def genotype_shape(table: Table) -> GenotypeShape | None:
     Returns:
         The likeliest shape, with a score of at least 0.9.
     """
+    known = _remembered.get(id(table))
+    if known is not None and known[0] is table:
+        return known[1]
+    shape = _shape(table)
+    if len(_remembered) >= _REMEMBERED:
+        _remembered.clear()
+    if table.sample_rows <= _SMALL_TABLE:
+        _remembered[id(table)] = (table, shape)
+    return shape
+
+
+def _shape(table: Table) -> GenotypeShape | None:
     if table.sample_rows < LEAST_ROWS:
         return None
     cells = encode(table.columns)
