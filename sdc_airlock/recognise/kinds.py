@@ -182,7 +182,7 @@ def _estimate_kind(roles: set[Role], names: set[str], typed: _Typed, table: Tabl
     if len(names & _SURVIVAL) > 1 or any("surviv" in name for name in names):
         return Kind.SURVIVAL
     numeric = [one for one, _, _ in typed if one.numeric]
-    if len(numeric) == table.sample_rows > 2 and not roles & {Role.P_VALUE, Role.STANDARD_ERROR}:  # noqa: PLR2004 - a square
+    if len(numeric) == table.sample_rows > 2 and not roles & {Role.P_VALUE, Role.STANDARD_ERROR, Role.MEAN, Role.STANDARD_DEVIATION, Role.QUANTILE, Role.COUNT}:  # noqa: PLR2004 - a square
         return Kind.MATRIX
     if roles & {Role.COEFFICIENT, Role.STANDARD_ERROR, Role.P_VALUE, Role.RATIO, Role.CONFIDENCE_LIMIT}:
         return Kind.REGRESSION
