@@ -130,7 +130,7 @@ def count_columns(part: Recognised, body: Body) -> list[tuple[ColumnView, Cells]
 def whole_counts(cells: Cells) -> Mask:
     """Cells that print a whole number; "1.00" counts nobody, but in a column that holds nothing else."""
     numbers = cells.kinds == CellKind.NUMBER
-    with np.errstate(invalid="ignore"):
+    with np.errstate(all="ignore"):
         whole = numbers & (cells.first == np.floor(cells.first))
     return np.asarray(whole if np.array_equal(whole, numbers) else whole & (cells.places <= 1), np.bool_)
 
@@ -146,7 +146,7 @@ def pairs_of(part: Recognised, view: ColumnView, cells: Cells, body: Body) -> Ma
     every = cells.kinds == CellKind.PAIR
     if not (np.mean(cells.places[every] == 0) > 0.5 or cells.pair_percent.any()):  # most of them
         return sure
-    with np.errstate(invalid="ignore"):
+    with np.errstate(all="ignore"):
         shares = (cells.second >= 0) & (cells.second <= _LARGEST_PERCENT)
     return np.asarray(sure | (pairs & shares), np.bool_)
 
@@ -166,7 +166,7 @@ def _hits(part: Recognised, body: Body, low: int, high: int) -> Iterator[Hit]:
 
 
 def _within(numbers: Numbers, low: int, high: int) -> Mask:
-    with np.errstate(invalid="ignore"):
+    with np.errstate(all="ignore"):
         return np.asarray((numbers >= low) & (numbers <= high), np.bool_)
 
 
@@ -194,7 +194,7 @@ def _rest_of_pair(view: ColumnView, cells: Cells, body: Body, low: int, high: in
     known = _known_total(view, cells, body)
     if known is not None:
         total = np.where(np.isfinite(total), total, known)
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(all="ignore"):
         rest = total - cells.first
         small = _within(rest, low, high) | (cells.fraction & _within(total, low, high))
         half = 0.5 * 10.0 ** -_printed_decimals(cells)
@@ -238,7 +238,7 @@ def _implied(part: Recognised, body: Body, low: int, high: int) -> Iterator[Hit]
             total = beside[0][1].first
         if total is None or not speaks_of_people(part, view):
             continue
-        with np.errstate(invalid="ignore"):
+        with np.errstate(all="ignore"):
             numerator = np.round(share * total)
             # the rounding of the percentage must leave one whole number only
             sharp = total * 0.5 * 10.0 ** -(cells.places + 2.0) < 0.5
@@ -251,7 +251,7 @@ def _implied(part: Recognised, body: Body, low: int, high: int) -> Iterator[Hit]
 
 def _parts_of_one(counts: Numbers, share: Numbers) -> bool:
     """True where the counts are the numerators of the shares: all lead to one and the same whole."""
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(all="ignore"):
         wholes = counts / share
     known = wholes[np.isfinite(wholes) & (share > 0.02)]
     return len(known) > 1 and float(known.max()) <= 1.1 * float(known.min())

@@ -13,6 +13,7 @@ from sdc_airlock.checks._counted import Says
 from sdc_airlock.model.content import Table
 from sdc_airlock.model.recognised import ColumnView, Kind, Recognised
 from sdc_airlock.recognise.cells import CellKind, Cells
+from sdc_airlock.recognise.tables import LOOK_ROWS
 
 _KEPT = 2000
 
@@ -58,7 +59,7 @@ def _everywhere(part: Recognised, table: Table, wanted: Wanted) -> Places | None
             mask = pairs_of(part, view, column, body)
             if view.index in counted:
                 mask = mask | (whole_counts(column) & (body.says != Says.OTHER))
-            with np.errstate(invalid="ignore"):
+            with np.errstate(all="ignore"):
                 rows = np.flatnonzero(mask & np.isfinite(column.first) & wanted(column.first))
             count += len(rows)
             cells.extend((start + row, view.index) for row in rows[: max(0, _KEPT - len(cells))].tolist())
@@ -70,7 +71,12 @@ def lone_classes(part: Recognised, table: Table) -> Places | None:
 
     Only a table whose last column is the sum of the others (or whose last row is) is sure to be a crosstab of one variable by another.
     """
-    if part.kind is not Kind.FREQUENCY_TABLE or not table.whole:
+    if (
+        part.kind is not Kind.FREQUENCY_TABLE
+        or not table.whole
+        or table.sample_rows > LOOK_ROWS
+        or not (part.margin_rows or part.margin_columns)
+    ):
         return None
     body = next((body for _, body in bodies(part, table)), None)
     if body is None:
@@ -86,8 +92,10 @@ def _lone(part: Recognised, body: Body) -> list[tuple[int, int]]:
         if np.all((cells.kinds == CellKind.NUMBER) | (cells.kinds == CellKind.SUPPRESSED))
     ]
     inner = [(view, cells) for view, cells in columns if view.index not in part.margin_columns]
-    rows = np.array([row for row in range(body.rows) if row not in part.margin_rows and body.says[row] != Says.OTHER], np.int64)
-    if len(inner) < 2 or len(rows) < 2:
+    kept = body.says != Says.OTHER
+    kept[[row for row in part.margin_rows if row < body.rows]] = False
+    rows = np.flatnonzero(kept)
+    if len(inner) < 2 or len(rows) < 2:  # no crosstab
         return []
     square = np.column_stack([cells.first[rows] for _, cells in inner])
     found = []
@@ -95,7 +103,7 @@ def _lone(part: Recognised, body: Body) -> list[tuple[int, int]]:
         (1, [cells.first[rows] for view, cells in columns if view.index in part.margin_columns]),
         (0, _sums(part, inner)),
     ):
-        with np.errstate(invalid="ignore"):
+        with np.errstate(all="ignore"):
             if not any(np.array_equal(square.sum(axis=axis), margin) for margin in margins):
                 continue
         lone = (np.isfinite(square).all(axis=axis)) & ((square > 0).sum(axis=axis) == 1)

@@ -135,7 +135,8 @@ def is_level_code(view: ColumnView, cells: Cells) -> bool:
         return False
     levels, times = np.unique(finite, return_counts=True)
     even = int(times.max()) - int(times.min()) <= max(1, int(times.max()) // 10)
-    dense = levels[0] in (0, 1) and len(levels) == levels[-1] - levels[0] + 1
+    with np.errstate(all="ignore"):
+        dense = levels[0] in (0, 1) and len(levels) == levels[-1] - levels[0] + 1
     if "index" in normalise(view.name)[0] or normalise(view.name)[0] in {"rownames", "rowname", "row_names"}:
         return len(levels) == len(finite)
     return bool(even and dense and int(times.min()) > 1)
