@@ -11,6 +11,9 @@ Row = tuple[str, ...]
 _ENVIRONMENTS = "tabular|tabular\\*|tabularx|tabulary|tabu|longtabu|longtable|supertabular|xtabular|tblr|longtblr|array|matrix|pmatrix|bmatrix|NiceTabular|tabbing"
 _BEGIN = re.compile(rf"\\begin\s*\{{({_ENVIRONMENTS})\}}")
 _EDGE = re.compile(rf"\\(?:begin|end)\s*\{{({_ENVIRONMENTS})\}}")
+_CAPTION = re.compile(r"\\caption\*?\s*(?:\[[^\]]*\])?\s*(?=\{)")
+_FLOAT_END = re.compile(r"\\end\{(?:sideways)?table")
+_NEAR = 20_000
 _TWO_ARGUMENTS = frozenset({"tabular*", "tabularx", "tabulary"})
 _NO_ARGUMENTS = frozenset({"matrix", "pmatrix", "bmatrix", "tabbing"})
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%([^\n]*)")
@@ -190,18 +193,19 @@ def plain_tex(text: str) -> str:
 
 def _caption(text: str, start: int, end: int) -> str:
     """The caption of the float around a table, or of the table itself."""
-    opening = max(
-        text.rfind("\\begin{table", 0, start), text.rfind("\\begin{sidewaystable", 0, start), text.rfind("\\begin{threeparttable", 0, start)
-    )
-    closing = re.compile(r"\\end\{(?:sideways)?table").search(text, end)
+    floor = max(0, start - _NEAR)
+    openings = ("\\begin{table", "\\begin{sidewaystable", "\\begin{threeparttable")
+    opening = max(text.rfind(name, floor, start) for name in openings)
     if opening < 0 or text.rfind("\\end{table", opening, start) >= 0:
         opening, stop = start, end
     else:
+        closing = _FLOAT_END.search(text, end, end + _NEAR)
         stop = closing.start() if closing else end
-    match = re.compile(r"\\caption\*?\s*(?:\[[^\]]*\])?\s*(?=\{)").search(text, opening, stop)
+    match = _CAPTION.search(text, opening, stop)
     if match is None:
         return ""
-    return plain_tex(text[match.end() : _brace_end(text, match.end())])[:2000]
+    near = text[match.end() : match.end() + 4000]
+    return plain_tex(near[: _brace_end(near, 0)])[:2000]
 
 
 def prose(text: str, tables: list[TexTable]) -> Iterator[str]:

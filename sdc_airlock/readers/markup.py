@@ -158,8 +158,12 @@ def latex(source: Source, file_type: FileType, reading: Reading) -> Iterator[Ite
 
 
 def _tex_grids(part_id: str, text: str, tables: Sequence[TexTable], reading: Reading) -> Iterator[Grid]:
+    line = place = 0
     for count, table in enumerate(tables, start=1):
         reading.spend()
+        if count > reading.limits.members:
+            raise LimitReached("members", reading.limits.members, len(tables))
+        line, place = line + text.count("\n", place, table.start), table.start
         cells = sum(map(len, table.rows))
         if cells > reading.limits.cells:
             raise LimitReached("cells", reading.limits.cells, cells)
@@ -167,7 +171,7 @@ def _tex_grids(part_id: str, text: str, tables: Sequence[TexTable], reading: Rea
             part_id=f"{part_id}!table{count}",
             rows=table.rows,
             source=GridSource.MARKUP,
-            first_row=text.count("\n", 0, table.start) + 1,
+            first_row=line + 1,
             before=table.caption,
             header_rows=table.header_rows,
         )
