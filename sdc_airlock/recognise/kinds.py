@@ -40,6 +40,8 @@ _FORMAT_CLASSES = {"bim": "variant", "map": "variant", "pvar": "variant", "vcf":
 _FORMAT_ODDS = 30.0
 
 
+# cells near the largest float overflow in sums; what comes of that is no evidence, and no error either
+@np.errstate(all="ignore")
 def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised:
     """One table: its kind, unit of record, columns and margins, and why.
 
