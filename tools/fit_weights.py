@@ -60,6 +60,7 @@ NOT_INDIVIDUAL = -1
 # one made-up table counts for this much of a real one; more where the corpus has few of its class
 MADE_WEIGHT = {"individual": 0.2, "group": 0.2, "series": 0.25}
 _RARE_WEIGHT = 0.35
+_REAL_WEIGHT = 2.0
 
 
 def class_of(row: dict[str, str]) -> str | None:
@@ -95,12 +96,12 @@ def corpus_tables(corpus: pathlib.Path) -> list[tuple[str, str, float, str, Tabl
         ]
         if nobodys(row) and (kind is None or len(tables) > 1) and content.file_type.family is not Family.STATISTICAL:
             some = tables[:: max(1, len(tables) // _MOST_SCRAPS)]
-            found += [("", row["source_group"], 2 / max(len(some), 4), row["path"], table) for table in some]
+            found += [("", row["source_group"], 2 * _REAL_WEIGHT / max(len(some), 4), row["path"], table) for table in some]
         tables = [table for table in tables if table.sample_rows >= 2]
         if kind is not None and 1 <= len(tables) <= _MAX_TABLES:
             sure = {"high": 1.0, "medium": 0.6, "low": 0.3}.get(row.get("confidence", ""), 1.0)
             largest = max(tables, key=lambda table: table.sample_rows * len(table.columns))
-            found.append((kind, row["source_group"], sure, row["path"], largest))
+            found.append((kind, row["source_group"], _REAL_WEIGHT * sure, row["path"], largest))
     return found
 
 

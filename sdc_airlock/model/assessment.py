@@ -13,7 +13,12 @@ from sdc_airlock.model.recognised import Kind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """One recognised part, as reports show it (the value-free part of `Recognised`)."""
+    """One recognised part, as reports show it (the value-free part of `Recognised`).
+
+    Attributes:
+        probability: Probability, 0 to 1, of `kind`.
+        individual: Probability, 0 to 1, that its rows (or columns) are single people or units.
+    """
 
     part_id: str
     kind: Kind
@@ -23,6 +28,7 @@ class Summary:
     also: tuple[Kind, ...] = ()
     unit: str = ""
     probability: float = 0.0
+    individual: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -162,6 +162,7 @@ def _summary(part: Recognised) -> Summary:
         also=part.kinds[1:],
         unit=part.unit.value,
         probability=part.probability,
+        individual=part.individual,
     )
 
 

@@ -3,6 +3,7 @@
 RELEASE needs all of:
 
 * everything was read and nothing broke off,
+* of every table it is clear enough whether its rows are single people,
 * every check that the profile requires came to an end by itself, and no other check failed,
 * no finding leads to more than RELEASE,
 * something was recognised (or the output is empty),
@@ -40,7 +41,7 @@ def decide(assessment: Assessment, profile: Profile, *, same_bytes: bool) -> Dec
         profile: The rules.
         same_bytes: True where the bytes that would be released were hashed again and gave `assessment.file_id`.
     """
-    gaps = [*_content_gaps(assessment, same_bytes=same_bytes), *_run_gaps(assessment.runs, profile.required_checks)]
+    gaps = [*_content_gaps(assessment, same_bytes=same_bytes), *_doubts(assessment, profile), *_run_gaps(assessment.runs, profile.required_checks)]
     return _decision(
         file_id=assessment.file_id,
         profile=profile,
@@ -135,6 +136,15 @@ def _content_gaps(assessment: Assessment, *, same_bytes: bool) -> list[Reason]:
     if not same_bytes or not assessment.file_id:
         gaps.append(_gap("file_id", "the bytes to be released are not shown to be the bytes that were judged"))
     return gaps
+
+
+def _doubts(assessment: Assessment, profile: Profile) -> list[Reason]:
+    """One reason for the tables of which it is not clear whether their rows are single people."""
+    low, high = profile.value("individual_doubt"), profile.value("individual_review")
+    unclear = sum(low <= part.individual < high for part in assessment.recognised)
+    if not unclear:
+        return []
+    return [_gap("individual_doubt", f"what the rows of {unclear} table{'s' if unclear > 1 else ''} stand for is not clear: it may be single people")]
 
 
 def _run_gaps(runs: Sequence[CheckRun], required: Iterable[str]) -> list[Reason]:

@@ -115,6 +115,7 @@ RULES: Mapping[str, Rule] = {
             "Whether a zero may be shown: always; unless it says that a whole class is alike; never.",
         ),
         _rule("rounding_base", _whole, _WHOLE, "people", "Counts must be multiples of this; 0 where none is asked for."),
+        _rule("individual_doubt", _share, _SHARE, "probability", "From here on a table is held as not understood."),
         _rule("individual_review", _share, _SHARE, "probability", "From here on rows count as possibly one a person."),
         _rule("individual_certain", _share, _SHARE, "probability", "From here on rows count as surely one a person."),
         _rule("show_values", _flag, "true or false", "", "Whether reports for checkers may hold values of the file."),

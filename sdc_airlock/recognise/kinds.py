@@ -37,7 +37,7 @@ _SURVIVAL = frozenset({"survival", "at_risk", "n_risk", "n_event", "n_censor", "
 
 # formats that say by themselves what their rows are: how many times likelier that class becomes
 _FORMAT_CLASSES = {"bim": "variant", "map": "variant", "pvar": "variant", "vcf": "variant", "bed_intervals": "variant", "gff": "variant", "fam": "individual", "psam": "individual", "oxford_sample": "individual"}  # fmt: skip
-_FORMAT_ODDS = 30.0
+_FORMAT_ODDS = 200.0
 
 
 # cells near the largest float overflow in sums; what comes of that is no evidence, and no error either
