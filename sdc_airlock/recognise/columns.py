@@ -21,6 +21,9 @@ _CHROM = re.compile(r"(?:chr)?(?:[1-9]|1\d|2[0-6]|x|y|xy|mt?|par[12]?)", re.IGNO
 _ENSEMBL = re.compile(r"ENS[A-Z]*[GTP]\d{6,}(?:\.\d+)?")
 _SERIAL = re.compile(r"([A-Za-z_.\- ]*?)[ _.\-]?(\d{1,7})(?:[._\-][A-Za-z0-9]+)?")
 _DIGIT_RUN = re.compile(r"\d{5,}")
+# more digits than a date has, as telephone and health service numbers have however they are grouped; a point in time
+_NUMBER_NAME = re.compile(r"(?:\D*\d){9,}.*|.*\d:\d\d.*")
+_YEAR_NAME = re.compile(r"(?:19|20)\d{2}")
 _NAME_VALUE = re.compile(r"[A-Z][a-z'\u00c0-\u024f-]+(?:, | )(?:(?:Mr|Mrs|Miss|Ms|Dr|Master)\.? )?(?:[A-Z][a-z'.\u00c0-\u024f-]*)(?: [A-Z(][A-Za-z'.()\u00c0-\u024f-]*){0,4}")
 _LABEL_OK = re.compile(r"[\w %()/<>=+.,:&#'\u2265\u2264|\[\]-]{1,48}")
 _NUMERIC_ROLES = frozenset({Role.COUNT, Role.PERCENTAGE, Role.MEAN, Role.STANDARD_DEVIATION, Role.MINIMUM, Role.MAXIMUM, Role.QUANTILE, Role.COEFFICIENT, Role.STANDARD_ERROR, Role.CONFIDENCE_LIMIT, Role.P_VALUE, Role.TEST_STATISTIC, Role.RATIO, Role.RATE, Role.FREQUENCY, Role.PERSON_TIME})  # fmt: skip
@@ -288,9 +291,14 @@ def safe_label(name: str, index: int, *, trusted: bool) -> str:
     if not trusted or not stripped:
         return fallback
     known = bool(matches(stripped)) and len(stripped) <= 48  # noqa: PLR2004 - longest label shown
-    if not _LABEL_OK.fullmatch(stripped) or _DIGIT_RUN.search(stripped) or "@" in stripped:
+    digits = sum(character.isdigit() for character in stripped)
+    if re.fullmatch(r"(?:1[7-9]|20|21)\d\d(?:[/-]\d\d)?", stripped):
+        return stripped
+    if not _LABEL_OK.fullmatch(stripped) or _DIGIT_RUN.search(stripped) or "@" in stripped or digits > 6:  # noqa: PLR2004 - a date or a number of somebody
         return fallback
-    if not known and re.fullmatch(r"[A-Za-z]{0,4}[-_]?\d{3,}[A-Za-z0-9-]*", stripped):
+    if _NUMBER_NAME.fullmatch(stripped):
+        return fallback
+    if not known and not _YEAR_NAME.fullmatch(stripped) and re.fullmatch(r"[A-Za-z]{0,4}[-_]?\d{3,}[A-Za-z0-9-]*", stripped):
         return fallback
     return stripped
 
