@@ -37,7 +37,8 @@ _SURVIVAL = frozenset({"survival", "at_risk", "n_risk", "n_event", "n_censor", "
 
 # formats that say by themselves what their rows are: how many times likelier that class becomes
 _FORMAT_CLASSES = {"bim": "variant", "map": "variant", "pvar": "variant", "vcf": "variant", "bed_intervals": "variant", "gff": "variant", "fam": "individual", "psam": "individual", "oxford_sample": "individual"}  # fmt: skip
-_FORMAT_ODDS = 200.0
+_FORMAT_ODDS = {"vcf": 10_000.0}
+_OTHER_ODDS = 200.0
 
 
 # cells near the largest float overflow in sums; what comes of that is no evidence, and no error either
@@ -52,7 +53,8 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
     """
     short = shorten(table)
     typed = typed_columns(short)
-    judged = _with_format(judge(features(short, [(one, role) for one, role, _ in typed])), label)
+    found = features(short, [(one, role) for one, role, _ in typed])
+    judged = _with_evidence(_with_format(judge(found), label), found, table)
     if _is_text(short, typed):
         text = " ".join(typed[0][0].cells.text)
         return Recognised(part=table, part_id=table.part_id, kinds=(Kind.TEXT,), probability=0.9, unit=Unit.UNKNOWN, rows=table.n_rows, n_columns=1, why=(f"lines of words, {len(text.split())} in all",))
@@ -94,9 +96,24 @@ def _with_format(judged: Judged, label: str) -> Judged:
     name = _FORMAT_CLASSES.get(label)
     if name is None:
         return judged
-    chances = {key: chance * (_FORMAT_ODDS if key == name else 1.0) for key, chance in judged.probabilities.items()}
+    odds = _FORMAT_ODDS.get(label, _OTHER_ODDS)
+    chances = {key: chance * (odds if key == name else 1.0) for key, chance in judged.probabilities.items()}
     total = sum(chances.values())
     return replace(judged, probabilities={key: chance / total for key, chance in chances.items()})
+
+
+_FEW_ROWS = 3
+_SPEAKS_OF_PEOPLE = ("attribute_any", "id_named", "id_values", "id_long", "names", "dates_irregular")
+
+
+def _with_evidence(judged: Judged, found: dict[str, float], table: Table) -> Judged:
+    """A judgement on a scrap of two or three rows, halved where nothing in it speaks of people: so little evidence is doubt, not knowledge."""
+    if table.n_rows is None or table.n_rows > _FEW_ROWS or any(found[name] for name in _SPEAKS_OF_PEOPLE):
+        return judged
+    chances = dict(judged.probabilities)
+    chances["individual"] /= 2
+    total = sum(chances.values())
+    return replace(judged, probabilities={**chances, "item": chances["item"] + 1 - total})
 
 
 def _is_text(table: Table, typed: _Typed) -> bool:
