@@ -13,10 +13,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from sdc_airlock.model.content import Column, Grid, Table
+from sdc_airlock.model.recognised import Role
 from sdc_airlock.recognise.columns import Profile, profiles, role_of
 from sdc_airlock.recognise.features import NAMES, features
 from sdc_airlock.recognise.regions import regions
-from sdc_airlock.model.recognised import Role
 
 LOOK_ROWS = 4000
 
@@ -76,7 +76,7 @@ def judge(found: dict[str, float], fitted: Weights | None = None) -> Judged:
     best = int(np.argmax(chances))
     others = used.weights.mean(axis=0)
     pull = (used.weights[best] - others) * scaled
-    order = [place for place in np.argsort(-pull).tolist() if pull[place] > 0.05 and vector[place] > 0][:4]  # noqa: PLR2004 - what hardly counts is left out
+    order = [place for place in np.argsort(-pull).tolist() if pull[place] > 0.05 and vector[place] > 0][:4]
     return Judged(
         probabilities={name: float(chance) for name, chance in zip(CLASSES, chances.tolist(), strict=True)},
         speaking=tuple(used.names[place] for place in order),

@@ -112,4 +112,4 @@ def matches(header: str) -> dict[str, int]:
 def is_total(text: str) -> bool:
     """True for a row or column label that names a total."""
     name, tokens = normalise(text)
-    return name.replace("_", " ") in values("totals") or bool(tokens) and tokens[0] in {"total", "totals", "subtotal"}
+    return name.replace("_", " ") in values("totals") or (bool(tokens) and tokens[0] in {"total", "totals", "subtotal"})
