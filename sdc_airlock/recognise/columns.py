@@ -78,7 +78,7 @@ def profile(column: Column) -> Profile:
     numeric_cells = int(((cells.kinds >= NUMERIC_KINDS[0]) & (cells.kinds <= NUMERIC_KINDS[-1])).sum())
     numeric = numeric_cells > 0 and numeric_cells >= MOST * (filled - suppressed)
     finite = cells.first[np.isfinite(cells.first)]
-    whole = numeric and bool(len(finite)) and bool(np.all(finite == np.floor(finite))) and cells.share(CellKind.PERCENT) < 0.1  # noqa: PLR2004 - a stray sign
+    whole = numeric and bool(len(finite)) and bool(np.all(finite == np.floor(finite))) and cells.share(CellKind.PERCENT) < 0.1
     non_negative = bool(len(finite)) and bool(np.all(finite >= 0))
     serial = False
     if whole and len(finite) == len(cells.codes) and len(finite) > 1:
@@ -99,7 +99,7 @@ def profile(column: Column) -> Profile:
 def _pattern(cells: Cells) -> str:
     """The shape shared by nearly all different cells ("A9999"), "" where there is none."""
     words = [word for word in cells.text[:300] if word]
-    if len(words) < 2:  # noqa: PLR2004 - one cell has no pattern
+    if len(words) < 2:
         return ""
     shapes = {re.sub(r"[A-Za-z]+", "A", re.sub(r"\d+", "9", word)) for word in words}
     return next(iter(shapes)) if len(shapes) == 1 else ""
@@ -141,10 +141,10 @@ def _decisive(one: Profile) -> tuple[Role, tuple[str, ...]] | None:
     """Cells that say what they are whatever the header calls them."""
     if one.numeric:
         finite = one.numbers[np.isfinite(one.numbers)]
-        if one.whole and one.levels >= 3 and _are_year_months(finite):  # noqa: PLR2004 - a span of months
+        if one.whole and one.levels >= 3 and _are_year_months(finite):
             return Role.PERIOD, ("its cells are years and months",)
         return None
-    if not one.cells.text or one.levels < 2:  # noqa: PLR2004 - one word says little
+    if not one.cells.text or one.levels < 2:
         return None
     if share_matching(one.cells, _RSID, 100) > MOST:
         return Role.MARKER, ("its cells are variant ids",)
@@ -155,10 +155,10 @@ def _decisive(one: Profile) -> tuple[Role, tuple[str, ...]] | None:
 
 def _are_year_months(finite: npt.NDArray[np.float64]) -> bool:
     """True for whole numbers that read as a year and a month (202403)."""
-    if not len(finite) or finite.min() < 180001 or finite.max() > 210012:  # noqa: PLR2004 - January 1800 to December 2100
+    if not len(finite) or finite.min() < 180001 or finite.max() > 210012:
         return False
     months = finite % 100
-    return bool(np.all((months >= 1) & (months <= 12))) and len(np.unique(months)) > 1  # noqa: PLR2004 - twelve months
+    return bool(np.all((months >= 1) & (months <= 12))) and len(np.unique(months)) > 1
 
 
 def _by_header(one: Profile, rows: int) -> tuple[Role, tuple[str, ...]] | None:
@@ -170,27 +170,27 @@ def _by_header(one: Profile, rows: int) -> tuple[Role, tuple[str, ...]] | None:
     return None
 
 
-def _cells_allow(one: Profile, role: Role, rows: int) -> bool:  # noqa: C901, PLR0911 - one line a role
+def _cells_allow(one: Profile, role: Role, rows: int) -> bool:
     cells, numbers = one.cells, one.numbers
-    if role in _NUMERIC_ROLES and not one.numeric and not (role is Role.COUNT and cells.share(CellKind.SUPPRESSED) > 0.5):  # noqa: PLR2004 - nearly all hidden
+    if role in _NUMERIC_ROLES and not one.numeric and not (role is Role.COUNT and cells.share(CellKind.SUPPRESSED) > 0.5):
         return False
     finite = numbers[np.isfinite(numbers)]
     match role:
         case Role.P_VALUE | Role.FREQUENCY:
             return bool(np.all((finite >= 0) & (finite <= 1))) or (role is Role.P_VALUE and "log" in one.name.lower())
         case Role.COUNT:
-            named = one.named.get("count", 0) == 2  # noqa: PLR2004 - the whole header
-            return one.non_negative and (one.whole or named and float(np.mean(finite == np.floor(finite))) > 0.4 or cells.share(CellKind.PAIR) > 0.3 or float(np.mean(finite == np.floor(finite))) > 0.9) and not _only_flags(one, rows)  # noqa: PLR2004 - nearly all whole
+            named = one.named.get("count", 0) == 2
+            return one.non_negative and (one.whole or (named and float(np.mean(finite == np.floor(finite))) > 0.4) or cells.share(CellKind.PAIR) > 0.3 or float(np.mean(finite == np.floor(finite))) > 0.9) and not _only_flags(one, rows)
         case Role.STANDARD_ERROR | Role.STANDARD_DEVIATION:
             return one.non_negative
         case Role.PERIOD:
-            return one.cells.share(CellKind.PERIOD, CellKind.DATE) > 0.5 or one.whole or share_among(cells, "months", "weekdays") > 0.5 or not one.numeric  # noqa: PLR2004 - most cells
+            return one.cells.share(CellKind.PERIOD, CellKind.DATE) > 0.5 or one.whole or share_among(cells, "months", "weekdays") > 0.5 or not one.numeric
         case Role.DATE:
-            return cells.share(CellKind.DATE, CellKind.PERIOD) > 0.5 or (one.whole and float(finite.min()) > 10_000)  # noqa: PLR2004 - dates kept as numbers
+            return cells.share(CellKind.DATE, CellKind.PERIOD) > 0.5 or (one.whole and float(finite.min()) > 10_000)
         case Role.POSITION:
-            return one.whole or share_matching(cells, _CHROM) > 0.7 or not one.numeric  # noqa: PLR2004 - most cells
+            return one.whole or share_matching(cells, _CHROM) > 0.7 or not one.numeric
         case Role.ALLELE:
-            return share_matching(cells, _ALLELE) > 0.7 or share_matching(cells, re.compile(r"[ACGTN-]+/[ACGTN/-]+", re.IGNORECASE)) > 0.7  # noqa: PLR2004 - most cells
+            return share_matching(cells, _ALLELE) > 0.7 or share_matching(cells, re.compile(r"[ACGTN-]+/[ACGTN/-]+", re.IGNORECASE)) > 0.7
         case Role.MARKER:
             return not one.numeric
         case Role.GENE:
@@ -198,17 +198,17 @@ def _cells_allow(one: Profile, role: Role, rows: int) -> bool:  # noqa: C901, PL
         case Role.GENOTYPE:
             return True
         case Role.QUANTILE:
-            return not (one.whole and one.levels <= FEW_LEVELS and rows >= 8)  # noqa: PLR2004 - answers to a question 1 to 4
+            return not (one.whole and one.levels <= FEW_LEVELS and rows >= 8)
         case _:
             return True
 
 
 def _only_flags(one: Profile, rows: int) -> bool:
     """True for a column of 0 and 1 over many rows: an answer, not a count."""
-    return one.levels <= 2 and rows >= 8 and set(np.unique(one.numbers[np.isfinite(one.numbers)]).tolist()) <= {0.0, 1.0}  # noqa: PLR2004 - two states
+    return one.levels <= 2 and rows >= 8 and set(np.unique(one.numbers[np.isfinite(one.numbers)]).tolist()) <= {0.0, 1.0}
 
 
-def _by_cells(one: Profile, rows: int) -> tuple[Role, tuple[str, ...]]:  # noqa: C901, PLR0911 - one line a role
+def _by_cells(one: Profile, rows: int) -> tuple[Role, tuple[str, ...]]:
     cells = one.cells
     if cells.share(CellKind.DATE) > MOST:
         return Role.DATE, ("its cells are dates",)
@@ -216,13 +216,13 @@ def _by_cells(one: Profile, rows: int) -> tuple[Role, tuple[str, ...]]:  # noqa:
     if one.numeric:
         if one.whole and len(finite) and _are_years(one, finite, rows):
             return Role.PERIOD, ("its cells are years",)
-        if cells.share(CellKind.PERCENT) > 0.5:  # noqa: PLR2004 - most cells
+        if cells.share(CellKind.PERCENT) > 0.5:
             return Role.PERCENTAGE, ("its cells carry a percent sign",)
-        if cells.share(CellKind.PAIR) > 0.5 and float(np.mean(one.cells.pair_percent)) > 0.3:  # noqa: PLR2004 - most cells
+        if cells.share(CellKind.PAIR) > 0.5 and float(np.mean(one.cells.pair_percent)) > 0.3:
             return Role.COUNT, ("its cells read as n (%)",)
-        if cells.share(CellKind.INTERVAL) > 0.5:  # noqa: PLR2004 - most cells
+        if cells.share(CellKind.INTERVAL) > 0.5:
             return Role.COEFFICIENT, ("its cells read as an estimate with its interval",)
-        if one.whole and one.unique > 0.95 and rows >= 10 and len(finite) and finite.min() >= 100_000 and len({len(str(int(number))) for number in finite[:200].tolist()}) == 1:  # noqa: PLR2004 - numbers of one length that never repeat
+        if one.whole and one.unique > 0.95 and rows >= 10 and len(finite) and finite.min() >= 100_000 and len({len(str(int(number))) for number in finite[:200].tolist()}) == 1:
             return Role.IDENTIFIER, ("whole numbers of one length that never repeat",)
         return Role.MEASURE, ("its cells are numbers",)
     if cells.share(CellKind.PERIOD) > MOST or share_among(cells, "months", "weekdays") > MOST:
@@ -231,11 +231,11 @@ def _by_cells(one: Profile, rows: int) -> tuple[Role, tuple[str, ...]]:  # noqa:
         return Role.CATEGORY, ("its cells are bands",)
     if is_place(one):
         return Role.PLACE, ("its cells name places",)
-    if one.levels >= 2 and share_matching(cells, re.compile(r"[ACGT]{1,30}|[ID-]")) > 0.95 and one.levels <= max(8, rows // 2):  # noqa: PLR2004 - nearly all
+    if one.levels >= 2 and share_matching(cells, re.compile(r"[ACGT]{1,30}|[ID-]")) > 0.95 and one.levels <= max(8, rows // 2):
         return Role.ALLELE, ("its cells are alleles",)
-    if one.unique > 0.9 and one.pattern and "9" in one.pattern and rows >= 3:  # noqa: PLR2004 - nearly all differ
+    if one.unique > 0.9 and one.pattern and "9" in one.pattern and rows >= 3:
         return Role.IDENTIFIER, ("its cells share a pattern of letters and digits and never repeat",)
-    if one.unique > 0.5 and rows >= 8 and _words_a_cell(cells) >= 4:  # noqa: PLR2004 - sentences
+    if one.unique > 0.5 and rows >= 8 and _words_a_cell(cells) >= 4:
         return Role.TEXT, ("its cells are sentences",)
     return Role.CATEGORY, ("its cells are words",)
 
@@ -243,26 +243,26 @@ def _by_cells(one: Profile, rows: int) -> tuple[Role, tuple[str, ...]]:  # noqa:
 def _are_years(one: Profile, finite: npt.NDArray[np.float64], rows: int) -> bool:
     """True for whole numbers that all lie where calendar years lie; few different ones must lie in modern times."""
     low, high = float(finite.min()), float(finite.max())
-    if one.levels <= 2:  # noqa: PLR2004 - one or two years
-        return low >= 1900 and high <= 2060 and rows > one.levels  # noqa: PLR2004 - modern times
+    if one.levels <= 2:
+        return low >= 1900 and high <= 2060 and rows > one.levels
     return _YEARS[0] <= low and high <= _YEARS[1] and one.levels <= max(150, rows // 2)
 
 
 def is_place(one: Profile) -> bool:
     """True where most different cells name countries, states or regions."""
-    if one.numeric or one.levels < 2:  # noqa: PLR2004 - one place
+    if one.numeric or one.levels < 2:
         return False
-    if one.cells.text and max(len(word) for word in one.cells.text[:50]) <= 3:  # noqa: PLR2004 - codes of two or three letters
+    if one.cells.text and max(len(word) for word in one.cells.text[:50]) <= 3:
         upper = [word for word in one.cells.text[:300] if word]
-        if len(upper) < 5 or any(word != word.upper() for word in upper):  # noqa: PLR2004 - too few to tell
+        if len(upper) < 5 or any(word != word.upper() for word in upper):
             return False
-        return share_among(one.cells, "iso3", "us_postal", "iso2") > 0.9  # noqa: PLR2004 - nearly all
+        return share_among(one.cells, "iso3", "us_postal", "iso2") > 0.9
     if share_matching(one.cells, re.compile(r"[ENSWK]\d{8}")) > MOST:
         return True
     counties = sum(bool(re.search(r"\b(county|parish|borough|district|municipality|shire|region|province)\b|, [A-Z]{2}$", word, re.IGNORECASE)) for word in one.cells.text[:300] if word)
     if counties > MOST * max(1, min(300, one.levels)):
         return True
-    return share_among(one.cells, "countries", "us_states", "regions") > 0.6  # noqa: PLR2004 - most; registers add territories
+    return share_among(one.cells, "countries", "us_states", "regions") > 0.6
 
 
 def _words_a_cell(cells: Cells) -> float:
@@ -273,7 +273,7 @@ def _words_a_cell(cells: Cells) -> float:
 
 def names_people(one: Profile) -> float:
     """Share of the different cells that read as a person's name (two or more capitalised words, not a place)."""
-    if one.numeric or one.levels < 3:  # noqa: PLR2004 - too few to tell
+    if one.numeric or one.levels < 3:
         return 0.0
     return share_matching(one.cells, _NAME_VALUE)
 
@@ -290,11 +290,11 @@ def safe_label(name: str, index: int, *, trusted: bool) -> str:
     stripped = name.strip()
     if not trusted or not stripped:
         return fallback
-    known = bool(matches(stripped)) and len(stripped) <= 48  # noqa: PLR2004 - longest label shown
+    known = bool(matches(stripped)) and len(stripped) <= 48
     digits = sum(character.isdigit() for character in stripped)
     if re.fullmatch(r"(?:1[7-9]|20|21)\d\d(?:[/-]\d\d)?", stripped):
         return stripped
-    if not _LABEL_OK.fullmatch(stripped) or _DIGIT_RUN.search(stripped) or "@" in stripped or digits > 6:  # noqa: PLR2004 - a date or a number of somebody
+    if not _LABEL_OK.fullmatch(stripped) or _DIGIT_RUN.search(stripped) or "@" in stripped or digits > 6:
         return fallback
     if _NUMBER_NAME.fullmatch(stripped):
         return fallback
@@ -311,7 +311,7 @@ def serial_headers(names: Sequence[str]) -> float:
         if match:
             groups[match[1].lower()] = groups.get(match[1].lower(), 0) + 1
     largest = max(groups.values(), default=0)
-    return largest / len(names) if names and largest >= 4 else 0.0  # noqa: PLR2004 - fewer may be chance
+    return largest / len(names) if names and largest >= 4 else 0.0
 
 
 def view(one: Profile, role: Role, why: tuple[str, ...], *, trusted: bool) -> ColumnView:

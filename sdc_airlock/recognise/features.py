@@ -123,7 +123,7 @@ def features(table: Table, typed: Typed) -> dict[str, float]:
     total_rows = table.n_rows if table.n_rows is not None else max(rows, 100_000)
     found = dict.fromkeys(NAMES, 0.0)
     found["log_rows"] = math.log10(total_rows + 1) / 5
-    found["few_rows"] = float(total_rows <= 12)  # noqa: PLR2004 - a printed table
+    found["few_rows"] = float(total_rows <= 12)
     found["log_columns"] = math.log10(width + 1) / 3
     found["one_column"] = float(width == 1)
     found["headerless"] = float(not table.named)
@@ -141,7 +141,7 @@ def features(table: Table, typed: Typed) -> dict[str, float]:
     found.update(_arithmetic(used, rows))
     found["value_keyed"] = _value_keyed(used, rows, found["key_unique"])
     found["unit_named"] = float(any(one.named.get("record_unit") for one, _ in used))
-    found["two_columns"] = float(width == 2)  # noqa: PLR2004 - two
+    found["two_columns"] = float(width == 2)
     _combine(found, rows)
     return found
 
@@ -149,7 +149,7 @@ def features(table: Table, typed: Typed) -> dict[str, float]:
 def _value_keyed(used: Typed, rows: int, unique: float) -> float:
     """1 where the one figure column of a long table stands beside keys that never repeat."""
     figures = [one for one, role in used if one.numeric and role not in (Role.PERIOD, Role.PLACE, Role.POSITION)]
-    if len(figures) != 1 or rows < 2:  # noqa: PLR2004 - one row has no keys
+    if len(figures) != 1 or rows < 2:
         return 0.0
     keys = [one for one, _ in used if one is not figures[0] and one.levels > 1]
     if not keys:
@@ -176,7 +176,7 @@ def key_columns(used: Typed, rows: int) -> list[Profile]:
     keys = []
     for one, role in used:
         few = one.whole and one.levels <= FEW_LEVELS and one.levels < max(rows, 2) and one.numbers[np.isfinite(one.numbers)].max(initial=0) <= _LARGEST_CODE
-        if (role in _KEY_ROLES and one.levels < max(rows, 2)) or (role in (Role.MEASURE, Role.POSITION, Role.IDENTIFIER) and few and one.unique <= 0.5):  # noqa: PLR2004 - each level twice
+        if (role in _KEY_ROLES and one.levels < max(rows, 2)) or (role in (Role.MEASURE, Role.POSITION, Role.IDENTIFIER) and few and one.unique <= 0.5):
             keys.append(one)
     return keys
 
@@ -192,7 +192,7 @@ def _combined(keys: Sequence[Profile], rows: int) -> npt.NDArray[np.int64]:
 
 def _keys(used: Typed, rows: int) -> dict[str, float]:
     found = {"keys": 0.0, "key_unique": 0.0, "key_complete": 0.0, "key_repeats": 0.0, "key_balance": 0.0, "row_repeats": 0.0}
-    if rows < 2 or not used:  # noqa: PLR2004 - one row has no keys
+    if rows < 2 or not used:
         return found
     everything = _combined([one for one, _ in used], rows)
     found["row_repeats"] = 1 - len(np.unique(everything)) / rows
@@ -227,7 +227,7 @@ def _complete_design(used: Typed, rows: int) -> float:
     for start in range(min(3, len(used))):
         product, window = 1, []
         for one, _ in used[start : start + 6]:
-            if one.levels >= rows or one.levels < 2 or (one.numeric and not one.whole and one.levels > FEW_LEVELS):  # noqa: PLR2004 - a constant is no key
+            if one.levels >= rows or one.levels < 2 or (one.numeric and not one.whole and one.levels > FEW_LEVELS):
                 break
             product *= one.levels
             window.append(one)
@@ -247,23 +247,23 @@ def _people(used: Typed, width: int, rows: int) -> dict[str, float]:
         "attribute_share": attributes / width,
         "attribute_any": float(attributes > 0),
         "id_named": float(bool(named)),
-        "id_values": max((one.unique for one in ids if one.unique > 0.9 and rows >= 3), default=0.0),  # noqa: PLR2004 - nearly all differ
+        "id_values": max((one.unique for one in ids if one.unique > 0.9 and rows >= 3), default=0.0),
         "id_long": _long_ids(used, width, rows),
-        "id_repeats": float(any(1.5 <= one.cells.filled / max(one.levels, 1) and one.levels >= 3 for one in named)),  # noqa: PLR2004 - several rows an id
+        "id_repeats": float(any(one.cells.filled / max(one.levels, 1) >= 1.5 and one.levels >= 3 for one in named)),
         "names": max((names_people(one) * one.unique for one, role in used if role in (Role.CATEGORY, Role.TEXT, Role.IDENTIFIER)), default=0.0),
     }
 
 
 def _long_ids(used: Typed, width: int, rows: int) -> float:
     """Share of the columns that hold codes of five or more digits (or long hexadecimal) in one form, never twice, where no column holds sentences."""
-    if rows < 2 or any(role is Role.TEXT for _, role in used):  # noqa: PLR2004 - one code has no form
+    if rows < 2 or any(role is Role.TEXT for _, role in used):
         return 0.0
     long = 0
     for one, role in used:
-        if role in (Role.MARKER, Role.GENE, Role.POSITION, Role.DATE, Role.PERIOD, Role.PLACE, Role.COUNT) or one.unique < 0.98 or (one.numeric and role is not Role.IDENTIFIER):  # noqa: PLR2004 - nearly all differ
+        if role in (Role.MARKER, Role.GENE, Role.POSITION, Role.DATE, Role.PERIOD, Role.PLACE, Role.COUNT) or one.unique < 0.98 or (one.numeric and role is not Role.IDENTIFIER):
             continue
         words = [word for word in one.cells.text[:100] if word]
-        long += bool(words) and sum(bool(_LONG_CODE.search(word)) and " " not in word for word in words) > 0.9 * len(words)  # noqa: PLR2004 - nearly all
+        long += bool(words) and sum(bool(_LONG_CODE.search(word)) and " " not in word for word in words) > 0.9 * len(words)
     return long / width
 
 
@@ -272,19 +272,19 @@ def _places_and_periods(used: Typed, rows: int) -> dict[str, float]:
     periods = [one for one, role in used if role is Role.PERIOD]
     dates = [one for one, role in used if role is Role.DATE]
     found = {"place": float(bool(places)), "period": float(bool(periods))}
-    if places and rows > 2:  # noqa: PLR2004 - two rows are no series
+    if places and rows > 2:
         finest = max(places, key=lambda one: one.levels)
-        found["place_unique"] = max(len(np.unique(_combined([finest, *periods[:2]], rows))) / rows if finest.levels > 2 else 0.0, 0.0)  # noqa: PLR2004 - several places
+        found["place_unique"] = max(len(np.unique(_combined([finest, *periods[:2]], rows))) / rows if finest.levels > 2 else 0.0, 0.0)
     rising = [one for one in periods if _rising(one)]
     found["period_unique"] = max((one.unique for one in rising), default=0.0)
     found["dates_regular"] = float(any(regular_dates(one.cells) for one in dates))
-    found["dates_irregular"] = float(any(not regular_dates(one.cells) and one.levels > 2 for one in dates))  # noqa: PLR2004 - several dates
+    found["dates_irregular"] = float(any(not regular_dates(one.cells) and one.levels > 2 for one in dates))
     return found
 
 
 def _rising(one: Profile) -> bool:
     """True for periods or years that only rise (or only fall)."""
-    if one.levels < 3:  # noqa: PLR2004 - two have no order
+    if one.levels < 3:
         return False
     numbers = one.numbers[np.isfinite(one.numbers)]
     if len(numbers) == len(one.cells.codes) and len(numbers):
@@ -301,12 +301,12 @@ def _shapes(used: Typed, width: int, rows: int) -> dict[str, float]:
         numbers = one.numbers[np.isfinite(one.numbers)]
         if not len(numbers):
             continue
-        binary += one.levels == 2  # noqa: PLR2004 - two states
-        few += one.whole and 2 < one.levels <= FEW_LEVELS and rows > 2 * one.levels  # noqa: PLR2004 - more than two states
-        continuous += not one.whole and one.unique > 0.3  # noqa: PLR2004 - hardly repeats
+        binary += one.levels == 2
+        few += one.whole and 2 < one.levels <= FEW_LEVELS and rows > 2 * one.levels
+        continuous += not one.whole and one.unique > 0.3
         wide += one.whole and one.levels > FEW_LEVELS
-        precise += float(np.median(one.cells.places)) >= 5  # noqa: PLR2004 - more decimals than people write
-        heaped += one.whole and one.levels > FEW_LEVELS and float(np.mean(numbers % 5 == 0)) > 0.6  # noqa: PLR2004 - a fifth by chance
+        precise += float(np.median(one.cells.places)) >= 5
+        heaped += one.whole and one.levels > FEW_LEVELS and float(np.mean(numbers % 5 == 0)) > 0.6
         scales.append(math.log10(float(np.median(np.abs(numbers))) + 1e-9))
     crosstab = _crosstab_share(used, rows)
     return {
@@ -331,15 +331,15 @@ def _spread(numeric: Sequence[Profile]) -> float:
     spans = []
     for one in numeric:
         numbers = one.numbers[np.isfinite(one.numbers)]
-        if one.whole and one.non_negative and one.levels > 2 and len(numbers):  # noqa: PLR2004 - more than two states
+        if one.whole and one.non_negative and one.levels > 2 and len(numbers):
             spans.append(math.log10((float(numbers.max()) + 1) / (float(np.median(numbers)) + 1)))
     return min(1.0, float(np.mean(spans)) / 2) if spans else 0.0
 
 
 def _part_of_whole(numeric: Sequence[Profile], rows: int) -> float:
     """1 where some column of whole numbers is nowhere above another that is clearly larger, over rows in which both vary."""
-    whole = [one for one in numeric if one.whole and one.non_negative and one.levels > 3 and not one.serial][:8]  # noqa: PLR2004 - both vary
-    if rows < 4 or len(whole) < 2:  # noqa: PLR2004 - few rows fit by chance
+    whole = [one for one in numeric if one.whole and one.non_negative and one.levels > 3 and not one.serial][:8]
+    if rows < 4 or len(whole) < 2:
         return 0.0
     for part in whole:
         for total in whole:
@@ -347,10 +347,10 @@ def _part_of_whole(numeric: Sequence[Profile], rows: int) -> float:
                 continue
             both = np.isfinite(part.numbers) & np.isfinite(total.numbers)
             below = part.numbers[both] <= total.numbers[both]
-            if both.sum() >= 4 and below.all():  # noqa: PLR2004 - few rows fit by chance
+            if both.sum() >= 4 and below.all():
                 share = part.numbers[both].sum() / max(total.numbers[both].sum(), 1)
-                together = np.corrcoef(part.numbers[both], total.numbers[both])[0, 1] if both.sum() > 2 and part.numbers[both].std() and total.numbers[both].std() else 0.0  # noqa: PLR2004 - a correlation
-                if share > 0.002 and together > 0.3:  # noqa: PLR2004 - the two have to do with each other
+                together = np.corrcoef(part.numbers[both], total.numbers[both])[0, 1] if both.sum() > 2 and part.numbers[both].std() and total.numbers[both].std() else 0.0
+                if share > 0.002 and together > 0.3:
                     return 1.0
     return 0.0
 
@@ -359,11 +359,11 @@ def _crosstab_share(used: Typed, rows: int) -> float:
     """1 where one or two label columns that never repeat stand beside two or more columns of whole numbers from 0 up."""
     labels = [one for one, _ in used if not one.numeric]
     numbers = [one for one, _ in used if one.numeric]
-    if not numbers or len(numbers) < 2 or len(labels) > 2 or rows < 2:  # noqa: PLR2004 - a crosstab has two columns and two rows
+    if not numbers or len(numbers) < 2 or len(labels) > 2 or rows < 2:
         return 0.0
     whole = sum(one.whole and one.non_negative for one in numbers) / len(numbers)
     unique = len(np.unique(_combined(labels, rows))) / rows if labels else 0.5
-    return whole * unique * (1.0 if rows <= 60 else 0.5)  # noqa: PLR2004 - longer than a printed table
+    return whole * unique * (1.0 if rows <= 60 else 0.5)
 
 
 def _wording(table: Table, used: Typed, width: int, rows: int) -> dict[str, float]:
@@ -383,7 +383,7 @@ def _wording(table: Table, used: Typed, width: int, rows: int) -> dict[str, floa
         "described": sum(min(one.named.get("description", 0), 1) for one, _ in used) / width,
         "text_share": len(words) / width,
         "long_text": min(1.0, (sum(lengths) / len(lengths) - 1) / 5) if lengths else 0.0,
-        "text_unique": max((one.unique for one in words), default=0.0) if rows > 2 else 0.0,  # noqa: PLR2004 - two rows
+        "text_unique": max((one.unique for one in words), default=0.0) if rows > 2 else 0.0,
         "level_headers": level,
         "serial_headers": serial_headers(numeric_names) if table.named else 0.0,
         "totals_named": float(totals),
@@ -392,7 +392,7 @@ def _wording(table: Table, used: Typed, width: int, rows: int) -> dict[str, floa
 
 
 def _is_level(name: str) -> bool:
-    from sdc_airlock.recognise.cells import parse  # noqa: PLC0415 - one name of a sibling
+    from sdc_airlock.recognise.cells import parse
 
     return parse(name)[0] in (CellKind.BAND, CellKind.PERIOD, CellKind.NUMBER, CellKind.SUPPRESSED) or is_total(name)
 
@@ -400,12 +400,12 @@ def _is_level(name: str) -> bool:
 def _arithmetic(used: Typed, rows: int) -> dict[str, float]:
     numeric = [one for one, _ in used if one.numeric]
     found = {"totals_summed": 0.0, "symmetric": 0.0}
-    if 2 < len(numeric) <= 60 and 2 <= rows <= 400:  # noqa: PLR2004 - tables that people print
+    if 2 < len(numeric) <= 60 and 2 <= rows <= 400:
         matrix = np.column_stack([one.numbers for one in numeric])
         found["totals_summed"] = float(_has_sums(matrix))
         if matrix.shape[0] == matrix.shape[1]:
             found["symmetric"] = float(np.allclose(matrix, matrix.T, rtol=1e-3, atol=1e-6, equal_nan=True))
-        elif matrix.shape[0] >= 3 and abs(matrix.shape[0] - matrix.shape[1]) <= 1:  # noqa: PLR2004 - a triangle has three rows
+        elif matrix.shape[0] >= 3 and abs(matrix.shape[0] - matrix.shape[1]) <= 1:
             found["symmetric"] = 0.0
         blanks = ~np.isfinite(matrix)
         if matrix.shape[0] == matrix.shape[1] and blanks.any() and (np.all(blanks[np.triu_indices(len(matrix), 1)]) or np.all(blanks[np.tril_indices(len(matrix), -1)])):
@@ -417,7 +417,7 @@ def _has_sums(matrix: npt.NDArray[np.float64]) -> bool:
     """True where the last or first row (or column) is the sum of the others."""
     clean = np.nan_to_num(matrix)
     for table in (clean, clean.T):
-        if table.shape[0] < 3:  # noqa: PLR2004 - two parts and their sum
+        if table.shape[0] < 3:
             continue
         for total, parts in ((table[-1], table[:-1]), (table[0], table[1:])):
             summed = parts.sum(axis=0)
@@ -429,14 +429,14 @@ def _has_sums(matrix: npt.NDArray[np.float64]) -> bool:
 
 def _combine(found: dict[str, float], rows: int) -> None:
     """Features that only mean something together."""
-    if found["key_complete"] > 0.5:  # noqa: PLR2004 - more than half of the combinations stand there, each once
+    if found["key_complete"] > 0.5:
         found["key_unique"], found["key_repeats"] = max(found["key_unique"], found["key_complete"]), 0.0
     no_count = 1 - max(found["count_named"], min(1.0, 2 * found["pair_cells"]))
     nothing_named = 1 - max(found["keys"] > 0, found["place"], found["period"])
     found["attributes_no_count"] = min(1.0, 2 * found["attribute_share"]) * no_count
     found["repeats_no_count"] = found["key_repeats"] * no_count
-    found["unique_with_count"] = found["key_unique"] * (1 - no_count) if found["key_unique"] > 0.98 else 0.0  # noqa: PLR2004 - nearly all
-    found["numeric_no_key"] = float(found["numeric_share"] > 0.9) * nothing_named  # noqa: PLR2004 - nearly all
+    found["unique_with_count"] = found["key_unique"] * (1 - no_count) if found["key_unique"] > 0.98 else 0.0
+    found["numeric_no_key"] = float(found["numeric_share"] > 0.9) * nothing_named
     found["stub_attributes"] *= 1 - min(1.0, 2 * (found["estimate_share"] + found["summary_share"] + found["count_share"]))
     if found["gene"] or found["marker"]:
         found["repeats_no_count"] = 0.0

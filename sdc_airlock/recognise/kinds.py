@@ -69,8 +69,8 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
     if shape is not None:
         kinds = tuple(dict.fromkeys((shape[0], *kinds)))
         why, probability = (*shape[1], *why), max(shape[2], 0.5)
-    trusted = short.named and kinds[0] not in (Kind.GENOTYPE_MATRIX,) and serial_headers([column.name for column in short.columns]) < 0.5  # noqa: PLR2004 - most headers run on
-    cautious = individual >= 0.5  # noqa: PLR2004 - likelier than not
+    trusted = short.named and kinds[0] not in (Kind.GENOTYPE_MATRIX,) and serial_headers([column.name for column in short.columns]) < 0.5
+    cautious = individual >= 0.5
     views = tuple(_guarded(view(one, role, reason, trusted=trusted), cautious=cautious) for one, role, reason in typed)
     views = _counts_in_place(views, typed, kinds[0], short)
     margin_rows, margin_columns = _margins(short, typed)
@@ -121,7 +121,7 @@ def _is_text(table: Table, typed: _Typed) -> bool:
     if len(typed) != 1 or typed[0][0].numeric:
         return False
     words = [len(word.split()) for word in typed[0][0].cells.text if word]
-    return bool(words) and sum(words) / len(words) >= 4  # noqa: PLR2004 - sentences
+    return bool(words) and sum(words) / len(words) >= 4
 
 
 def _guarded(one: ColumnView, *, cautious: bool) -> ColumnView:
@@ -143,13 +143,13 @@ def _genotype(table: Table) -> tuple[Kind, tuple[str, ...], float] | None:
 def _turned(table: Table, judged: Judged, typed: _Typed) -> float:
     """Probability that the table is one record a column: it is turned on its side and judged again."""
     rows, width = table.sample_rows, len(table.columns)
-    if not table.named or not 4 <= rows <= _TRANSPOSE_ROWS or not 6 <= width <= _TRANSPOSE_COLUMNS:  # noqa: PLR2004 - fewer is no table of people
+    if not table.named or not 4 <= rows <= _TRANSPOSE_ROWS or not 6 <= width <= _TRANSPOSE_COLUMNS:
         return 0.0
-    if judged.probabilities["individual"] > 0.9 or _measured(typed):  # noqa: PLR2004 - sure already
+    if judged.probabilities["individual"] > 0.9 or _measured(typed):
         return 0.0
     stub = [str(cell or "") for cell in table.columns[0].values.to_pylist()]
     attributes = sum("person_attribute" in matches(cell) or "identifier" in matches(cell) for cell in stub) / rows
-    if attributes < 0.5 or len(set(stub)) < rows:  # noqa: PLR2004 - half of the labels name attributes
+    if attributes < 0.5 or len(set(stub)) < rows:
         return 0.0
     cells = [[str(cell if cell is not None else "") for cell in column.values.to_pylist()] for column in table.columns[1:]]
     columns = tuple(
@@ -163,15 +163,15 @@ def _turned(table: Table, judged: Judged, typed: _Typed) -> float:
 def _measured(typed: _Typed) -> bool:
     """True where columns are measures of their own (estimates, counts, n (%)), so that rows are not attributes of people in columns."""
     beside = [(one, role) for one, role, _ in typed[1:]]
-    known = sum(role in _MEASURES or one.cells.share(CellKind.PAIR, CellKind.INTERVAL) > 0.3 for one, role in beside)  # noqa: PLR2004 - pairs now and then
-    return known >= 0.4 * len(beside)  # noqa: PLR2004 - most of them
+    known = sum(role in _MEASURES or one.cells.share(CellKind.PAIR, CellKind.INTERVAL) > 0.3 for one, role in beside)
+    return known >= 0.4 * len(beside)
 
 
 def _kinds(judged: Judged, typed: _Typed, table: Table) -> tuple[Kind, ...]:
     """Kinds in words of the contract, likeliest first; a second where its class has a fair chance too."""
     order = sorted(judged.probabilities, key=lambda name: -judged.probabilities[name])
     kinds = [_kind(order[0], typed, table)]
-    kinds += [_kind(name, typed, table) for name in order[1:2] if judged.probabilities[name] > 0.25]  # noqa: PLR2004 - a fair chance
+    kinds += [_kind(name, typed, table) for name in order[1:2] if judged.probabilities[name] > 0.25]
     return tuple(dict.fromkeys(kinds))
 
 
@@ -201,7 +201,7 @@ def _estimate_kind(roles: set[Role], names: set[str], typed: _Typed, table: Tabl
     if len(names & _SURVIVAL) > 1 or any("surviv" in name for name in names):
         return Kind.SURVIVAL
     numeric = [one for one, _, _ in typed if one.numeric]
-    if len(numeric) == table.sample_rows > 2 and not roles & {Role.P_VALUE, Role.STANDARD_ERROR, Role.MEAN, Role.STANDARD_DEVIATION, Role.QUANTILE, Role.COUNT}:  # noqa: PLR2004 - a square
+    if len(numeric) == table.sample_rows > 2 and not roles & {Role.P_VALUE, Role.STANDARD_ERROR, Role.MEAN, Role.STANDARD_DEVIATION, Role.QUANTILE, Role.COUNT}:
         return Kind.MATRIX
     if roles & {Role.COEFFICIENT, Role.STANDARD_ERROR, Role.P_VALUE, Role.RATIO, Role.CONFIDENCE_LIMIT}:
         return Kind.REGRESSION
@@ -245,7 +245,7 @@ def _margins(table: Table, typed: _Typed) -> tuple[tuple[int, ...], tuple[int, .
     } if stubs and table.sample_rows else set()
     columns = {place for place, (one, _, _) in enumerate(typed) if one.name and is_total(one.name)}
     numeric = [(place, one) for place, (one, role, _) in enumerate(typed) if one.numeric and one.whole and role is not Role.INDEX]
-    if 3 <= len(numeric) <= 60 and 3 <= table.sample_rows <= 400:  # noqa: PLR2004 - tables that people print
+    if 3 <= len(numeric) <= 60 and 3 <= table.sample_rows <= 400:
         matrix = np.nan_to_num(np.column_stack([one.numbers for _, one in numeric]))
         if matrix[-1].sum() and np.array_equal(matrix[:-1].sum(axis=0), matrix[-1]):
             rows.add(table.sample_rows - 1)
@@ -257,7 +257,7 @@ def _margins(table: Table, typed: _Typed) -> tuple[tuple[int, ...], tuple[int, .
 def _labels(table: Table, typed: _Typed) -> tuple[str, ...]:
     """The label of each row: the text cells of its first one or two stub columns, for the researcher's own terminal."""
     stubs = [one for one, role, _ in typed if not one.numeric and role not in (Role.INDEX, Role.EMPTY, Role.IDENTIFIER, Role.DATE)][:2]
-    if not stubs or table.sample_rows > 2000:  # noqa: PLR2004 - nobody reads more
+    if not stubs or table.sample_rows > 2000:
         return ()
     return tuple(", ".join(one.cells.text[one.cells.codes[row]] for one in stubs)[:60] for row in range(table.sample_rows))
 
