@@ -69,7 +69,7 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
     if shape is not None:
         kinds = tuple(dict.fromkeys((shape[0], *kinds)))
         why, probability = (*shape[1], *why), max(shape[2], 0.5)
-    trusted = short.named and kinds[0] not in (Kind.GENOTYPE_MATRIX,) and serial_headers([column.name for column in short.columns]) < 0.5
+    trusted = short.named and kinds[0] is not Kind.GENOTYPE_MATRIX and serial_headers([column.name for column in short.columns]) < 0.5
     cautious = individual >= 0.5
     views = tuple(_guarded(view(one, role, reason, trusted=trusted), cautious=cautious) for one, role, reason in typed)
     views = _counts_in_place(views, typed, kinds[0], short)
