@@ -43,7 +43,7 @@ def encoded_items(part_id: str, text: str, reading: Reading, *, depth: int) -> I
     """
     found = hidden = 0
     taken: list[tuple[int, int]] = []
-    for match, raw, claimed in _runs(text):
+    for match, data, claimed in _runs(text):
         if any(start < match.end() and match.start() < end for start, end in taken[-3:]):
             continue
         taken.append((match.start(), match.end()))
@@ -51,7 +51,6 @@ def encoded_items(part_id: str, text: str, reading: Reading, *, depth: int) -> I
         if found > _MOST:
             hidden += match.end() - match.start()
             continue
-        data = _decoded(raw)
         source = Source.of_bytes(data, part_id=f"{part_id}!encoded{found}", name="", depth=depth + 1) if data else None
         known = source is not None and _known(source, data)
         picture = known and claimed.startswith(("image/", "font/"))
@@ -64,13 +63,13 @@ def encoded_items(part_id: str, text: str, reading: Reading, *, depth: int) -> I
         yield Oddity(part_id=part_id, kind=OddityKind.ENCODED_BLOB, detail="long runs of encoded data in text", size=hidden)
 
 
-def _runs(text: str) -> Iterator[tuple[re.Match[str], str, str]]:
-    """Runs that look encoded: the match, its letters, and the media type that a data URI claims."""
+def _runs(text: str) -> Iterator[tuple[re.Match[str], bytes, str]]:
+    """Runs that look encoded: the match, the bytes it encodes (b"" where it encodes none), and the media type that a data URI claims."""
     if len(text) < SHORTEST // 4:
         return
     if ";base64," in text:
         for match in _URI.finditer(text):
-            yield match, match[2], (match[1] or "text/plain").lower()
+            yield match, _decoded(match[2]), (match[1] or "text/plain").lower()
     if len(text) < SHORTEST:
         return
     plain = text.encode("latin-1", "replace")
@@ -79,16 +78,16 @@ def _runs(text: str) -> Iterator[tuple[re.Match[str], str, str]]:
         for match in _WRAPPED.finditer(text):
             letters = _SPACE.sub("", match.group())
             if len(letters) >= SHORTEST and _dense(letters):
-                yield match, letters, ""
+                yield match, _decoded(letters), ""
     if _LETTER * SHORTEST in shape:
         for match in _RUN.finditer(text):
             if _dense(match.group()):
-                yield match, match.group(), ""
+                yield match, _decoded(match.group()), ""
     if _LETTER * SHORTEST not in plain.translate(_SHAPE85):
         return
     for match in _B85.finditer(text):
         if _entropy(match.group()) >= _ENTROPY_BASE85 and sum(not letter.isalnum() for letter in match.group()) > len(match.group()) // 10:
-            yield match, match.group(), ""
+            yield match, _decoded85(match.group()), ""
 
 
 def _dense(letters: str) -> bool:
@@ -111,11 +110,16 @@ def _decoded(raw: str) -> bytes:
     try:
         if _HEX.fullmatch(letters):
             return bytes.fromhex(letters)
-        if _SPACE.search(raw) and not re.search(r"\s", raw.strip()) and "%" not in raw:
-            return base64.b85decode(raw)
         body = letters.rstrip("=").replace("-", "+").replace("_", "/")
         body = body[: len(body) - (len(body) % 4 == 1)]
         return binascii.a2b_base64(body + "=" * (-len(body) % 4))
+    except ValueError:
+        return b""
+
+
+def _decoded85(raw: str) -> bytes:
+    try:
+        return base64.b85decode(raw)
     except ValueError:
         return b""
 

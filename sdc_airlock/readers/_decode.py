@@ -73,7 +73,7 @@ def _is_utf8(data: bytes) -> bool:
         text = decoder("replace").decode(data)
         bad = text.count("\ufffd")
         sound = sum(map(len, re.findall(r"[^\x00-\x7f]+", text))) - bad
-        return sound > 4 * bad
+        return sound >= 2 * bad
     return True
 
 

@@ -121,9 +121,19 @@ def _delimited_block(lines: Sequence[str], start: int, end: int, delimiter: str)
     if dialect.score < (0.35 if delimiter == "\t" else 0.6):
         return None
     rows, _ = cut(body, dialect)
+    if delimiter in ",;" and _sentences(body, delimiter):
+        return None
     if len(rows) != len(body) or not _of_values(rows, strict=delimiter in ",;"):
         return None
     return Block(start, end, tuple(rows), GridSource.DELIMITED)
+
+
+def _sentences(lines: Sequence[str], delimiter: str) -> bool:
+    """True for lines in which commas part clauses: a blank behind most of them, and ends of sentences."""
+    marks = sum(line.count(delimiter) for line in lines)
+    spaced = sum(line.count(delimiter + " ") for line in lines)
+    ended = sum(line.rstrip()[-1:] in ".!?:;," for line in lines)
+    return 2 * spaced > marks and 3 * ended > len(lines)
 
 
 def _of_values(rows: Sequence[Row], *, strict: bool) -> bool:
