@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from sdc_airlock.checks._counted import Says, is_level_code, label_says, speaks_of_people
+from sdc_airlock.checks._counted import Says, are_settings, is_level_code, label_says, speaks_of_people
 from sdc_airlock.model.content import Table
 from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role
 from sdc_airlock.recognise.cells import CellKind, Cells, read_cells
@@ -24,6 +24,7 @@ _DENOMINATORS = frozenset({"n", "total", "denominator", "denom", "population", "
 _SUM_LABELS = frozenset(
     {"n", "total", "all", "overall", "number", "sample size", "patients", "participants", "people", "persons", "individuals", "subjects"}
 )
+_NUMBER_OF = frozenset({"num", "number", "no", "n", "nr", "count"})
 _LARGEST_PERCENT = 100.0
 _FRONT = 3
 _KEPT = 2000
@@ -58,6 +59,7 @@ class Body:
         rows: Number of rows.
         says: For each row what its label says (`Says`).
         totals: True for rows whose label names the number of people in each column.
+        settings: The table lists names and values, and most names are those of settings: only rows that say so count people.
     """
 
     views: tuple[ColumnView, ...]
@@ -65,6 +67,7 @@ class Body:
     rows: int
     says: npt.NDArray[np.int8]
     totals: Mask
+    settings: bool = False
 
 
 def body_of(part: Recognised, cells: list[Cells]) -> Body:
@@ -72,6 +75,7 @@ def body_of(part: Recognised, cells: list[Cells]) -> Body:
     rows = len(cells[0].codes) if cells else 0
     says = np.zeros(rows, np.int8)
     totals = np.zeros(rows, np.bool_)
+    settings = False
     for view, column in zip(part.columns, cells, strict=False):
         if view.index >= _FRONT or view.numbers is not None or view.role not in (Role.CATEGORY, Role.TEXT, Role.IDENTIFIER, Role.MARKER):
             continue
@@ -80,7 +84,8 @@ def body_of(part: Recognised, cells: list[Cells]) -> Body:
         spoken = np.array([label_says(word) for word in column.text], np.int8)[column.codes]
         says = np.where(spoken > 0, spoken, says).astype(np.int8)
         totals |= np.array([normalise(word)[0].replace("_", " ") in _SUM_LABELS for word in column.text], np.bool_)[column.codes]
-    return Body(views=part.columns[: len(cells)], cells=tuple(cells), rows=rows, says=says, totals=totals)
+        settings = settings or (len(cells) == 2 and are_settings(column.text))  # a name and a value
+    return Body(views=part.columns[: len(cells)], cells=tuple(cells), rows=rows, says=says, totals=totals, settings=settings)
 
 
 def bodies(part: Recognised, table: Table) -> Iterator[tuple[int, Body]]:
@@ -118,13 +123,33 @@ def count_columns(part: Recognised, body: Body) -> list[tuple[ColumnView, Cells]
     matrix = part.kind is Kind.MATRIX
     if matrix and not _counts_in_a_square(body):
         return []
+    if body.settings:
+        return []
     # where rows look like people a header alone can say that a column counts; it is no attribute then
     roles = (Role.COUNT, Role.MEASURE) if matrix or part.kind is Kind.INDIVIDUAL_ROWS else (Role.COUNT,)
     return [
         (view, cells)
         for view, cells in zip(body.views, body.cells, strict=True)
-        if view.role in roles and speaks_of_people(part, view) and not is_level_code(view, cells)
+        if (view.role in roles or _counts_unsaid(part, view, cells, body))
+        and speaks_of_people(part, view)
+        and not is_level_code(view, cells)
     ]
+
+
+def _counts_unsaid(part: Recognised, view: ColumnView, cells: Cells, body: Body) -> bool:
+    """True for whole numbers that recognition left as measures and that count something unknown.
+
+    They are called the number of something ("num_schools", "Men n"), or are the one nameless column of a printed series (as of value counts).
+    """
+    if view.role is not Role.MEASURE or part.kind not in (Kind.SERIES, Kind.FREQUENCY_TABLE, Kind.MAGNITUDE_TABLE, Kind.SUMMARY_STATISTICS):
+        return False
+    tokens = normalise(view.name)[1]
+    called = len(tokens) > 1 and (tokens[0] in _NUMBER_OF or tokens[-1] in _NUMBER_OF)
+    alone = part.kind is Kind.SERIES and len(body.views) == 2 and view.name.strip() in ("", "0")  # a label and its number
+    if not called and not alone:
+        return False
+    finite = cells.first[np.isfinite(cells.first)]
+    return bool(len(finite)) and bool(np.all((finite >= 0) & (finite == np.floor(finite)))) and bool(np.any(cells.kinds == CellKind.NUMBER))
 
 
 def whole_counts(cells: Cells) -> Mask:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
 
@@ -31,6 +32,7 @@ _OTHER_LISTS = frozenset(
 _SUMMARY = re.compile(r"\b(?:mean|median|sd|std|iqr|range|min|max|average|quartile|quantile|percentile|p-?value|p|z|t|chi|rate|ratio|score|hr|or|rr|ci|per)\b|^\d{1,2}%$", re.IGNORECASE)  # fmt: skip
 _NOT_N = frozenset({"p_value", "standard_error", "mean", "standard_deviation", "percentage", "rate", "ratio", "coefficient", "quantile", "test_statistic", "person_time"})  # fmt: skip
 _N_PERCENT = re.compile(r"\b(?:n|no\.?|number|count|freq(?:uency)?)\s*[(\[]\s*(?:%|percent|col|row)", re.IGNORECASE)
+_SETTINGS = frozenset({"jobs", "threads", "cores", "cpus", "retries", "timeout", "port", "version", "verbose", "verbosity", "seed", "depth", "width", "height", "dpi", "font", "limit", "precision", "digits", "decimals", "delay", "buffer", "chunk", "debug", "patience", "warmup", "layers", "hidden", "folds", "cv", "burnin", "thin", "chains", "cache", "indent", "nbformat", "minor", "major", "schema", "max", "min", "size", "stride", "padding", "retry", "memory", "disk", "nodes", "queue", "priority", "log", "level", "interval"})  # fmt: skip
 _COUNTING = frozenset({"n", "no", "nr", "num", "number", "count", "counts", "freq", "frequency", "total"})
 
 
@@ -75,7 +77,7 @@ def _names(header: str, *, bare: bool) -> bool:
     name, tokens = normalise(header)
     if head_counts_people(header) is False or _NOT_N & matches(header).keys():
         return False
-    return bool(_POPULATIONS & set(tokens)) or (bare and name in _BARE)
+    return bool(_POPULATIONS & set(tokens)) or name == "support" or (bare and name in _BARE)
 
 
 def speaks_of_people(part: Recognised, view: ColumnView) -> bool:
@@ -119,6 +121,19 @@ def _is_measure(tokens: tuple[str, ...]) -> bool:
     return 0 < head <= 4 and "count" in matches(tokens[head - 1])
 
 
+def are_settings(labels: Sequence[str]) -> bool:
+    """True where at least half of the names in a list of names and values are those of settings, models or things."""
+    words = [label for label in labels if label]
+    known = sum(_is_setting(label) for label in words)
+    return bool(words) and 2 * known >= len(words)
+
+
+@lru_cache(maxsize=20_000)
+def _is_setting(label: str) -> bool:
+    tokens = normalise(label)[1]
+    return bool(_SETTINGS & set(tokens)) or "trial" in matches(label) or head_counts_people(label) is False
+
+
 def is_level_code(view: ColumnView, cells: Cells) -> bool:
     """True for whole numbers that only the lack of another reading made counts, and that number something: every level comes equally often, without a gap, or they number the rows."""
     if "count" in matches(view.name):
@@ -133,6 +148,8 @@ def is_level_code(view: ColumnView, cells: Cells) -> bool:
         return True
     if len(finite) < 4 or len(finite) != len(cells.codes) or np.any(finite != np.floor(finite)):
         return False
+    if view.index == 0 and np.all(np.diff(finite) > 0):
+        return True  # the axis along which the rest is told
     levels, times = np.unique(finite, return_counts=True)
     even = int(times.max()) - int(times.min()) <= max(1, int(times.max()) // 10)
     with np.errstate(all="ignore"):
@@ -142,4 +159,4 @@ def is_level_code(view: ColumnView, cells: Cells) -> bool:
     return bool(even and dense and int(times.min()) > 1)
 
 
-__all__ = ["PEOPLE", "Says", "counts_people", "head_counts_people", "is_level_code", "label_says", "speaks_of_people"]
+__all__ = ["PEOPLE", "Says", "are_settings", "counts_people", "head_counts_people", "is_level_code", "label_says", "speaks_of_people"]

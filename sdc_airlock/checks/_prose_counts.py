@@ -17,7 +17,7 @@ _SINGULARS = "patient|person|participant|individual|subject|carrier|case|control
 _PEOPLE = rf"({_PLURALS}|{_SINGULARS})"
 _NUMBER = rf"(\d{{1,3}}|{'|'.join(_WORDS)})"
 _START = r"(?<![\w.,/%$\u00a3\u20ac*#-])"
-_GAP = r"(?:[ \t\u00a0\u2009]{1,4}|[ \t]{0,4}\r?\n[ \t]{0,8})"
+_GAP = r"(?:[ \t\u00a0\u2009~]{1,4}|[ \t]{0,4}\r?\n[ \t]{0,8})"
 _BETWEEN = rf"(?:(?!\d{{3}}\b)(?:[A-Za-z][A-Za-z'-]{{1,20}}|\d{{4}}|[A-Z0-9]{{2,8}}[+-]?){_GAP}){{0,3}}?"
 _SHARE = r"(?:[ \t]?\([ \t]?\d{1,3}(?:\.\d{1,3})?[ \t]?%[ \t]?\)|[ \t]?\[[ \t]?\d{1,3}(?:\.\d{1,3})?[ \t]?%[ \t]?\])?"
 _COUNTED = re.compile(rf"{_START}{_NUMBER}{_SHARE}{_GAP}(?:of{_GAP}(?:(?:the|our|these|those|all){_GAP}|\d[\d,]{{0,11}}{_GAP}|(?:{'|'.join(_WORDS)}){_GAP}){{0,2}})?{_BETWEEN}{_PEOPLE}\b(?!\s{{0,3}}(?:per\b|/|%))", re.IGNORECASE)  # fmt: skip
@@ -40,6 +40,8 @@ _OPEN_ENDED = re.compile(r"(?:\b(?:e\.g\.|for example|for instance|thresholds?|m
 # a singular noun followed by a noun is part of a compound: "two patient groups", "three case definitions", "two case-control studies"
 _COMPOUND = re.compile(r"^(?:[ \t]+|-)(?:control|study|studies|report|serie|definition|load|mix|group|cohort|level|id|identifier|characteristic|data|record|file|time|year|hour|day|visit|variable|sample|area|process|classe?|type|node|theme|arm|household|count|number|subset|set|outcome|factor|risk|history|member|model|size|ratio|table|analysi|analyse|pair|trio)s?(?:es)?\b", re.IGNORECASE)  # fmt: skip
 _THEN_PEOPLE = re.compile(rf"\s+(?:{_PLURALS})\b", re.IGNORECASE)
+# emphasis of Markdown and commands of LaTeX around a word; no line break is taken out
+_MARKUP = re.compile(r"\\[A-Za-z]{1,20}\{|[{}$]|\*\*|(?<![\w*])\*(?=[A-Za-z0-9]{1,20}\*(?![\w*]))|(?<=[A-Za-z0-9])\*(?![\w*])")
 _TOKEN = re.compile(r"[A-Za-z]+|\d+")
 _PAST = re.compile(r"^[ \t\n]{0,3}(?:who|with|aged|in|of|from|only|each|had|has|was|died|withdrew|developed|reported|experienced|received|carried|carries|did|dropped|left|refused|suffered|recovered|relapsed|moved|(?:[a-z]+(?:ed|ly))\b|[.,;)])", re.IGNORECASE)  # fmt: skip
 _GENERAL = re.compile(
@@ -77,6 +79,7 @@ def counts_in_text(text: str, low: int, high: int, *, log: bool = False) -> list
         high: Largest count of the range.
         log: The text was printed by a program: a bare "n = 5" may be a setting and is passed over.
     """
+    text = _MARKUP.sub("", text) if "*" in text or "\\" in text or "$" in text else text
     breaks = [match.start() for match in re.finditer(r"\r\n|\r|\n", text)]
     found: set[int] = set()
     for start in range(0, max(len(text), 1), _BLOCK):

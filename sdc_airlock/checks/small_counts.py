@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sdc_airlock.checks import Params, Subject, check
 from sdc_airlock.checks._cell_counts import Hit, counts_in_table
 from sdc_airlock.checks._class_counts import Places, lone_classes, unrounded, zeros
+from sdc_airlock.checks._printed_counts import comments_of, series_in_text
 from sdc_airlock.checks._prose_counts import counts_in_text
 from sdc_airlock.model.content import Column, Table, TextPart, TextRole
 from sdc_airlock.model.finding import DisclosureKind, Finding, Location, Redacted, Severity, Statbarn
@@ -80,6 +82,9 @@ def small_counts(subject: Subject, params: Params) -> Iterator[Finding]:
             yield from _table(part, part.part, params)
         elif isinstance(part.part, TextPart) and part.part.role in _PROSE:
             yield from _text(part.part, low, high)
+            yield from _printed(part.part, low, high)
+        elif isinstance(part.part, TextPart) and part.part.role is TextRole.CODE:
+            yield from _text(replace(part.part, text=comments_of(part.part.text), role=TextRole.LOG), low, high)
 
 
 def _table(part: Recognised, table: Table, params: Params) -> Iterator[Finding]:
@@ -205,6 +210,27 @@ _PROSE_REMEDY = "Say 'fewer than' the threshold instead of the number, or descri
 def _prose_message(count: int, low: int, high: int, where: str) -> str:
     places = "place" if count == 1 else "places"
     return f"{where} count {low} to {high} people in {count:,} {places}: so few people may be known to a reader, who then learns what is said of them"
+
+
+def _printed(part: TextPart, low: int, high: int) -> Iterator[Finding]:
+    """Columns of whole numbers that a program printed."""
+    lines = series_in_text(part.text, low, high)
+    if lines:
+        yield Finding(
+            check_id="small_counts",
+            rule="count",
+            severity=Severity.HIGH,
+            statbarn=Statbarn.FREQUENCIES,
+            location=Location(
+                part_id=part.part_id,
+                rows=tuple(part.first_line + line for line in lines[:_PLACES]),
+                lines=(part.first_line + lines[0], part.first_line + lines[-1]),
+            ),
+            count=len(lines),
+            message=f"{len(lines):,} printed {'count' if len(lines) == 1 else 'counts'} from {low} to {high}: so few people may be known to a reader, who then learns what is said of them",
+            remedy=_WORDS["count"][2],
+            evidence=(Redacted(shape=f"whole number from {low} to {high}", count=len(lines)),),
+        )
 
 
 def _text(part: TextPart, low: int, high: int, *, placed: bool = True) -> Iterator[Finding]:

@@ -332,7 +332,7 @@ def _spread(numeric: Sequence[Profile]) -> float:
     for one in numeric:
         numbers = one.numbers[np.isfinite(one.numbers)]
         if one.whole and one.non_negative and one.levels > 2 and len(numbers):
-            spans.append(math.log10((float(numbers.max()) + 1) / (float(np.median(numbers)) + 1)))
+            spans.append(math.log10(max(1.0, (float(numbers.max()) + 1) / (float(np.median(numbers)) + 1))))
     return min(1.0, float(np.mean(spans)) / 2) if spans else 0.0
 
 

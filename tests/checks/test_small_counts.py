@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sdc_airlock.checks import Subject, checks
-from sdc_airlock.checks._counted import Says, head_counts_people, label_says
+from sdc_airlock.checks._counted import Says, are_settings, head_counts_people, label_says
+from sdc_airlock.checks._printed_counts import comments_of, series_in_text
 from sdc_airlock.checks._prose_counts import counts_in_text
 from sdc_airlock.identify import identify
 from sdc_airlock.limits import Limits
@@ -375,3 +376,53 @@ def test_odd_cells_never_fail(run_check: Run, rows: list[tuple[str, str]], heade
     text = f"label,{header},total\n" + "".join(f"{label},{cell},{cell}\n" for label, cell in rows)
     for finding in run_check("small_counts", text.encode(), "odd.csv", {"zero_counts": "disclosive", "rounding_base": 5}):
         assert finding.count > 0
+
+
+def test_printed_series() -> None:
+    """Value counts that pandas printed are read line by line, back to the first line that is no number."""
+    text = "sex\nF    112\nM      3\nName: count, dtype: int64\n\nage    float64\ndtype: object\nx    4\ny    5.5\ndtype: float64\n"
+    assert series_in_text(text, 1, 9) == [2]
+    assert series_in_text(text, 3, 3) == [2]
+    assert series_in_text("", 1, 9) == []
+
+
+def test_comments_keep_their_lines() -> None:
+    """Only the comments of a program are read as prose, and stay on their lines."""
+    text = "x = 3 # 3 patients\nprint('3 patients')\n// 4 women\n* 5 deaths\n"
+    assert comments_of(text).splitlines() == ["3 patients", "", "4 women", "5 deaths"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "settings"),
+    [
+        (["n_jobs", "max_depth", "seed"], True),
+        (["F", "M"], False),
+        (["cases", "controls"], False),
+        (["number of genes", "women"], True),
+        ([], False),
+    ],
+)
+def test_settings_are_told_from_groups(labels: list[str], *, settings: bool) -> None:
+    """A list of names and values is one of settings where at least half of its names are."""
+    assert are_settings(labels) is settings
+
+
+def test_settings_with_a_count_of_people(run_check: Run) -> None:
+    """Among settings, a value that counts people is still found."""
+    (finding,) = run_check("small_counts", b'{"n_jobs": 4, "max_depth": 3, "seed": 7, "cases": 5}', "run.json")
+    assert finding.location.rows == (4,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\\textbf{three} carriers died",
+        "**three** carriers died",
+        "*three* carriers died",
+        "left in ($n = 4$) patients",
+        "only 3~patients died",
+    ],
+)
+def test_markup_around_a_number(text: str) -> None:
+    """Emphasis and commands around a number hide nothing."""
+    assert counts_in_text(text, 1, 9) == [0]
