@@ -64,6 +64,7 @@ class _Shape:
         skip: Lines before the first data row.
         quoted_newlines: Quoted cells hold line ends.
         longest: Bytes of the longest line seen.
+        padded: Cells have blanks around them.
     """
 
     dialect: Dialect
@@ -73,6 +74,7 @@ class _Shape:
     skip: int
     quoted_newlines: bool
     longest: int
+    padded: bool
 
 
 def streamed_table(source: Source, reading: Reading) -> Iterator[Item]:
@@ -98,6 +100,7 @@ def streamed_table(source: Source, reading: Reading) -> Iterator[Item]:
         skip=_lines_before(head.lines, dialect, header),
         quoted_newlines=len(rows) < len(head.lines),
         longest=max(map(len, head.lines)),
+        padded=any(f" {mark}" in head.decoded.text or f"{mark} " in head.decoded.text for mark in (dialect.delimiter or "\n", "\n")),
     )
     body = [row for row in rows[header:] if row][: max(1, min(reading.limits.sample_rows, reading.limits.cells // width))]
     ragged = sum(1 for row in body if len(row) != width)
@@ -300,7 +303,7 @@ def _batches(source: Source, shape: _Shape) -> Iterator[pa.RecordBatch]:
                 ),
             )
             for batch in reader:
-                yield pa.RecordBatch.from_arrays([_text(column) for column in batch.columns], schema=schema)
+                yield pa.RecordBatch.from_arrays([_text(column, padded=shape.padded) for column in batch.columns], schema=schema)
         except pa.ArrowInvalid as error:
             if "Empty CSV" not in str(error):
                 raise Malformed("rows that cannot be parsed") from None
@@ -313,13 +316,14 @@ def _batches(source: Source, shape: _Shape) -> Iterator[pa.RecordBatch]:
             yield pa.RecordBatch.from_arrays([pa.array(cells, pa.string()) for cells in zip(*even, strict=True)], schema=schema)
 
 
-def _text(values: Any) -> pa.StringArray:
+def _text(values: Any, *, padded: bool) -> pa.StringArray:
     """Bytes as text; what is no UTF-8 is read as Latin-1, cell by cell."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     try:
-        return cast("pa.StringArray", pc.utf8_trim_whitespace(values.cast(pa.string())))
+        text = values.cast(pa.string())
+        return cast("pa.StringArray", pc.utf8_trim_whitespace(text) if padded else text)
     except pa.ArrowInvalid:
         return pa.array([decode_as(cell, "utf-8", 0).text.strip() for cell in values.to_pylist()], pa.string())
 
