@@ -48,13 +48,6 @@ def _share(value: object) -> float:
     return float(value)
 
 
-def _flag(value: object) -> bool:
-    """True or false."""
-    if not isinstance(value, bool):
-        raise PolicyError("expected true or false")
-    return value
-
-
 def _range(value: object) -> tuple[int, int]:
     """Two whole numbers, the lower first, both inclusive."""
     if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004 - a pair
@@ -118,7 +111,6 @@ RULES: Mapping[str, Rule] = {
         _rule("individual_doubt", _share, _SHARE, "probability", "From here on a table is held as not understood."),
         _rule("individual_review", _share, _SHARE, "probability", "From here on rows count as possibly one a person."),
         _rule("individual_certain", _share, _SHARE, "probability", "From here on rows count as surely one a person."),
-        _rule("show_values", _flag, "true or false", "", "Whether reports for checkers may hold values of the file."),
         _rule(
             "figures",
             _one_of("release", "review"),

@@ -172,7 +172,6 @@ def test_own_profile(write_profile: Callable[[str], str], finding_of: Callable[.
         (RULE.format(name="max_rows", value="true"), "rules.max_rows: value: expected a whole number"),
         (RULE.format(name="max_rows", value="-1"), "expected a whole number of at least 0"),
         (RULE.format(name="individual_review", value="2"), "expected a number from 0 to 1"),
-        (RULE.format(name="show_values", value='"yes"'), "expected true or false"),
         (RULE.format(name="figures", value='"reject"'), "expected one of release, review"),
         (RULE.format(name="allowed_formats", value='["csv", "excel"]'), "unknown format label 'excel'"),
         (RULE.format(name="allowed_formats", value='["csv", "csv"]'), "stands twice"),
