@@ -15,6 +15,7 @@ from sdc_airlock.model.content import Table
 from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role
 from sdc_airlock.recognise.cells import CellKind, Cells, read_cells
 from sdc_airlock.recognise.lexicon import normalise
+from sdc_airlock.recognise.tables import LOOK_ROWS
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Numbers: TypeAlias = npt.NDArray[np.float64]
@@ -27,6 +28,7 @@ _SUM_LABELS = frozenset(
 _NUMBER_OF = frozenset({"num", "number", "no", "n", "nr", "count"})
 _LARGEST_PERCENT = 100.0
 _FRONT = 3
+_STREAMED = frozenset({Role.COUNT, Role.PERCENTAGE, Role.MEASURE})
 _KEPT = 2000
 _NO_PAIRS = frozenset({Role.COEFFICIENT, Role.RATIO, Role.MEAN, Role.STANDARD_ERROR, Role.RATE, Role.QUANTILE, Role.TEST_STATISTIC})
 _MOST_OF_A_MATRIX = 60
@@ -102,8 +104,12 @@ def bodies(part: Recognised, table: Table) -> Iterator[tuple[int, Body]]:
 
 
 def counts_in_table(part: Recognised, table: Table, low: int, high: int) -> list[Hit]:
-    """Every place of a table where a count from `low` to `high` stands or is implied, by rule and column."""
-    if not table.whole and not any(view.role in (Role.COUNT, Role.PERCENTAGE) for view in part.columns):
+    """Every place of a table where a count from `low` to `high` stands or is implied, by rule and column.
+
+    A table that is not held in memory, or a long one of people, is read again only where some column may count people.
+    """
+    long = not table.whole or (part.kind is Kind.INDIVIDUAL_ROWS and table.sample_rows > LOOK_ROWS)
+    if long and not any(view.role in _STREAMED and speaks_of_people(part, view) for view in part.columns):
         return []
     found: dict[tuple[str, int], Hit] = {}
     for start, body in bodies(part, table):
