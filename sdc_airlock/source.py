@@ -36,7 +36,7 @@ class Source:
     @classmethod
     def of_file(cls, path: str, *, part_id: str, name: str, size: int) -> Source:
         """A staged file."""
-        return cls(part_id=part_id, name=name, opener=lambda: open(path, "rb"), size=size, path=path)  # noqa: PTH123, SIM115
+        return cls(part_id=part_id, name=name, opener=lambda: open(path, "rb"), size=size, path=path)  # noqa: PTH123
 
     @classmethod
     def of_bytes(cls, data: bytes, *, part_id: str, name: str, depth: int = 0) -> Source:

@@ -55,7 +55,7 @@ AUTHORITIES = ["Barnsley", "Bath", "Bedford", "Bolton", "Bradford", "Brent", "Br
 FORENAMES = ["Ada", "Ben", "Cara", "Dan", "Eve", "Finn", "Gina", "Hugo", "Ines", "Jack", "Kate", "Liam", "Mona", "Nils", "Olga", "Paul", "Rosa", "Sam", "Tara", "Uma"]  # fmt: skip
 SURNAMES = ["Abbot", "Baker", "Carter", "Dyer", "Eaton", "Fisher", "Gower", "Hatter", "Ingram", "Joiner", "Keeper", "Lorimer", "Mason", "Naylor", "Osler", "Porter", "Reeve", "Sawyer", "Tanner", "Weaver"]  # fmt: skip
 TERMS = ["(Intercept)", "age", "sexMale", "bmi", "smokingcurrent", "smokingformer", "imd2", "imd3", "imd4", "imd5", "treatmentB", "log_dose", "x1", "x2", "const", "educ", "exper", "ethnicityAsian", "ethnicityBlack"]  # fmt: skip
-WORDS = "hypertension diabetes asthma chronic acute disorder unspecified disease of the heart kidney failure type two with without complication primary secondary neoplasm malignant benign breast lung colon history personal family".split()  # noqa: SIM905
+WORDS = "hypertension diabetes asthma chronic acute disorder unspecified disease of the heart kidney failure type two with without complication primary secondary neoplasm malignant benign breast lung colon history personal family".split()
 ICD = [
     "I10",
     "I20",
@@ -806,9 +806,13 @@ def settings(rng: Rng) -> Made:
     """Records of a configuration: names, paths, versions, switches."""
     rows = int(rng.integers(1, 12))
     options = {
-        "name": lambda: _pick(rng, ["build", "test", "lint", "docs", "core", "pandas", "numpy", "release"]) + _pick(rng, ["", "-linux", "-all", "1"]),
+        "name": lambda: (
+            _pick(rng, ["build", "test", "lint", "docs", "core", "pandas", "numpy", "release"]) + _pick(rng, ["", "-linux", "-all", "1"])
+        ),
         "version": lambda: f"{_pick(rng, ['', '^', '>='])}{int(rng.integers(0, 5))}.{int(rng.integers(0, 20))}.{int(rng.integers(0, 9))}",
-        "path": lambda: f"{_pick(rng, ['/', './', 'src/', 'docs/'])}{_pick(rng, ['a', 'lib', 'main', 'index'])}.{_pick(rng, ['py', 'md', 'js'])}",
+        "path": lambda: (
+            f"{_pick(rng, ['/', './', 'src/', 'docs/'])}{_pick(rng, ['a', 'lib', 'main', 'index'])}.{_pick(rng, ['py', 'md', 'js'])}"
+        ),
         "enabled": lambda: _pick(rng, ["true", "false"]),
         "url": lambda: f"https://example.org/{_pick(rng, ['a', 'b', 'c'])}{int(rng.integers(1, 99))}",
         "schedule": lambda: _pick(rng, ["daily", "weekly", "monthly"]),
@@ -827,9 +831,30 @@ def dictionary(rng: Rng) -> Made:
     prefix = _pick(rng, ["A", "q_", "item", "v"])
     if rng.random() < 0.3:
         scales = [f"{_pick(rng, ['', '-'])}" for _ in range(4)]
-        return Made("item", *_index(rng, ["scale_a", "scale_b", "scale_c"], [[f"{_pick(rng, ['', '-'])}{letter}{place + 1}" for letter in "ABC"] for place in range(min(rows, 8) + len(scales) % 2)], 0.4))
-    header = ["variable", _pick(rng, ["item", "label", "question", "text"]), _pick(rng, ["domain", "scale", "section"]), _pick(rng, ["type", "keying", "levels"])]
-    table = [[f"{prefix}{place + 1}", " ".join(rng.choice(WORDS, int(rng.integers(2, 9))).tolist()), _pick(rng, ["health", "mood", "sleep", "diet"]), _pick(rng, ["1", "-1", "numeric", "factor"])] for place in range(rows)]
+        return Made(
+            "item",
+            *_index(
+                rng,
+                ["scale_a", "scale_b", "scale_c"],
+                [[f"{_pick(rng, ['', '-'])}{letter}{place + 1}" for letter in "ABC"] for place in range(min(rows, 8) + len(scales) % 2)],
+                0.4,
+            ),
+        )
+    header = [
+        "variable",
+        _pick(rng, ["item", "label", "question", "text"]),
+        _pick(rng, ["domain", "scale", "section"]),
+        _pick(rng, ["type", "keying", "levels"]),
+    ]
+    table = [
+        [
+            f"{prefix}{place + 1}",
+            " ".join(rng.choice(WORDS, int(rng.integers(2, 9))).tolist()),
+            _pick(rng, ["health", "mood", "sleep", "diet"]),
+            _pick(rng, ["1", "-1", "numeric", "factor"]),
+        ]
+        for place in range(rows)
+    ]
     return Made("item", *_index(rng, header, table, 0.3))
 
 
@@ -852,14 +877,25 @@ def long_measures(rng: Rng) -> Made:
     """Statistics in long form: period, place or group, measure, value; also JSON-stat once expanded."""
     years = [str(year) for year in range(2010, 2010 + int(rng.integers(2, 10)))]
     groups = CATEGORIES[_pick(rng, ["sex", "age_group", "region", "ethnicity"])]
-    measures = _pick(rng, ["Number of reviews|Percentage upheld", "Population|Unemployment rate", "All items", "Employed|Unemployed|Inactive"]).split("|")
-    header = _pick(rng, ["year group measure value", "TIME GEO INDICATOR value", "period breakdown statistic Count", "CL_0001 CL_0002 CL_0003 value"]).split()
+    measures = _pick(
+        rng, ["Number of reviews|Percentage upheld", "Population|Unemployment rate", "All items", "Employed|Unemployed|Inactive"]
+    ).split("|")
+    header = _pick(
+        rng, ["year group measure value", "TIME GEO INDICATOR value", "period breakdown statistic Count", "CL_0001 CL_0002 CL_0003 value"]
+    ).split()
     table = []
     for year in years:
         for group in groups:
             for measure in measures:
                 share = "rate" in measure or "Percentage" in measure or "items" in measure
-                table.append([year, group, measure, _fmt(rng.uniform(1, 99), 1) if share else str(int(rng.poisson(rng.gamma(1, 300)))) if rng.random() > 0.05 else "x"])
+                table.append(
+                    [
+                        year,
+                        group,
+                        measure,
+                        _fmt(rng.uniform(1, 99), 1) if share else str(int(rng.poisson(rng.gamma(1, 300)))) if rng.random() > 0.05 else "x",
+                    ]
+                )
     if rng.random() < 0.3:
         header = ["level", *header]
         table = [["National", *row] for row in table]
@@ -870,8 +906,16 @@ def count_by_level(rng: Rng) -> Made:
     """Counts by a numeric key that has many levels: by score, by year of education, by age and sex."""
     low, high = int(rng.integers(0, 3)), int(rng.integers(8, 40))
     name = _pick(rng, ["score", "education", "age", "GHQ", "parity", "nchild", "visits"])
-    header = [name, _pick(rng, ["sex", "gender"]), *_pick(rng, ["cases noncases", "agree disagree", "yes no", "n", "died survived", "positive negative"]).split()]
-    table = [[str(level), sex, *[str(int(rng.poisson(rng.gamma(1.2, 12)))) for _ in header[2:]]] for sex in ("Male", "Female") for level in range(low, high)]
+    header = [
+        name,
+        _pick(rng, ["sex", "gender"]),
+        *_pick(rng, ["cases noncases", "agree disagree", "yes no", "n", "died survived", "positive negative"]).split(),
+    ]
+    table = [
+        [str(level), sex, *[str(int(rng.poisson(rng.gamma(1.2, 12)))) for _ in header[2:]]]
+        for sex in ("Male", "Female")
+        for level in range(low, high)
+    ]
     return Made("group", *_index(rng, header, table, 0.5))
 
 
@@ -881,7 +925,9 @@ def wide_day_counts(rng: Rng) -> Made:
     pool = AUTHORITIES if rng.random() < 0.5 else ["admissions", "icu", "deaths", "tests", "cases", "vaccinated"]
     heads = pool[: int(rng.integers(3, len(pool) + 1))]
     hide = rng.random() < 0.5
-    table = [[day, *["*" if hide and value < 5 else str(int(value)) for value in rng.poisson(rng.gamma(1, 20), len(heads))]] for day in days]
+    table = [
+        [day, *["*" if hide and value < 5 else str(int(value)) for value in rng.poisson(rng.gamma(1, 20), len(heads))]] for day in days
+    ]
     return Made("series", [_pick(rng, ["Date", "date", "week"]), *heads], table)
 
 
@@ -895,20 +941,53 @@ def day_series(rng: Rng) -> Made:
     if unit == "M" and rng.random() < 0.4:
         when = [text.replace("-", "") for text in when]
     small = rng.random() < 0.4
-    names = rng.choice(["deaths", "cases", "births", "admissions", "index", "rate", "return", "wounds", "disease", "Mkt", "other"], int(rng.integers(1, 5)), replace=False).tolist()
-    columns = [[str(int(value)) for value in rng.poisson(3 if small else 300, count)] if rng.random() < 0.6 else [_fmt(value, 2) for value in rng.normal(0, 3, count)] for _ in names]
-    return Made("series", *_index(rng, [_pick(rng, ["date", "dates", "month", "Date", "week ending"]), *names], [[moment, *[column[place] for column in columns]] for place, moment in enumerate(when)], 0.3))
+    names = rng.choice(
+        ["deaths", "cases", "births", "admissions", "index", "rate", "return", "wounds", "disease", "Mkt", "other"],
+        int(rng.integers(1, 5)),
+        replace=False,
+    ).tolist()
+    columns = [
+        [str(int(value)) for value in rng.poisson(3 if small else 300, count)]
+        if rng.random() < 0.6
+        else [_fmt(value, 2) for value in rng.normal(0, 3, count)]
+        for _ in names
+    ]
+    return Made(
+        "series",
+        *_index(
+            rng,
+            [_pick(rng, ["date", "dates", "month", "Date", "week ending"]), *names],
+            [[moment, *[column[place] for column in columns]] for place, moment in enumerate(when)],
+            0.3,
+        ),
+    )
 
 
 def districts(rng: Rng) -> Made:
     """One row a county or district with a code, its state and many figures, now and then without a header."""
     rows = int(rng.integers(15, 300))
     width = int(rng.integers(3, 20))
-    header: list[str] | None = [_pick(rng, ["PID", "fips", "code", "unitid"]), _pick(rng, ["county", "name", "district", "area"]), "state", *[f"{_pick(rng, ['pop', 'perc', 'inc', 'area', 'total', 'rate', 'labour'])}{_pick(rng, ['white', 'poor', 'urban', 'old', 'children', 'adult', 'force'])}{place}" for place in range(width)]]
+    header: list[str] | None = [
+        _pick(rng, ["PID", "fips", "code", "unitid"]),
+        _pick(rng, ["county", "name", "district", "area"]),
+        "state",
+        *[
+            f"{_pick(rng, ['pop', 'perc', 'inc', 'area', 'total', 'rate', 'labour'])}{_pick(rng, ['white', 'poor', 'urban', 'old', 'children', 'adult', 'force'])}{place}"
+            for place in range(width)
+        ],
+    ]
     suffix = _pick(rng, ["", " County", " District", ", AL"])
     names = [f"{_pick(rng, AUTHORITIES)}{suffix}" if rng.random() < 0.7 else f"{_pick(rng, SURNAMES)}{suffix}" for _ in range(rows)]
-    columns = [[str(int(value)) for value in rng.lognormal(8, 1.5, rows)] if rng.random() < 0.5 else [f"{value:.6f}" for value in rng.uniform(0, 100, rows)] for _ in range(width)]
-    table = [[str(561 + place), names[place], _pick(rng, ["IL", "IN", "MI", "OH"]), *[column[place] for column in columns]] for place in range(rows)]
+    columns = [
+        [str(int(value)) for value in rng.lognormal(8, 1.5, rows)]
+        if rng.random() < 0.5
+        else [f"{value:.6f}" for value in rng.uniform(0, 100, rows)]
+        for _ in range(width)
+    ]
+    table = [
+        [str(561 + place), names[place], _pick(rng, ["IL", "IN", "MI", "OH"]), *[column[place] for column in columns]]
+        for place in range(rows)
+    ]
     if rng.random() < 0.25:
         header = None
     return Made("series", *_index(rng, header, table, 0.4))
@@ -920,15 +999,51 @@ def meta_dose(rng: Rng) -> Made:
     for study in range(int(rng.integers(3, 12))):
         for dose in range(int(rng.integers(2, 6))):
             cases = int(rng.poisson(40))
-            table.append([f"{_pick(rng, ['st', 'coh', ''])}{study}", _pick(rng, ["ir", "cc"]), _fmt(dose * 9.1, 2), str(cases), _fmt(cases * rng.uniform(300, 2000), 1), "0" if dose == 0 else _fmt(rng.normal(0, 0.4), 4), "" if dose == 0 else _fmt(rng.uniform(0.05, 0.4), 4)])
+            table.append(
+                [
+                    f"{_pick(rng, ['st', 'coh', ''])}{study}",
+                    _pick(rng, ["ir", "cc"]),
+                    _fmt(dose * 9.1, 2),
+                    str(cases),
+                    _fmt(cases * rng.uniform(300, 2000), 1),
+                    "0" if dose == 0 else _fmt(rng.normal(0, 0.4), 4),
+                    "" if dose == 0 else _fmt(rng.uniform(0.05, 0.4), 4),
+                ]
+            )
     return Made("group", *_index(rng, ["id", "type", "dose", "cases", _pick(rng, ["peryears", "n", "pyears"]), "logrr", "se"], table, 0.4))
 
 
 def variant_qc(rng: Rng) -> Made:
     """Counts and rates by variant: missingness, Hardy-Weinberg, allele counts."""
     rows = int(rng.integers(5, 200))
-    header = _pick(rng, ["#CHROM ID MISSING_CT OBS_CT F_MISS", "CHR SNP A1 A2 MAF NCHROBS", "#CHROM ID REF ALT ALT_FREQS OBS_CT", "CHR SNP TEST GENO O(HET) E(HET) P"]).split()
-    table = [[str(int(rng.integers(1, 23))) if name in {"#CHROM", "CHR"} else f"rs{int(rng.integers(1e4, 1e8))}" if name in {"ID", "SNP"} else _pick(rng, list("ACGT")) if name in {"A1", "A2", "REF", "ALT"} else "ALL" if name == "TEST" else "3/40/200" if name == "GENO" else str(int(rng.integers(0, 3000))) if name.endswith(("CT", "OBS")) else _fmt(rng.random(), 5) for name in header] for _ in range(rows)]
+    header = _pick(
+        rng,
+        [
+            "#CHROM ID MISSING_CT OBS_CT F_MISS",
+            "CHR SNP A1 A2 MAF NCHROBS",
+            "#CHROM ID REF ALT ALT_FREQS OBS_CT",
+            "CHR SNP TEST GENO O(HET) E(HET) P",
+        ],
+    ).split()
+    table = [
+        [
+            str(int(rng.integers(1, 23)))
+            if name in {"#CHROM", "CHR"}
+            else f"rs{int(rng.integers(1e4, 1e8))}"
+            if name in {"ID", "SNP"}
+            else _pick(rng, list("ACGT"))
+            if name in {"A1", "A2", "REF", "ALT"}
+            else "ALL"
+            if name == "TEST"
+            else "3/40/200"
+            if name == "GENO"
+            else str(int(rng.integers(0, 3000)))
+            if name.endswith(("CT", "OBS"))
+            else _fmt(rng.random(), 5)
+            for name in header
+        ]
+        for _ in range(rows)
+    ]
     return Made("variant", header, table)
 
 
@@ -936,7 +1051,33 @@ def fragment(rng: Rng) -> Made:
     """A scrap of a print-out: a few words and numbers in a row or two, a list of settings, a progress line."""
     rows, width = int(rng.integers(1, 9)), int(rng.integers(1, 6))
     style = rng.random()
-    vocabulary = [*WORDS, *TERMS, "variable", "label", "string", "byte", "storage", "display", "format", "obs", "vars", "note", "running", "iteration", "done", "%9.0g", "float", "created", "replaced", "changes", "made", "total", "using", "saved", "dropped"]
+    vocabulary = [
+        *WORDS,
+        *TERMS,
+        "variable",
+        "label",
+        "string",
+        "byte",
+        "storage",
+        "display",
+        "format",
+        "obs",
+        "vars",
+        "note",
+        "running",
+        "iteration",
+        "done",
+        "%9.0g",
+        "float",
+        "created",
+        "replaced",
+        "changes",
+        "made",
+        "total",
+        "using",
+        "saved",
+        "dropped",
+    ]
     table = []
     for place in range(rows):
         row = []
@@ -956,7 +1097,11 @@ def fragment(rng: Rng) -> Made:
 def gene_list(rng: Rng) -> Made:
     """Genes with a panel, class or place beside them; every gene once."""
     rows = int(rng.integers(4, 200))
-    names = list(dict.fromkeys(f"{''.join(rng.choice(list('ABCDEFGHKLMNPRST'), int(rng.integers(2, 5))))}{int(rng.integers(1, 20))}" for _ in range(rows)))
+    names = list(
+        dict.fromkeys(
+            f"{''.join(rng.choice(list('ABCDEFGHKLMNPRST'), int(rng.integers(2, 5))))}{int(rng.integers(1, 20))}" for _ in range(rows)
+        )
+    )
     extra = {
         "panel": ["cardiac", "cancer", "renal"],
         "set": ["candidate", "panel"],
@@ -975,11 +1120,43 @@ def item_list(rng: Rng) -> Made:
     rows = int(rng.integers(4, 150))
     style = rng.random()
     if style < 0.4:
-        names = list(dict.fromkeys(f"{_pick(rng, ['ami', 'beta', 'clo', 'dexa', 'eno', 'flu', 'gli', 'ibu', 'lisi', 'meto'])}{_pick(rng, ['pril', 'lol', 'statin', 'mycin', 'zole', 'pine', 'sartan', 'profen'])}{_pick(rng, ['', ' 10mg', ' tablets'])}" for _ in range(rows)))
-        return Made("item", *_index(rng, [_pick(rng, ["drug", "drug_name", "medicine"]), _pick(rng, ["class", "group", "atc"])], [[name, _pick(rng, ["A", "B", "C"])] for name in names], 0.2))
+        names = list(
+            dict.fromkeys(
+                f"{_pick(rng, ['ami', 'beta', 'clo', 'dexa', 'eno', 'flu', 'gli', 'ibu', 'lisi', 'meto'])}{_pick(rng, ['pril', 'lol', 'statin', 'mycin', 'zole', 'pine', 'sartan', 'profen'])}{_pick(rng, ['', ' 10mg', ' tablets'])}"
+                for _ in range(rows)
+            )
+        )
+        return Made(
+            "item",
+            *_index(
+                rng,
+                [_pick(rng, ["drug", "drug_name", "medicine"]), _pick(rng, ["class", "group", "atc"])],
+                [[name, _pick(rng, ["A", "B", "C"])] for name in names],
+                0.2,
+            ),
+        )
     if style < 0.7:
-        return Made("item", *_index(rng, ["primer", "sequence", "tm"], [[f"F{place}_ex{int(rng.integers(1, 20))}", "".join(rng.choice(list("ACGT"), 20)), _fmt(rng.uniform(55, 65), 1)] for place in range(rows)], 0.2))
-    return Made("item", *_index(rng, [_pick(rng, ["code", "icd10", "read_code", "snomed"]), _pick(rng, ["category", "group", "type", "include"])], [[f"{_pick(rng, ICD)}{place}", _pick(rng, ["incident", "prevalent", "1", "0"])] for place in range(rows)], 0.2))
+        return Made(
+            "item",
+            *_index(
+                rng,
+                ["primer", "sequence", "tm"],
+                [
+                    [f"F{place}_ex{int(rng.integers(1, 20))}", "".join(rng.choice(list("ACGT"), 20)), _fmt(rng.uniform(55, 65), 1)]
+                    for place in range(rows)
+                ],
+                0.2,
+            ),
+        )
+    return Made(
+        "item",
+        *_index(
+            rng,
+            [_pick(rng, ["code", "icd10", "read_code", "snomed"]), _pick(rng, ["category", "group", "type", "include"])],
+            [[f"{_pick(rng, ICD)}{place}", _pick(rng, ["incident", "prevalent", "1", "0"])] for place in range(rows)],
+            0.2,
+        ),
+    )
 
 
 def variance_table(rng: Rng) -> Made:
@@ -987,14 +1164,39 @@ def variance_table(rng: Rng) -> Made:
     style = int(rng.integers(6))
     rows = int(rng.integers(4, 40))
     if style == 0:
-        return Made("estimate", [_pick(rng, ["feature", "variable"]), _pick(rng, ["importance", "gain", "mean_abs_shap", "vif"])], [[f"{_pick(rng, ['age', 'sex', 'bmi', 'ldl', 'income', 'x'])}_{place}", _fmt(value, 4)] for place, value in enumerate(np.sort(rng.random(rows))[::-1].tolist())])
+        return Made(
+            "estimate",
+            [_pick(rng, ["feature", "variable"]), _pick(rng, ["importance", "gain", "mean_abs_shap", "vif"])],
+            [
+                [f"{_pick(rng, ['age', 'sex', 'bmi', 'ldl', 'income', 'x'])}_{place}", _fmt(value, 4)]
+                for place, value in enumerate(np.sort(rng.random(rows))[::-1].tolist())
+            ],
+        )
     if style == 1:
         shares = np.sort(rng.dirichlet(np.ones(rows)))[::-1]
-        return Made("estimate", ["PC", "eigenvalue", "proportion", "cumulative"], [[f"PC{place + 1}", _fmt(share * 30, 3), _fmt(share, 4), _fmt(total, 4)] for place, (share, total) in enumerate(zip(shares.tolist(), np.cumsum(shares).tolist(), strict=True))])
+        return Made(
+            "estimate",
+            ["PC", "eigenvalue", "proportion", "cumulative"],
+            [
+                [f"PC{place + 1}", _fmt(share * 30, 3), _fmt(share, 4), _fmt(total, 4)]
+                for place, (share, total) in enumerate(zip(shares.tolist(), np.cumsum(shares).tolist(), strict=True))
+            ],
+        )
     if style == 2:
-        return Made("estimate", ["n", "effect", "alpha", "power"], [[str(100 * (place + 1)), "0.2", "0.05", _fmt(1 - math.exp(-place / 5), 3)] for place in range(rows)])
+        return Made(
+            "estimate",
+            ["n", "effect", "alpha", "power"],
+            [[str(100 * (place + 1)), "0.2", "0.05", _fmt(1 - math.exp(-place / 5), 3)] for place in range(rows)],
+        )
     if style == 3:
-        return Made("estimate", ["age", "sex", "p5", "p25", "p50", "p75", "p95"], [[str(place // 2), "MF"[place % 2], *[_fmt(value, 1) for value in sorted(rng.normal(50 + place, 8, 5).tolist())]] for place in range(rows)])
+        return Made(
+            "estimate",
+            ["age", "sex", "p5", "p25", "p50", "p75", "p95"],
+            [
+                [str(place // 2), "MF"[place % 2], *[_fmt(value, 1) for value in sorted(rng.normal(50 + place, 8, 5).tolist())]]
+                for place in range(rows)
+            ],
+        )
     if style == 4:
         lx = 100000.0
         table = []
@@ -1020,21 +1222,50 @@ def per_person_results(rng: Rng) -> Made:
     style = int(rng.integers(6))
     with_id = rng.random() < 0.6
     if style == 0:
-        header, body = ["y_true", "y_pred", "prob"], [[str(int(rng.random() < 0.3)), str(int(rng.random() < 0.3)), _fmt(rng.random(), 4)] for _ in range(rows)]
+        header, body = (
+            ["y_true", "y_pred", "prob"],
+            [[str(int(rng.random() < 0.3)), str(int(rng.random() < 0.3)), _fmt(rng.random(), 4)] for _ in range(rows)],
+        )
     elif style == 1:
         count = int(rng.integers(2, 11))
-        header, body = [f"PC{place + 1}" for place in range(count)], [[_fmt(value, 6) for value in row] for row in rng.normal(0, 0.02, (rows, count)).tolist()]
+        header, body = (
+            [f"PC{place + 1}" for place in range(count)],
+            [[_fmt(value, 6) for value in row] for row in rng.normal(0, 0.02, (rows, count)).tolist()],
+        )
     elif style == 2:
         count = int(rng.integers(8, 64))
-        header, body = [f"{_pick(rng, ['dim_', 'e', 'emb'])}{place}" for place in range(count)], [[_fmt(value, 5) for value in row] for row in rng.normal(0, 1, (rows, count)).tolist()]
+        header, body = (
+            [f"{_pick(rng, ['dim_', 'e', 'emb'])}{place}" for place in range(count)],
+            [[_fmt(value, 5) for value in row] for row in rng.normal(0, 1, (rows, count)).tolist()],
+        )
     elif style == 3:
-        header, body = [_pick(rng, ["residual", "fitted", "score", "risk"])], [[_fmt(value, 5)] for value in rng.normal(0, 1, rows).tolist()]
+        header, body = (
+            [_pick(rng, ["residual", "fitted", "score", "risk"])],
+            [[_fmt(value, 5)] for value in rng.normal(0, 1, rows).tolist()],
+        )
     elif style == 4:
-        header, body = [_pick(rng, ["time", "days", "futime"]), _pick(rng, ["event", "status", "died"])], [[str(int(rng.exponential(500)) + 1), str(int(rng.random() < 0.4))] for _ in range(rows)]
+        header, body = (
+            [_pick(rng, ["time", "days", "futime"]), _pick(rng, ["event", "status", "died"])],
+            [[str(int(rng.exponential(500)) + 1), str(int(rng.random() < 0.4))] for _ in range(rows)],
+        )
     else:
-        header, body = [_pick(rng, ["age", "dob", "postcode", "email", "admitted"])], [[{0: str(int(rng.integers(18, 95))), 1: f"{int(rng.integers(1930, 2005))}-0{int(rng.integers(1, 10))}-1{int(rng.integers(0, 9))}"}[int(rng.integers(1))]] for _ in range(rows)]
+        header, body = (
+            [_pick(rng, ["age", "dob", "postcode", "email", "admitted"])],
+            [
+                [
+                    {
+                        0: str(int(rng.integers(18, 95))),
+                        1: f"{int(rng.integers(1930, 2005))}-0{int(rng.integers(1, 10))}-1{int(rng.integers(0, 9))}",
+                    }[int(rng.integers(1))]
+                ]
+                for _ in range(rows)
+            ],
+        )
     if with_id:
-        header, body = [_pick(rng, ["id", "IID", "eid", "sample", "subject"]), *header], [[one, *row] for one, row in zip(ids, body, strict=True)]
+        header, body = (
+            [_pick(rng, ["id", "IID", "eid", "sample", "subject"]), *header],
+            [[one, *row] for one, row in zip(ids, body, strict=True)],
+        )
     named: list[str] | None = header if rng.random() > 0.2 else None
     return Made("individual", *_index(rng, named, body, 0.2))
 
@@ -1042,7 +1273,42 @@ def per_person_results(rng: Rng) -> Made:
 def flags(rng: Rng) -> Made:
     """One-hot or yes/no table of people: many columns of two states."""
     rows, width = int(rng.integers(20, 500)), int(rng.integers(3, 30))
-    names = rng.choice(["diabetes", "asthma", "copd", "ckd", "af", "stroke", "cancer", "ra", "ibd", "epilepsy", "dementia", "depression", "sex_M", "sex_F", "eth_white", "eth_asian", "smoker", "obese", "hyp", "hf", "mi", "pvd", "liver", "aids", "ulcer", "para", "drug1", "drug2", "drug3", "drug4"], width, replace=False).tolist()
+    names = rng.choice(
+        [
+            "diabetes",
+            "asthma",
+            "copd",
+            "ckd",
+            "af",
+            "stroke",
+            "cancer",
+            "ra",
+            "ibd",
+            "epilepsy",
+            "dementia",
+            "depression",
+            "sex_M",
+            "sex_F",
+            "eth_white",
+            "eth_asian",
+            "smoker",
+            "obese",
+            "hyp",
+            "hf",
+            "mi",
+            "pvd",
+            "liver",
+            "aids",
+            "ulcer",
+            "para",
+            "drug1",
+            "drug2",
+            "drug3",
+            "drug4",
+        ],
+        width,
+        replace=False,
+    ).tolist()
     pair = _pick(rng, ["0 1", "no yes", "N Y", "FALSE TRUE", "1 2"]).split()
     shares = rng.uniform(0.05, 0.6, width)
     table = [[pair[int(value)] for value in row] for row in (rng.random((rows, width)) < shares).tolist()]
@@ -1055,15 +1321,34 @@ def population_frequencies(rng: Rng) -> Made:
     rows = int(rng.integers(4, 200))
     pops = ["AFR", "AMR", "EAS", "EUR", "SAS"][: int(rng.integers(2, 6))]
     counts = rng.random() < 0.3
-    table = [[f"rs{int(rng.integers(1e4, 1e8))}", *[str(int(rng.integers(20, 5000))) if counts else _fmt(rng.random(), 4) for _ in pops]] for _ in range(rows)]
-    return Made("variant", *_index(rng, [_pick(rng, ["rsid", "variant", "SNP"]), *[f"{_pick(rng, ['AF_', 'AC_', ''])}{pop}" for pop in pops]], table, 0.15))
+    table = [
+        [f"rs{int(rng.integers(1e4, 1e8))}", *[str(int(rng.integers(20, 5000))) if counts else _fmt(rng.random(), 4) for _ in pops]]
+        for _ in range(rows)
+    ]
+    return Made(
+        "variant",
+        *_index(rng, [_pick(rng, ["rsid", "variant", "SNP"]), *[f"{_pick(rng, ['AF_', 'AC_', ''])}{pop}" for pop in pops]], table, 0.15),
+    )
 
 
 def money_by_group(rng: Rng) -> Made:
     """Totals, means and shares by category: magnitude tables."""
     key = _pick(rng, list(CATEGORIES))
-    header = [key, _pick(rng, ["total_cost", "spend", "income_total"]), _pick(rng, ["mean_cost", "average"]), _pick(rng, ["n", "patients", "share"])]
-    table = [[level, str(int(rng.lognormal(12, 1))), _fmt(rng.lognormal(6, 0.5), 2), str(int(rng.integers(12, 4000))) if header[3] != "share" else _fmt(rng.random(), 3)] for level in CATEGORIES[key]]
+    header = [
+        key,
+        _pick(rng, ["total_cost", "spend", "income_total"]),
+        _pick(rng, ["mean_cost", "average"]),
+        _pick(rng, ["n", "patients", "share"]),
+    ]
+    table = [
+        [
+            level,
+            str(int(rng.lognormal(12, 1))),
+            _fmt(rng.lognormal(6, 0.5), 2),
+            str(int(rng.integers(12, 4000))) if header[3] != "share" else _fmt(rng.random(), 3),
+        ]
+        for level in CATEGORIES[key]
+    ]
     return Made("group", *_index(rng, header, table, 0.2))
 
 
@@ -1071,7 +1356,11 @@ def one_value(rng: Rng) -> Made:
     """Shares or scores of named things: browsers, products, questions."""
     rows = int(rng.integers(4, 60))
     names = [f"{_pick(rng, ['Chrome', 'Alpha', 'Method', 'Variant', 'Drug', 'Index', 'Sector'])} {place / 2:.1f}" for place in range(rows)]
-    return Made("estimate", [_pick(rng, ["name", "category", "product", "indicator"]), _pick(rng, ["share", "percentage", "score", "rate"])], [[name, _fmt(rng.uniform(0, 40), 2)] for name in names])
+    return Made(
+        "estimate",
+        [_pick(rng, ["name", "category", "product", "indicator"]), _pick(rng, ["share", "percentage", "score", "rate"])],
+        [[name, _fmt(rng.uniform(0, 40), 2)] for name in names],
+    )
 
 
 def headless_gwas(rng: Rng) -> Made:
@@ -1085,7 +1374,10 @@ def event_log(rng: Rng) -> Made:
     rows = int(rng.integers(50, 800))
     minutes = np.cumsum(rng.integers(1, 30, rows))
     start = np.datetime64("2021-03-01T08:00")
-    table = [[str(start + int(minute)).replace("T", " ") + ":00", _fmt(value, 1)] for minute, value in zip(minutes.tolist(), rng.normal(6, 1.5, rows).tolist(), strict=True)]
+    table = [
+        [str(start + int(minute)).replace("T", " ") + ":00", _fmt(value, 1)]
+        for minute, value in zip(minutes.tolist(), rng.normal(6, 1.5, rows).tolist(), strict=True)
+    ]
     header = [_pick(rng, ["datetime", "timestamp", "time"]), _pick(rng, ["glucose", "heart_rate", "steps", "value"])]
     return Made("individual", *_index(rng, header, table, 0.4))
 
@@ -1093,8 +1385,16 @@ def event_log(rng: Rng) -> Made:
 def coded_people(rng: Rng) -> Made:
     """People with nothing but small codes and neutral headers, or with a few repeated categories."""
     rows, width = int(rng.integers(10, 500)), int(rng.integers(1, 6))
-    header: list[str] | None = [f"{_pick(rng, NEUTRAL)}{place + 1}" if rng.random() < 0.5 else _pick(rng, ["death", "clinic", "ill", "exposed", "result", "numcases", "grp"]) for place in range(width)]
-    columns = [[_pick(rng, options) for _ in range(rows)] for options in ([["0", "1"], ["1", "2", "3"], ["yes", "no"], ["A", "B", "AB", "O"]][int(rng.integers(4))] for _ in range(width))]
+    header: list[str] | None = [
+        f"{_pick(rng, NEUTRAL)}{place + 1}"
+        if rng.random() < 0.5
+        else _pick(rng, ["death", "clinic", "ill", "exposed", "result", "numcases", "grp"])
+        for place in range(width)
+    ]
+    columns = [
+        [_pick(rng, options) for _ in range(rows)]
+        for options in ([["0", "1"], ["1", "2", "3"], ["yes", "no"], ["A", "B", "AB", "O"]][int(rng.integers(4))] for _ in range(width))
+    ]
     if rng.random() < 0.5:
         header, columns = [_pick(rng, ["id", "locationid", "no", "case"]), *header], [[str(place + 1) for place in range(rows)], *columns]
     return Made("individual", *_index(rng, header, [list(row) for row in zip(*columns, strict=True)], 0.5))
@@ -1103,10 +1403,22 @@ def coded_people(rng: Rng) -> Made:
 def named_people(rng: Rng) -> Made:
     """Named people with a result, a date or a place beside them."""
     rows = int(rng.integers(5, 120))
-    columns = [[f"{_pick(rng, FORENAMES)} {_pick(rng, SURNAMES)}" for _ in range(rows)], [_pick(rng, ["GBR", "USA", "JAM", "KEN"]) if rng.random() < 0.5 else _pick(rng, COUNTRIES) for _ in range(rows)], [_fmt(value, 2) for value in rng.normal(10, 1, rows)], [str(int(value)) for value in rng.integers(1950, 2020, rows)]]
-    header = [_pick(rng, ["Name", "athlete", "player", "patient"]), "Country", _pick(rng, ["Time", "score", "Profession"]), _pick(rng, ["Year", "born", "Age"])]
+    columns = [
+        [f"{_pick(rng, FORENAMES)} {_pick(rng, SURNAMES)}" for _ in range(rows)],
+        [_pick(rng, ["GBR", "USA", "JAM", "KEN"]) if rng.random() < 0.5 else _pick(rng, COUNTRIES) for _ in range(rows)],
+        [_fmt(value, 2) for value in rng.normal(10, 1, rows)],
+        [str(int(value)) for value in rng.integers(1950, 2020, rows)],
+    ]
+    header = [
+        _pick(rng, ["Name", "athlete", "player", "patient"]),
+        "Country",
+        _pick(rng, ["Time", "score", "Profession"]),
+        _pick(rng, ["Year", "born", "Age"]),
+    ]
     keep = sorted({0, *rng.choice(4, int(rng.integers(2, 5)), replace=False).tolist()})
-    return Made("individual", *_index(rng, [header[place] for place in keep], [[columns[place][row] for place in keep] for row in range(rows)], 0.3))
+    return Made(
+        "individual", *_index(rng, [header[place] for place in keep], [[columns[place][row] for place in keep] for row in range(rows)], 0.3)
+    )
 
 
 def model_trials(rng: Rng) -> Made:

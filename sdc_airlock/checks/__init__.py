@@ -85,7 +85,7 @@ _CHECKS: dict[str, Check] = {}
 _loaded = False
 
 
-def check(  # noqa: PLR0913 - the lines of a registration, all by keyword
+def check(
     *,
     id: str,  # noqa: A002 - the word of the field
     version: int,

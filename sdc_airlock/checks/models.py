@@ -13,7 +13,7 @@ _RUNS = " Loading it would run code that stands in the file."
 
 
 @check(id="models", version=1, severity=Severity.HIGH)
-def models(subject: Subject, params: Params) -> Iterator[Finding]:  # noqa: ARG001 - every check takes parameters
+def models(subject: Subject, params: Params) -> Iterator[Finding]:
     """Trained models and serialized objects, whatever library wrote them. They are looked at and never loaded.
 
     ## What it flags

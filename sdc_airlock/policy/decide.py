@@ -41,7 +41,11 @@ def decide(assessment: Assessment, profile: Profile, *, same_bytes: bool) -> Dec
         profile: The rules.
         same_bytes: True where the bytes that would be released were hashed again and gave `assessment.file_id`.
     """
-    gaps = [*_content_gaps(assessment, same_bytes=same_bytes), *_doubts(assessment, profile), *_run_gaps(assessment.runs, profile.required_checks)]
+    gaps = [
+        *_content_gaps(assessment, same_bytes=same_bytes),
+        *_doubts(assessment, profile),
+        *_run_gaps(assessment.runs, profile.required_checks),
+    ]
     return _decision(
         file_id=assessment.file_id,
         profile=profile,
@@ -144,7 +148,12 @@ def _doubts(assessment: Assessment, profile: Profile) -> list[Reason]:
     unclear = sum(low <= part.individual < high for part in assessment.recognised)
     if not unclear:
         return []
-    return [_gap("individual_doubt", f"what the rows of {unclear} table{'s' if unclear > 1 else ''} stand for is not clear: it may be single people")]
+    return [
+        _gap(
+            "individual_doubt",
+            f"what the rows of {unclear} table{'s' if unclear > 1 else ''} stand for is not clear: it may be single people",
+        )
+    ]
 
 
 def _run_gaps(runs: Sequence[CheckRun], required: Iterable[str]) -> list[Reason]:

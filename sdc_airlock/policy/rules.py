@@ -50,7 +50,7 @@ def _share(value: object) -> float:
 
 def _range(value: object) -> tuple[int, int]:
     """Two whole numbers, the lower first, both inclusive."""
-    if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004 - a pair
+    if not isinstance(value, list) or len(value) != 2:
         raise PolicyError("expected [lowest, highest], both inclusive")
     low, high = _whole(value[0]), _whole(value[1])
     if not 1 <= low <= high:

@@ -53,7 +53,7 @@ def reader(*labels: str) -> Callable[[ReaderFunction], ReaderFunction]:
 
 def readers() -> dict[str, ReaderFunction]:
     """All readers by label; their modules are imported on the first call."""
-    global _loaded  # noqa: PLW0603 - one registry a process, filled once
+    global _loaded
     if not _loaded:
         for module in pkgutil.iter_modules(__path__):
             if not module.name.startswith("_"):
@@ -143,7 +143,9 @@ def _odd_type(part_id: str, file_type: FileType) -> Iterator[Oddity]:
 def gap(part_id: str, error: ReadError) -> Unread:
     """The `Unread` part that an error stands for. A `ReadError` message never holds a value of the file."""
     if isinstance(error, LimitReached):
-        return Unread(part_id=part_id, why=UnreadReason.LIMIT, limit_name=error.limit_name, limit=error.limit, seen=error.seen, detail=str(error))
+        return Unread(
+            part_id=part_id, why=UnreadReason.LIMIT, limit_name=error.limit_name, limit=error.limit, seen=error.seen, detail=str(error)
+        )
     if isinstance(error, Encrypted):
         return Unread(part_id=part_id, why=UnreadReason.ENCRYPTED, detail=str(error))
     if isinstance(error, Unsupported):

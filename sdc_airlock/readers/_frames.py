@@ -28,7 +28,18 @@ def batch_rows(columns: int) -> int:
     return max(64, min(65_536, 2_000_000 // max(columns, 1)))
 
 
-def table_items(part_id: str, batches: Batches, reading: Reading, *, n_rows: int | None, names: Sequence[str], depth: int = 0, title: str = "", notes: str = "", schema_note: str = "") -> Iterator[Item]:
+def table_items(
+    part_id: str,
+    batches: Batches,
+    reading: Reading,
+    *,
+    n_rows: int | None,
+    names: Sequence[str],
+    depth: int = 0,
+    title: str = "",
+    notes: str = "",
+    schema_note: str = "",
+) -> Iterator[Item]:
     """The table that some batches make up, and a part for what its nested and binary columns hold.
 
     Args:
@@ -59,7 +70,15 @@ def table_items(part_id: str, batches: Batches, reading: Reading, *, n_rows: int
     table = pa.Table.from_batches(held)
     if whole:
         flat, aside = flattened(table, part_id, reading, depth)
-        yield Table(part_id=part_id, columns=columns_of_arrow(flat), n_rows=table.num_rows, named=True, title=title, notes=notes, schema_note=schema_note)
+        yield Table(
+            part_id=part_id,
+            columns=columns_of_arrow(flat),
+            n_rows=table.num_rows,
+            named=True,
+            title=title,
+            notes=notes,
+            schema_note=schema_note,
+        )
         yield from aside
         return
     sample = plain_table(table.slice(0, reading.limits.sample_rows))
@@ -68,7 +87,16 @@ def table_items(part_id: str, batches: Batches, reading: Reading, *, n_rows: int
         for batch in batches():
             yield from plain_table(pa.Table.from_batches([batch])).combine_chunks().to_batches()
 
-    yield Table(part_id=part_id, columns=columns_of_arrow(sample), n_rows=n_rows, named=True, title=title, notes=notes, schema_note=schema_note, batches=again)
+    yield Table(
+        part_id=part_id,
+        columns=columns_of_arrow(sample),
+        n_rows=n_rows,
+        named=True,
+        title=title,
+        notes=notes,
+        schema_note=schema_note,
+        batches=again,
+    )
     if any(_is_binary(field.type) for field in table.schema):
         yield Unread(part_id=part_id, why=UnreadReason.UNSUPPORTED, detail="binary columns")
 
@@ -115,7 +143,15 @@ def _simple(column: Array) -> Array:
     import pyarrow.types as pt
 
     kind = column.type
-    if pt.is_string(kind) or pt.is_boolean(kind) or pt.is_integer(kind) or pt.is_float64(kind) or pt.is_float32(kind) or pt.is_date(kind) or pt.is_timestamp(kind):
+    if (
+        pt.is_string(kind)
+        or pt.is_boolean(kind)
+        or pt.is_integer(kind)
+        or pt.is_float64(kind)
+        or pt.is_float32(kind)
+        or pt.is_date(kind)
+        or pt.is_timestamp(kind)
+    ):
         return column
     if pt.is_floating(kind) or pt.is_decimal(kind):
         return column.cast(pa.float64(), safe=False)

@@ -15,7 +15,10 @@ from sdc_airlock.recognise.cells import NUMERIC_KINDS, CellKind, Cells, read_cel
 from sdc_airlock.recognise.lexicon import ROLE_ORDER, is_total, matches, normalise, values
 
 _INDEX_NAMES = frozenset({"", "rownames", "row_names", "rowname", "index", "x", "unnamed_0", "row", "row_id", "rowid", "x1", "sno", "s_no", "sr_no", "level_0", "row_number", "rn", "1", "0"})  # fmt: skip
-_RSID = re.compile(r"(?:rs|ss|esv|nsv|affx-|exm|kgp)\d+|(?:chr)?(?:\d{1,2}|x|y|mt?)[:_]\d{3,}(?:[:_/-][acgtn*<>\-:\w]+){0,2}|(?:\d{1,2}|x|y)-\d{3,}-[acgtn]+-[acgtn]+", re.IGNORECASE)
+_RSID = re.compile(
+    r"(?:rs|ss|esv|nsv|affx-|exm|kgp)\d+|(?:chr)?(?:\d{1,2}|x|y|mt?)[:_]\d{3,}(?:[:_/-][acgtn*<>\-:\w]+){0,2}|(?:\d{1,2}|x|y)-\d{3,}-[acgtn]+-[acgtn]+",
+    re.IGNORECASE,
+)
 _ALLELE = re.compile(r"[ACGTN]{1,50}|[ID]|-|\*|<[A-Z:0-9]+>", re.IGNORECASE)
 _CHROM = re.compile(r"(?:chr)?(?:[1-9]|1\d|2[0-6]|x|y|xy|mt?|par[12]?)", re.IGNORECASE)
 _ENSEMBL = re.compile(r"ENS[A-Z]*[GTP]\d{6,}(?:\.\d+)?")
@@ -24,7 +27,9 @@ _DIGIT_RUN = re.compile(r"\d{5,}")
 # more digits than a date has, as telephone and health service numbers have however they are grouped; a point in time
 _NUMBER_NAME = re.compile(r"(?:\D*\d){9,}.*|.*\d:\d\d.*")
 _YEAR_NAME = re.compile(r"(?:19|20)\d{2}")
-_NAME_VALUE = re.compile(r"[A-Z][a-z'\u00c0-\u024f-]+(?:, | )(?:(?:Mr|Mrs|Miss|Ms|Dr|Master)\.? )?(?:[A-Z][a-z'.\u00c0-\u024f-]*)(?: [A-Z(][A-Za-z'.()\u00c0-\u024f-]*){0,4}")
+_NAME_VALUE = re.compile(
+    r"[A-Z][a-z'\u00c0-\u024f-]+(?:, | )(?:(?:Mr|Mrs|Miss|Ms|Dr|Master)\.? )?(?:[A-Z][a-z'.\u00c0-\u024f-]*)(?: [A-Z(][A-Za-z'.()\u00c0-\u024f-]*){0,4}"
+)
 _LABEL_OK = re.compile(r"[\w %()/<>=+.,:&#'\u2265\u2264|\[\]-]{1,48}")
 _NUMERIC_ROLES = frozenset({Role.COUNT, Role.PERCENTAGE, Role.MEAN, Role.STANDARD_DEVIATION, Role.MINIMUM, Role.MAXIMUM, Role.QUANTILE, Role.COEFFICIENT, Role.STANDARD_ERROR, Role.CONFIDENCE_LIMIT, Role.P_VALUE, Role.TEST_STATISTIC, Role.RATIO, Role.RATE, Role.FREQUENCY, Role.PERSON_TIME})  # fmt: skip
 MOST = 0.7
@@ -180,11 +185,25 @@ def _cells_allow(one: Profile, role: Role, rows: int) -> bool:
             return bool(np.all((finite >= 0) & (finite <= 1))) or (role is Role.P_VALUE and "log" in one.name.lower())
         case Role.COUNT:
             named = one.named.get("count", 0) == 2
-            return one.non_negative and (one.whole or (named and float(np.mean(finite == np.floor(finite))) > 0.4) or cells.share(CellKind.PAIR) > 0.3 or float(np.mean(finite == np.floor(finite))) > 0.9) and not _only_flags(one, rows)
+            return (
+                one.non_negative
+                and (
+                    one.whole
+                    or (named and float(np.mean(finite == np.floor(finite))) > 0.4)
+                    or cells.share(CellKind.PAIR) > 0.3
+                    or float(np.mean(finite == np.floor(finite))) > 0.9
+                )
+                and not _only_flags(one, rows)
+            )
         case Role.STANDARD_ERROR | Role.STANDARD_DEVIATION:
             return one.non_negative
         case Role.PERIOD:
-            return one.cells.share(CellKind.PERIOD, CellKind.DATE) > 0.5 or one.whole or share_among(cells, "months", "weekdays") > 0.5 or not one.numeric
+            return (
+                one.cells.share(CellKind.PERIOD, CellKind.DATE) > 0.5
+                or one.whole
+                or share_among(cells, "months", "weekdays") > 0.5
+                or not one.numeric
+            )
         case Role.DATE:
             return cells.share(CellKind.DATE, CellKind.PERIOD) > 0.5 or (one.whole and float(finite.min()) > 10_000)
         case Role.POSITION:
@@ -222,7 +241,14 @@ def _by_cells(one: Profile, rows: int) -> tuple[Role, tuple[str, ...]]:
             return Role.COUNT, ("its cells read as n (%)",)
         if cells.share(CellKind.INTERVAL) > 0.5:
             return Role.COEFFICIENT, ("its cells read as an estimate with its interval",)
-        if one.whole and one.unique > 0.95 and rows >= 10 and len(finite) and finite.min() >= 100_000 and len({len(str(int(number))) for number in finite[:200].tolist()}) == 1:
+        if (
+            one.whole
+            and one.unique > 0.95
+            and rows >= 10
+            and len(finite)
+            and finite.min() >= 100_000
+            and len({len(str(int(number))) for number in finite[:200].tolist()}) == 1
+        ):
             return Role.IDENTIFIER, ("whole numbers of one length that never repeat",)
         return Role.MEASURE, ("its cells are numbers",)
     if cells.share(CellKind.PERIOD) > MOST or share_among(cells, "months", "weekdays") > MOST:
@@ -259,7 +285,11 @@ def is_place(one: Profile) -> bool:
         return share_among(one.cells, "iso3", "us_postal", "iso2") > 0.9
     if share_matching(one.cells, re.compile(r"[ENSWK]\d{8}")) > MOST:
         return True
-    counties = sum(bool(re.search(r"\b(county|parish|borough|district|municipality|shire|region|province)\b|, [A-Z]{2}$", word, re.IGNORECASE)) for word in one.cells.text[:300] if word)
+    counties = sum(
+        bool(re.search(r"\b(county|parish|borough|district|municipality|shire|region|province)\b|, [A-Z]{2}$", word, re.IGNORECASE))
+        for word in one.cells.text[:300]
+        if word
+    )
     if counties > MOST * max(1, min(300, one.levels)):
         return True
     return share_among(one.cells, "countries", "us_states", "regions") > 0.6

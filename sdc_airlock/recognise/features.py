@@ -24,7 +24,10 @@ Typed = Sequence[tuple[Profile, Role]]
 _SUMMARY = frozenset({Role.MEAN, Role.STANDARD_DEVIATION, Role.QUANTILE, Role.MINIMUM, Role.MAXIMUM, Role.PERCENTAGE, Role.RATE})
 _ESTIMATE = frozenset({Role.COEFFICIENT, Role.STANDARD_ERROR, Role.P_VALUE, Role.CONFIDENCE_LIMIT, Role.TEST_STATISTIC, Role.RATIO})
 _VARIANT = frozenset({Role.MARKER, Role.ALLELE, Role.POSITION, Role.FREQUENCY})
-_PATH = re.compile(r"^(?:https?:|/|\./|\.\./|[a-z]:\\|~/|@|--?[a-z])|\.[a-z]{1,4}$|^[\^~>=<]*v?\d+\.\d+(?:\.\d+|\.x)?|^(?:true|false)$|^[a-z0-9_-]+/[a-z0-9_./-]+$", re.IGNORECASE)
+_PATH = re.compile(
+    r"^(?:https?:|/|\./|\.\./|[a-z]:\\|~/|@|--?[a-z])|\.[a-z]{1,4}$|^[\^~>=<]*v?\d+\.\d+(?:\.\d+|\.x)?|^(?:true|false)$|^[a-z0-9_-]+/[a-z0-9_./-]+$",
+    re.IGNORECASE,
+)
 _LONG_CODE = re.compile(r"\d{5,}|[0-9a-f]{12,}|(?=[A-Z0-9-]*\d[A-Z0-9-]*\d[A-Z0-9-]*\d)[A-Z0-9-]{9,}", re.IGNORECASE)
 _KEY_ROLES = frozenset({Role.CATEGORY, Role.PLACE, Role.PERIOD})
 _LARGEST_CODE = 30
@@ -175,8 +178,15 @@ def key_columns(used: Typed, rows: int) -> list[Profile]:
     """Columns that may name groups: categories, places, periods, bands and few whole numbers, but no counts."""
     keys = []
     for one, role in used:
-        few = one.whole and one.levels <= FEW_LEVELS and one.levels < max(rows, 2) and one.numbers[np.isfinite(one.numbers)].max(initial=0) <= _LARGEST_CODE
-        if (role in _KEY_ROLES and one.levels < max(rows, 2)) or (role in (Role.MEASURE, Role.POSITION, Role.IDENTIFIER) and few and one.unique <= 0.5):
+        few = (
+            one.whole
+            and one.levels <= FEW_LEVELS
+            and one.levels < max(rows, 2)
+            and one.numbers[np.isfinite(one.numbers)].max(initial=0) <= _LARGEST_CODE
+        )
+        if (role in _KEY_ROLES and one.levels < max(rows, 2)) or (
+            role in (Role.MEASURE, Role.POSITION, Role.IDENTIFIER) and few and one.unique <= 0.5
+        ):
             keys.append(one)
     return keys
 
@@ -250,7 +260,9 @@ def _people(used: Typed, width: int, rows: int) -> dict[str, float]:
         "id_values": max((one.unique for one in ids if one.unique > 0.9 and rows >= 3), default=0.0),
         "id_long": _long_ids(used, width, rows),
         "id_repeats": float(any(one.cells.filled / max(one.levels, 1) >= 1.5 and one.levels >= 3 for one in named)),
-        "names": max((names_people(one) * one.unique for one, role in used if role in (Role.CATEGORY, Role.TEXT, Role.IDENTIFIER)), default=0.0),
+        "names": max(
+            (names_people(one) * one.unique for one, role in used if role in (Role.CATEGORY, Role.TEXT, Role.IDENTIFIER)), default=0.0
+        ),
     }
 
 
@@ -260,7 +272,11 @@ def _long_ids(used: Typed, width: int, rows: int) -> float:
         return 0.0
     long = 0
     for one, role in used:
-        if role in (Role.MARKER, Role.GENE, Role.POSITION, Role.DATE, Role.PERIOD, Role.PLACE, Role.COUNT) or one.unique < 0.98 or (one.numeric and role is not Role.IDENTIFIER):
+        if (
+            role in (Role.MARKER, Role.GENE, Role.POSITION, Role.DATE, Role.PERIOD, Role.PLACE, Role.COUNT)
+            or one.unique < 0.98
+            or (one.numeric and role is not Role.IDENTIFIER)
+        ):
             continue
         words = [word for word in one.cells.text[:100] if word]
         long += bool(words) and sum(bool(_LONG_CODE.search(word)) and " " not in word for word in words) > 0.9 * len(words)
@@ -349,7 +365,11 @@ def _part_of_whole(numeric: Sequence[Profile], rows: int) -> float:
             below = part.numbers[both] <= total.numbers[both]
             if both.sum() >= 4 and below.all():
                 share = part.numbers[both].sum() / max(total.numbers[both].sum(), 1)
-                together = np.corrcoef(part.numbers[both], total.numbers[both])[0, 1] if both.sum() > 2 and part.numbers[both].std() and total.numbers[both].std() else 0.0
+                together = (
+                    np.corrcoef(part.numbers[both], total.numbers[both])[0, 1]
+                    if both.sum() > 2 and part.numbers[both].std() and total.numbers[both].std()
+                    else 0.0
+                )
                 if share > 0.002 and together > 0.3:
                     return 1.0
     return 0.0
@@ -379,7 +399,10 @@ def _wording(table: Table, used: Typed, width: int, rows: int) -> dict[str, floa
     return {
         "paths": sum(bool(_PATH.search(word)) for word in shown) / len(shown) if shown else 0.0,
         "stub_attributes": sum("person_attribute" in one for one in said) / len(said) if said else 0.0,
-        "stub_measures": sum(bool({"count", "mean", "standard_deviation", "percentage", "quantile"} & one.keys()) for one in said) / len(said) if said else 0.0,
+        "stub_measures": sum(bool({"count", "mean", "standard_deviation", "percentage", "quantile"} & one.keys()) for one in said)
+        / len(said)
+        if said
+        else 0.0,
         "described": sum(min(one.named.get("description", 0), 1) for one, _ in used) / width,
         "text_share": len(words) / width,
         "long_text": min(1.0, (sum(lengths) / len(lengths) - 1) / 5) if lengths else 0.0,
@@ -408,7 +431,11 @@ def _arithmetic(used: Typed, rows: int) -> dict[str, float]:
         elif matrix.shape[0] >= 3 and abs(matrix.shape[0] - matrix.shape[1]) <= 1:
             found["symmetric"] = 0.0
         blanks = ~np.isfinite(matrix)
-        if matrix.shape[0] == matrix.shape[1] and blanks.any() and (np.all(blanks[np.triu_indices(len(matrix), 1)]) or np.all(blanks[np.tril_indices(len(matrix), -1)])):
+        if (
+            matrix.shape[0] == matrix.shape[1]
+            and blanks.any()
+            and (np.all(blanks[np.triu_indices(len(matrix), 1)]) or np.all(blanks[np.tril_indices(len(matrix), -1)]))
+        ):
             found["symmetric"] = 1.0
     return found
 
@@ -442,7 +469,16 @@ def _combine(found: dict[str, float], rows: int) -> None:
         found["repeats_no_count"] = 0.0
     found["rows_no_key"] = min(1.0, rows / 50) * nothing_named
     found["series_no_place"] = found["period"] * (1 - found["place"]) * (1 - found["period_unique"]) * found["numeric_share"]
-    named = max(found["count_named"], min(1.0, 2 * found["estimate_share"]), found["place_unique"], found["period_unique"], found["dates_regular"], min(1.0, 2 * found["variant_share"]), found["gene"], found["value_keyed"])
+    named = max(
+        found["count_named"],
+        min(1.0, 2 * found["estimate_share"]),
+        found["place_unique"],
+        found["period_unique"],
+        found["dates_regular"],
+        min(1.0, 2 * found["variant_share"]),
+        found["gene"],
+        found["value_keyed"],
+    )
     found["many_no_count"] = min(1.0, rows / 40) * (1 - named)
     found["names_with_measures"] = found["text_unique"] * found["numeric_share"]
     found["period_with_id"] = found["period"] * max(found["id_named"], found["id_repeats"])

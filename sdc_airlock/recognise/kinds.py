@@ -32,7 +32,9 @@ _UNITS = {
     "trial": Unit.TRIAL,
 }
 _MEASURES = frozenset({Role.COUNT, Role.PERCENTAGE, Role.MEAN, Role.STANDARD_DEVIATION, Role.COEFFICIENT, Role.STANDARD_ERROR, Role.CONFIDENCE_LIMIT, Role.P_VALUE, Role.TEST_STATISTIC, Role.RATIO, Role.RATE, Role.QUANTILE, Role.MINIMUM, Role.MAXIMUM})  # fmt: skip
-_SURVIVAL = frozenset({"survival", "at_risk", "n_risk", "n_event", "n_censor", "number_at_risk", "surv", "km", "cumulative_incidence", "std_err"})
+_SURVIVAL = frozenset(
+    {"survival", "at_risk", "n_risk", "n_event", "n_censor", "number_at_risk", "surv", "km", "cumulative_incidence", "std_err"}
+)
 
 
 # formats that say by themselves what their rows are: how many times likelier that class becomes
@@ -57,7 +59,16 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
     judged = _with_evidence(_with_format(judge(found), label), found, table)
     if _is_text(short, typed):
         text = " ".join(typed[0][0].cells.text)
-        return Recognised(part=table, part_id=table.part_id, kinds=(Kind.TEXT,), probability=0.9, unit=Unit.UNKNOWN, rows=table.n_rows, n_columns=1, why=(f"lines of words, {len(text.split())} in all",))
+        return Recognised(
+            part=table,
+            part_id=table.part_id,
+            kinds=(Kind.TEXT,),
+            probability=0.9,
+            unit=Unit.UNKNOWN,
+            rows=table.n_rows,
+            n_columns=1,
+            why=(f"lines of words, {len(text.split())} in all",),
+        )
     turned = _turned(short, judged, typed)
     individual = max(judged.probabilities["individual"], turned)
     kinds = _kinds(judged, typed, short)
@@ -182,13 +193,21 @@ def _kind(name: str, typed: _Typed, table: Table) -> Kind:
         case "individual":
             return Kind.INDIVIDUAL_ROWS
         case "group":
-            return Kind.MAGNITUDE_TABLE if roles & {Role.MEAN, Role.STANDARD_DEVIATION, Role.QUANTILE} and Role.COUNT not in roles else Kind.FREQUENCY_TABLE
+            return (
+                Kind.MAGNITUDE_TABLE
+                if roles & {Role.MEAN, Role.STANDARD_DEVIATION, Role.QUANTILE} and Role.COUNT not in roles
+                else Kind.FREQUENCY_TABLE
+            )
         case "series":
             return Kind.SERIES
         case "variant":
             if any("effect_weight" in one.name.lower() for one, _, _ in typed):
                 return Kind.SCORE_WEIGHTS
-            return Kind.GWAS_SUMMARY_STATISTICS if roles & {Role.P_VALUE, Role.COEFFICIENT, Role.STANDARD_ERROR, Role.TEST_STATISTIC} else Kind.VARIANT_SITES
+            return (
+                Kind.GWAS_SUMMARY_STATISTICS
+                if roles & {Role.P_VALUE, Role.COEFFICIENT, Role.STANDARD_ERROR, Role.TEST_STATISTIC}
+                else Kind.VARIANT_SITES
+            )
         case "gene":
             return Kind.GENE_RESULTS
         case "item":
@@ -201,7 +220,14 @@ def _estimate_kind(roles: set[Role], names: set[str], typed: _Typed, table: Tabl
     if len(names & _SURVIVAL) > 1 or any("surviv" in name for name in names):
         return Kind.SURVIVAL
     numeric = [one for one, _, _ in typed if one.numeric]
-    if len(numeric) == table.sample_rows > 2 and not roles & {Role.P_VALUE, Role.STANDARD_ERROR, Role.MEAN, Role.STANDARD_DEVIATION, Role.QUANTILE, Role.COUNT}:
+    if len(numeric) == table.sample_rows > 2 and not roles & {
+        Role.P_VALUE,
+        Role.STANDARD_ERROR,
+        Role.MEAN,
+        Role.STANDARD_DEVIATION,
+        Role.QUANTILE,
+        Role.COUNT,
+    }:
         return Kind.MATRIX
     if roles & {Role.COEFFICIENT, Role.STANDARD_ERROR, Role.P_VALUE, Role.RATIO, Role.CONFIDENCE_LIMIT}:
         return Kind.REGRESSION
@@ -240,9 +266,15 @@ def _counts_in_place(views: tuple[ColumnView, ...], typed: _Typed, kind: Kind, t
 def _margins(table: Table, typed: _Typed) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Rows and columns of totals, by name and by arithmetic (body counted from 0)."""
     stubs = [one for one, role, _ in typed if not one.numeric and role is not Role.INDEX][:3]
-    rows = {
-        row for one in stubs for row in np.flatnonzero(np.array([is_total(word) for word in one.cells.text], np.bool_)[one.cells.codes]).tolist()
-    } if stubs and table.sample_rows else set()
+    rows = (
+        {
+            row
+            for one in stubs
+            for row in np.flatnonzero(np.array([is_total(word) for word in one.cells.text], np.bool_)[one.cells.codes]).tolist()
+        }
+        if stubs and table.sample_rows
+        else set()
+    )
     columns = {place for place, (one, _, _) in enumerate(typed) if one.name and is_total(one.name)}
     numeric = [(place, one) for place, (one, role, _) in enumerate(typed) if one.numeric and one.whole and role is not Role.INDEX]
     if 3 <= len(numeric) <= 60 and 3 <= table.sample_rows <= 400:

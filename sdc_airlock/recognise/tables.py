@@ -101,12 +101,17 @@ def tables_of(grid: Grid) -> list[Table]:
     for number, region in enumerate(regions(grid), start=1):
         width = len(region.header)
         columns = tuple(
-            Column(index=place, name=region.header[place], values=pa.array([row[place] for row in region.body], pa.string())) for place in range(width)
+            Column(index=place, name=region.header[place], values=pa.array([row[place] for row in region.body], pa.string()))
+            for place in range(width)
         )
         if not columns or not region.body:
             if any(region.header):
-                columns = tuple(Column(index=place, name="", values=pa.array([cell], pa.string())) for place, cell in enumerate(region.header))
-                found.append(Table(part_id=grid.part_id, columns=columns, n_rows=1, named=False, first_row=region.first_row - 1, hidden=grid.hidden))
+                columns = tuple(
+                    Column(index=place, name="", values=pa.array([cell], pa.string())) for place, cell in enumerate(region.header)
+                )
+                found.append(
+                    Table(part_id=grid.part_id, columns=columns, n_rows=1, named=False, first_row=region.first_row - 1, hidden=grid.hidden)
+                )
             continue
         found.append(
             Table(
@@ -144,4 +149,17 @@ def entropy(chances: dict[str, float]) -> float:
     return -sum(chance * math.log2(chance) for chance in chances.values() if chance > 0)
 
 
-__all__ = ["CLASSES", "LOOK_ROWS", "NAMES", "Judged", "Weights", "entropy", "evidence", "judge", "shorten", "tables_of", "typed_columns", "weights"]
+__all__ = [
+    "CLASSES",
+    "LOOK_ROWS",
+    "NAMES",
+    "Judged",
+    "Weights",
+    "entropy",
+    "evidence",
+    "judge",
+    "shorten",
+    "tables_of",
+    "typed_columns",
+    "weights",
+]

@@ -175,7 +175,7 @@ def confidence(probability: float) -> str:
     """A confidence in words: "very sure, about 97 in 100"; what is no probability is "unsure"."""
     word = next((word for floor, word in _SURE if probability >= floor), "unsure")
     of_hundred = round(probability * 100) if 0 <= probability <= 1 else 0
-    return f"{word}, {'over 99' if of_hundred >= 100 else f'about {of_hundred}'} in 100"  # noqa: PLR2004 - nobody is sure beyond doubt
+    return f"{word}, {'over 99' if of_hundred >= 100 else f'about {of_hundred}'} in 100"
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -190,21 +190,21 @@ def every(outputs: int) -> str:
 
 def size(size_bytes: int) -> str:
     """A size as people read it: "1.2 kB", "3.4 MB"; decimal units."""
-    if size_bytes < 1000:  # noqa: PLR2004 - decimal units
+    if size_bytes < 1000:
         return count(size_bytes, "byte")
     amount = float(size_bytes)
     for unit in ("kB", "MB", "GB"):
         amount /= 1000
-        if amount < 999.95:  # noqa: PLR2004 - would be shown as 1000.0
+        if amount < 999.95:
             return f"{amount:.1f} {unit}"
     return f"{amount / 1000:.1f} TB"
 
 
 def duration(elapsed_ms: int) -> str:
     """A time as people read it: "12 ms", "3.4 s", "2 min 5 s"."""
-    if elapsed_ms < 1000:  # noqa: PLR2004
+    if elapsed_ms < 1000:
         return f"{elapsed_ms} ms"
-    if elapsed_ms < 59_950:  # noqa: PLR2004 - would be shown as 60.0 s
+    if elapsed_ms < 59_950:
         return f"{elapsed_ms / 1000:.1f} s"
     minutes, seconds = divmod(round(elapsed_ms / 1000), 60)
     return f"{minutes} min {seconds} s"
