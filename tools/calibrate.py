@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import itertools
 import json
 import pathlib
 import sys
@@ -34,7 +35,7 @@ def main() -> int:
     ]
     print(f"{'outcome':9}{'confidence':>14}{'outputs':>9}{'mean':>7}{'right':>7}")
     for outcome in ("release", "review", "reject"):
-        for low, high in zip(BANDS, BANDS[1:], strict=False):
+        for low, high in itertools.pairwise(BANDS):
             band = [(sure, right) for one, sure, right in judged if one == outcome and low <= sure < high]
             if band:
                 mean = sum(sure for sure, _ in band) / len(band)

@@ -65,7 +65,7 @@ _REAL_WEIGHT = 2.0
 
 def class_of(row: dict[str, str]) -> str | None:
     """The class of one corpus file, None where a file of this label teaches nothing."""
-    if row["label"] == "row_level" and row["sublabel"] not in {"test_values"}:
+    if row["label"] == "row_level" and row["sublabel"] != "test_values":
         return "individual"
     if row["sublabel"] in VARIANT:
         return "variant"

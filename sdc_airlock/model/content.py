@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sdc_airlock.model.filetype import FileType
 
@@ -121,7 +121,7 @@ class Column:
 
     index: int
     name: str
-    values: pa.Array | pa.ChunkedArray
+    values: pa.Array[Any] | pa.ChunkedArray[Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
