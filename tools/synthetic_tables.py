@@ -428,8 +428,10 @@ def characteristics(rng: Rng) -> Made:
     heads = CATEGORIES[_pick(rng, ["arm", "treatment", "ethnicity", "outcome", "sex"])]
     sizes = rng.integers(40, 4000, len(heads))
     table = [[_pick(rng, ["N", "n", "Participants"]), *[str(size) for size in sizes.tolist()]]]
-    for name in rng.choice(["Age", "BMI", "SBP", "HbA1c", "Height"], 2, replace=False).tolist():
-        table.append([f"{name}, mean (SD)", *[f"{rng.normal(50, 10):.1f} ({rng.uniform(3, 15):.1f})" for _ in heads]])
+    table.extend(
+        [f"{name}, mean (SD)", *[f"{rng.normal(50, 10):.1f} ({rng.uniform(3, 15):.1f})" for _ in heads]]
+        for name in rng.choice(["Age", "BMI", "SBP", "HbA1c", "Height"], 2, replace=False).tolist()
+    )
     for key in rng.choice(list(CATEGORIES), int(rng.integers(1, 5)), replace=False).tolist():
         if rng.random() < 0.5:
             table.append([key, *[""] * len(heads)])
@@ -640,10 +642,43 @@ def summary(rng: Rng) -> Made:
     table = []
     for place in range(rows):
         row = [f"{_pick(rng, ['age', 'bmi', 'income', 'score', 'ldl', 'height'])}_{place}"]
-        for name in header[1:]:
-            row.append(str(int(rng.integers(200, 9000))) if name in {"n", "N", "obs", "missing"} else _fmt(rng.lognormal(2, 1), 2))
+        row += [
+            str(int(rng.integers(200, 9000))) if name in {"n", "N", "obs", "missing"} else _fmt(rng.lognormal(2, 1), 2)
+            for name in header[1:]
+        ]
         table.append(row)
     return Made("estimate", header, table)
+
+
+def described(rng: Rng) -> Made:
+    """What `describe()` and `summary()` print: statistics in rows, variables in columns, or the other way round."""
+    names = rng.choice(
+        ["age", "bmi", "sbp", "income", "los", "score", "x1", "x2", "height", "ldl"], int(rng.integers(1, 7)), replace=False
+    ).tolist()
+    labels = _pick(
+        rng, ["count mean std min 25% 50% 75% max", "N Mean SD Median", "Min. 1st_Qu. Median Mean 3rd_Qu. Max.", "n missing mean sd"]
+    ).split()
+    size = int(rng.integers(150, 60000))
+    columns = [
+        [
+            _fmt(size, 6)
+            if label == "count"
+            else str(size)
+            if label in {"N", "n"}
+            else "0"
+            if label == "missing"
+            else _fmt(abs(rng.normal(40, 15)), int(rng.integers(1, 7)))
+            for label in labels
+        ]
+        for _ in names
+    ]
+    if rng.random() < 0.5:
+        return Made(
+            "estimate",
+            [_pick(rng, ["", "statistic", "stat"]), *names],
+            [[label.replace("_", " "), *[column[place] for column in columns]] for place, label in enumerate(labels)],
+        )
+    return Made("estimate", [_pick(rng, ["variable", ""]), *labels], [[name, *column] for name, column in zip(names, columns, strict=True)])
 
 
 def curve(rng: Rng) -> Made:
@@ -864,12 +899,13 @@ def long_estimates(rng: Rng) -> Made:
     for model in ["pooled", "within", "random", "between"][: int(rng.integers(1, 5))]:
         for kind in ["unadjusted", "robust", "clustered"][: int(rng.integers(1, 4))]:
             for term in TERMS[: int(rng.integers(2, 9))]:
-                table.append([model, kind, _pick(rng, ["TRUE", "FALSE"]), term, f"{rng.normal(0, 2):.12f}"])
+                cells = [model, kind, _pick(rng, ["TRUE", "FALSE"]), term, f"{rng.normal(0, 2):.12f}"]
+                table.append(cells)
     extra = rng.random()
     if extra < 0.6:
         header += ["se", "r2"] if extra < 0.3 else ["se"]
         for row in table:
-            row += [f"{rng.random():.12f}"] * (2 if extra < 0.3 else 1)
+            row.extend([f"{rng.random():.12f}"] * (2 if extra < 0.3 else 1))
     return Made("estimate", *_index(rng, header, table, 0.15))
 
 
@@ -1494,6 +1530,7 @@ MAKERS: tuple[tuple[Callable[[Rng], Made], int], ...] = (
     (regression, 4),
     (matrix, 3),
     (summary, 3),
+    (described, 4),
     (curve, 2),
     (gwas, 6),
     (intervals, 2),
