@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import BinaryIO
 
 from sdc_airlock.identify.encoding import sniff_encoding
 from sdc_airlock.model.content import Oddity, OddityKind, Unread, UnreadReason
+from sdc_airlock.readers._made import MadeStream
 
 _KEEP = "sdc_airlock_keep_bytes"
 _CHUNK = 1 << 20
@@ -94,66 +94,36 @@ def decode_as(data: bytes, encoding: str, mark: int) -> Decoded:
     return Decoded(text=text, encoding=encoding, bad=bad, nuls=text.count("\0"))
 
 
-class Utf8Stream(io.RawIOBase):
+class Utf8Stream(MadeStream):
     """A byte stream of any encoding, read as UTF-8 without its byte order mark."""
 
     def __init__(self, stream: BinaryIO, encoding: str, mark: int) -> None:
-        self._stream = stream
-        self._stream.read(mark)
+        super().__init__(stream)
+        stream.read(mark)
         self._decoder = codecs.getincrementaldecoder(encoding)(_KEEP)
-        self._pending = b""
 
-    def readable(self) -> bool:
-        """Always."""
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        """Fill a buffer with UTF-8."""
-        while not self._pending:
-            chunk = self._stream.read(_CHUNK)
-            self._pending = self._decoder.decode(chunk, final=not chunk).encode("utf-8", "replace")
-            if not chunk:
-                break
-        size = min(len(buffer), len(self._pending))
-        buffer[:size] = self._pending[:size]
-        self._pending = self._pending[size:]
-        return size
-
-    def close(self) -> None:
-        """Close the stream beneath too."""
-        self._stream.close()
-        super().close()
+    def _more(self) -> bytes:
+        while True:
+            chunk = self._beneath.read(_CHUNK)
+            made = self._decoder.decode(chunk, final=not chunk).encode("utf-8", "replace")
+            if made or not chunk:
+                return made
 
 
-class EvenBlanks(io.RawIOBase):
+class EvenBlanks(MadeStream):
     """A UTF-8 stream in which every run of blanks and tabs is one blank, and none stands at either end of a line."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._pending = b""
+        super().__init__(stream)
         self._rest = b""
 
-    def readable(self) -> bool:
-        """Always."""
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        """Fill a buffer."""
-        while not self._pending:
-            chunk = self._stream.read(_CHUNK)
+    def _more(self) -> bytes:
+        while True:
+            chunk = self._beneath.read(_CHUNK)
             text = self._rest + chunk
             end = text.rfind(b"\n") + 1 if chunk else len(text)
             self._rest = text[end:]
             whole = re.sub(rb"[ \t]+", b" ", text[:end])
-            self._pending = re.sub(rb" ?(\r?\n) ?", rb"\1", whole).strip(b" ")
-            if not chunk:
-                break
-        size = min(len(buffer), len(self._pending))
-        buffer[:size] = self._pending[:size]
-        self._pending = self._pending[size:]
-        return size
-
-    def close(self) -> None:
-        """Close the stream beneath too."""
-        self._stream.close()
-        super().close()
+            made = re.sub(rb" ?(\r?\n) ?", rb"\1", whole).strip(b" ")
+            if made or not chunk:
+                return made

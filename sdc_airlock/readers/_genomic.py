@@ -10,8 +10,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
 
 from sdc_airlock.errors import LimitReached, Malformed
-from sdc_airlock.model.content import Column, Table
+from sdc_airlock.model.content import Column, GenomicPart, Table
 from sdc_airlock.readers import Reading
+from sdc_airlock.readers._made import MadeStream
 from sdc_airlock.source import Source
 
 if TYPE_CHECKING:
@@ -158,25 +159,27 @@ def table(
     )
 
 
-class Inflated(io.RawIOBase):
+def of_people(content: Table, label: str) -> GenomicPart:
+    """What a list of samples says of itself: one line a person, and no genotypes."""
+    return GenomicPart(
+        part_id=content.part_id,
+        format=label,
+        samples=content.n_rows if content.n_rows is not None else content.sample_rows,
+        variants=0,
+        individual=None,
+        counted=content.whole,
+        why=("one line a person, without genotypes",),
+    )
+
+
+class Inflated(MadeStream):
     """A gzip or BGZF stream written out as it is read, within the caps of the reading."""
 
     def __init__(self, stream: BinaryIO, reading: Reading) -> None:
-        super().__init__()
-        self._stream = stream
+        super().__init__(stream)
         self._reading = reading
         self._inflater = zlib.decompressobj(wbits=31)
         self._waiting = b""
-        self._ready = b""
-
-    def readable(self) -> bool:
-        """True: it can be read, and nothing else."""
-        return True
-
-    def close(self) -> None:
-        """Close the stream below too."""
-        self._stream.close()
-        super().close()
 
     def _more(self) -> bytes:
         """The next bytes written out, b"" at the end."""
@@ -184,7 +187,7 @@ class Inflated(io.RawIOBase):
             if self._inflater.eof:
                 self._waiting = self._inflater.unused_data + self._waiting
                 self._inflater = zlib.decompressobj(wbits=31)
-            waiting = self._waiting or self._stream.read(BLOCK_BYTES // 16)
+            waiting = self._waiting or self._beneath.read(BLOCK_BYTES // 16)
             self._waiting = b""
             if not waiting:
                 return b""
@@ -200,16 +203,6 @@ class Inflated(io.RawIOBase):
             raise Malformed("the compressed stream is damaged") from None
         self._waiting = self._inflater.unconsumed_tail
         return out
-
-    def readinto(self, buffer: object) -> int:
-        """Fill a buffer; 0 at the end."""
-        view = memoryview(buffer).cast("B")  # type: ignore[arg-type]
-        if not self._ready:
-            self._ready = self._more()
-        taken = self._ready[: len(view)]
-        self._ready = self._ready[len(taken) :]
-        view[: len(taken)] = taken
-        return len(taken)
 
 
 def opened(source: Source, reading: Reading) -> io.BufferedReader:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sdc_airlock.model.content import GenomicPart, Oddity, OddityKind, TextPart, TextRole
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, reader
-from sdc_airlock.readers._genomic import ENOUGH_BYTES, Row, cells, line_blocks, lines_of, table, text
+from sdc_airlock.readers._genomic import ENOUGH_BYTES, Row, cells, line_blocks, lines_of, of_people, table, text
 from sdc_airlock.source import Source
 
 FIRST_LINES = 2000
@@ -190,15 +190,7 @@ def people(source: Source, file_type: FileType, reading: Reading) -> Iterator[It
             yield tuple(text(cell) for cell in cells(line))
 
     content = table(source.part_id, rows, names, reading, first_row=first_row)
-    yield GenomicPart(
-        part_id=source.part_id,
-        format=file_type.label,
-        samples=content.n_rows if content.n_rows is not None else content.sample_rows,
-        variants=0,
-        individual=None,
-        counted=content.whole,
-        why=("one line a person, without genotypes",),
-    )
+    yield of_people(content, file_type.label)
     yield content
 
 

@@ -9,7 +9,7 @@ from sdc_airlock.errors import Malformed
 from sdc_airlock.model.content import Column, GenomicPart, Table
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, reader
-from sdc_airlock.readers._genomic import ENOUGH_BYTES, Row, cells, line_blocks, lines_of, table, text
+from sdc_airlock.readers._genomic import ENOUGH_BYTES, Row, cells, line_blocks, lines_of, of_people, table, text
 from sdc_airlock.source import Source
 
 BGEN_MAGICS = (b"bgen", b"\0\0\0\0")
@@ -115,13 +115,5 @@ def oxford_sample(source: Source, file_type: FileType, reading: Reading) -> Iter
                 yield tuple(text(cell) for cell in cells(line))
 
     content = table(source.part_id, rows, [text(cell) for cell in header], reading, first_row=3)
-    yield GenomicPart(
-        part_id=source.part_id,
-        format=file_type.label,
-        samples=content.n_rows if content.n_rows is not None else content.sample_rows,
-        variants=0,
-        individual=None,
-        counted=content.whole,
-        why=("one line a person, without genotypes",),
-    )
+    yield of_people(content, file_type.label)
     yield content
