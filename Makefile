@@ -51,10 +51,10 @@ fix: $(VENV)/.installed ## mend what can be mended by machine
 	$(RUN)/ruff format .
 
 docs: $(VENV)/.installed ## write the generated pages
-	$(RUN)/python tools/docs.py --write && $(RUN)/python tools/cli_docs.py --write
+	$(RUN)/python tools/write_docs.py && $(RUN)/python tools/cli_docs.py --write
 
 docs-check: $(VENV)/.installed
-	$(RUN)/python tools/docs.py --check && $(RUN)/python tools/cli_docs.py --check
+	$(RUN)/python tools/write_docs.py --check && $(RUN)/python tools/cli_docs.py --check
 
 golden: $(VENV)/.installed ## write the reports that reports/ shows
 	$(RUN)/python tools/write_golden.py
