@@ -1204,7 +1204,10 @@ def variance_table(rng: Rng) -> Made:
             "estimate",
             [_pick(rng, ["feature", "variable"]), _pick(rng, ["importance", "gain", "mean_abs_shap", "vif"])],
             [
-                [f"{_pick(rng, ['age', 'sex', 'bmi', 'ldl', 'income', 'x'])}_{place}", _fmt(value, 4)]
+                [
+                    _pick(rng, ["age", "sex", "bmi", "ldl", "income", "sbp", "smoker", "x"]) + ("" if rows < 9 else f"_{place}"),
+                    _fmt(value, 4),
+                ]
                 for place, value in enumerate(np.sort(rng.random(rows))[::-1].tolist())
             ],
         )
@@ -1388,6 +1391,35 @@ def money_by_group(rng: Rng) -> Made:
     return Made("group", *_index(rng, header, table, 0.2))
 
 
+def constants(rng: Rng) -> Made:
+    """Constants as they stand in code: bands, bins, pairs of a code and a label, colours, grids of parameters."""
+    rows = int(rng.integers(2, 12))
+    style = int(rng.integers(5))
+    edges = np.cumsum(rng.integers(5, 25, rows + 1)).tolist()
+    if style == 0:
+        table = [[str(edges[place]), str(edges[place + 1] - 1)] for place in range(rows)]
+    elif style == 1:
+        table = [[f"{edges[place]}-{edges[place + 1] - 1}", str(place + 1)] for place in range(rows)]
+    elif style == 2:
+        table = [
+            [str(place + 1), _pick(rng, ["never", "former", "current", "unknown", "male", "female", "white", "asian"])]
+            for place in range(rows)
+        ]
+    elif style == 3:
+        table = [
+            [_pick(rng, ["cases", "controls", "treated", "placebo", "female", "male"]), f"#{int(rng.integers(16**6)):06x}"]
+            for _ in range(rows)
+        ]
+    else:
+        table = [[_pick(rng, ["mean", "size", "median", "count"]), _pick(rng, ["id", "age", "bmi", "score", "los"])] for _ in range(rows)]
+    header = (
+        None
+        if rng.random() < 0.6
+        else [_pick(rng, ["low", "code", "band", "name", "n"]), _pick(rng, ["high", "label", "colour", "mean_bmi", "value"])]
+    )
+    return Made("", header, table)
+
+
 def one_value(rng: Rng) -> Made:
     """Shares or scores of named things: browsers, products, questions."""
     rows = int(rng.integers(4, 60))
@@ -1547,6 +1579,7 @@ MAKERS: tuple[tuple[Callable[[Rng], Made], int], ...] = (
     (wide_day_counts, 2),
     (one_value, 1),
     (fragment, 6),
+    (constants, 4),
     (gene_list, 3),
     (item_list, 3),
     (variance_table, 4),

@@ -30,6 +30,11 @@ _YEAR_NAME = re.compile(r"(?:19|20)\d{2}")
 _NAME_VALUE = re.compile(
     r"[A-Z][a-z'\u00c0-\u024f-]+(?:, | )(?:(?:Mr|Mrs|Miss|Ms|Dr|Master)\.? )?(?:[A-Z][a-z'.\u00c0-\u024f-]*)(?: [A-Z(][A-Za-z'.()\u00c0-\u024f-]*){0,4}"
 )
+_ORGANISATION = re.compile(
+    r"\b(?:school|college|university|academy|institute|hospital|clinic|practice|surgery|centre|center|pharmacy|trust|ltd|limited|plc|inc|corp|company|group|bank|council|"
+    r"county|district|city|town|borough|region|road|street|park|airport|station|house|home|church|court|medical|health|services?|national|department|ministry|north|south|east|west)\b",
+    re.IGNORECASE,
+)
 _LABEL_OK = re.compile(r"[\w %()/<>=+.,:&#'\u2265\u2264|\[\]-]{1,48}")
 _NUMERIC_ROLES = frozenset({Role.COUNT, Role.PERCENTAGE, Role.MEAN, Role.STANDARD_DEVIATION, Role.MINIMUM, Role.MAXIMUM, Role.QUANTILE, Role.COEFFICIENT, Role.STANDARD_ERROR, Role.CONFIDENCE_LIMIT, Role.P_VALUE, Role.TEST_STATISTIC, Role.RATIO, Role.RATE, Role.FREQUENCY, Role.PERSON_TIME})  # fmt: skip
 MOST = 0.7
@@ -302,10 +307,11 @@ def _words_a_cell(cells: Cells) -> float:
 
 
 def names_people(one: Profile) -> float:
-    """Share of the different cells that read as a person's name (two or more capitalised words, not a place)."""
+    """Share of the different cells that read as a person's name (two or more capitalised words, none of them a word for an organisation or place)."""
     if one.numeric or one.levels < 3:
         return 0.0
-    return share_matching(one.cells, _NAME_VALUE)
+    words = [word for word in one.cells.text[:500] if word]
+    return sum(bool(_NAME_VALUE.fullmatch(word)) and not _ORGANISATION.search(word) for word in words) / len(words) if words else 0.0
 
 
 def safe_label(name: str, index: int, *, trusted: bool) -> str:

@@ -28,6 +28,12 @@ _PATH = re.compile(
     r"^(?:https?:|/|\./|\.\./|[a-z]:\\|~/|@|--?[a-z])|\.[a-z]{1,4}$|^[\^~>=<]*v?\d+\.\d+(?:\.\d+|\.x)?|^(?:true|false)$|^[a-z0-9_-]+/[a-z0-9_./-]+$",
     re.IGNORECASE,
 )
+# lists whose words turn an attribute into a summary of it ("mean_bmi", "n_female")
+_SUMMARISED = frozenset(
+    {"mean", "standard_deviation", "percentage", "rate", "quantile", "coefficient", "standard_error", "confidence_limit"}
+)
+# row labels of a print-out of descriptive statistics, exact
+_STATISTICS = frozenset({"count", "n", "mean", "std", "sd", "min", "max", "median", "variance", "var", "skewness", "kurtosis", "sum", "range", "iqr", "mode", "nobs", "missing", "unique", "top", "freq", "25%", "50%", "75%", "5%", "10%", "90%", "95%", "1%", "99%", "q1", "q3", "p25", "p50", "p75", "1st qu.", "3rd qu.", "min.", "max.", "n missing", "se"})  # fmt: skip
 _LONG_CODE = re.compile(r"\d{5,}|[0-9a-f]{12,}|(?=[A-Z0-9-]*\d[A-Z0-9-]*\d[A-Z0-9-]*\d)[A-Z0-9-]{9,}", re.IGNORECASE)
 _KEY_ROLES = frozenset({Role.CATEGORY, Role.PLACE, Role.PERIOD})
 _LARGEST_CODE = 30
@@ -67,6 +73,7 @@ WORDS: dict[str, str] = {
     "variant_share": "columns of variants, alleles, positions or allele frequencies",
     "marker": "a column of variant ids",
     "gene": "a column of genes",
+    "no_variants": "no sign of variants or genes",
     "described": "headers of a code list or dictionary",
     "text_share": "columns of words",
     "long_text": "cells of several words",
@@ -98,6 +105,7 @@ WORDS: dict[str, str] = {
     "unit_named": "a header names a single unit (firm, household, animal)",
     "stub_attributes": "row labels name attributes of a person",
     "stub_measures": "row labels name counts, means or shares",
+    "stub_statistics": "row labels are those of descriptive statistics",
     "series_no_place": "periods that repeat with nothing but numbers beside them",
     "many_no_count": "many rows without a count, an estimate, a place or a period that stands once",
     "two_columns": "two columns",
@@ -139,6 +147,7 @@ def features(table: Table, typed: Typed) -> dict[str, float]:
     found["variant_share"] = sum(role in _VARIANT for role in roles) / width
     found["marker"] = float(Role.MARKER in roles)
     found["gene"] = float(Role.GENE in roles)
+    found["no_variants"] = float(not found["variant_share"] and not found["marker"] and not found["gene"])
     found.update(_shapes(used, width, rows))
     found.update(_wording(table, used, width, rows))
     found.update(_arithmetic(used, rows))
@@ -250,7 +259,9 @@ def _complete_design(used: Typed, rows: int) -> float:
 
 
 def _people(used: Typed, width: int, rows: int) -> dict[str, float]:
-    attributes = sum("person_attribute" in one.named and role is not Role.COUNT for one, role in used)
+    attributes = sum(
+        "person_attribute" in one.named and role is not Role.COUNT and not _SUMMARISED & one.named.keys() for one, role in used
+    )
     named = [one for one, _ in used if one.named.get("identifier")]
     ids = [one for one, role in used if role is Role.IDENTIFIER]
     return {
@@ -403,6 +414,7 @@ def _wording(table: Table, used: Typed, width: int, rows: int) -> dict[str, floa
         / len(said)
         if said
         else 0.0,
+        "stub_statistics": sum(word.lower() in _STATISTICS for word in labels) / len(labels) if len(labels) >= 2 else 0.0,
         "described": sum(min(one.named.get("description", 0), 1) for one, _ in used) / width,
         "text_share": len(words) / width,
         "long_text": min(1.0, (sum(lengths) / len(lengths) - 1) / 5) if lengths else 0.0,
@@ -465,6 +477,8 @@ def _combine(found: dict[str, float], rows: int) -> None:
     found["unique_with_count"] = found["key_unique"] * (1 - no_count) if found["key_unique"] > 0.98 else 0.0
     found["numeric_no_key"] = float(found["numeric_share"] > 0.9) * nothing_named
     found["stub_attributes"] *= 1 - min(1.0, 2 * (found["estimate_share"] + found["summary_share"] + found["count_share"]))
+    if found["stub_statistics"] > 0.5:
+        found["attributes_no_count"] = found["attribute_share"] = found["attribute_any"] = 0.0
     if found["gene"] or found["marker"]:
         found["repeats_no_count"] = 0.0
     found["rows_no_key"] = min(1.0, rows / 50) * nothing_named

@@ -84,7 +84,7 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
     cautious = individual >= 0.5
     views = tuple(_guarded(view(one, role, reason, trusted=trusted), cautious=cautious) for one, role, reason in typed)
     views = _counts_in_place(views, typed, kinds[0], short)
-    margin_rows, margin_columns = _margins(short, typed)
+    margin_rows, margin_columns = _margins(short, typed) if short is table else ((), ())
     return Recognised(
         part=table,
         part_id=table.part_id,
