@@ -6,39 +6,26 @@ usage: python tools/write_golden.py [--check]
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sdc_airlock.checks import checks
 from sdc_airlock.pipeline.run import Asked, judge_with
-from sdc_airlock.reports import RequestResult, html_report, json_report, terminal
+from sdc_airlock.reports.golden import golden_files
 from sdc_airlock.reports.notes import notes_of
 
 ROOT = Path(__file__).parents[1]
 REQUESTS = ROOT / "fixtures" / "requests"
 FOLDER = ROOT / "reports"
-WHEN = datetime(2026, 1, 14, 9, 0, tzinfo=UTC)
-
-
-def timeless(result: RequestResult) -> RequestResult:
-    """The same result with every time set to the same."""
-    assessments = tuple(
-        replace(assessment, runs=tuple(replace(run, elapsed_ms=0) for run in assessment.runs)) for assessment in result.assessments
-    )
-    return replace(result, assessments=assessments, started_at=WHEN, elapsed_ms=0)
 
 
 def rendered() -> dict[Path, str]:
     """Every report, by path under reports/."""
-    found = {}
+    found: dict[str, str] = {}
     with judge_with() as judge:
         for folder in sorted(path for path in REQUESTS.iterdir() if path.is_dir()):
-            result = timeless(judge.judge(Asked(paths=(str(folder),), request_id=folder.name)))
-            found[Path(f"{folder.name}.json")] = json_report.render(result)
-            found[Path(f"{folder.name}.html")] = html_report.render(result, notes_of(checks().values()))
-            found[Path(f"{folder.name}.txt")] = terminal.render(result, width=100)
-    return found
+            result = judge.judge(Asked(paths=(str(folder),), request_id=folder.name))
+            found |= golden_files(result, notes_of(checks().values()))
+    return {Path(name): text for name, text in found.items()}
 
 
 def main() -> int:

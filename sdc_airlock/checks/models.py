@@ -10,6 +10,12 @@ from sdc_airlock.model.filetype import Family
 from sdc_airlock.model.finding import Finding, Location, Redacted, Severity
 
 _RUNS = " Loading it would run code that stands in the file."
+# a class is text of the file like any other: only the names that well-known libraries give are said
+_KNOWN = frozenset(
+    "aov cforest clm cox.zph coxme coxph cv.glmnet earth felm fixest gam gbm gee geeglm glm glmerMod glmnet gls hclust kmeans ksvm lda lm lme "
+    "lmerMod loess mclust mlogit mlm multinom naiveBayes nls nn nnet party polr prcomp princomp qda randomForest ranger rlm rpart S4 "
+    "smooth.spline stanfit survfit survreg svm train xgb.Booster zeroinfl".split()
+)
 
 
 @check(id="models", version=1, severity=Severity.HIGH)
@@ -55,7 +61,8 @@ def models(subject: Subject, params: Params) -> Iterator[Finding]:
 
 
 def _finding(part_id: str, form: str, classes: tuple[str, ...], *, runs_code: bool) -> Finding:
-    known = f" of class {', '.join(classes[:3])}" if classes else ""
+    said = [name for name in classes if name in _KNOWN]
+    known = f" of class {', '.join(said[:3])}" if said else ""
     return Finding(
         check_id="models",
         severity=Severity.HIGH,

@@ -28,7 +28,7 @@ def golden_files(result: RequestResult, notes: Mapping[str, CheckNote] | None = 
     return {
         f"{name}.json": json_report.render(still),
         f"{name}.html": html_report.render(still, notes),
-        f"{name}.txt": terminal.render(still, show_labels=True),
+        f"{name}.txt": terminal.render(still, width=100, show_labels=True),
     }
 
 
