@@ -95,6 +95,15 @@ _TELLING: dict[str, re.Pattern[str]] = {
     ),
 }
 _LEAST_SHARE = 0.55
+# a name that is given brackets, a call or a string of several lines: code, however few its lines are
+_ASSIGNMENT = re.compile(
+    r"(?:(?:const|let|var|val|my|our|global|static|final|local) +)?[$@%]?[A-Za-z_][\w.$]{0,80}(?:\[[^\]\n]{0,80}\])?"
+    r"(?: ?: ?[A-Za-z_][\w.\[\], |]{0,80})? *(?:=|<-|<<-|:=) *(?:[A-Za-z_][\w.:]{0,80} *\(|[\[({]|[rRbBuUfF]{0,2}(?:\"\"\"|''')|new )"
+)
+_CALL = re.compile(r"[A-Za-z_][\w.]{0,80}(?:::[\w.]{1,80})?\((?: *[A-Za-z_][\w.]{0,80} *\(| *[\[{]|$)")
+_DATA_STEP = re.compile(r"^\s*(?:datalines|cards|lines)4?\s*;\s*$|^\s*infile\s+(?:datalines|cards)\b", re.MULTILINE | re.IGNORECASE)
+_OPENING = re.compile(r"\s*(?:import|from|library|require|use|using|options|clear|rm|setwd|proc)\b")
+_FIRST_LINES = 5
 _COMMENT = re.compile(r"^\s*(?:#|//|\*|/\*|--|%)")
 
 
@@ -109,6 +118,18 @@ def log_kind(sample: Sample) -> Guess | None:
     consoled = sum(bool(re.match(r"(?:> |\+ |\. |>>> |\[\d+\] )", line)) for line in lines)
     if len(lines) >= 6 and consoled >= 0.2 * len(lines) and sum(line.startswith(("> ", ". ", ">>> ")) for line in lines) >= 3:
         return Guess("log", "prompts of a console")
+    return None
+
+
+def assigned_kind(sample: Sample) -> Guess | None:
+    """Code that begins by giving a name some data, which its commas would else make a table; or data between the statements of SAS."""
+    lines = [line for line in sample.lines if not _COMMENT.match(line)][:_FIRST_LINES]
+    if lines and (_ASSIGNMENT.match(lines[0]) or _CALL.match(lines[0])):
+        return Guess("code", "an assignment at the beginning")
+    if any(_OPENING.match(line) for line in lines) and any(_ASSIGNMENT.match(line) for line in lines):
+        return Guess("code", "an assignment after the first statements")
+    if _DATA_STEP.search(sample.text) and ";" in sample.text:
+        return Guess("code", "lines of data between the statements of SAS")
     return None
 
 

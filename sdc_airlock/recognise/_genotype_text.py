@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, islice
 
 from sdc_airlock.model.content import Column, Table
 
 # one state, dosage or call as it is printed; what follows must be a separator or the end of the line
-_STATE = r"(?:[012](?:\.0)?|-9|-1|NA|NaN|nan|None|\.|[ACGT]/[ACGT]|[ACGT]{2}|[01.][/|][01.])"
-_MARKS = r"[\"' ]{0,3}"
+_STATE = r"(?:-9|-1|NA|NaN|nan|None|[01.][/|][01.]|[ACGT]/[ACGT]|[ACGT]{2}|[012](?:\.0)?|\.)"
+_MARKS = r"[\"']{0,3}+"
+# each cell can be read in one way only, so that a long line takes no longer than its length
+_CELL = rf"{_MARKS}{_STATE}{_MARKS}"
 _ROW = re.compile(
-    rf"^[^\n]{{0,60}}?(?<![\w.])((?:{_MARKS}{_STATE}{_MARKS}[\s,;]{{1,3}}){{9,}}{_MARKS}{_STATE})[\"'\])}},; ]{{0,6}}$",
+    rf"^[^\n]{{0,60}}?(?<![\w.])((?:{_CELL}[ \t,;]{{1,4}}+){{9,}}+(?:{_CELL})?+)[\"'\])}},; ]{{0,6}}$",
     re.MULTILINE,
 )
 _STRING = re.compile(r"^[^\n]{0,60}?(?<![\w.])([012][012\-9N?.]{19,})[\"'\])},; ]{0,6}$", re.MULTILINE)
@@ -33,9 +35,8 @@ def _table(part_id: str, rows: list[list[str]], first_row: int, title: str) -> T
 
 def _runs(text: str, pattern: re.Pattern[str], least: int) -> Iterator[tuple[int, list[str]]]:
     """Lines that follow a pattern, in runs of one width: number of the first line (from 1), and what was matched."""
-    matches = [match for _, match in zip(range(MOST_LINES), pattern.finditer(text), strict=False)]
-    for _, run in groupby(matches, key=lambda match: _width(match[1])):
-        lines = list(run)
+    for _, run in groupby(pattern.finditer(text), key=lambda match: _width(match[1])):
+        lines = list(islice(run, MOST_LINES))
         if len(lines) >= least:
             yield text.count("\n", 0, lines[0].start()) + 1, [match[1] for match in lines]
 
