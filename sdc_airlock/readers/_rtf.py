@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import codecs
 import re
 from dataclasses import dataclass, field
 
@@ -295,7 +296,7 @@ class _Parser:
 
 def _codec(page: int) -> str:
     try:
-        b"".decode(f"cp{page}")
+        codecs.lookup(f"cp{page}")
     except LookupError:
         return "cp1252"
     return f"cp{page}"

@@ -349,6 +349,13 @@ def test_damaged_documents_never_crash(label: str, noise: bytes, where: int) -> 
     assert content.parts or content.unread
 
 
+@pytest.mark.parametrize("page", ["1", "0", "-1", "99999", "65001", "437"])
+def test_any_code_page_of_rich_text_is_read(page: str) -> None:
+    """A code page that nobody knows is read as the usual one."""
+    content = content_of((r"{\rtf1\ansi\ansicpg" + page + r" caf\'65 results\par}").encode(), "x.rtf", "rtf")
+    assert "cafe results" in "".join(part.text for part in content.parts if isinstance(part, TextPart))
+
+
 def test_workbook_behind_a_chart_is_ordinary_and_read() -> None:
     """The workbook that a chart brings along is read like any other and is no oddity by itself."""
     import openpyxl
