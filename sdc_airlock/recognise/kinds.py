@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.content import Column, Table
@@ -80,6 +82,15 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
     if shape is not None:
         kinds = tuple(dict.fromkeys((shape[0], *kinds)))
         why, probability = (*shape[1], *why), max(shape[2], 0.5)
+    rows = table.n_rows
+    if individual < _SURE and shape is None:
+        later, rows = _later(table, label)
+        if later >= _SURE:
+            individual, kinds, why = (
+                later,
+                tuple(dict.fromkeys((*kinds, Kind.INDIVIDUAL_ROWS))),
+                ("rows further down are of another kind than the first", *why),
+            )
     trusted = short.named and kinds[0] is not Kind.GENOTYPE_MATRIX and serial_headers([column.name for column in short.columns]) < 0.5
     cautious = individual >= 0.5
     views = tuple(_guarded(view(one, role, reason, trusted=trusted), cautious=cautious) for one, role, reason in typed)
@@ -92,7 +103,7 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
         probability=round(probability, 4),
         individual=round(individual, 4),
         unit=_unit(judged, kinds[0], typed),
-        rows=table.n_rows if table.n_rows is not None else None,
+        rows=rows,
         n_columns=len(table.columns),
         why=why,
         columns=views,
@@ -100,6 +111,93 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
         margin_columns=margin_columns,
         row_labels=_labels(short, typed) if not cautious else (),
     )
+
+
+# stretches of a long table are judged by themselves, so that people further down do not hide behind what stands above them
+_SURE = 0.9
+_STRETCH_ROWS = 1000
+_LOOKED_AT = 500
+_STRETCHES = 60
+_STRANGE = 0.002
+_FEWEST = 20
+_OTHER_KIND = 0.3
+_NUMBER = r"^\s*[-+]?[0-9]*[.,]?[0-9]+(?:[eE][-+]?[0-9]+)?\s*$"
+
+
+def _later(table: Table, label: str) -> tuple[float, int | None]:
+    """Highest probability, over stretches of a long table, that its rows are single people, and the number of rows where they were counted."""
+    highest, rows, seen = 0.0, 0, 0
+    usual: list[float] = []
+    for batch in _batches(table):
+        usual = usual or [_numeric_share(column) for column in batch.slice(0, _STRETCH_ROWS).columns]
+        strange = _strange(batch, usual)
+        for start in range(0, batch.num_rows, _STRETCH_ROWS):
+            seen += 1
+            # of very long tables one stretch in 25 is looked at, and all of a batch whose cells are of other kinds than the first one's
+            if strange or seen <= _STRETCHES or seen % 25 == 0:
+                stretch = batch.slice(start, _STRETCH_ROWS)
+                highest = max(highest, _judge_rows(table, stretch, label))
+                if strange and _unlike(stretch, usual):
+                    # the header belongs to other rows
+                    highest = max(highest, _judge_rows(replace(table, named=False, columns=_nameless(table)), stretch, ""))
+            if highest >= _SURE:
+                return highest, table.n_rows
+        rows += batch.num_rows
+    return highest, rows if table.n_rows is None and table.batches is not None else table.n_rows
+
+
+def _judge_rows(table: Table, rows: pa.RecordBatch, label: str) -> float:
+    """Probability that some rows of a table, taken by themselves, are single people; too few rows say nothing."""
+    if rows.num_rows < _FEWEST:
+        return 0.0
+    step = max(1, rows.num_rows // _LOOKED_AT)
+    part = _cut(table, rows.take(pa.array(range(0, rows.num_rows, step))))
+    typed = typed_columns(part)
+    judged = _with_format(judge(features(part, [(one, role) for one, role, _ in typed])), label)
+    return 1.0 if _genotype(part) is not None else judged.probabilities["individual"]
+
+
+def _strange(rows: pa.RecordBatch, usual: Sequence[float]) -> bool:
+    """True where a column that was all numbers, or none, is so no longer."""
+    pure = [(column, share) for column, share in zip(rows.columns, usual, strict=True) if min(share, 1 - share) < _STRANGE]
+    return any(abs(_numeric_share(column) - share) > _STRANGE for column, share in pure)
+
+
+def _unlike(rows: pa.RecordBatch, usual: Sequence[float]) -> bool:
+    """True where some column of these rows is of another kind than it is elsewhere."""
+    return any(abs(_numeric_share(column) - share) > _OTHER_KIND for column, share in zip(rows.columns, usual, strict=True))
+
+
+def _nameless(table: Table) -> tuple[Column, ...]:
+    return tuple(replace(column, name="") for column in table.columns)
+
+
+def _numeric_share(values: pa.Array[Any]) -> float:
+    """Share of the cells that are numbers."""
+    if not pa.types.is_string(values.type):
+        return 1.0
+    numbers = pc.sum(pc.match_substring_regex(values, _NUMBER).cast(pa.int64())).as_py()
+    return float(numbers or 0) / max(len(values), 1)
+
+
+def _batches(table: Table) -> Iterator[pa.RecordBatch]:
+    """All rows of a long table; nothing of a short one."""
+    if table.batches is not None:
+        yield from table.batches()
+    elif table.sample_rows > _STRETCH_ROWS:
+        yield pa.RecordBatch.from_arrays(
+            [_plain(column.values) for column in table.columns], names=[str(column.index) for column in table.columns]
+        )
+
+
+def _plain(values: pa.Array[Any] | pa.ChunkedArray[Any]) -> pa.Array[Any]:
+    return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+
+
+def _cut(table: Table, rows: pa.RecordBatch) -> Table:
+    """Some rows as a table of their own, under the same header."""
+    columns = tuple(replace(column, values=rows.column(place)) for place, column in enumerate(table.columns))
+    return Table(part_id=table.part_id, columns=columns, n_rows=rows.num_rows, named=table.named)
 
 
 def _with_format(judged: Judged, label: str) -> Judged:
