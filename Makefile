@@ -6,7 +6,7 @@ TESTS ?= tests
 DEMO := out/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint fix docs docs-check golden golden-check fixtures fixtures-check bench wheel lock new-check coverage clean
+.PHONY: help demo test check lint fix docs docs-check golden golden-check fixtures fixtures-check fit bench wheel lock new-check coverage clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -67,6 +67,9 @@ fixtures: $(VENV)/.installed ## build the synthetic outputs anew
 
 fixtures-check: $(VENV)/.installed
 	$(RUN)/python tools/build_fixtures.py --check
+
+fit: $(VENV)/.installed ## CORPUS=... fit the weights of recognition anew
+	$(RUN)/python tools/fit_weights.py $(CORPUS) --write
 
 bench: $(VENV)/.installed ## print time and memory as ratios in one run
 	$(RUN)/python benchmarks/bench.py
