@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from sdc_airlock.model.content import GridSource
@@ -26,11 +26,13 @@ _BARE = re.compile(_PLAIN.replace("\n", ""), re.DOTALL)
 _CONSTANTS = frozenset(
     "na nan none null true false inf undefined nothing missing t f na_character_ na_integer_ na_real_ np.nan float.nan pd.na".split()
 )
+LITERAL_CHARACTERS = 4 << 20
 _TOKENS = 3_000_000
 _DEPTH = 100
 _LONE_VECTOR = 10
 _WORD_VECTOR = 50
 _CALLS = 5
+_RECORDS = 4
 _SEQUENCES = frozenset({"values", "", "union", "all", "select"})
 
 
@@ -58,12 +60,13 @@ class _Node:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A table of constants between two offsets of the text."""
+    """A table of constants between two offsets of the text; `pieces` are the offsets of rows that lie between other text."""
 
     start: int
     end: int
     rows: tuple[tuple[str, ...], ...]
     header: int
+    pieces: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +78,35 @@ class _Vector:
     name: str
 
 
-def literal_tables(text: str, *, code: bool) -> list[Block]:
+@dataclass(frozen=True, slots=True)
+class Literals:
+    """The tables of constants of a text, from top to bottom, and whether all of the text was searched."""
+
+    blocks: list[Block]
+    complete: bool
+
+
+def literal_tables(text: str, *, code: bool) -> Literals:
     """Tables of constants in some text.
 
     Args:
         text: Code, or prose and logs that may hold printed data.
         code: True to take lone vectors, named vectors and repeated calls for data too.
     """
+    whole = text
+    text = text[:LITERAL_CHARACTERS]
     starts = [0, *(match.end() for match in re.finditer("\r\n|\n|\r", text))]
-    found = _search(text, code=code)
+    found, complete = _search(text, code=code)
     blocks: list[Block] = []
     for table in sorted(found, key=lambda table: (table.start, -table.end)):
         first, last = bisect_right(starts, table.start) - 1, bisect_right(starts, max(table.start, table.end - 1)) - 1
-        blocks.append(Block(first, last + 1, table.rows, GridSource.RECORDS, table.header))
-    return blocks
+        scattered = tuple(sorted({bisect_right(starts, piece) - 1 for piece in table.pieces}))
+        blocks.append(Block(first, last + 1, table.rows, GridSource.RECORDS, table.header, scattered))
+    return Literals(blocks, complete and len(text) == len(whole))
 
 
-def _search(text: str, *, code: bool) -> list[_Found]:
-    root, texts = _tree(text)
+def _search(text: str, *, code: bool) -> tuple[list[_Found], bool]:
+    root, texts, complete = _tree(text)
     found: list[_Found] = []
     vectors: list[_Vector] = []
     rows: list[_Node] = []
@@ -101,21 +115,28 @@ def _search(text: str, *, code: bool) -> list[_Found]:
         found.extend(_named_vectors(vectors))
     found.extend(_repeated(rows, code=code))
     for offset, inner in texts:
-        found.extend(_Found(table.start + offset, table.end + offset, table.rows, table.header) for table in _search(inner, code=False))
-    return found
+        within, whole = _search(inner, code=False)
+        found.extend(
+            replace(table, start=table.start + offset, end=table.end + offset, pieces=tuple(piece + offset for piece in table.pieces))
+            for table in within
+        )
+        complete = complete and whole
+    return found, complete
 
 
 # text to a tree of brackets
 
 
-def _tree(text: str) -> tuple[_Node, list[tuple[int, str]]]:
-    """The brackets of the text, and the strings of several lines in it with their places."""
+def _tree(text: str) -> tuple[_Node, list[tuple[int, str]], bool]:
+    """The brackets of the text, the strings of several lines in it with their places, and whether the text was read to its end."""
     root = _Node(0)
     stack = [root]
     texts: list[tuple[int, str]] = []
     last_closed = -1
+    complete = True
     for count, match in enumerate(_tokens(text)):
         if count > _TOKENS:
+            complete = False
             break
         kind, token = match.lastgroup, match.group()
         top = stack[-1]
@@ -128,8 +149,9 @@ def _tree(text: str) -> tuple[_Node, list[tuple[int, str]]]:
         elif kind == "word":
             top.pending.append(("constant" if token.lower() in _CONSTANTS else "word", token))
         elif kind == "open":
-            if len(stack) < _DEPTH:
-                stack.append(_opened(text, top, match.start(), last_closed))
+            if len(stack) >= _DEPTH:  # brackets that are never closed must not hide what comes behind them
+                _close_all(stack, match.start())
+            stack.append(_opened(text, stack[-1], match.start(), last_closed))
         elif kind == "close":
             if len(stack) > 1:
                 node = stack.pop()
@@ -144,13 +166,18 @@ def _tree(text: str) -> tuple[_Node, list[tuple[int, str]]]:
             top.pending.append((kind or "other", token))
         if top is root and len(root.pending) > 2000:
             _finish_item(root)
+    _close_all(stack, len(text))
+    _finish_item(root)
+    return root, texts, complete
+
+
+def _close_all(stack: list[_Node], end: int) -> None:
+    """Close every open bracket but the root."""
     while len(stack) > 1:
         node = stack.pop()
         _finish_item(node)
-        node.end = len(text)
+        node.end = end
         stack[-1].pending.append(("node", node))
-    _finish_item(root)
-    return root, texts
 
 
 def _tokens(text: str) -> Iterator[re.Match[str]]:
@@ -372,6 +399,7 @@ def _repeated(rows: Sequence[_Node], *, code: bool) -> Iterator[_Found]:
         members = [node for _, node in group]
         if len(members) >= 2 and all(_values(node) for node in members):
             yield _Found(members[0].start, members[-1].end, tuple(_values(node) for node in members), 0)
+    yield from _printed(rows)
     if not code:
         return
     calls: dict[tuple[str, object], list[_Node]] = {}
@@ -390,6 +418,29 @@ def _repeated(rows: Sequence[_Node], *, code: bool) -> Iterator[_Found]:
             yield _Found(members[0].start, members[-1].end, (header, *(tuple(record[name] for name in header) for record in records)), 1)
         else:
             yield _Found(members[0].start, members[-1].end, tuple(_values(node) for node in members), 0)
+
+
+def _printed(rows: Sequence[_Node]) -> Iterator[_Found]:
+    """Records with the same names, one after the other or between other text, as programs print them."""
+    alike: dict[frozenset[str], list[_Node]] = {}
+    for node in rows:
+        if not node.callee and (record := _record(node)):
+            alike.setdefault(frozenset(record), []).append(node)
+    groups: list[tuple[set[str], list[_Node]]] = []
+    for names, members in sorted(alike.items(), key=lambda item: -len(item[1])):
+        home = next((group for group in groups[:50] if 2 * len(group[0] & names) >= len(group[0] | names)), None)
+        if home is None:
+            groups.append((set(names), list(members)))
+        else:
+            home[0].update(names)
+            home[1].extend(members)
+    for _, members in groups:
+        if len(members) >= _RECORDS:
+            members.sort(key=lambda node: node.start)
+            records = [_record(node) for node in members]
+            header = tuple(dict.fromkeys(name for record in records for name in record))
+            filled = (tuple(record.get(name, "") for name in header) for record in records)
+            yield _Found(members[0].start, members[-1].end, (header, *filled), 1, tuple(node.start for node in members))
 
 
 def _series(rows: Sequence[_Node]) -> Iterator[tuple[int, _Node]]:

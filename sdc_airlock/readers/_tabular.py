@@ -37,13 +37,19 @@ _HEADER_LINES = 3
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines from `start` up to `end` (not included) that are a table, and its cells, one row a line where `lined`."""
+    """Lines from `start` up to `end` (not included) that are a table, and its cells; `scattered` names its lines where others lie between."""
 
     start: int
     end: int
     rows: tuple[Row, ...]
     source: GridSource
     header_rows: int | None = None
+    scattered: tuple[int, ...] = ()
+
+    @property
+    def places(self) -> Sequence[int]:
+        """The lines that it takes."""
+        return self.scattered or range(self.start, self.end)
 
 
 def find_tables(lines: Sequence[str], *, skip: Sequence[bool] = ()) -> list[Block]:

@@ -12,18 +12,18 @@ from sdc_airlock.errors import LimitReached, Malformed
 from sdc_airlock.model.content import Grid, TextPart, TextRole, Unread, UnreadReason
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
+from sdc_airlock.readers._alike import alike_blocks
 from sdc_airlock.readers._blobs import encoded_items
 from sdc_airlock.readers._characters import character_oddities
 from sdc_airlock.readers._columns import is_ruler
 from sdc_airlock.readers._decode import decode
 from sdc_airlock.readers._lines import split_lines
-from sdc_airlock.readers._literals import literal_tables
+from sdc_airlock.readers._literals import LITERAL_CHARACTERS, literal_tables
 from sdc_airlock.readers._smcl import plain_smcl
 from sdc_airlock.readers._tabular import Block, find_tables
 from sdc_airlock.source import Source
 
 _SCAN_CHARACTERS = 16 << 20
-_LITERAL_CHARACTERS = 4 << 20
 _BEFORE_LINES = 3
 _CODE_LINE = re.compile(
     r"[=(){};]|^\s*(?:if|for|while|def|class|import|from|return|library|use|set|function|end|else|elif|try|with|gen|replace)\b"
@@ -135,9 +135,9 @@ def tables_in(
         text = plain_smcl(text)
     lines = split_lines(text)
     reading.spend()
-    blocks = _code_blocks(lines, text) if role is TextRole.CODE else find_tables(lines)
-    if role is not TextRole.CODE and ("[" in text or "(" in text):
-        blocks = _with_literals(blocks, text)
+    blocks, complete = _code_blocks(lines, text) if role is TextRole.CODE else _prose_blocks(lines, text)
+    if not complete:
+        yield unsearched(part_id, text)
     for count, block in enumerate(blocks, start=1):
         if count > reading.limits.members:
             yield gap(part_id, LimitReached("members", reading.limits.members, len(blocks)))
@@ -154,27 +154,54 @@ def tables_in(
         )
 
 
-def _with_literals(blocks: list[Block], text: str) -> list[Block]:
-    """The blocks, and data literals printed in prose or logs."""
-    found = literal_tables(text[:_LITERAL_CHARACTERS], code=False)
-    extra = [block for block in found if not any(other.start < block.end and block.start < other.end for other in blocks)]
-    return sorted([*blocks, *extra], key=lambda block: block.start)
+def unsearched(part_id: str, text: str) -> Unread:
+    """The gap for a text that holds more than is searched for data literals."""
+    return Unread(
+        part_id=part_id,
+        why=UnreadReason.LIMIT,
+        limit_name="literals",
+        limit=LITERAL_CHARACTERS,
+        seen=len(text),
+        detail="only the first part of the text was searched for data between brackets",
+    )
 
 
-def _code_blocks(lines: Sequence[str], text: str) -> list[Block]:
-    """Tables in comments and in bare lines of data, and the literals of the code."""
-    blocks = literal_tables(text[:_LITERAL_CHARACTERS], code=True)
-    covered = [False] * len(lines)
+def _prose_blocks(lines: Sequence[str], text: str) -> tuple[list[Block], bool]:
+    """Tables, data literals and records told line by line in prose or logs."""
+    blocks = find_tables(lines)
+    complete = True
+    if any(mark in text for mark in "[({"):
+        found = literal_tables(text, code=False)
+        complete = found.complete
+        covered = _covered(blocks, len(lines))
+        blocks += [block for block in found.blocks if 2 * sum(covered[place] for place in block.places) <= len(block.places)]
+    blocks += alike_blocks(lines, _covered(blocks, len(lines)))
+    return sorted(blocks, key=lambda block: block.start), complete
+
+
+def _covered(blocks: Sequence[Block], count: int) -> list[bool]:
+    """True for each line that is part of a block."""
+    covered = [False] * count
     for block in blocks:
-        covered[block.start : block.end] = [True] * (block.end - block.start)
+        for place in block.places:
+            covered[place] = True
+    return covered
+
+
+def _code_blocks(lines: Sequence[str], text: str) -> tuple[list[Block], bool]:
+    """Tables in comments and in bare lines of data, and the literals of the code."""
+    found = literal_tables(text, code=True)
     bare: list[str] = []
     skip: list[bool] = []
-    for line, taken in zip(lines, covered, strict=True):
+    for line, taken in zip(lines, _covered(found.blocks, len(lines)), strict=True):
         comment = _COMMENT.match(line)
         inner = line[comment.end() :] if comment else line
         bare.append(inner)
         skip.append(taken or (bool(_CODE_LINE.search(inner)) and not (comment and "|" in inner)))
-    return sorted([*blocks, *find_tables(bare, skip=skip)], key=lambda block: block.start)
+    tables = find_tables(bare, skip=skip)
+    taken_now = [old or new for old, new in zip(skip, _covered(tables, len(lines)), strict=True)]
+    blocks = [*found.blocks, *tables, *alike_blocks(bare, taken_now)]
+    return sorted(blocks, key=lambda block: block.start), found.complete
 
 
 def _before(lines: Sequence[str], start: int, floor: int) -> str:
