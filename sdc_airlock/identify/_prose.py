@@ -102,6 +102,7 @@ _ASSIGNMENT = re.compile(
 )
 _CALL = re.compile(r"[A-Za-z_][\w.]{0,80}(?:::[\w.]{1,80})?\((?: *[A-Za-z_][\w.]{0,80} *\(| *[\[{]|$)")
 _DATA_STEP = re.compile(r"^\s*(?:datalines|cards|lines)4?\s*;\s*$|^\s*infile\s+(?:datalines|cards)\b", re.MULTILINE | re.IGNORECASE)
+_INSERT = re.compile(r"\s*(?:insert|replace)\s+(?:ignore\s+)?into\s+\S.{0,500}?(?:\bvalues\b|\bselect\b|$)", re.IGNORECASE)
 _OPENING = re.compile(r"\s*(?:import|from|library|require|use|using|options|clear|rm|setwd|proc)\b")
 _FIRST_LINES = 5
 _COMMENT = re.compile(r"^\s*(?:#|//|\*|/\*|--|%)")
@@ -128,6 +129,8 @@ def assigned_kind(sample: Sample) -> Guess | None:
         return Guess("code", "an assignment at the beginning")
     if any(_OPENING.match(line) for line in lines) and any(_ASSIGNMENT.match(line) for line in lines):
         return Guess("code", "an assignment after the first statements")
+    if lines and sum(bool(_INSERT.match(line)) for line in lines) >= 0.5 * len(lines):
+        return Guess("code", "statements that insert rows")
     if _DATA_STEP.search(sample.text) and ";" in sample.text:
         return Guess("code", "lines of data between the statements of SAS")
     return None

@@ -20,9 +20,15 @@ _CLOCK = re.compile(
 _WORD = re.compile(r"[^\s,;()\[\]{}|\"]+")
 _ENDS = re.compile(r"(?<=[.;!?])\s+(?=[A-Z0-9])")
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9./_-]{0,15}")
+_PEOPLE = re.compile(
+    r"patient|participant|subject|person|volunteer|donor|proband|child|mother|father|infant|baby|wom[ae]n|m[ae]n|boy|girl|(?:fe)?male|aged?|born"
+    r"|died|admitted|discharged|diagnosed|years?|he|she|his|her|case|carrier|sample|record|id|nhs|mrn|name",
+    re.IGNORECASE,
+)
 _TOKEN = 24
 _LONGEST = 2000
 _PAIRED, _SHARED = 5, 2
+_MOSTLY = 0.6
 _ALIKE, _GAPS = 8, 3
 _WIDEST = 12
 
@@ -34,17 +40,31 @@ def alike_blocks(lines: Sequence[str], taken: Sequence[bool]) -> list[Block]:
         lines: Lines of text.
         taken: True for lines that are part of a table, or of code.
     """
-    free = [(place, line) for place, line in enumerate(lines) if not taken[place] and line.strip() and len(line) <= _LONGEST]
+    left = [(place, line) for place, line in enumerate(lines) if not taken[place] and line.strip()]
+    free = [(place, line) for place, line in left if len(line) <= _LONGEST]
     paired = list(_paired(free))
     inside = {place for block in paired for place in block.places}
     free = [(place, line) for place, line in free if place not in inside]
     tokens = list(_tokens(free))
     inside = {place for block in tokens for place in range(block.start, block.end)}
-    told = _told([(place, line) for place, line in free if place not in inside])
+    told = _told([(place, line) for place, line in left if place not in inside])
+    tokens.extend(_in_one_line(left))
     return sorted([*paired, *tokens, *told], key=lambda block: block.start)
 
 
 # pairs of names and values
+
+
+def paired_blocks(lines: Sequence[str]) -> list[Block]:
+    """Lines that are little else than named values, `a=1, b=2`, which their commas would else cut into a table of the names too."""
+    return list(_paired([(place, line) for place, line in enumerate(lines) if len(line) <= _LONGEST and _mostly_pairs(line)]))
+
+
+def _mostly_pairs(line: str) -> bool:
+    found = list(_PAIR.finditer(line))
+    clock = _CLOCK.match(line)
+    body = line[clock.end() :] if clock else line
+    return len(found) >= _SHARED and sum(len(match[0]) for match in found) >= _MOSTLY * len(body.strip())
 
 
 def _paired(free: Sequence[tuple[int, str]]) -> Iterator[Block]:
@@ -96,6 +116,16 @@ def _tokens(free: Sequence[tuple[int, str]]) -> Iterator[Block]:
             yield Block(members[0][0], members[-1][0] + 1, tuple(rows), GridSource.FIXED_WIDTH)
 
 
+def _in_one_line(free: Sequence[tuple[int, str]]) -> Iterator[Block]:
+    """Records of short tokens one behind the other in a line, parted by semicolons or bars."""
+    for place, line in free:
+        for mark in ";|":
+            if line.count(mark) >= _ALIKE - 1:
+                pieces = list(enumerate(piece for piece in line.split(mark) if piece.strip()))
+                for block in _tokens(pieces):
+                    yield Block(place, place + 1, block.rows, GridSource.RECORDS)
+
+
 def _token_width(line: str) -> int:
     """Tokens of a line, 0 where it is a sentence."""
     cells = line.split()
@@ -114,7 +144,7 @@ def _of_codes(cells: Sequence[str]) -> bool:
 
 def _told(free: Sequence[tuple[int, str]]) -> list[Block]:
     """Sentences with the same words around gaps that change: the gaps as the cells of a grid without header."""
-    whole = [(place, _words(line)) for place, line in free]
+    whole = [(place, _words(line)) for place, line in free if len(line) <= _LONGEST]
     found = list(_templates(whole))
     if found:
         return found
@@ -140,11 +170,16 @@ def _templates(sentences: Sequence[tuple[int, tuple[str, ...]]]) -> Iterator[Blo
         columns = list(zip(*(words for _, words in members), strict=True))
         gaps = [column for column in columns if len(set(column)) > 1]
         numbered = sum(sum(any(map(str.isdigit, cell)) for cell in column) >= 0.8 * len(column) for column in gaps)
-        if len(gaps) < _GAPS or not numbered or any(set(column) <= set(frame) for column in gaps):
+        if len(gaps) < _GAPS or not numbered or not (any(map(_wordy, gaps)) or any(map(_PEOPLE.fullmatch, members[0][1]))):
             continue
         rows: list[Row] = list(zip(*gaps, strict=True))
         if 2 * len(set(rows)) >= len(rows):
             yield _scattered([place for place, _ in members], rows, header_rows=0)
+
+
+def _wordy(cells: Sequence[str]) -> bool:
+    """True for words, codes and dates; programs that report how far they are fill their gaps with numbers alone."""
+    return 2 * sum(map(is_number, cells)) < len(cells)
 
 
 def _scattered(places: Sequence[int], rows: Sequence[Row], *, header_rows: int) -> Block:

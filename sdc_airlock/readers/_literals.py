@@ -31,8 +31,10 @@ _TOKENS = 3_000_000
 _DEPTH = 100
 _LONE_VECTOR = 10
 _WORD_VECTOR = 50
+_LONG_STRING = 20
 _CALLS = 5
 _RECORDS = 4
+_TELLING_STRING, _ESCAPED_LINES = 60, 3
 _SEQUENCES = frozenset({"values", "", "union", "all", "select"})
 
 
@@ -80,10 +82,15 @@ class _Vector:
 
 @dataclass(frozen=True, slots=True)
 class Literals:
-    """The tables of constants of a text, from top to bottom, and whether all of the text was searched."""
+    """The tables of constants of a text, from top to bottom, and whether all of the text was searched.
+
+    Attributes:
+        strings: Strings that hold several lines written as escapes, each with the place of its line.
+    """
 
     blocks: list[Block]
     complete: bool
+    strings: list[tuple[int, str]]
 
 
 def literal_tables(text: str, *, code: bool) -> Literals:
@@ -96,16 +103,17 @@ def literal_tables(text: str, *, code: bool) -> Literals:
     whole = text
     text = text[:LITERAL_CHARACTERS]
     starts = [0, *(match.end() for match in re.finditer("\r\n|\n|\r", text))]
-    found, complete = _search(text, code=code)
+    found, complete, inner = _search(text, code=code)
+    strings = [(bisect_right(starts, offset) - 1, lines) for offset, lines in inner]
     blocks: list[Block] = []
     for table in sorted(found, key=lambda table: (table.start, -table.end)):
         first, last = bisect_right(starts, table.start) - 1, bisect_right(starts, max(table.start, table.end - 1)) - 1
         scattered = tuple(sorted({bisect_right(starts, piece) - 1 for piece in table.pieces}))
         blocks.append(Block(first, last + 1, table.rows, GridSource.RECORDS, table.header, scattered))
-    return Literals(blocks, complete and len(text) == len(whole))
+    return Literals(blocks, complete and len(text) == len(whole), strings)
 
 
-def _search(text: str, *, code: bool) -> tuple[list[_Found], bool]:
+def _search(text: str, *, code: bool) -> tuple[list[_Found], bool, list[tuple[int, str]]]:
     root, texts, complete = _tree(text)
     found: list[_Found] = []
     vectors: list[_Vector] = []
@@ -115,13 +123,13 @@ def _search(text: str, *, code: bool) -> tuple[list[_Found], bool]:
         found.extend(_named_vectors(vectors))
     found.extend(_repeated(rows, code=code))
     for offset, inner in texts:
-        within, whole = _search(inner, code=False)
+        within, whole, _ = _search(inner, code=False)
         found.extend(
             replace(table, start=table.start + offset, end=table.end + offset, pieces=tuple(piece + offset for piece in table.pieces))
             for table in within
         )
         complete = complete and whole
-    return found, complete
+    return found, complete, [(offset, inner) for offset, inner in texts if text[offset : offset + len(inner)] != inner and "\n" in inner]
 
 
 # text to a tree of brackets
@@ -143,6 +151,10 @@ def _tree(text: str) -> tuple[_Node, list[tuple[int, str]], bool]:
         if kind in ("string", "triple"):
             if kind == "triple":
                 texts.append((match.start(), token.strip("rRbBuUfF").strip("\"'")))
+            elif len(token) >= _TELLING_STRING and (token.count("\\n") >= _ESCAPED_LINES or token.count("{") + token.count("[") > 2):
+                texts.append(
+                    (match.start(), _unquoted(token).replace("\\r", "").replace("\\n", "\n").replace("\\t", "\t").replace('\\"', '"'))
+                )
             top.pending.append(("constant", _unquoted(token)))
         elif kind == "number":
             top.pending.append(("constant", token.rstrip("LlnjJ").replace("_", "") if token[:2].lower() != "0x" else token))
@@ -210,7 +222,8 @@ def _opened(text: str, parent: _Node, start: int, last_closed: int) -> _Node:
     if pending and pending[-1][0] == "word":
         adjacent = start > 0 and not text[start - 1].isspace()
         node.index = text[start] == "[" and adjacent
-        node.callee = str(pending.pop()[1])
+        word = str(pending.pop()[1])
+        node.callee = "" if text[start] == "{" else word
     elif pending and pending[-1][0] == "node" and text[start] == "[" and not text[start - 1].isspace():
         node.index = True
     if len(pending) >= 2 and pending[-1][0] == "key" and pending[-2][0] in ("word", "constant"):
@@ -390,6 +403,8 @@ def _named_vectors(vectors: Sequence[_Vector]) -> Iterator[_Found]:
 def _worth_showing(values: Sequence[str]) -> bool:
     """True for a long vector of numbers or codes; a list of a few names of columns is none."""
     digits = sum(any(map(str.isdigit, value)) for value in values)
+    if len(values) >= _LONE_VECTOR and len(set(map(len, values))) == 1 and len(values[0]) >= _LONG_STRING:  # one string a person
+        return True
     return len(values) >= _WORD_VECTOR or (len(values) >= _LONE_VECTOR and 2 * digits >= len(values))
 
 

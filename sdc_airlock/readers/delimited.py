@@ -25,6 +25,7 @@ from sdc_airlock.readers._layout import rows_of
 from sdc_airlock.readers._lines import split_lines
 from sdc_airlock.readers._streamed import streamed_table
 from sdc_airlock.readers._tabular import aligned_rows
+from sdc_airlock.readers.text import literal_grids
 from sdc_airlock.source import Source
 
 _FENCE = re.compile(r"#?\s*---\s*")
@@ -62,6 +63,7 @@ def delimited(source: Source, file_type: FileType, reading: Reading) -> Iterator
     rows, broken = rows_of(lines[front:])
     yield from _broken(source.part_id, broken)
     yield grid(source.part_id, rows, GridSource.DELIMITED, reading.limits, first_row=front + 1)
+    yield from literal_grids(source.part_id, decoded.text, reading=reading)
 
 
 @reader("fixed_width")
@@ -75,6 +77,7 @@ def fixed_width(source: Source, file_type: FileType, reading: Reading) -> Iterat
     decoded = decode(data)
     yield from text_facts(source, decoded, reading)
     yield grid(source.part_id, aligned_rows(split_lines(decoded.text)), GridSource.FIXED_WIDTH, reading.limits)
+    yield from literal_grids(source.part_id, decoded.text, reading=reading)
 
 
 @reader("arff")

@@ -6,13 +6,14 @@ import email
 import email.policy
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from email.message import EmailMessage
 
 from sdc_airlock.errors import LimitReached, Malformed
 from sdc_airlock.model.content import Grid, TextPart, TextRole, Unread, UnreadReason
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
-from sdc_airlock.readers._alike import alike_blocks
+from sdc_airlock.readers._alike import alike_blocks, paired_blocks
 from sdc_airlock.readers._blobs import encoded_items
 from sdc_airlock.readers._characters import character_oddities
 from sdc_airlock.readers._columns import is_ruler
@@ -25,6 +26,8 @@ from sdc_airlock.source import Source
 
 _SCAN_CHARACTERS = 16 << 20
 _BEFORE_LINES = 3
+_DATA_LANGUAGES = frozenset({"yaml", "yml", "json", "jsonl", "toml", "ini", "csv", "tsv"})
+_SHARE = 0.5
 _CODE_LINE = re.compile(
     r"[=(){};]|^\s*(?:if|for|while|def|class|import|from|return|library|use|set|function|end|else|elif|try|with|gen|replace)\b"
 )
@@ -114,7 +117,8 @@ def text_parts(
     yield TextPart(part_id=part_id, text=text, role=role, language=language, first_line=first_line, hidden=hidden)
     yield from character_oddities(part_id, text)
     yield from encoded_items(part_id, text, reading, depth=depth)
-    yield from tables_in(part_id, text, role, reading=reading, first_line=first_line, hidden=hidden)
+    searched = TextRole.CONFIG if language in _DATA_LANGUAGES else role
+    yield from tables_in(part_id, text, searched, reading=reading, first_line=first_line, hidden=hidden)
 
 
 def tables_in(
@@ -166,9 +170,40 @@ def unsearched(part_id: str, text: str) -> Unread:
     )
 
 
+def literal_grids(part_id: str, text: str, *, reading: Reading) -> Iterator[Grid | Unread]:
+    """Grids of a text that passes for a table but is mostly data literals or named values, as code, logs and printed objects are.
+
+    Args:
+        part_id: Address of the table.
+        text: The whole text of the table.
+        reading: For limits.
+    """
+    lines = split_lines(text)
+    sample = [*lines[:200], *lines[200 :: max(1, len(lines) // 200)]]
+    blocks = paired_blocks(lines) if paired_blocks(sample) else []
+    if sum(len(line) for line in sample if "[" in line or "{" in line) >= _SHARE * sum(map(len, sample)):
+        reading.spend()
+        found = literal_tables(text, code=False)
+        if not found.complete:
+            yield unsearched(part_id, text)
+        blocks += found.blocks
+    covered = _covered(blocks, len(lines))
+    if sum(len(line) for line, inside in zip(lines, covered, strict=True) if inside) < _SHARE * len(text):
+        return
+    for count, block in enumerate(blocks[: reading.limits.members], start=1):
+        yield Grid(
+            part_id=f"{part_id}!literal{count}",
+            rows=block.rows,
+            source=block.source,
+            first_row=1 + block.start,
+            header_rows=block.header_rows,
+        )
+
+
 def _prose_blocks(lines: Sequence[str], text: str) -> tuple[list[Block], bool]:
     """Tables, data literals and records told line by line in prose or logs."""
-    blocks = find_tables(lines)
+    blocks = paired_blocks(lines)
+    blocks += find_tables(lines, skip=_covered(blocks, len(lines)))
     complete = True
     if any(mark in text for mark in "[({"):
         found = literal_tables(text, code=False)
@@ -200,8 +235,15 @@ def _code_blocks(lines: Sequence[str], text: str) -> tuple[list[Block], bool]:
         skip.append(taken or (bool(_CODE_LINE.search(inner)) and not (comment and "|" in inner)))
     tables = find_tables(bare, skip=skip)
     taken_now = [old or new for old, new in zip(skip, _covered(tables, len(lines)), strict=True)]
-    blocks = [*found.blocks, *tables, *alike_blocks(bare, taken_now)]
+    blocks = [*found.blocks, *tables, *alike_blocks(bare, taken_now), *_in_strings(found.strings)]
     return sorted(blocks, key=lambda block: block.start), found.complete
+
+
+def _in_strings(strings: Sequence[tuple[int, str]]) -> Iterator[Block]:
+    """Tables in strings whose line ends are written as escapes."""
+    for line, text in strings:
+        for block in find_tables(split_lines(text)):
+            yield replace(block, start=line, end=line + 1, scattered=())
 
 
 def _before(lines: Sequence[str], start: int, floor: int) -> str:

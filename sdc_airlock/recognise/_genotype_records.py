@@ -10,7 +10,8 @@ import numpy as np
 
 from sdc_airlock.recognise._genotype_alleles import allele_cells, row_labels
 from sdc_airlock.recognise._genotype_cells import FEW_STATES, Cells, encode, marker_share
-from sdc_airlock.recognise._genotype_evidence import Evidence, three_states
+from sdc_airlock.recognise._genotype_evidence import Evidence, three_states, unordered_states
+from sdc_airlock.stats.genotype import neighbour_correlation
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 LONG_ROWS = 6000
 IUPAC = frozenset("ACGTRYSWKMBDHVN-?.")
 STRING_LENGTH = 20
+LEAST_STRINGS, LEAST_HAPLOTYPE = 10, 50
 LEAST_STATES, LEAST_REPEATS = 2, 3
 NO_GAPS = 0.99
 
@@ -66,9 +68,40 @@ def _string_evidence(values: list[str], length: int, index: int) -> Evidence | N
         share = _majority([value.upper() for value in values[:200]], length)
         if share > 0.5:  # unrelated bases agree in a quarter of places
             log_odds, why = 5.0, f"aligned strings of {length} letters, alike in {share:.0%} of places"
+    if log_odds is None and (own := _own_letters(values)) is not None:
+        log_odds, why = own
     if log_odds is None:
         return None
     return Evidence(layout="strings", people=len(values), markers=length, log_odds=log_odds, why=(why,), columns=(index,))
+
+
+def _own_letters(values: list[str]) -> tuple[float, str] | None:
+    """Log-odds and evidence of strings in two or three symbols of their own (and a rare one for what is missing)."""
+    letters = np.array([list(value[:1500]) for value in values])
+    symbols, times = np.unique(letters, return_counts=True)
+    common = [str(symbol) for symbol in symbols[times > 0.03 * letters.size]]
+    if len(values) < LEAST_STRINGS or len(common) not in (2, 3) or int(times[np.isin(symbols, common)].sum()) < 0.9 * letters.size:
+        return None
+    codes: Ints = np.full(letters.shape, -1, dtype=np.int64)
+    for state, symbol in enumerate(common):
+        codes[letters == symbol] = state
+    if _drawn(codes):
+        return None
+    if len(common) == 3:
+        return unordered_states(codes).log_odds, f"strings of the same {len(values[0])} symbols, three different: one state a marker"
+    near, far, _ = neighbour_correlation(codes)
+    long = codes.shape[1] >= LEAST_HAPLOTYPE and all(map(str.isalnum, common))
+    if long and near > 0.25 and near > 4 * far:  # as in matrices of two states
+        return 3.0, f"strings of two letters, neighbours correlated as on haplotypes (r squared {near:.2f}, far apart {far:.2f})"
+    return None
+
+
+def _drawn(codes: Ints) -> bool:
+    """True where a row is like the one above it: lines of a picture or ruler, not of people."""
+    half = len(codes) // 2
+    above = float((codes[1:] == codes[:-1]).mean())
+    apart = float((codes[half:] == codes[: len(codes) - half]).mean())
+    return above > apart + 0.1 or len(np.unique(codes, axis=0)) < 0.5 * len(codes)  # clearly alike
 
 
 def _majority(values: list[str], length: int) -> float:

@@ -18,9 +18,11 @@ _ROW = re.compile(
     re.MULTILINE,
 )
 _STRING = re.compile(r"^[^\n]{0,60}?(?<![\w.])([012][012\-9N?.]{19,})[\"'\])},; ]{0,6}$", re.MULTILINE)
+_SYMBOLS = re.compile(r"^[ \t]{0,40}[\"']?([^\s\"',;]{20,})[\"'\])},; ]{0,6}$", re.MULTILINE)
 _UNDER_NAME = re.compile(r"^>[^>\n][^\n]{0,200}\n[ \t]*([0-2\-?N.]{4,})[ \t]*$", re.MULTILINE)
 LEAST_LINES = 5
 LEAST_NAMED = 4
+LEAST_SYMBOLS, MOST_DIFFERENT = 10, 6
 MOST_LINES = 5000
 
 
@@ -66,6 +68,9 @@ def matrices(part_id: str, text: str, first_line: int = 1) -> Iterator[Table]:
         yield _table(part_id, [_cells(line) for line in lines], first_line + start - 1, "")
     for start, lines in _runs(text, _STRING, LEAST_LINES):
         yield _table(part_id, [[line] for line in lines], first_line + start - 1, "")
+    for start, lines in _runs(text, _SYMBOLS, LEAST_SYMBOLS):
+        if len(set().union(*map(set, lines))) <= MOST_DIFFERENT:
+            yield _table(part_id, [[line] for line in lines], first_line + start - 1, "")
 
 
 def strings_under_names(text: str) -> tuple[int, int] | None:
