@@ -16,6 +16,7 @@ _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _SENTENCE_END = re.compile(r"[a-z]{2,}[.!?](?:\s|$)")
 _ROWS_LOOKED_AT = 40
 _CELLS_LOOKED_AT = 60
+_DRAWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +208,9 @@ def _unbroken(lines: list[str]) -> bool:
 def _one_column(lines: list[str]) -> Guess | None:
     """A list: one short token in every line."""
     if len(lines) < 3:
+        return None
+    drawn = sum(len(line) >= _DRAWN and not any(map(str.isalnum, line)) for line in lines)
+    if 2 * drawn > len(lines):  # lines of symbols are no fields
         return None
     single = sum(len(line.split()) == 1 and len(line) <= 64 for line in lines)
     return Guess("csv", "one field in every line") if single >= 0.95 * len(lines) else None
