@@ -1,7 +1,7 @@
 """The evidence on what one row of a table stands for, as numbers between about 0 and 1, each with words for the report.
 
 Every feature is a property of tables in general: uniqueness, cardinality, arithmetic, ordering, and what headers say. Nothing here knows a data set.
-The weights that combine them stand in `weights.json` and are re-fitted by `python -m sdc_airlock.recognise.fit`.
+The weights that combine them stand in `weights.json` and are re-fitted by `make fit CORPUS=...`.
 """
 
 from __future__ import annotations
