@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from sdc_airlock.checks import Params, Subject, check
 from sdc_airlock.model.content import GenomicPart, Table, TextPart, TextRole
 from sdc_airlock.model.finding import Finding, Location, Severity
-from sdc_airlock.model.recognised import Recognised
+from sdc_airlock.model.recognised import Kind, Recognised
 from sdc_airlock.recognise.genotype import GenotypeShape, genotype_shape, genotypes_in_text
+from sdc_airlock.recognise.tables import shorten
 
 _REMEDY = (
     "genotypes of single people do not leave: hand in summary statistics by variant (allele frequencies, effect sizes, counts above the threshold) "
@@ -103,6 +104,9 @@ def _written(recognised: Recognised) -> Iterator[Finding]:
         yield _shaped(shape, Location(part_id=text.part_id, lines=(line, line + max((shape.people or 1) - 1, 0))))
 
 
+_GENOTYPES = frozenset({Kind.GENOTYPE_MATRIX, Kind.GENOTYPE_RECORDS})
+
+
 @check(id="genotypes", version=1, severity=Severity.CRITICAL)
 def genotypes(subject: Subject, params: Params) -> Iterator[Finding]:
     """The output holds genotypes, haplotypes, dosages or sequences of single people.
@@ -150,6 +154,9 @@ def genotypes(subject: Subject, params: Params) -> Iterator[Finding]:
             yield from _genomic(part)
     for recognised in subject.recognised:
         table = recognised.table
-        if table is not None and (shape := genotype_shape(table)) is not None:
-            yield _shaped(shape, _place(recognised, table, shape))
+        if table is not None:
+            # recognition looked at the first rows and some of the rest: what it saw there counts, whatever the whole looks like
+            shape = genotype_shape(table) or (genotype_shape(shorten(table)) if recognised.kind in _GENOTYPES else None)
+            if shape is not None:
+                yield _shaped(shape, _place(recognised, table, shape))
         yield from _written(recognised)
