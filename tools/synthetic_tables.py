@@ -941,11 +941,11 @@ def long_measures(rng: Rng) -> Made:
 def count_by_level(rng: Rng) -> Made:
     """Counts by a numeric key that has many levels: by score, by year of education, by age and sex."""
     low, high = int(rng.integers(0, 3)), int(rng.integers(8, 40))
-    name = _pick(rng, ["score", "education", "age", "GHQ", "parity", "nchild", "visits"])
+    name = _pick(rng, ["score", "education", "age", "symptoms", "siblings", "nchild", "visits"])
     header = [
         name,
         _pick(rng, ["sex", "gender"]),
-        *_pick(rng, ["cases noncases", "agree disagree", "yes no", "n", "died survived", "positive negative"]).split(),
+        *_pick(rng, ["cases noncases", "pass fail", "yes no", "n", "died survived", "positive negative"]).split(),
     ]
     table = [
         [str(level), sex, *[str(int(rng.poisson(rng.gamma(1.2, 12)))) for _ in header[2:]]]
@@ -978,7 +978,7 @@ def day_series(rng: Rng) -> Made:
         when = [text.replace("-", "") for text in when]
     small = rng.random() < 0.4
     names = rng.choice(
-        ["deaths", "cases", "births", "admissions", "index", "rate", "return", "wounds", "disease", "Mkt", "other"],
+        ["deaths", "cases", "births", "admissions", "index", "rate", "claims", "incidents", "sales", "misc"],
         int(rng.integers(1, 5)),
         replace=False,
     ).tolist()
@@ -1004,7 +1004,7 @@ def districts(rng: Rng) -> Made:
     rows = int(rng.integers(15, 300))
     width = int(rng.integers(3, 20))
     header: list[str] | None = [
-        _pick(rng, ["PID", "fips", "code", "unitid"]),
+        _pick(rng, ["area_code", "geo_id", "code", "nuts"]),
         _pick(rng, ["county", "name", "district", "area"]),
         "state",
         *[
@@ -1012,7 +1012,8 @@ def districts(rng: Rng) -> Made:
             for place in range(width)
         ],
     ]
-    suffix = _pick(rng, ["", " County", " District", ", AL"])
+    first = int(rng.integers(1, 9000))
+    suffix = _pick(rng, ["", " County", " District", ", QLD"])
     names = [f"{_pick(rng, AUTHORITIES)}{suffix}" if rng.random() < 0.7 else f"{_pick(rng, SURNAMES)}{suffix}" for _ in range(rows)]
     columns = [
         [str(int(value)) for value in rng.lognormal(8, 1.5, rows)]
@@ -1021,7 +1022,7 @@ def districts(rng: Rng) -> Made:
         for _ in range(width)
     ]
     table = [
-        [str(561 + place), names[place], _pick(rng, ["IL", "IN", "MI", "OH"]), *[column[place] for column in columns]]
+        [str(first + place), names[place], _pick(rng, ["NSW", "VIC", "QLD", "TAS"]), *[column[place] for column in columns]]
         for place in range(rows)
     ]
     if rng.random() < 0.25:
@@ -1037,8 +1038,8 @@ def meta_dose(rng: Rng) -> Made:
             cases = int(rng.poisson(40))
             table.append(
                 [
-                    f"{_pick(rng, ['st', 'coh', ''])}{study}",
-                    _pick(rng, ["ir", "cc"]),
+                    f"{_pick(rng, ['trial', 'ref', ''])}{study}",
+                    _pick(rng, ["cohort", "register"]),
                     _fmt(dose * 9.1, 2),
                     str(cases),
                     _fmt(cases * rng.uniform(300, 2000), 1),
@@ -1046,7 +1047,7 @@ def meta_dose(rng: Rng) -> Made:
                     "" if dose == 0 else _fmt(rng.uniform(0.05, 0.4), 4),
                 ]
             )
-    return Made("group", *_index(rng, ["id", "type", "dose", "cases", _pick(rng, ["peryears", "n", "pyears"]), "logrr", "se"], table, 0.4))
+    return Made("group", *_index(rng, ["paper", "design", "dose", "cases", _pick(rng, ["years_at_risk", "n", "pyears"]), "log_ratio", "se"], table, 0.4))
 
 
 def variant_qc(rng: Rng) -> Made:
@@ -1423,7 +1424,7 @@ def constants(rng: Rng) -> Made:
 def one_value(rng: Rng) -> Made:
     """Shares or scores of named things: browsers, products, questions."""
     rows = int(rng.integers(4, 60))
-    names = [f"{_pick(rng, ['Chrome', 'Alpha', 'Method', 'Variant', 'Drug', 'Index', 'Sector'])} {place / 2:.1f}" for place in range(rows)]
+    names = [f"{_pick(rng, ['Brand', 'Alpha', 'Method', 'Variant', 'Drug', 'Index', 'Sector'])} {place / 2:.1f}" for place in range(rows)]
     return Made(
         "estimate",
         [_pick(rng, ["name", "category", "product", "indicator"]), _pick(rng, ["share", "percentage", "score", "rate"])],
@@ -1456,7 +1457,7 @@ def coded_people(rng: Rng) -> Made:
     header: list[str] | None = [
         f"{_pick(rng, NEUTRAL)}{place + 1}"
         if rng.random() < 0.5
-        else _pick(rng, ["death", "clinic", "ill", "exposed", "result", "numcases", "grp"])
+        else _pick(rng, ["dead", "centre", "unwell", "contact", "finding", "n_kids", "grp"])
         for place in range(width)
     ]
     columns = [
@@ -1464,7 +1465,7 @@ def coded_people(rng: Rng) -> Made:
         for options in ([["0", "1"], ["1", "2", "3"], ["yes", "no"], ["A", "B", "AB", "O"]][int(rng.integers(4))] for _ in range(width))
     ]
     if rng.random() < 0.5:
-        header, columns = [_pick(rng, ["id", "locationid", "no", "case"]), *header], [[str(place + 1) for place in range(rows)], *columns]
+        header, columns = [_pick(rng, ["id", "site_no", "no", "case"]), *header], [[str(place + 1) for place in range(rows)], *columns]
     return Made("individual", *_index(rng, header, [list(row) for row in zip(*columns, strict=True)], 0.5))
 
 

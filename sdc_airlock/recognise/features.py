@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from sdc_airlock.model.content import Table
 from sdc_airlock.model.recognised import Role
-from sdc_airlock.recognise.cells import CellKind, regular_dates
-from sdc_airlock.recognise.columns import FEW_LEVELS, Profile, names_people, serial_headers
+from sdc_airlock.recognise._figures import arithmetic, shapes
+from sdc_airlock.recognise._keys import Typed, combined, keys_of
+from sdc_airlock.recognise.cells import CellKind, parse, regular_dates
+from sdc_airlock.recognise.columns import Profile, names_people, serial_headers
 from sdc_airlock.recognise.lexicon import is_total, matches
-
-Typed = Sequence[tuple[Profile, Role]]
 
 _SUMMARY = frozenset({Role.MEAN, Role.STANDARD_DEVIATION, Role.QUANTILE, Role.MINIMUM, Role.MAXIMUM, Role.PERCENTAGE, Role.RATE})
 _ESTIMATE = frozenset({Role.COEFFICIENT, Role.STANDARD_ERROR, Role.P_VALUE, Role.CONFIDENCE_LIMIT, Role.TEST_STATISTIC, Role.RATIO})
@@ -35,8 +33,6 @@ _SUMMARISED = frozenset(
 # row labels of a print-out of descriptive statistics, exact
 _STATISTICS = frozenset({"count", "n", "mean", "std", "sd", "min", "max", "median", "variance", "var", "skewness", "kurtosis", "sum", "range", "iqr", "mode", "nobs", "missing", "unique", "top", "freq", "25%", "50%", "75%", "5%", "10%", "90%", "95%", "1%", "99%", "q1", "q3", "p25", "p50", "p75", "1st qu.", "3rd qu.", "min.", "max.", "n missing", "se"})  # fmt: skip
 _LONG_CODE = re.compile(r"\d{5,}|[0-9a-f]{12,}|(?=[A-Z0-9-]*\d[A-Z0-9-]*\d[A-Z0-9-]*\d)[A-Z0-9-]{9,}", re.IGNORECASE)
-_KEY_ROLES = frozenset({Role.CATEGORY, Role.PLACE, Role.PERIOD})
-_LARGEST_CODE = 30
 
 # name -> words for a report when the feature speaks for or against a kind
 WORDS: dict[str, str] = {
@@ -139,7 +135,7 @@ def features(table: Table, typed: Typed) -> dict[str, float]:
     found["one_column"] = float(width == 1)
     found["headerless"] = float(not table.named)
     found.update(_counts(used, width))
-    found.update(_keys(used, rows))
+    found.update(keys_of(used, rows))
     found.update(_people(used, width, rows))
     found.update(_places_and_periods(used, rows))
     found["estimate_share"] = sum(role in _ESTIMATE for role in roles) / width
@@ -148,9 +144,9 @@ def features(table: Table, typed: Typed) -> dict[str, float]:
     found["marker"] = float(Role.MARKER in roles)
     found["gene"] = float(Role.GENE in roles)
     found["no_variants"] = float(not found["variant_share"] and not found["marker"] and not found["gene"])
-    found.update(_shapes(used, width, rows))
+    found.update(shapes(used, width, rows))
     found.update(_wording(table, used, width, rows))
-    found.update(_arithmetic(used, rows))
+    found.update(arithmetic(used, rows))
     found["value_keyed"] = _value_keyed(used, rows, found["key_unique"])
     found["unit_named"] = float(any(one.named.get("record_unit") for one, _ in used))
     found["two_columns"] = float(width == 2)
@@ -167,7 +163,7 @@ def _value_keyed(used: Typed, rows: int, unique: float) -> float:
     if not keys:
         return 0.0
     if figures[0].named.get("value") or figures[0].named.get("count"):
-        return len(np.unique(_combined(keys, rows))) / rows
+        return len(np.unique(combined(keys, rows))) / rows
     return 0.5 * unique
 
 
@@ -181,81 +177,6 @@ def _counts(used: Typed, width: int) -> dict[str, float]:
         "pair_cells": max((one.cells.share(CellKind.PAIR) for one, _ in used), default=0.0),
         "suppressed": min(1.0, 20 * hidden / max(filled, 1)),
     }
-
-
-def key_columns(used: Typed, rows: int) -> list[Profile]:
-    """Columns that may name groups: categories, places, periods, bands and few whole numbers, but no counts."""
-    keys = []
-    for one, role in used:
-        few = (
-            one.whole
-            and one.levels <= FEW_LEVELS
-            and one.levels < max(rows, 2)
-            and one.numbers[np.isfinite(one.numbers)].max(initial=0) <= _LARGEST_CODE
-        )
-        if (role in _KEY_ROLES and one.levels < max(rows, 2)) or (
-            role in (Role.MEASURE, Role.POSITION, Role.IDENTIFIER) and few and one.unique <= 0.5
-        ):
-            keys.append(one)
-    return keys
-
-
-def _combined(keys: Sequence[Profile], rows: int) -> npt.NDArray[np.int64]:
-    """One code a row for the combination of the cells of several columns."""
-    combined = np.zeros(rows, np.int64)
-    for one in keys:
-        combined = combined * (int(one.cells.codes.max(initial=0)) + 1) + one.cells.codes
-        combined = np.unique(combined, return_inverse=True)[1].reshape(-1).astype(np.int64)
-    return combined
-
-
-def _keys(used: Typed, rows: int) -> dict[str, float]:
-    found = {"keys": 0.0, "key_unique": 0.0, "key_complete": 0.0, "key_repeats": 0.0, "key_balance": 0.0, "row_repeats": 0.0}
-    if rows < 2 or not used:
-        return found
-    everything = _combined([one for one, _ in used], rows)
-    found["row_repeats"] = 1 - len(np.unique(everything)) / rows
-    keys = key_columns(used, rows)
-    found["keys"] = min(1.0, len(keys) / 6)
-    if not keys:
-        found["key_complete"] = _complete_design(used, rows)
-        return found
-    combined = _combined(keys, rows)
-    different = len(np.unique(combined))
-    found["key_unique"] = different / rows
-    found["key_repeats"] = 1 - different / rows
-    product = math.prod(max(one.levels, 1) for one in keys)
-    if different == rows:
-        found["key_complete"] = min(1.0, rows / product)
-    found["key_complete"] = max(found["key_complete"], _complete_design(used, rows))
-    balances = []
-    for one in keys:
-        tallies = np.bincount(one.cells.codes)
-        tallies = tallies[tallies > 0]
-        balances.append(tallies.min() / tallies.max())
-    found["key_balance"] = float(np.mean(balances))
-    return found
-
-
-def _complete_design(used: Typed, rows: int) -> float:
-    """How nearly some adjacent columns list every combination of their levels once, as a table of groups does.
-
-    Columns that never repeat are left out: a running number lists every one of its levels too.
-    """
-    best = 0.0
-    for start in range(min(3, len(used))):
-        product, window = 1, []
-        for one, _ in used[start : start + 6]:
-            if one.levels >= rows or one.levels < 2 or (one.numeric and not one.whole and one.levels > FEW_LEVELS):
-                break
-            product *= one.levels
-            window.append(one)
-            if product > 3 * rows:
-                break
-            if product >= rows and len(window) > 1 and len(np.unique(_combined(window, rows))) == rows:
-                best = max(best, rows / product)
-                break
-    return best
 
 
 def _people(used: Typed, width: int, rows: int) -> dict[str, float]:
@@ -301,7 +222,7 @@ def _places_and_periods(used: Typed, rows: int) -> dict[str, float]:
     found = {"place": float(bool(places)), "period": float(bool(periods))}
     if places and rows > 2:
         finest = max(places, key=lambda one: one.levels)
-        found["place_unique"] = max(len(np.unique(_combined([finest, *periods[:2]], rows))) / rows if finest.levels > 2 else 0.0, 0.0)
+        found["place_unique"] = max(len(np.unique(combined([finest, *periods[:2]], rows))) / rows if finest.levels > 2 else 0.0, 0.0)
     rising = [one for one in periods if _rising(one)]
     found["period_unique"] = max((one.unique for one in rising), default=0.0)
     found["dates_regular"] = float(any(regular_dates(one.cells) for one in dates))
@@ -318,83 +239,6 @@ def _rising(one: Profile) -> bool:
         steps = np.diff(numbers)
         return bool(np.all(steps > 0) or np.all(steps < 0))
     return regular_dates(one.cells)
-
-
-def _shapes(used: Typed, width: int, rows: int) -> dict[str, float]:
-    numeric = [one for one, _ in used if one.numeric]
-    binary = few = continuous = wide = precise = heaped = 0
-    scales = []
-    for one in numeric:
-        numbers = one.numbers[np.isfinite(one.numbers)]
-        if not len(numbers):
-            continue
-        binary += one.levels == 2
-        few += one.whole and 2 < one.levels <= FEW_LEVELS and rows > 2 * one.levels
-        continuous += not one.whole and one.unique > 0.3
-        wide += one.whole and one.levels > FEW_LEVELS
-        precise += float(np.median(one.cells.places)) >= 5
-        heaped += one.whole and one.levels > FEW_LEVELS and float(np.mean(numbers % 5 == 0)) > 0.6
-        scales.append(math.log10(float(np.median(np.abs(numbers))) + 1e-9))
-    crosstab = _crosstab_share(used, rows)
-    return {
-        "numeric_share": len(numeric) / width,
-        "binary_share": binary / width,
-        "few_levels_share": few / width,
-        "continuous_share": continuous / width,
-        "wide_integer_share": wide / width,
-        "precise": precise / width,
-        "heaped": heaped / width,
-        "crosstab": crosstab,
-        "spread": _spread(numeric),
-        "part_of_whole": _part_of_whole(numeric, rows),
-        "distinct_numbers": float(np.mean([one.unique for one in numeric])) if numeric else 0.0,
-        "mixed_scales": min(1.0, float(np.std(scales)) / 2) if len(scales) > 1 else 0.0,
-        "missing_share": 1 - sum(one.cells.filled for one, _ in used) / max(rows * width, 1),
-    }
-
-
-def _spread(numeric: Sequence[Profile]) -> float:
-    """How many powers of ten lie between the middle and the largest of the whole numbers, over the columns, halved."""
-    spans = []
-    for one in numeric:
-        numbers = one.numbers[np.isfinite(one.numbers)]
-        if one.whole and one.non_negative and one.levels > 2 and len(numbers):
-            spans.append(math.log10(max(1.0, (float(numbers.max()) + 1) / (float(np.median(numbers)) + 1))))
-    return min(1.0, float(np.mean(spans)) / 2) if spans else 0.0
-
-
-def _part_of_whole(numeric: Sequence[Profile], rows: int) -> float:
-    """1 where some column of whole numbers is nowhere above another that is clearly larger, over rows in which both vary."""
-    whole = [one for one in numeric if one.whole and one.non_negative and one.levels > 3 and not one.serial][:8]
-    if rows < 4 or len(whole) < 2:
-        return 0.0
-    for part in whole:
-        for total in whole:
-            if part is total:
-                continue
-            both = np.isfinite(part.numbers) & np.isfinite(total.numbers)
-            below = part.numbers[both] <= total.numbers[both]
-            if both.sum() >= 4 and below.all():
-                share = part.numbers[both].sum() / max(total.numbers[both].sum(), 1)
-                together = (
-                    np.corrcoef(part.numbers[both], total.numbers[both])[0, 1]
-                    if both.sum() > 2 and part.numbers[both].std() and total.numbers[both].std()
-                    else 0.0
-                )
-                if share > 0.002 and together > 0.3:
-                    return 1.0
-    return 0.0
-
-
-def _crosstab_share(used: Typed, rows: int) -> float:
-    """1 where one or two label columns that never repeat stand beside two or more columns of whole numbers from 0 up."""
-    labels = [one for one, _ in used if not one.numeric]
-    numbers = [one for one, _ in used if one.numeric]
-    if not numbers or len(numbers) < 2 or len(labels) > 2 or rows < 2:
-        return 0.0
-    whole = sum(one.whole and one.non_negative for one in numbers) / len(numbers)
-    unique = len(np.unique(_combined(labels, rows))) / rows if labels else 0.5
-    return whole * unique * (1.0 if rows <= 60 else 0.5)
 
 
 def _wording(table: Table, used: Typed, width: int, rows: int) -> dict[str, float]:
@@ -427,43 +271,7 @@ def _wording(table: Table, used: Typed, width: int, rows: int) -> dict[str, floa
 
 
 def _is_level(name: str) -> bool:
-    from sdc_airlock.recognise.cells import parse
-
     return parse(name)[0] in (CellKind.BAND, CellKind.PERIOD, CellKind.NUMBER, CellKind.SUPPRESSED) or is_total(name)
-
-
-def _arithmetic(used: Typed, rows: int) -> dict[str, float]:
-    numeric = [one for one, _ in used if one.numeric]
-    found = {"totals_summed": 0.0, "symmetric": 0.0}
-    if 2 < len(numeric) <= 60 and 2 <= rows <= 400:
-        matrix = np.column_stack([one.numbers for one in numeric])
-        found["totals_summed"] = float(_has_sums(matrix))
-        if matrix.shape[0] == matrix.shape[1]:
-            found["symmetric"] = float(np.allclose(matrix, matrix.T, rtol=1e-3, atol=1e-6, equal_nan=True))
-        elif matrix.shape[0] >= 3 and abs(matrix.shape[0] - matrix.shape[1]) <= 1:
-            found["symmetric"] = 0.0
-        blanks = ~np.isfinite(matrix)
-        if (
-            matrix.shape[0] == matrix.shape[1]
-            and blanks.any()
-            and (np.all(blanks[np.triu_indices(len(matrix), 1)]) or np.all(blanks[np.tril_indices(len(matrix), -1)]))
-        ):
-            found["symmetric"] = 1.0
-    return found
-
-
-def _has_sums(matrix: npt.NDArray[np.float64]) -> bool:
-    """True where the last or first row (or column) is the sum of the others."""
-    clean = np.nan_to_num(matrix)
-    for table in (clean, clean.T):
-        if table.shape[0] < 3:
-            continue
-        for total, parts in ((table[-1], table[:-1]), (table[0], table[1:])):
-            summed = parts.sum(axis=0)
-            matched = np.isclose(summed, total, rtol=1e-6, atol=0.5) & (total > 0) & ((parts > 0).sum(axis=0) > 1)
-            if matched.sum() >= max(1, 0.8 * (total > 0).sum()):
-                return True
-    return False
 
 
 def _combine(found: dict[str, float], rows: int) -> None:
@@ -498,4 +306,4 @@ def _combine(found: dict[str, float], rows: int) -> None:
     found["period_with_id"] = found["period"] * max(found["id_named"], found["id_repeats"])
 
 
-__all__ = ["NAMES", "WORDS", "features", "key_columns"]
+__all__ = ["NAMES", "WORDS", "features"]

@@ -14,9 +14,10 @@ import pyarrow.compute as pc
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.content import Column, Table
 from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role, Unit
+from sdc_airlock.recognise._keys import key_columns
 from sdc_airlock.recognise.cells import CellKind
 from sdc_airlock.recognise.columns import FEW_LEVELS, Profile, serial_headers, view
-from sdc_airlock.recognise.features import WORDS, features, key_columns
+from sdc_airlock.recognise.features import WORDS, features
 from sdc_airlock.recognise.lexicon import is_total, matches
 from sdc_airlock.recognise.tables import Judged, judge, shorten, typed_columns
 

@@ -7,21 +7,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sdc_airlock.model.content import Grid, GridSource
+from sdc_airlock.recognise._headers import (
+    LOOK,
+    MAX_HEADER_ROWS,
+    NEARLY_ALL,
+    NUMBERS,
+    TEXT_LENGTH,
+    Row,
+    filled,
+    find_header,
+    join_headers,
+    number_columns,
+    numeric_share,
+)
 from sdc_airlock.recognise.cells import CellKind, parse
 from sdc_airlock.recognise.lexicon import is_total, matches
 
-Row = Sequence[str]
-
-_NUMBERS = frozenset({CellKind.NUMBER, CellKind.PERCENT, CellKind.PAIR, CellKind.INTERVAL, CellKind.SUPPRESSED})
-_MAX_HEADER_ROWS = 4
-_LOOK = 60
-_TEXT_LENGTH = 60
 _AHEAD = 12
 _OWN_ROWS = 3
 _PREAMBLE = 15
 _MOST_TABLES = 200
 _HALF = 0.5
-_NEARLY_ALL = 0.8
 _WORDS = frozenset({CellKind.TEXT, CellKind.MISSING})
 _LONE_MARKS = frozenset({"", ".", "-", "*", "..", ":", "~", "?"})
 
@@ -48,17 +54,6 @@ class Region:
     row_numbers: tuple[int, ...] = ()
 
 
-def _filled(row: Row) -> int:
-    return len(row) - row.count("") if not any(cell.isspace() for cell in row) else sum(1 for cell in row if cell.strip())
-
-
-def _numeric_share(row: Row) -> float:
-    cells = [cell for cell in row if cell.strip()]
-    if not cells:
-        return 0.0
-    return sum(parse(cell)[0] in _NUMBERS for cell in cells) / len(cells)
-
-
 def _is_ruler(row: Row) -> bool:
     """True for a row of dashes, equals signs or box lines."""
     for cell in row:
@@ -80,7 +75,7 @@ def blocks(grid: Grid) -> Iterator[list[int]]:
     """
     rows = grid.rows
     count = len(rows)
-    empty = [not _filled(row) or _is_ruler(row) for row in rows]
+    empty = [not filled(row) or _is_ruler(row) for row in rows]
     start = 0
     while start < count:
         if empty[start]:
@@ -111,25 +106,25 @@ def _run(rows: Sequence[Row], empty: Sequence[bool], start: int) -> list[Row]:
 
 def _starts_anew(before: Sequence[Row], after: Sequence[Row]) -> bool:
     """True where what stands after a gap is another table than what stands before it."""
-    widths = Counter(len(_trim(row)) for row in before if _filled(row) > 1)
+    widths = Counter(len(_trim(row)) for row in before if filled(row) > 1)
     width = widths.most_common(1)[0][0] if widths else 1
-    lead = next((place for place, row in enumerate(after) if _filled(row) > 1), None)
+    lead = next((place for place, row in enumerate(after) if filled(row) > 1), None)
     if lead is None:
         return False
     if width == 1:
         return True
     table = after[lead:]
     if (
-        _filled(table[0]) > 1
+        filled(table[0]) > 1
         and [cell.strip() for cell in table[0]] == [cell.strip() for cell in before[0]]
-        and _numeric_share(table[0]) == 0
+        and numeric_share(table[0]) == 0
     ):
         return True
-    words = next((place for place, row in enumerate(table) if _numeric_share(row) > 0), 0)
-    if 0 < words <= _MAX_HEADER_ROWS and all(_filled(row) > 1 for row in table[:words]):
+    words = next((place for place, row in enumerate(table) if numeric_share(row) > 0), 0)
+    if 0 < words <= MAX_HEADER_ROWS and all(filled(row) > 1 for row in table[:words]):
         named = max(len(_trim(row)) for row in table[:words]) >= len(_trim(table[words])) - 1
-        return named and any(_numeric_share(row) > 0 for row in before)
-    others = [len(_trim(row)) for row in table if _filled(row) > 1]
+        return named and any(numeric_share(row) > 0 for row in before)
+    others = [len(_trim(row)) for row in table if filled(row) > 1]
     # one or two narrow rows between gaps are rows of the same table with hidden or missing cells
     return len(others) >= _OWN_ROWS and lead == 0 and all(abs(other - width) >= 2 for other in others)
 
@@ -137,7 +132,7 @@ def _starts_anew(before: Sequence[Row], after: Sequence[Row]) -> bool:
 def _cut(places: list[int], rows: Sequence[Row]) -> Iterator[list[int]]:
     """A run of rows cut before every row of words that stands over columns of numbers and under them: the header of another table."""
     page = [rows[place] for place in places]
-    numeric = _number_columns(page[1:_LOOK])
+    numeric = number_columns(page[1:LOOK])
     if len(page) < 2 * _OWN_ROWS or not numeric:
         yield places
         return
@@ -161,23 +156,12 @@ def _cut(places: list[int], rows: Sequence[Row]) -> Iterator[list[int]]:
         yield places[start:end]
 
 
-def _number_columns(rows: Sequence[Row]) -> list[int]:
-    """Columns in which nearly all filled cells are numbers."""
-    width = max((len(row) for row in rows), default=0)
-    found = []
-    for column in range(width):
-        cells = [row[column] for row in rows if column < len(row) and row[column].strip()]
-        if len(cells) > 1 and sum(parse(cell)[0] in _NUMBERS for cell in cells) >= _NEARLY_ALL * len(cells):
-            found.append(column)
-    return found
-
-
 def _is_new_header(row: Row, numeric: Sequence[int], header: Sequence[str], below: Sequence[Row]) -> bool:
     """True for a row of names over columns of numbers, with numbers under it again; rows of one remark ("not done") are none."""
     cells = [row[column].strip() if column < len(row) else "" for column in numeric]
     if any(parse(cell)[0] is not CellKind.TEXT for cell in cells) or len(set(cells)) < len(cells):
         return False
-    again = [_numeric_share([other[column] if column < len(other) else "" for column in numeric]) > _HALF for other in below]
+    again = [numeric_share([other[column] if column < len(other) else "" for column in numeric]) > _HALF for other in below]
     if not again or sum(again) < _HALF * len(again):
         return False
     return [cell.strip() for cell in row] == list(header) or len(cells) > 1 or all(matches(cell) for cell in cells)
@@ -191,123 +175,6 @@ def _trim(row: Row) -> Row:
     return row[:end]
 
 
-def find_header(rows: Sequence[Row]) -> int:
-    """How many of the first rows are header: 0 where the data begin at once.
-
-    A header says words where the cells under it say numbers, or names none of the values under it. With text all through, a first row that names known
-    measures or attributes, or whose cells never come again below, is one.
-    """
-    if len(rows) < 2:
-        if rows and _numeric_share(rows[0]) == 0 and _header_words(rows[0]) >= max(1, _filled(rows[0]) // 2):
-            return 1
-        return 0
-    body = rows[1:_LOOK]
-    width = max(len(row) for row in rows[:_LOOK])
-    columns = [[row[place].strip() if place < len(row) else "" for row in body] for place in range(width)]
-    first = [rows[0][place].strip() if place < len(rows[0]) else "" for place in range(width)]
-    score = _header_score(first, columns)
-    if score <= 0:
-        return 0
-    count = 1
-    while count < min(_MAX_HEADER_ROWS, len(rows) - 1):
-        row = rows[count]
-        below = rows[count + 1 : _LOOK]
-        if not below or not _second_header(row, rows[count - 1], below):
-            break
-        count += 1
-    return count
-
-
-def _second_header(row: Row, above: Row, below: Sequence[Row]) -> bool:
-    """True where a row goes on with the header above it: words over numbers, and spans (empty or repeated cells) in the row above."""
-    if _filled(row) < 2:
-        return False
-    if _over_numbers(row, below):
-        return True
-    share = _numeric_share(row)
-    below_share = max((_numeric_share(other) for other in below[:4]), default=0.0)
-    spans = _filled(above) < _filled(row) or len({cell for cell in above if cell.strip()}) < _filled(above)
-    stub_empty = not row[0].strip() or not above[0].strip()
-    years = all(parse(cell)[0] in (CellKind.PERIOD, CellKind.NUMBER) and len(cell.strip()) == 4 for cell in row[1:] if cell.strip())
-    return (share == 0 or (years and below_share > 0)) and below_share >= 0.3 and (spans or stub_empty)
-
-
-def _over_numbers(row: Row, below: Sequence[Row]) -> bool:
-    """True for a row that says words (units, labels) over every column of numbers."""
-    numeric = _number_columns(below[:20])
-    cells = [row[column].strip() if column < len(row) else "" for column in numeric]
-    said = sum(bool(cell) and parse(cell)[0] is CellKind.TEXT for cell in cells)
-    return said >= 2 and said >= _NEARLY_ALL * len(cells) and len(numeric) >= _filled(row) - 2
-
-
-def _header_words(row: Row) -> int:
-    return sum(1 for cell in row if cell.strip() and len(cell) <= _TEXT_LENGTH and matches(cell))
-
-
-def _header_score(first: list[str], columns: list[list[str]]) -> float:
-    """Evidence that `first` is a header of the columns under it; positive where it is."""
-    score = 0.0
-    filled = [cell for cell in first if cell]
-    if not filled:
-        return 0.0
-    for cell, column in zip(first, columns, strict=True):
-        if not cell:
-            continue
-        kind = parse(cell)[0]
-        below = [parse(value)[0] for value in column if value]
-        numeric = sum(other in _NUMBERS for other in below) / len(below) if below else 0.0
-        dated = sum(other == CellKind.DATE for other in below) / len(below) if below else 0.0
-        if kind is CellKind.TEXT:
-            if numeric > 0.5 or dated > 0.5:
-                score += 1.5
-            elif matches(cell) and cell not in column:
-                score += 0.05 if _says_measures(column) else 1.2
-            elif below and cell not in column and len(cell) <= _TEXT_LENGTH:
-                lengths = [len(value) for value in column if value]
-                constant = len(set(lengths)) == 1 and len(lengths) > 2 and lengths[0] != len(cell)
-                score += 0.6 if constant else 0.25 if len(set(column)) < len(column) else 0.05
-            elif cell in column:
-                score -= 1.0
-        elif kind in (CellKind.PERIOD, CellKind.BAND):
-            other_periods = sum(other in (CellKind.PERIOD, CellKind.BAND) for other in below)
-            score += 0.4 if numeric > 0.5 and not other_periods else -0.8
-        elif kind in _NUMBERS:
-            score -= 1.0 if numeric > 0.3 else 0.2
-            if len(cell) == 4 and cell[:2] in ("18", "19", "20") and cell not in column:
-                score += 1.1
-        elif kind is CellKind.DATE:
-            score -= 0.8 if dated > 0.3 else -0.3
-    if len(set(filled)) < len(filled):
-        score -= 0.5 * (len(filled) - len(set(filled))) / len(filled)
-    return score
-
-
-def _says_measures(column: Sequence[str]) -> bool:
-    """True for a column of labels such as "n", "mean age": one more such label on top of it is no header."""
-    labels = [value for value in column[:20] if value]
-    return len(labels) > 1 and sum(bool(matches(label)) for label in labels) > len(labels) / 3
-
-
-def join_headers(rows: Sequence[Row], width: int) -> tuple[str, ...]:
-    """One name a column from several header rows; a cell that spans columns names those to its right until the next filled one."""
-    filled_rows = []
-    for place, row in enumerate(rows):
-        cells = [row[column].strip() if column < len(row) else "" for column in range(width)]
-        if place < len(rows) - 1:
-            last = ""
-            for column in range(width):
-                if cells[column]:
-                    last = cells[column]
-                elif column and last:
-                    cells[column] = last
-        filled_rows.append(cells)
-    names = []
-    for column in range(width):
-        parts = list(dict.fromkeys(cells[column] for cells in filled_rows if cells[column]))
-        names.append(" ".join(parts))
-    return tuple(names)
-
-
 def regions(grid: Grid) -> Iterator[Region]:
     """The tables of a page, from top to bottom. Rows that are no table go out as the title or notes of the nearest one."""
     pending: list[str] = [grid.before] if grid.before else []
@@ -317,7 +184,7 @@ def regions(grid: Grid) -> Iterator[Region]:
         marked = grid.header_rows if not found and not pending else None
         start, end = _split_text(block) if marked is None else (0, len(block))
         rows = block[start:end]
-        if len(rows) == 1 and _filled(rows[0]) == 1 and grid.source is not GridSource.RECORDS:
+        if len(rows) == 1 and filled(rows[0]) == 1 and grid.source is not GridSource.RECORDS:
             pending.extend(_joined(row) for row in block)
             continue
         numbers = [grid.first_row + place for place in places]
@@ -370,7 +237,7 @@ def _joined(row: Row) -> str:
 def _split_text(block: Sequence[Row]) -> tuple[int, int]:
     """Where the table of a block begins and ends: what lies above is caption, what lies below notes."""
     start, end = 0, len(block)
-    typical = Counter(min(_filled(row), 3) for row in block).most_common(1)[0][0]
+    typical = Counter(min(filled(row), 3) for row in block).most_common(1)[0][0]
     if typical <= 1 and max(len(_trim(row)) for row in block) <= 1:
         return 0, end
     while start < end - 1 and _is_caption(block[start], block[start + 1 :]):
@@ -379,7 +246,7 @@ def _split_text(block: Sequence[Row]) -> tuple[int, int]:
     start = _after_preamble(block, start)
     while end > start + 1 and _is_note(block[end - 1], block[start:end]):
         end -= 1
-    numeric = _number_columns(block[start + 1 : start + _LOOK])
+    numeric = number_columns(block[start + 1 : start + LOOK])
     remarks = next((place for place in range(end - 1, start + _OWN_ROWS - 1, -1) if not _is_remark(block[place], numeric)), end) + 1
     return start, remarks if end - _PREAMBLE < remarks < end else end
 
@@ -387,7 +254,7 @@ def _split_text(block: Sequence[Row]) -> tuple[int, int]:
 def _after_comments(block: Sequence[Row], start: int) -> int:
     """Where the table begins behind lines of comment; the last of them may be its header (`# x y z`)."""
     end = start
-    while end < len(block) - 1 and block[end][0].lstrip().startswith(("#", "%", "//")) and _numeric_share(block[end]) == 0:
+    while end < len(block) - 1 and block[end][0].lstrip().startswith(("#", "%", "//")) and numeric_share(block[end]) == 0:
         end += 1
     widths = Counter(len(_trim(row)) for row in block[start:end])
     # rows of one width, several cells each, are records however they begin
@@ -401,11 +268,11 @@ def _after_preamble(block: Sequence[Row], start: int) -> int:
     """Where the table begins behind rows of remarks that fill some cells only: at the first full row of words over numbers."""
     for place in range(start + 1, min(start + _PREAMBLE, len(block) - 2)):
         row, below = block[place], block[place + 1 : place + 1 + _AHEAD]
-        if _filled(row) < 3 or _numeric_share(row) > 0 or len(set(row)) < len(row):
+        if filled(row) < 3 or numeric_share(row) > 0 or len(set(row)) < len(row):
             continue
         typed = [column for column in range(len(row)) if _typed(row, below, column)]
         above = block[start:place]
-        ragged = sum(_filled(other) < _filled(row) for other in above) > len(above) / 2
+        ragged = sum(filled(other) < filled(row) for other in above) > len(above) / 2
         silent = all(parse(other[column])[0] in _WORDS for other in above for column in typed if column < len(other))
         if typed and ragged and silent:
             return place if start + find_header(block[start:]) <= place else start
@@ -415,21 +282,21 @@ def _after_preamble(block: Sequence[Row], start: int) -> int:
 def _typed(row: Row, below: Sequence[Row], column: int) -> bool:
     """True where a word stands over numbers or dates."""
     cells = [other[column] for other in below if column < len(other) and other[column].strip()]
-    fitting = sum(parse(cell)[0] in _NUMBERS or parse(cell)[0] is CellKind.DATE for cell in cells)
-    return parse(row[column])[0] is CellKind.TEXT and len(cells) > 1 and fitting >= _NEARLY_ALL * len(cells)
+    fitting = sum(parse(cell)[0] in NUMBERS or parse(cell)[0] is CellKind.DATE for cell in cells)
+    return parse(row[column])[0] is CellKind.TEXT and len(cells) > 1 and fitting >= NEARLY_ALL * len(cells)
 
 
 def _is_remark(row: Row, numeric: Sequence[int]) -> bool:
     """True for a last row that says words in columns of numbers, and no number."""
     cells = [row[column] for column in numeric if column < len(row) and row[column].strip()]
-    return bool(cells) and len(numeric) > 1 and all(parse(cell)[0] is CellKind.TEXT for cell in cells) and _numeric_share(row) == 0
+    return bool(cells) and len(numeric) > 1 and all(parse(cell)[0] is CellKind.TEXT for cell in cells) and numeric_share(row) == 0
 
 
 def _is_caption(row: Row, following: Sequence[Row]) -> bool:
     """True for a row above a table that is no row of it."""
-    if _filled(row) != 1:
+    if filled(row) != 1:
         return False
-    wider = max((_filled(other) for other in following[:5]), default=0)
+    wider = max((filled(other) for other in following[:5]), default=0)
     return wider >= 2 and (bool(row[0].strip()) or wider > 2)
 
 
@@ -441,9 +308,9 @@ def _is_note(row: Row, rows: Sequence[Row]) -> bool:
     text = cells[0]
     if is_total(text) or parse(text)[0] is not CellKind.TEXT:
         return False
-    wider = Counter(_filled(other) for other in rows[:-1]).most_common(1)[0][0]
+    wider = Counter(filled(other) for other in rows[:-1]).most_common(1)[0][0]
     return wider >= 2 and (
-        len(text) > _TEXT_LENGTH // 2 or len(text.split()) >= 3 or text[0] in "*#[(\u2020" or text.lower().startswith(("note", "source"))
+        len(text) > TEXT_LENGTH // 2 or len(text.split()) >= 3 or text[0] in "*#[(\u2020" or text.lower().startswith(("note", "source"))
     )
 
 

@@ -1,0 +1,123 @@
+"""The shape of the numbers of a table, and arithmetic between its columns."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from sdc_airlock.recognise._keys import Typed, combined
+from sdc_airlock.recognise.columns import FEW_LEVELS, Profile
+
+
+def shapes(used: Typed, width: int, rows: int) -> dict[str, float]:
+    numeric = [one for one, _ in used if one.numeric]
+    binary = few = continuous = wide = precise = heaped = 0
+    scales = []
+    for one in numeric:
+        numbers = one.numbers[np.isfinite(one.numbers)]
+        if not len(numbers):
+            continue
+        binary += one.levels == 2
+        few += one.whole and 2 < one.levels <= FEW_LEVELS and rows > 2 * one.levels
+        continuous += not one.whole and one.unique > 0.3
+        wide += one.whole and one.levels > FEW_LEVELS
+        precise += float(np.median(one.cells.places)) >= 5
+        heaped += one.whole and one.levels > FEW_LEVELS and float(np.mean(numbers % 5 == 0)) > 0.6
+        scales.append(math.log10(float(np.median(np.abs(numbers))) + 1e-9))
+    crosstab = _crosstab_share(used, rows)
+    return {
+        "numeric_share": len(numeric) / width,
+        "binary_share": binary / width,
+        "few_levels_share": few / width,
+        "continuous_share": continuous / width,
+        "wide_integer_share": wide / width,
+        "precise": precise / width,
+        "heaped": heaped / width,
+        "crosstab": crosstab,
+        "spread": _spread(numeric),
+        "part_of_whole": _part_of_whole(numeric, rows),
+        "distinct_numbers": float(np.mean([one.unique for one in numeric])) if numeric else 0.0,
+        "mixed_scales": min(1.0, float(np.std(scales)) / 2) if len(scales) > 1 else 0.0,
+        "missing_share": 1 - sum(one.cells.filled for one, _ in used) / max(rows * width, 1),
+    }
+
+
+def _spread(numeric: Sequence[Profile]) -> float:
+    """How many powers of ten lie between the middle and the largest of the whole numbers, over the columns, halved."""
+    spans = []
+    for one in numeric:
+        numbers = one.numbers[np.isfinite(one.numbers)]
+        if one.whole and one.non_negative and one.levels > 2 and len(numbers):
+            spans.append(math.log10(max(1.0, (float(numbers.max()) + 1) / (float(np.median(numbers)) + 1))))
+    return min(1.0, float(np.mean(spans)) / 2) if spans else 0.0
+
+
+def _part_of_whole(numeric: Sequence[Profile], rows: int) -> float:
+    """1 where some column of whole numbers is nowhere above another that is clearly larger, over rows in which both vary."""
+    whole = [one for one in numeric if one.whole and one.non_negative and one.levels > 3 and not one.serial][:8]
+    if rows < 4 or len(whole) < 2:
+        return 0.0
+    for part in whole:
+        for total in whole:
+            if part is total:
+                continue
+            both = np.isfinite(part.numbers) & np.isfinite(total.numbers)
+            below = part.numbers[both] <= total.numbers[both]
+            if both.sum() >= 4 and below.all():
+                share = part.numbers[both].sum() / max(total.numbers[both].sum(), 1)
+                together = (
+                    np.corrcoef(part.numbers[both], total.numbers[both])[0, 1]
+                    if both.sum() > 2 and part.numbers[both].std() and total.numbers[both].std()
+                    else 0.0
+                )
+                if share > 0.002 and together > 0.3:
+                    return 1.0
+    return 0.0
+
+
+def _crosstab_share(used: Typed, rows: int) -> float:
+    """1 where one or two label columns that never repeat stand beside two or more columns of whole numbers from 0 up."""
+    labels = [one for one, _ in used if not one.numeric]
+    numbers = [one for one, _ in used if one.numeric]
+    if not numbers or len(numbers) < 2 or len(labels) > 2 or rows < 2:
+        return 0.0
+    whole = sum(one.whole and one.non_negative for one in numbers) / len(numbers)
+    unique = len(np.unique(combined(labels, rows))) / rows if labels else 0.5
+    return whole * unique * (1.0 if rows <= 60 else 0.5)
+
+
+def arithmetic(used: Typed, rows: int) -> dict[str, float]:
+    numeric = [one for one, _ in used if one.numeric]
+    found = {"totals_summed": 0.0, "symmetric": 0.0}
+    if 2 < len(numeric) <= 60 and 2 <= rows <= 400:
+        matrix = np.column_stack([one.numbers for one in numeric])
+        found["totals_summed"] = float(_has_sums(matrix))
+        if matrix.shape[0] == matrix.shape[1]:
+            found["symmetric"] = float(np.allclose(matrix, matrix.T, rtol=1e-3, atol=1e-6, equal_nan=True))
+        elif matrix.shape[0] >= 3 and abs(matrix.shape[0] - matrix.shape[1]) <= 1:
+            found["symmetric"] = 0.0
+        blanks = ~np.isfinite(matrix)
+        if (
+            matrix.shape[0] == matrix.shape[1]
+            and blanks.any()
+            and (np.all(blanks[np.triu_indices(len(matrix), 1)]) or np.all(blanks[np.tril_indices(len(matrix), -1)]))
+        ):
+            found["symmetric"] = 1.0
+    return found
+
+
+def _has_sums(matrix: npt.NDArray[np.float64]) -> bool:
+    """True where the last or first row (or column) is the sum of the others."""
+    clean = np.nan_to_num(matrix)
+    for table in (clean, clean.T):
+        if table.shape[0] < 3:
+            continue
+        for total, parts in ((table[-1], table[:-1]), (table[0], table[1:])):
+            summed = parts.sum(axis=0)
+            matched = np.isclose(summed, total, rtol=1e-6, atol=0.5) & (total > 0) & ((parts > 0).sum(axis=0) > 1)
+            if matched.sum() >= max(1, 0.8 * (total > 0).sum()):
+                return True
+    return False
