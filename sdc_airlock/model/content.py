@@ -243,13 +243,66 @@ class Container:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArrayFact:
+    """An array inside a model.
+
+    Attributes:
+        name: Where it stands, in words that well-known libraries give to such places; "" where the file's own words name it.
+        dtype: Type of its values ("float64", "object").
+        shape: Its axes.
+    """
+
+    name: str
+    dtype: str
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeafFact:
+    """Leaves of trees that stand for equally many training records.
+
+    Attributes:
+        size: Records in each of them; the fewest that are possible where `exact` is False.
+        leaves: How many leaves.
+        exact: False where only weights are stored, which bound the number of records from below.
+    """
+
+    size: int
+    leaves: int
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Serialized:
-    """A model or serialized object, looked at and never loaded."""
+    """A model or serialized object, looked at and never loaded.
+
+    Attributes:
+        classes: Classes of the objects in it; words of the file, which checks say only where they know them.
+        runs_code: Whether loading it calls anything beyond constructors known to be harmless; None where that could not be told.
+        libraries: Top-level modules that wrote it, as far as they are publicly known.
+        calls: Modules beyond the known constructors that loading would reach, as far as they are publicly known.
+        arrays: Arrays in it, those that may hold records first; `n_arrays` counts all of them.
+        holds_records: True where some of it surely stands for single training records, False where it surely does not.
+        why: What holds records, in words, never with a value of the file.
+        leaves: Leaves of decision trees by size, the smallest first; `pure_leaves` of them know one class only.
+        parameters: Learnt numbers in all, None where they were not counted.
+        notes: What else is to be known (loss histories, metadata), in words.
+    """
 
     part_id: str
     format: str
     classes: tuple[str, ...] = ()
     runs_code: bool | None = None
+    libraries: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+    arrays: tuple[ArrayFact, ...] = ()
+    n_arrays: int = 0
+    holds_records: bool | None = None
+    why: tuple[str, ...] = ()
+    leaves: tuple[LeafFact, ...] = ()
+    pure_leaves: int = 0
+    parameters: int | None = None
+    notes: tuple[str, ...] = ()
 
 
 Part: TypeAlias = Grid | Table | TextPart | Figure | GenomicPart | Container | Serialized
