@@ -2,6 +2,7 @@
 
     AirlockError
     ├── UsageError              wrong arguments
+    │   └── WithdrawnListError  the list of withdrawn participants cannot be used
     ├── PolicyError             a profile cannot be trusted (unknown key, missing check)
     ├── IntakeError             a path cannot be taken in
     ├── ReadError               never escapes the readers: becomes an Unread part
@@ -26,6 +27,10 @@ class AirlockError(Exception):
 
 class UsageError(AirlockError):
     """The arguments are wrong."""
+
+
+class WithdrawnListError(UsageError):
+    """The list of withdrawn participants cannot be read in full, or holds no id."""
 
 
 class PolicyError(AirlockError):

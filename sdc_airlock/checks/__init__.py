@@ -20,6 +20,7 @@ from sdc_airlock.model.assessment import Assessment
 from sdc_airlock.model.content import Content
 from sdc_airlock.model.finding import Finding, Severity, Statbarn
 from sdc_airlock.model.recognised import Recognised
+from sdc_airlock.stats.withdrawn import Withdrawn
 
 Params: TypeAlias = Mapping[str, Any]
 
@@ -33,12 +34,14 @@ class Subject:
         size_bytes: Bytes of the staged copy.
         content: What the readers said.
         recognised: What each part is; a grid may have given several tables.
+        withdrawn: Ids of participants who have withdrawn; None where no list was given.
     """
 
     claimed_name: str
     size_bytes: int
     content: Content
     recognised: tuple[Recognised, ...]
+    withdrawn: Withdrawn | None = None
 
     @property
     def part_id(self) -> str:
@@ -67,6 +70,7 @@ class Check:
         id: Name of the module; the pattern it flags.
         rules: Rules of the profile that it reads.
         on_output, on_request: What runs on each output and on the request as a whole; either may be None.
+        applies: Whether it has anything to go by with an output; None where it always has.
         doc: The page of the check (its module's docstring).
     """
 
@@ -79,6 +83,7 @@ class Check:
     on_request: RequestCheck | None
     doc: str
     aliases: tuple[str, ...] = ()
+    applies: Callable[[Subject], bool] | None = None
 
 
 _CHECKS: dict[str, Check] = {}
@@ -94,6 +99,7 @@ def check(
     statbarn: Statbarn | None = None,
     on_request: RequestCheck | None = None,
     aliases: tuple[str, ...] = (),
+    applies: Callable[[Subject], bool] | None = None,
 ) -> Callable[[OutputCheck], OutputCheck]:
     """Register the check of one output (and, with `on_request`, its part for whole requests).
 
@@ -114,6 +120,7 @@ def check(
             on_request=on_request,
             doc=function.__doc__ or "",
             aliases=aliases,
+            applies=applies,
         )
         return function
 

@@ -47,6 +47,16 @@ OutOption = Annotated[
     Optional[Path],  # noqa: UP045
     typer.Option("--out", metavar="FOLDER", help="Write a report for each request there, and an index of them all."),
 ]
+WithdrawnOption = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(
+        "--withdrawn", metavar="FILE", help="Ids of withdrawn participants, one a line, or a database of SQLite; none of them may occur."
+    ),
+]
+WithdrawnKeyOption = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--withdrawn-key", metavar="FILE", help="The key, where the list holds keyed digests instead of ids."),
+]
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -83,37 +93,43 @@ def _options(
 
 
 @app.command()
-def check(
+def check(  # noqa: PLR0917 - typer hands options over by name
     paths: PathsArgument,
     profile: ProfileOption = "default",
     json: JsonOption = None,
     html: HtmlOption = None,
     workers: WorkersOption = None,
+    withdrawn: WithdrawnOption = None,
+    withdrawn_key: WithdrawnKeyOption = None,
 ) -> None:
     """Say what would happen to these outputs, and how to mend them, before you submit them."""
 
     def work() -> int:
         from sdc_airlock.cli import commands
 
-        return commands.check(paths, profile=profile, json=json, html=html, workers=workers)
+        listed = commands.withdrawn_list(withdrawn, withdrawn_key)
+        return commands.check(paths, profile=profile, json=json, html=html, workers=workers, withdrawn=listed)
 
     _do(work)
 
 
 @app.command()
-def scan(
+def scan(  # noqa: PLR0917 - typer hands options over by name
     folders: FoldersArgument,
     out: OutOption = None,
     profile: ProfileOption = "default",
     json: JsonOption = None,
     workers: WorkersOption = None,
+    withdrawn: WithdrawnOption = None,
+    withdrawn_key: WithdrawnKeyOption = None,
 ) -> None:
     """Judge a batch of output requests and write a report for each, and an index."""
 
     def work() -> int:
         from sdc_airlock.cli import commands
 
-        return commands.scan(folders, profile=profile, json=json, out=out, workers=workers)
+        listed = commands.withdrawn_list(withdrawn, withdrawn_key)
+        return commands.scan(folders, profile=profile, json=json, out=out, workers=workers, withdrawn=listed)
 
     _do(work)
 

@@ -70,6 +70,8 @@ def _manifest(path: Path, place: str) -> Asked:
         raise UsageError(f"{place}: {error}") from error
     if profile != "default":
         raise UsageError(f"{place}: a batch is judged by one profile; give it with --profile")
+    if asked.withdrawn is not None:
+        raise UsageError(f"{place}: a batch is judged with one list of withdrawn participants; give it with --withdrawn")
     return Asked(
         paths=tuple(os.fspath(path.parent / each) for each in asked.paths),
         request_id=asked.request_id or shown(path.stem),

@@ -13,13 +13,35 @@ from sdc_airlock.cli.progress import progress_over
 from sdc_airlock.errors import UsageError
 from sdc_airlock.pipeline.run import Asked, judge_with
 from sdc_airlock.pipeline.status import status_of
+from sdc_airlock.pipeline.withdrawn import WithdrawnList
 from sdc_airlock.reports import RequestResult, json_report, terminal
 from sdc_airlock.reports.notes import notes_of
 from sdc_airlock.reports.safe import shown
 from sdc_airlock.reports.writing import write_report
 
 
-def check(paths: Sequence[Path], *, profile: str, json: str | None, html: Path | None, workers: int | None) -> int:
+def withdrawn_list(path: Path | None, key: Path | None) -> WithdrawnList | None:
+    """The list that the options name.
+
+    Raises:
+        UsageError: a key is given without a list.
+    """
+    if path is None:
+        if key is not None:
+            raise UsageError("--withdrawn-key is given without --withdrawn; nothing was checked")
+        return None
+    return WithdrawnList(path=os.fspath(path), key_path="" if key is None else os.fspath(key))
+
+
+def check(
+    paths: Sequence[Path],
+    *,
+    profile: str,
+    json: str | None,
+    html: Path | None,
+    workers: int | None,
+    withdrawn: WithdrawnList | None = None,
+) -> int:
     """Judge one request made of the files and folders named, for the researcher who is about to submit it."""
     for path in paths:
         if not os.path.lexists(path):
@@ -28,7 +50,7 @@ def check(paths: Sequence[Path], *, profile: str, json: str | None, html: Path |
         if report is not None and report != "-":
             _refuse_target(Path(report))
     asked = Asked(paths=tuple(os.fspath(path) for path in paths))
-    with judge_with(profile, workers=workers) as judge, progress_over(asked.paths) as advance:
+    with judge_with(profile, workers=workers, withdrawn=withdrawn) as judge, progress_over(asked.paths) as advance:
         result = judge.judge(asked, advance)
     if json not in (None, "-"):
         write_report(Path(json), json_report.render(result))
@@ -40,7 +62,15 @@ def check(paths: Sequence[Path], *, profile: str, json: str | None, html: Path |
     return status_of(result)
 
 
-def scan(folders: Sequence[Path], *, profile: str, json: str | None, out: Path | None, workers: int | None) -> int:
+def scan(
+    folders: Sequence[Path],
+    *,
+    profile: str,
+    json: str | None,
+    out: Path | None,
+    workers: int | None,
+    withdrawn: WithdrawnList | None = None,
+) -> int:
     """Judge a batch of requests, for an operator."""
     from sdc_airlock.cli.batch import BatchRun, refuse_reports_among_outputs, requests_in
     from sdc_airlock.reports import index_report
@@ -53,7 +83,8 @@ def scan(folders: Sequence[Path], *, profile: str, json: str | None, out: Path |
     if out is not None:
         refuse_reports_among_outputs(out, folders)
     run = BatchRun(out)
-    with judge_with(profile, workers=workers) as judge, progress_over(path for _, asked in requests for path in asked.paths) as advance:
+    paths = [path for _, asked in requests for path in asked.paths]
+    with judge_with(profile, workers=workers, withdrawn=withdrawn) as judge, progress_over(paths) as advance:
         run.judge_all(judge, requests, advance)
     index = index_report.render_json(run.batch)
     if json not in (None, "-"):

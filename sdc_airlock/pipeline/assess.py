@@ -24,6 +24,7 @@ from sdc_airlock.pipeline.runner import OutOfTime, run_on_output
 from sdc_airlock.readers import gap, read
 from sdc_airlock.recognise import recognise
 from sdc_airlock.source import Source
+from sdc_airlock.stats.withdrawn import Withdrawn
 
 # seconds that the checks still have where reading has used all of its time
 _LAST_SECONDS = 10.0
@@ -44,11 +45,12 @@ _SPECIAL = frozenset({Refusal.LINK, Refusal.DEVICE, Refusal.SOCKET, Refusal.PIPE
 
 @dataclass(frozen=True, kw_only=True)
 class Bench:
-    """What every output is judged with: the checks, what the profile sets for each, and the caps."""
+    """What every output is judged with: the checks, what the profile sets for each, the caps, and who has withdrawn."""
 
     checks: tuple[Check, ...]
     params: Mapping[str, Mapping[str, Any]]
     limits: Limits
+    withdrawn: Withdrawn | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,13 @@ def assess(file: OutputFile, bench: Bench) -> Assessment:
     with _alarm(bench.limits.file_seconds):
         opened = _open(file, bench.limits)
         recognised, broken = _recognise(opened.content, bench.limits)
-    subject = Subject(claimed_name=file.claimed_name, size_bytes=file.size_bytes, content=opened.content, recognised=recognised)
+    subject = Subject(
+        claimed_name=file.claimed_name,
+        size_bytes=file.size_bytes,
+        content=opened.content,
+        recognised=recognised,
+        withdrawn=bench.withdrawn,
+    )
     left = bench.limits.file_seconds - (time.monotonic() - began)
     with _alarm(max(left, _LAST_SECONDS)):
         runs = run_on_output(subject, bench.checks, bench.params)

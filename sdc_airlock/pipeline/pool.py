@@ -19,6 +19,7 @@ from sdc_airlock.limits import Limits
 from sdc_airlock.model.assessment import Assessment
 from sdc_airlock.model.checkrun import CheckRun
 from sdc_airlock.model.output import OutputFile
+from sdc_airlock.model.sandbox import Protection, Sandbox
 from sdc_airlock.pipeline._child import WORKER, Child
 from sdc_airlock.pipeline.codec import CodecError, decode, encode, made_safe
 from sdc_airlock.pipeline.failed import failed
@@ -57,17 +58,24 @@ class Pool:
     The first worker starts at once, so that it is ready by the time the profile is; `set_up` comes before any work.
 
     Args:
-        scratch: A private folder in which workers may write.
+        folder: A private folder; workers may read in `staged` below it, and each may write in a folder of its own below `scratch`.
         size: Most workers at a time; beyond the first, no more are started than there is work for.
         cores: Processor cores that all of them share.
         command: What starts a worker.
+        kernel: False leaves out the protections that need the kernel; for measurements only.
     """
 
-    def __init__(self, *, scratch: Path, size: int, cores: int, command: Sequence[str] = WORKER) -> None:
+    def __init__(self, *, folder: Path, size: int, cores: int, command: Sequence[str] = WORKER, kernel: bool = True) -> None:
         self._setup: dict[str, Any] = {"cores": cores, "address_bytes": ADDRESS_BYTES}
         self._seconds = 0.0
-        self._scratch = scratch
+        self.staged = folder / "staged"
+        self._scratch = folder / "scratch"
+        for each in (self.staged, self._scratch):
+            each.mkdir(mode=0o700)
+        self._started = 0
         self._command = command
+        self._kernel = kernel
+        self._shown: frozenset[Protection] | None = None
         self._size = max(1, size)
         self._threads = max(1, cores // self._size)
         self._children: list[Child] = []
@@ -78,16 +86,27 @@ class Pool:
         self._unused: Child | None = self._start()
 
     def _start(self) -> Child:
-        return Child(scratch=str(self._scratch), threads=self._threads, command=self._command)
+        self._started += 1
+        scratch = self._scratch / str(self._started)
+        scratch.mkdir(mode=0o700)
+        return Child(
+            staged=str(self.staged), scratch=str(scratch), threads=self._threads, command=self._command, kernel=self._kernel
+        )
 
-    def set_up(self, limits: Limits, params: Mapping[str, Mapping[str, Any]]) -> None:
+    @property
+    def sandbox(self) -> Sandbox | None:
+        """The protections of every worker that has been ready so far; None where none has been."""
+        return None if self._shown is None else Sandbox(protections=tuple(each for each in Protection if each in self._shown))
+
+    def set_up(self, limits: Limits, params: Mapping[str, Mapping[str, Any]], withdrawn: Mapping[str, Any] | None = None) -> None:
         """Say what every output is judged with.
 
         Args:
             limits: The caps; `file_seconds` is what one output may take.
             params: What the profile sets, by check and rule.
+            withdrawn: The prepared list of withdrawn participants, if there is one.
         """
-        self._setup |= {"limits": encode(limits, Limits), "params": params}
+        self._setup |= {"limits": encode(limits, Limits), "params": params, "withdrawn": withdrawn}
         self._seconds = limits.file_seconds
 
     def __enter__(self) -> Self:
@@ -159,14 +178,14 @@ class Pool:
             yield from self._end_late(again)
 
     def _free_child(self) -> Child | _New | None:
-        """The worker for the next job: an idle one, else a new one, else one with room for a job ahead."""
-        idle = [child for child in self._children if not child.handed]
-        if idle:
-            return idle[0]
+        """The worker for the next job: an idle one, else a new one, else one with room for a job ahead; none that is spent."""
+        fresh = [child for child in self._children if not _spent(child)]
+        child = min(fresh, key=lambda each: len(each.handed), default=None)
+        if child is not None and not child.handed:
+            return child
         if len(self._children) < self._size:
             return _NEW
-        child = min(self._children, key=lambda each: len(each.handed))
-        return child if len(child.handed) < _AHEAD else None
+        return child if child is not None and len(child.handed) < _AHEAD else None
 
     def _hand(self, child: Child | _New, number: int) -> None:
         if isinstance(child, _New):
@@ -194,13 +213,15 @@ class Pool:
                 child.end()
                 yield from self._bury(child, again, "the reading process gave an answer that could not be understood")
                 continue
-            if not child.handed and (child.served >= _MOST_FILES or child.resident > _MOST_RESIDENT_BYTES):
+            if not child.handed and _spent(child):
                 self._remove(child)
                 child.retire()
 
     def _take(self, child: Child, message: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
         if message.get("ready"):
             child.ready, child.since = True, time.monotonic()
+            shown = frozenset(Protection(each) for each in message.get("protections", ()))
+            self._shown = shown if self._shown is None else self._shown & shown
         elif message.get("started"):
             child.started, child.since = bool(child.handed), time.monotonic()
             self._false_starts = 0
@@ -237,6 +258,11 @@ class Pool:
     def _remove(self, child: Child) -> None:
         self._selector.unregister(child)
         self._children.remove(child)
+
+
+def _spent(child: Child) -> bool:
+    """True for a worker that has served long enough: it does what it holds and is given no more."""
+    return child.served >= _MOST_FILES or child.resident > _MOST_RESIDENT_BYTES
 
 
 def _assessment(file: OutputFile, answer: Any) -> Assessment:

@@ -14,14 +14,17 @@ from pathlib import Path
 
 from sdc_airlock import __version__
 from sdc_airlock.checks import checks
+from sdc_airlock.errors import WithdrawnListError
 from sdc_airlock.intake import take_in
 from sdc_airlock.model.assessment import Assessment
 from sdc_airlock.model.checkrun import CheckRun, RunStatus
 from sdc_airlock.model.decision import Decision
 from sdc_airlock.model.output import OutputFile, OutputRequest
+from sdc_airlock.model.sandbox import Sandbox
 from sdc_airlock.pipeline.failed import failed
 from sdc_airlock.pipeline.pool import NoWorkers, Pool
 from sdc_airlock.pipeline.staging import staging_folder
+from sdc_airlock.pipeline.withdrawn import WithdrawnList, prepare
 from sdc_airlock.policy import Profile, decide, decide_request, load_profile
 from sdc_airlock.reports import RequestResult
 
@@ -34,6 +37,7 @@ class Asked:
 
     Attributes:
         request_id: Where none is given, one is made of the paths and digests of the outputs: the same outputs, the same id.
+        withdrawn: The list of withdrawn participants that the request came with; whoever makes the judge hands it on.
     """
 
     paths: tuple[str, ...]
@@ -41,15 +45,15 @@ class Asked:
     requester: str | None = None
     project: str | None = None
     statement: str = ""
+    withdrawn: WithdrawnList | None = None
 
 
 class Judge:
     """Judges requests under one profile, with one set of workers for all of them."""
 
-    def __init__(self, profile: Profile, pool: Pool, folder: Path) -> None:
+    def __init__(self, profile: Profile, pool: Pool) -> None:
         self.profile = profile
         self._pool = pool
-        self._folder = folder
 
     def judge(self, asked: Asked, progress: Progress | None = None) -> RequestResult:
         """Take in, judge and decide one request; every file found is in the result once.
@@ -69,7 +73,11 @@ class Judge:
             if number not in found:
                 found[number] = failed(file, "the processes that read files could not be started, or died"), False
         assessments = tuple(found[number][0] for number in range(len(files)))
-        decisions = tuple(decide(each, self.profile, same_bytes=found[number][1]) for number, each in enumerate(assessments))
+        sandbox = self._pool.sandbox
+        lacking = (sandbox or Sandbox()).lacks(self.profile.value("sandbox.required"))
+        decisions = tuple(
+            decide(each, self.profile, same_bytes=found[number][1], lacking=lacking) for number, each in enumerate(assessments)
+        )
         runs = self._request_runs(assessments, asked.statement)
         whole = decide_request(decisions, runs, self.profile)
         return self._result(asked, files, assessments, decisions, runs, whole, started, began)
@@ -80,7 +88,7 @@ class Judge:
         numbers: dict[int, int] = {}
 
         def incoming() -> Iterator[OutputFile]:
-            staging = self._folder / f"staged-{secrets.token_hex(4)}"
+            staging = self._pool.staged / secrets.token_hex(4)
             staging.mkdir(mode=0o700)
             for file in take_in([Path(path) for path in paths], staging, self.profile.limits):
                 numbers[id(file)] = len(files)
@@ -145,28 +153,34 @@ class Judge:
             request_findings=tuple(finding for run in runs for finding in run.findings),
             reasons=whole.reasons,
             profile_notes=_notes(self.profile),
+            sandbox=self._pool.sandbox,
         )
 
 
 @contextmanager
-def judge_with(profile: str | Profile = "default", *, workers: int | None = None) -> Iterator[Judge]:
+def judge_with(
+    profile: str | Profile = "default", *, workers: int | None = None, withdrawn: WithdrawnList | None = None
+) -> Iterator[Judge]:
     """A judge with its workers and its private folder; both are gone afterwards.
 
     Args:
         profile: A profile, the name of one, or the path of a TOML file.
         workers: Most worker processes at a time; as many as there are processor cores where not given.
+        withdrawn: Participants whose data may not leave; none are looked for where not given.
 
     Raises:
         PolicyError: the profile cannot be trusted.
+        WithdrawnListError: the list cannot be read, or the profile asks for one and there is none.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     with staging_folder() as folder:
-        scratch = folder / "scratch"
-        scratch.mkdir(mode=0o700)
-        with Pool(scratch=scratch, size=workers or cores, cores=cores) as pool:
+        with Pool(folder=folder, size=workers or cores, cores=cores, kernel=kernel) as pool:
             rules = profile if isinstance(profile, Profile) else load_profile(profile)
-            pool.set_up(rules.limits, {check.id: rules.params(check) for check in checks().values()})
-            yield Judge(rules, pool, folder)
+            if withdrawn is None and rules.value("withdrawn_list") == "required":
+                raise WithdrawnListError("the profile asks for a list of withdrawn participants, and none was given; nothing was checked")
+            prepared = None if withdrawn is None else prepare(withdrawn, folder)
+            pool.set_up(rules.limits, {check.id: rules.params(check) for check in checks().values()}, prepared)
+            yield Judge(rules, pool)
 
 
 def scan(

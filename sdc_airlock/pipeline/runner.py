@@ -26,7 +26,13 @@ class OutOfTime(BaseException):
 
 def run_on_output(subject: Subject, checks: Iterable[Check], params: Mapping[str, Mapping[str, Any]]) -> tuple[CheckRun, ...]:
     """Every check that looks at single outputs, on one of them."""
-    return tuple(_run(check, partial(check.on_output, subject), params) for check in checks if check.on_output is not None)
+    return tuple(
+        _run(check, partial(check.on_output, subject), params)
+        if check.applies is None or check.applies(subject)
+        else CheckRun(check_id=check.id, check_version=check.version, status=RunStatus.NOT_APPLICABLE)
+        for check in checks
+        if check.on_output is not None
+    )
 
 
 def run_on_request(subject: RequestSubject, checks: Iterable[Check], params: Mapping[str, Mapping[str, Any]]) -> tuple[CheckRun, ...]:

@@ -3,7 +3,7 @@
 Started by `pool` as `python -I -m sdc_airlock.pipeline.worker`. It takes JSON messages from standard input and answers on
 standard output; both are moved to private descriptors first, so that nothing a library prints gets between the messages.
 
-    -> {"limits": ..., "params": ..., "cores": n}       once
+    -> {"limits": ..., "params": ..., "cores": n, "withdrawn": ...}   once
     <- {"ready": true}
     -> {"seq": 1, "file": {...}}                          an output
     <- {"seq": 1, "started": true}
@@ -26,12 +26,13 @@ from sdc_airlock.limits import Limits
 from sdc_airlock.model.assessment import Assessment
 from sdc_airlock.model.checkrun import CheckRun
 from sdc_airlock.model.output import OutputFile
-from sdc_airlock.pipeline._confine import allow_seconds, confine
+from sdc_airlock.pipeline._confine import Plan, allow_seconds, cap, lock
 from sdc_airlock.pipeline.assess import Bench, assess
 from sdc_airlock.pipeline.codec import decode, encode
 from sdc_airlock.pipeline.failed import failed
 from sdc_airlock.pipeline.runner import run_on_request
 from sdc_airlock.pipeline.wire import pack, receive
+from sdc_airlock.pipeline.withdrawn import opened
 from sdc_airlock.readers import readers
 
 
@@ -39,16 +40,24 @@ def main() -> int:
     """Serve until the parent closes the pipe."""
     incoming, outgoing = _private_pipes()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    first = receive(incoming)
+    if first is None:
+        return 0
+    plan = decode(first, Plan)
+    protections = lock(plan)
     _preload()
     setup = receive(incoming)
     if setup is None:
         return 0
     limits = decode(setup["limits"], Limits)
     bench = Bench(
-        checks=tuple(checks().values()), params={check: _frozen(values) for check, values in setup["params"].items()}, limits=limits
+        checks=tuple(checks().values()),
+        params={check: _frozen(values) for check, values in setup["params"].items()},
+        limits=limits,
+        withdrawn=opened(setup.get("withdrawn")),
     )
-    confine(address_bytes=setup["address_bytes"], file_bytes=limits.member_bytes)
-    _send(outgoing, {"ready": True})
+    protections += cap(plan.scratch, address_bytes=setup["address_bytes"], file_bytes=limits.member_bytes)
+    _send(outgoing, {"ready": True, "protections": list(protections)})
     while (message := receive(incoming)) is not None:
         allow_seconds(limits.file_seconds * setup["cores"])
         for answer in _answers(message, bench):

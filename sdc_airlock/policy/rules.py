@@ -12,6 +12,7 @@ from typing import Any
 from sdc_airlock.errors import PolicyError
 from sdc_airlock.identify.types import TYPES
 from sdc_airlock.model.recognised import Kind
+from sdc_airlock.model.sandbox import Protection
 
 Validator = Callable[[object], Any]
 
@@ -79,6 +80,19 @@ def _labels(value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _protections(value: object) -> tuple[Protection, ...]:
+    """Protections of the sandbox, each once."""
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise PolicyError("expected a list of protections")
+    known = {each.value for each in Protection}
+    unknown = sorted(set(value) - known)
+    if unknown:
+        raise PolicyError(f"unknown protection {unknown[0]!a}; the protections are {', '.join(Protection)}")
+    if len(set(value)) != len(value):
+        raise PolicyError("a protection stands twice")
+    return tuple(Protection(name) for name in value)
+
+
 def _by_kind(value: object) -> dict[str, int]:
     """A whole number for each kind of output named."""
     if not isinstance(value, dict):
@@ -142,6 +156,20 @@ RULES: Mapping[str, Rule] = {
             _WHOLE,
             "characters",
             "Up to so many characters without width in one text are taken for an accident.",
+        ),
+        _rule(
+            "withdrawn_list",
+            _one_of("optional", "required"),
+            "optional or required",
+            "",
+            "Whether anything may be judged without a list of withdrawn participants.",
+        ),
+        _rule(
+            "sandbox.required",
+            _protections,
+            "list of protections",
+            "",
+            "Protections of the processes that read files; where one was not active, nothing is released.",
         ),
         _rule("dense_text_bytes", _whole, _WHOLE, "bytes", "Shorter runs of text are not weighed for density."),
     )
