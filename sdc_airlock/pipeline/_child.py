@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,16 +13,27 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, Any, cast
 
+from sdc_airlock.pipeline._confine import Plan
+from sdc_airlock.pipeline.codec import encode
 from sdc_airlock.pipeline.wire import Inbox, pack
 
 # -I: no environment variables, no user packages, no working directory on the module path
 WORKER = (sys.executable, "-I", "-m", "sdc_airlock.pipeline.worker")
 _CHUNK = 1 << 20
 _KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
+# where measurements of the tests are written; nothing else
+_WRITABLE: tuple[str, ...] = ()
 
 
 class Child:
-    """A worker and the jobs that it has been handed. It imports what it needs while it waits to be set up.
+    """A worker and the jobs that it has been handed. It locks itself in and imports what it needs while it waits to be set up.
+
+    Args:
+        staged: Folder of the copies that it may read.
+        scratch: Folder that it may write in; it is gone when the worker is.
+        threads: Threads that numerical libraries may use.
+        command: What starts it.
+        kernel: False leaves out the protections that need the kernel; for measurements only.
 
     Attributes:
         handed: Numbers of the jobs it holds, the one in its hands first.
@@ -32,7 +44,7 @@ class Child:
         resident: Bytes of memory it said it uses.
     """
 
-    def __init__(self, *, scratch: str, threads: int, command: Sequence[str] = WORKER) -> None:
+    def __init__(self, *, staged: str, scratch: str, threads: int, command: Sequence[str] = WORKER, kernel: bool = True) -> None:
         environment = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
         environment |= {"LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": scratch, "TMPDIR": scratch}
         environment |= {"OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": str(threads)}
@@ -48,19 +60,22 @@ class Child:
             process_group=0,
         )
         self._inbox = Inbox()
+        self._scratch = scratch
         self.handed: deque[int] = deque()
         self.since = time.monotonic()
         self.ready = False
         self.started = False
         self.served = 0
         self.resident = 0
+        plan = Plan(parent=os.getpid(), staged=staged, scratch=scratch, writable=_WRITABLE, environment=tuple(environment), kernel=kernel)
+        self._send(encode(plan, Plan))
 
     def fileno(self) -> int:
         """The descriptor that its messages come from."""
         return cast("IO[bytes]", self._process.stdout).fileno()
 
     def set_up(self, setup: Mapping[str, Any]) -> None:
-        """Tell it what every output is judged with; the first message it gets."""
+        """Tell it what every output is judged with, before its first job."""
         self._send(setup)
 
     def hand(self, number: int, job: Mapping[str, Any]) -> None:
@@ -116,6 +131,7 @@ class Child:
             if stream is not None:
                 with contextlib.suppress(OSError):
                     stream.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
         if status < 0:
             return f"signal {-status}, {signal.Signals(-status).name}" if -status in signal.valid_signals() else f"signal {-status}"
         return f"exit status {status}"

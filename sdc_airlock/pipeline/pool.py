@@ -89,9 +89,7 @@ class Pool:
         self._started += 1
         scratch = self._scratch / str(self._started)
         scratch.mkdir(mode=0o700)
-        return Child(
-            staged=str(self.staged), scratch=str(scratch), threads=self._threads, command=self._command, kernel=self._kernel
-        )
+        return Child(staged=str(self.staged), scratch=str(scratch), threads=self._threads, command=self._command, kernel=self._kernel)
 
     @property
     def sandbox(self) -> Sandbox | None:

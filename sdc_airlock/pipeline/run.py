@@ -159,7 +159,11 @@ class Judge:
 
 @contextmanager
 def judge_with(
-    profile: str | Profile = "default", *, workers: int | None = None, withdrawn: WithdrawnList | None = None
+    profile: str | Profile = "default",
+    *,
+    workers: int | None = None,
+    withdrawn: WithdrawnList | None = None,
+    kernel: bool = True,
 ) -> Iterator[Judge]:
     """A judge with its workers and its private folder; both are gone afterwards.
 
@@ -167,20 +171,20 @@ def judge_with(
         profile: A profile, the name of one, or the path of a TOML file.
         workers: Most worker processes at a time; as many as there are processor cores where not given.
         withdrawn: Participants whose data may not leave; none are looked for where not given.
+        kernel: False leaves out the protections that need the kernel; for measurements only.
 
     Raises:
         PolicyError: the profile cannot be trusted.
         WithdrawnListError: the list cannot be read, or the profile asks for one and there is none.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    with staging_folder() as folder:
-        with Pool(folder=folder, size=workers or cores, cores=cores, kernel=kernel) as pool:
-            rules = profile if isinstance(profile, Profile) else load_profile(profile)
-            if withdrawn is None and rules.value("withdrawn_list") == "required":
-                raise WithdrawnListError("the profile asks for a list of withdrawn participants, and none was given; nothing was checked")
-            prepared = None if withdrawn is None else prepare(withdrawn, folder)
-            pool.set_up(rules.limits, {check.id: rules.params(check) for check in checks().values()}, prepared)
-            yield Judge(rules, pool)
+    with staging_folder() as folder, Pool(folder=folder, size=workers or cores, cores=cores, kernel=kernel) as pool:
+        rules = profile if isinstance(profile, Profile) else load_profile(profile)
+        if withdrawn is None and rules.value("withdrawn_list") == "required":
+            raise WithdrawnListError("the profile asks for a list of withdrawn participants, and none was given; nothing was checked")
+        prepared = None if withdrawn is None else prepare(withdrawn, pool.staged)
+        pool.set_up(rules.limits, {check.id: rules.params(check) for check in checks().values()}, prepared)
+        yield Judge(rules, pool)
 
 
 def scan(

@@ -24,6 +24,7 @@ from sdc_airlock.model.checkrun import CheckRun
 from sdc_airlock.model.decision import Decision, Outcome, Reason, Risk
 from sdc_airlock.model.filetype import Family
 from sdc_airlock.model.finding import Finding, Severity
+from sdc_airlock.model.sandbox import Protection
 from sdc_airlock.policy.confidence import confidence
 from sdc_airlock.policy.profile import Profile
 
@@ -33,15 +34,17 @@ def join(outcomes: Iterable[Outcome]) -> Outcome:
     return max(outcomes, default=Outcome.REVIEW)
 
 
-def decide(assessment: Assessment, profile: Profile, *, same_bytes: bool) -> Decision:
+def decide(assessment: Assessment, profile: Profile, *, same_bytes: bool, lacking: Iterable[Protection] = ()) -> Decision:
     """What is to be done with one output.
 
     Args:
         assessment: What was found out about it.
         profile: The rules.
         same_bytes: True where the bytes that would be released were hashed again and gave `assessment.file_id`.
+        lacking: Protections that the profile demands and that the processes which read files did not all have.
     """
     gaps = [
+        *(_gap("sandbox.required", f"it was read without the protection {each.value}, which the profile demands") for each in lacking),
         *_content_gaps(assessment, same_bytes=same_bytes),
         *_doubts(assessment, profile),
         *_run_gaps(assessment.runs, profile.required_checks),

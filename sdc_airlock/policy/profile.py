@@ -174,7 +174,9 @@ class _Layer:
             id=name,
             title=_text(document, "title", place),
             about=_text(document, "about", place, needed=False),
-            rules={rule: _rule_value(rule, entry, f"{place}: rules.{rule}") for rule, entry in _table(document, "rules", place).items()},
+            rules={
+                rule: _rule_value(rule, entry, f"{place}: rules.{rule}") for rule, entry in _flat(_table(document, "rules", place)).items()
+            },
             outcomes=_outcome_table(outcomes, at),
             check_outcomes={check: _outcome_table(entry, f"{at}.checks.{check}") for check, entry in own.items()},
             required_checks=_required(document, place),
@@ -236,6 +238,16 @@ def _text(document: Mapping[str, Any], key: str, place: str, *, needed: bool = T
     if not value.isprintable():
         raise PolicyError(f"{place}: {key}: expected one line without control characters")
     return value
+
+
+def _flat(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Rules by their whole name: `[rules.sandbox.required]` is the rule `sandbox.required`."""
+    groups = {rule.partition(".")[0] for rule in RULES if "." in rule}
+    flat: dict[str, Any] = {}
+    for name, entry in table.items():
+        grouped = name in groups and isinstance(entry, dict)
+        flat |= {f"{name}.{inner}": value for inner, value in entry.items()} if grouped else {name: entry}
+    return flat
 
 
 def _rule_value(rule: str, entry: object, place: str) -> RuleValue:

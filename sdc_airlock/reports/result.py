@@ -10,6 +10,7 @@ from sdc_airlock.model.assessment import Assessment
 from sdc_airlock.model.decision import Decision, Outcome, Reason, Risk
 from sdc_airlock.model.finding import Finding
 from sdc_airlock.model.output import OutputRequest
+from sdc_airlock.model.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +47,7 @@ class RequestResult:
         started_at: When judging began; aware of its time zone.
         elapsed_ms: How long it took, in milliseconds.
         reasons: Why the request as a whole was routed.
+        sandbox: What held the processes back that read the files; None where no file was read.
     """
 
     request: OutputRequest
@@ -63,6 +65,7 @@ class RequestResult:
     request_findings: tuple[Finding, ...] = ()
     reasons: tuple[Reason, ...] = ()
     profile_notes: tuple[str, ...] = ()
+    sandbox: Sandbox | None = None
 
     def __post_init__(self) -> None:
         """Refuse a result that leaves an output out or is milder than its parts.

@@ -51,7 +51,8 @@ def main():
         sys.exit(1)
     stream = os.fdopen(0, "rb")
     receive(stream)
-    say({"ready": True})
+    receive(stream)
+    say({"ready": True, "protections": [each for each in ("seccomp", "resource_limits") if f"no {each}" not in sys.argv]})
     while (message := receive(stream)) is not None:
         say({"seq": message["seq"], "started": True})
         if "file" in message:

@@ -30,7 +30,9 @@ def pool(tmp_path: Path) -> Iterator[Callable[..., Pool]]:
 
     def make(size: int = 2, *arguments: str, seconds: float = 60.0) -> Pool:
         command = (sys.executable, "-I", str(SCRIPT), *arguments)
-        made.append(Pool(scratch=tmp_path, size=size, cores=2, command=command))
+        folder = tmp_path / str(len(made))
+        folder.mkdir()
+        made.append(Pool(folder=folder, size=size, cores=2, command=command))
         made[-1].set_up(Limits(file_seconds=seconds), {})
         return made[-1]
 

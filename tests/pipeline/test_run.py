@@ -107,7 +107,7 @@ def test_checks_of_the_request_that_cannot_run_hold_it(judge: Judge, table: Path
 def test_staged_copies_go_as_soon_as_they_are_done_with(judge: Judge, table: Path) -> None:
     """A batch needs no room for all of its copies at a time."""
     judge.judge(Asked(paths=(str(table),)))
-    assert list(judge._folder.glob("staged-*/*")) == []
+    assert list(judge._pool.staged.glob("*/*")) == []
 
 
 def test_scan_is_the_public_door(table: Path) -> None:

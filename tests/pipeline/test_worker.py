@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,18 +10,25 @@ from pathlib import Path
 import pytest
 
 from sdc_airlock.limits import Limits
+from sdc_airlock.model.sandbox import Protection
+from sdc_airlock.pipeline import _child
 from sdc_airlock.pipeline._child import WORKER
+from sdc_airlock.pipeline._confine import Plan
 from sdc_airlock.pipeline.codec import encode
 from sdc_airlock.pipeline.wire import pack, receive
 
 
 @pytest.fixture
-def worker() -> Iterator[subprocess.Popen[bytes]]:
+def worker(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A worker that is ready, with caps of its own."""
-    process = subprocess.Popen(WORKER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(WORKER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, process_group=0)
+    plan = Plan(parent=os.getpid(), staged=str(tmp_path), scratch=str(tmp_path), writable=_child._WRITABLE)
+    process.stdin.write(pack(encode(plan, Plan)))
     process.stdin.write(pack({"limits": encode(Limits(), Limits), "params": {}, "cores": 1, "address_bytes": 4 << 30}))
     process.stdin.flush()
-    assert receive(process.stdout) == {"ready": True}
+    ready = receive(process.stdout)
+    assert ready.pop("ready")
+    assert Protection.RESOURCE_LIMITS in ready["protections"]
     yield process
     process.kill()
     process.wait()
