@@ -1,0 +1,97 @@
+"""What a worker does once it is locked in: load what reads files, then one output after the other."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from sdc_airlock.checks import RequestSubject, checks
+from sdc_airlock.errors import where
+from sdc_airlock.limits import Limits
+from sdc_airlock.model.assessment import Assessment
+from sdc_airlock.model.checkrun import CheckRun
+from sdc_airlock.model.output import OutputFile
+from sdc_airlock.model.sandbox import Protection
+from sdc_airlock.pipeline._confine import Plan, allow_seconds, cap
+from sdc_airlock.pipeline.assess import Bench, assess
+from sdc_airlock.pipeline.codec import decode, encode
+from sdc_airlock.pipeline.failed import failed
+from sdc_airlock.pipeline.runner import run_on_request
+from sdc_airlock.pipeline.wire import pack, receive
+from sdc_airlock.pipeline.withdrawn import opened
+from sdc_airlock.readers import readers
+
+
+def serve(incoming: BinaryIO, outgoing: BinaryIO, plan: Plan, protections: tuple[Protection, ...]) -> int:
+    """Be set up, say what holds, and answer jobs until the parent closes the pipe; the status to end with."""
+    _preload()
+    setup = receive(incoming)
+    if setup is None:
+        return 0
+    limits = decode(setup["limits"], Limits)
+    bench = Bench(
+        checks=tuple(checks().values()),
+        params={check: _frozen(values) for check, values in setup["params"].items()},
+        limits=limits,
+        withdrawn=opened(setup.get("withdrawn")),
+    )
+    held = (*protections, *cap(plan.scratch, address_bytes=setup["address_bytes"], file_bytes=limits.member_bytes))
+    _send(outgoing, {"ready": True, "protections": list(held)})
+    while (message := receive(incoming)) is not None:
+        allow_seconds(limits.file_seconds * setup["cores"])
+        for answer in _answers(message, bench):
+            _send(outgoing, {"seq": message["seq"], **answer})
+    return 0
+
+
+def _preload() -> None:
+    """Import what nearly every file needs, before the first one is waiting."""
+    readers()
+    checks()
+    import numpy as np  # noqa: F401
+    import pyarrow.compute  # noqa: F401
+
+
+def _frozen(value: Any) -> Any:
+    """Parameters as the profile gives them: JSON has turned its tuples into lists."""
+    if isinstance(value, list):
+        return tuple(_frozen(item) for item in value)
+    if isinstance(value, dict):
+        return {name: _frozen(item) for name, item in value.items()}
+    return value
+
+
+def _answers(message: dict[str, Any], bench: Bench) -> Iterator[dict[str, Any]]:
+    yield {"started": True}
+    if "file" in message:
+        yield {"assessment": _assessment(decode(message["file"], OutputFile), bench), "resident": _resident()}
+    else:
+        assessments = tuple(decode(each, Assessment) for each in message["request"])
+        runs = run_on_request(RequestSubject(assessments=assessments, statement=message["statement"]), bench.checks, bench.params)
+        yield {"runs": [encode(run, CheckRun) for run in runs], "resident": _resident()}
+
+
+def _assessment(file: OutputFile, bench: Bench) -> Any:
+    try:
+        found = encode(assess(file, bench), Assessment)
+        pack(found)
+    except Exception as error:  # noqa: BLE001 - whatever breaks off holds this file and no other
+        found = encode(failed(file, f"judging broke off ({where(error)})"), Assessment)
+    return found
+
+
+def _resident() -> int:
+    """Bytes of memory in use, 0 where the system does not say."""
+    try:
+        with open("/proc/self/statm", "rb") as stream:  # noqa: PTH123
+            return int(stream.read().split()[1]) * os.sysconf("SC_PAGESIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def _send(outgoing: BinaryIO, message: dict[str, Any]) -> None:
+    """All of a message, whatever the pipe takes at a time."""
+    data = memoryview(pack(message))
+    while data:
+        data = data[outgoing.write(data) :]
