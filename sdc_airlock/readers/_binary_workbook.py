@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sdc_airlock.errors import Encrypted, LimitReached, Malformed, ReadError
-from sdc_airlock.model.content import Grid, GridSource, Oddity, OddityKind, TextPart, TextRole, Unread, UnreadReason
+from sdc_airlock.model.content import Grid, GridSource, Oddity, OddityKind, TextRole, Unread, UnreadReason
 from sdc_airlock.readers import Item, Reading, gap
 from sdc_airlock.readers._biff import Facts, Reach, xls_facts, xlsb_reach
 from sdc_airlock.readers._cells import Cells, grids
@@ -21,6 +21,7 @@ from sdc_airlock.readers._compound import Compound, Stream
 from sdc_airlock.readers._numbers import number_text
 from sdc_airlock.readers._ooxml import common_part, first_root
 from sdc_airlock.readers._package import Package, shown
+from sdc_airlock.readers.text import text_parts
 from sdc_airlock.source import Source
 
 _KNOWN = frozenset({"Workbook", "\x01CompObj", "\x01Ole", "\x05SummaryInformation", "\x05DocumentSummaryInformation"})
@@ -42,17 +43,17 @@ def read_xls(source: Source, reading: Reading) -> Iterator[Item]:
         raise Malformed("the file has no workbook stream")
     facts = xls_facts(compound.read(book))
     reading.spend(expanded=book.size)
-    yield from _xls_facts(source, facts)
+    yield from _xls_facts(source, facts, reading)
     for stream in compound.streams:
         if stream is not book:
-            yield from _other_stream(source, compound, stream)
+            yield from _other_stream(source, compound, stream, reading)
     yield from _values(source, data, facts.sheets, reading)
 
 
-def _xls_facts(source: Source, facts: Facts) -> Iterator[Item]:
+def _xls_facts(source: Source, facts: Facts, reading: Reading) -> Iterator[Item]:
     place = source.part_id
     if text := "\n".join(facts.texts):
-        yield TextPart(part_id=f"{place}!comments", text=text, role=TextRole.COMMENT, hidden=True)
+        yield from text_parts(f"{place}!comments", text, TextRole.COMMENT, reading=reading, depth=source.depth, hidden=True)
         yield Oddity(part_id=f"{place}!comments", kind=OddityKind.HIDDEN_TEXT, detail="comments or text boxes", size=len(text))
     for number, points in enumerate((points for points in facts.charts if points), start=1):
         rows = tuple((number_text(point),) for point in points)
@@ -65,7 +66,7 @@ def _xls_facts(source: Source, facts: Facts) -> Iterator[Item]:
         yield Unread(part_id=f"{place}!pictures", why=UnreadReason.UNSUPPORTED, detail="pictures in the workbook")
 
 
-def _other_stream(source: Source, compound: Compound, stream: Stream) -> Iterator[Item]:
+def _other_stream(source: Source, compound: Compound, stream: Stream, reading: Reading) -> Iterator[Item]:
     place = f"{source.part_id}!{shown('/'.join(stream.path))}"
     storage = stream.path[0]
     if storage.startswith("_VBA"):
@@ -74,7 +75,7 @@ def _other_stream(source: Source, compound: Compound, stream: Stream) -> Iterato
             yield Unread(part_id=place, why=UnreadReason.UNSUPPORTED, detail="macro project is not read")
     elif stream.path[-1] in _KNOWN and len(stream.path) == 1:
         if text := property_text(compound.read(stream)):
-            yield TextPart(part_id=place, text=text, role=TextRole.METADATA, hidden=True)
+            yield from text_parts(place, text, TextRole.METADATA, reading=reading, depth=source.depth, hidden=True)
         if stream.size > _PROPERTY_BYTES:
             yield Unread(part_id=place, why=UnreadReason.UNSUPPORTED, detail="document properties are larger than properties are")
     elif storage == "_SX_DB_CUR":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sdc_airlock.errors import Malformed, ReadError
 from sdc_airlock.identify import identify
-from sdc_airlock.model.content import Oddity, OddityKind, TextPart, TextRole, Unread, UnreadReason
+from sdc_airlock.model.content import Oddity, OddityKind, TextRole, Unread, UnreadReason
 from sdc_airlock.model.filetype import Family, FileType
 from sdc_airlock.readers import Item, gap
 from sdc_airlock.readers._charts import chart_grid
@@ -169,7 +169,7 @@ def _xml_part(package: Package, info: zipfile.ZipInfo, root: str, data: bytes) -
         if (grid := chart_grid(chart, part_id, limit=package.reading.limits.cells)) is not None:
             yield grid
         elif text := "\n".join(texts(chart, frozenset({"t"}))):
-            yield TextPart(part_id=part_id, text=text, role=TextRole.PROSE)
+            yield from package.texts(part_id, text, TextRole.PROSE)
     elif root in _DRAWINGS:
         yield from _drawing(package, tree(data))
     elif root == "ocx":
@@ -196,7 +196,7 @@ def settings_text(package: Package, info: zipfile.ZipInfo, root: Element) -> Ite
         ]
     found += [attribute(element, key) for element in root.iter("docVar") for key in ("name", "val")]
     if found:
-        yield TextPart(part_id=package.address(shown(info.filename)), text="\n".join(found), role=TextRole.METADATA, hidden=True)
+        yield from package.texts(package.address(shown(info.filename)), "\n".join(found), TextRole.METADATA, hidden=True)
 
 
 def _structural(value: str) -> bool:
@@ -211,7 +211,7 @@ def _links(package: Package, data: bytes) -> Iterator[Item]:
     outward = [(kind, target) for _, kind, target, external in relationships(data) if external]
     if not outward:
         return
-    yield TextPart(part_id=package.number("links"), text="\n".join(target for _, target in outward), role=TextRole.METADATA)
+    yield from package.texts(package.number("links"), "\n".join(target for _, target in outward), TextRole.METADATA)
     fetched = [kind for kind, target in outward if kind not in _LINKS_SEEN_ONLY and not _local_template(kind, target)]
     if fetched:
         words = "links to outside files: " + ", ".join(sorted({shown(kind)[:40] for kind in fetched}))
@@ -233,7 +233,7 @@ def _properties(package: Package, root: Element) -> Iterator[Item]:
         if element.tag == "property":
             lines.append(attribute(element, "name"))
     if lines:
-        yield TextPart(part_id=package.number("properties"), text="\n".join(lines), role=TextRole.METADATA, hidden=True)
+        yield from package.texts(package.number("properties"), "\n".join(lines), TextRole.METADATA, hidden=True)
 
 
 def _drawing(package: Package, root: Element) -> Iterator[Item]:
@@ -245,9 +245,9 @@ def _drawing(package: Package, root: Element) -> Iterator[Item]:
     ]
     named = [attribute(element, key) for element in root.iter() for key in ("descr", "string") if attribute(element, key)]
     if text := "\n".join([line for line in paragraphs if line] + loose):
-        yield TextPart(part_id=package.number("drawing"), text=text, role=TextRole.PROSE)
+        yield from package.texts(package.number("drawing"), text, TextRole.PROSE)
     if named:
-        yield TextPart(part_id=package.number("description"), text="\n".join(named), role=TextRole.METADATA, hidden=True)
+        yield from package.texts(package.number("description"), "\n".join(named), TextRole.METADATA, hidden=True)
 
 
 def binary_part(package: Package, info: zipfile.ZipInfo, data: bytes) -> Iterator[Item]:
@@ -274,7 +274,7 @@ def embedded(package: Package, name: str, data: bytes) -> Iterator[Item]:
         return
     if "printersettings" in name.lower() and len(data) <= _PRINTER_BYTES and found.family in _PRINTER_FAMILIES:
         if words := _words(data):
-            yield TextPart(part_id=package.address(shown(name)), text=words, role=TextRole.METADATA, hidden=True)
+            yield from package.texts(package.address(shown(name)), words, TextRole.METADATA, hidden=True)
         return
     if found.family is Family.FIGURE:
         yield from _descend(package, package.child(data, package.number("picture"), name), found)

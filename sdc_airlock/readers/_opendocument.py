@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterator
 
 from sdc_airlock.errors import LimitReached, ReadError
-from sdc_airlock.model.content import GridSource, Oddity, OddityKind, TextPart, TextRole, Unread, UnreadReason
+from sdc_airlock.model.content import GridSource, Oddity, OddityKind, TextRole, Unread, UnreadReason
 from sdc_airlock.readers import Item, gap
 from sdc_airlock.readers._cells import grids
 from sdc_airlock.readers._odf import Odf, OdfTable, walk_odf
@@ -70,7 +70,7 @@ def _part(package: Package, info: zipfile.ZipInfo, root: str, *, sheets: bool) -
         return
     elif root == "document-meta":
         if text := "\n".join(texts(tree(data), _META)):
-            yield TextPart(part_id=package.address("properties"), text=text, role=TextRole.METADATA, hidden=True)
+            yield from package.texts(package.address("properties"), text, TextRole.METADATA, hidden=True)
         yield from package.asides(data, part_id)
     elif root in _SETTINGS:
         yield from package.asides(data, part_id)
@@ -107,7 +107,7 @@ def _content(package: Package, info: zipfile.ZipInfo, *, sheets: bool) -> Iterat
     yield from _tables(package, odf, part_id, sheets=sheets and main)
     if text := "\n".join(odf.lines).strip("\n"):
         if info.filename.endswith("styles.xml"):
-            yield TextPart(part_id=part_id, text=text, role=TextRole.PROSE)
+            yield from package.texts(part_id, text, TextRole.PROSE)
         else:
             yield from text_parts(part_id, text, TextRole.PROSE, reading=package.reading, depth=package.source.depth)
     yield from _facts(package, odf, part_id)
@@ -139,11 +139,11 @@ def _facts(package: Package, odf: Odf, part_id: str) -> Iterator[Item]:
     ):
         if text := "\n".join(line for line in found if line.strip()):
             yield Oddity(part_id=part_id, kind=OddityKind.HIDDEN_TEXT, detail=words, size=len(text))
-            yield TextPart(part_id=f"{part_id}!{words}", text=text, role=role, hidden=True)
+            yield from package.texts(f"{part_id}!{words}", text, role, hidden=True)
     if odf.asides:
-        yield TextPart(part_id=f"{part_id}!settings", text="\n".join(dict.fromkeys(odf.asides)), role=TextRole.METADATA, hidden=True)
+        yield from package.texts(f"{part_id}!settings", "\n".join(dict.fromkeys(odf.asides)), TextRole.METADATA, hidden=True)
     if odf.links:
-        yield TextPart(part_id=f"{part_id}!links", text="\n".join(dict.fromkeys(odf.links)), role=TextRole.METADATA)
+        yield from package.texts(f"{part_id}!links", "\n".join(dict.fromkeys(odf.links)), TextRole.METADATA)
     if odf.external:
         yield Oddity(
             part_id=package.source.part_id,

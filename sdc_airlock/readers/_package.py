@@ -13,9 +13,10 @@ from typing import BinaryIO
 
 from sdc_airlock.errors import Encrypted, LimitReached, Malformed, ReadError
 from sdc_airlock.intake.names import safe_name
-from sdc_airlock.model.content import Oddity, OddityKind, TextPart, TextRole
+from sdc_airlock.model.content import Oddity, OddityKind, TextRole
 from sdc_airlock.readers import Item, Reading, gap
 from sdc_airlock.readers._xml import asides, root_name
+from sdc_airlock.readers.text import text_parts
 from sdc_airlock.source import Source
 
 CHUNK = 65_536
@@ -112,10 +113,14 @@ class Package:
         """The bytes of a member, to be read as a file of their own."""
         return Source.of_bytes(data, part_id=place, name=name.rpartition("/")[2], depth=self.source.depth + 1)
 
-    def asides(self, data: bytes, place: str) -> Iterator[TextPart]:
+    def texts(self, part_id: str, text: str, role: TextRole, *, hidden: bool = False, language: str = "") -> Iterator[Item]:
+        """Some text of the document, searched for tables and encoded data like any other text."""
+        yield from text_parts(part_id, text, role, reading=self.reading, depth=self.source.depth, hidden=hidden, language=language)
+
+    def asides(self, data: bytes, place: str) -> Iterator[Item]:
         """XML comments of a part, which no application shows."""
         if text := asides(data):
-            yield TextPart(part_id=place, text=text, role=TextRole.COMMENT, hidden=True)
+            yield from self.texts(place, text, TextRole.COMMENT, hidden=True)
 
 
 @contextmanager
@@ -151,7 +156,7 @@ def account(package: Package) -> Iterator[Item]:
         yield Oddity(part_id=place, kind=OddityKind.DUPLICATE_MEMBER, detail="several members carry one name", size=extra)
     if package.archive.comment:
         text = package.archive.comment.decode("utf-8", "replace")
-        yield TextPart(part_id=package.address("zip comment"), text=text, role=TextRole.METADATA, hidden=True)
+        yield from package.texts(package.address("zip comment"), text, TextRole.METADATA, hidden=True)
         yield Oddity(part_id=place, kind=OddityKind.METADATA, detail="the zip carries a comment", size=len(package.archive.comment))
     try:
         leading, between, trailing = _loose_bytes(package)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sdc_airlock.errors import ReadError
-from sdc_airlock.model.content import Grid, GridSource, Oddity, OddityKind, TextPart, TextRole, Unread, UnreadReason
+from sdc_airlock.model.content import Grid, GridSource, Oddity, OddityKind, TextRole, Unread, UnreadReason
 from sdc_airlock.readers import Item, gap
 from sdc_airlock.readers._ooxml import common_part, first_root, settings_text, targets
 from sdc_airlock.readers._package import Package, shown
@@ -123,7 +123,7 @@ def _page(package: Package, info: zipfile.ZipInfo, root: str, size: tuple[int, i
             part_id=part_id, kind=OddityKind.HIDDEN_TEXT, detail="text in shapes that are hidden or outside the slide", size=len(joined)
         )
     if page.named:
-        yield TextPart(part_id=f"{part_id}!descriptions", text="\n".join(page.named), role=TextRole.METADATA, hidden=True)
+        yield from package.texts(f"{part_id}!descriptions", "\n".join(page.named), TextRole.METADATA, hidden=True)
 
 
 def _templates(package: Package, members: list[zipfile.ZipInfo]) -> Iterator[Item]:
@@ -138,7 +138,7 @@ def _templates(package: Package, members: list[zipfile.ZipInfo]) -> Iterator[Ite
             yield gap(package.address(shown(info.filename)), error)
     yield from page.grids
     if text := "\n".join(dict.fromkeys(line for line in [*page.lines, *page.named] if line.strip())):
-        yield TextPart(part_id=page.part_id, text=text, role=TextRole.METADATA, hidden=True)
+        yield from package.texts(page.part_id, text, TextRole.METADATA, hidden=True)
 
 
 def _shapes(element: Element, page: Page) -> None:
@@ -225,5 +225,5 @@ def _comments(package: Package, info: zipfile.ZipInfo) -> Iterator[Item]:
     lines = [item.text for item in root.iter() if item.text and item.text.strip()]
     lines += [attribute(item, "name") for item in root.iter("cmAuthor")]
     if lines:
-        yield TextPart(part_id=part_id, text="\n".join(lines), role=TextRole.COMMENT, hidden=True)
+        yield from package.texts(part_id, "\n".join(lines), TextRole.COMMENT, hidden=True)
         yield Oddity(part_id=part_id, kind=OddityKind.HIDDEN_TEXT, detail="comments", size=sum(map(len, lines)))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sdc_airlock.errors import ReadError
-from sdc_airlock.model.content import Grid, GridSource, Oddity, OddityKind, TextPart, TextRole, Unread, UnreadReason
+from sdc_airlock.model.content import Grid, GridSource, Oddity, OddityKind, TextRole, Unread, UnreadReason
 from sdc_airlock.readers import Item, gap
 from sdc_airlock.readers._ooxml import common_part, first_root
 from sdc_airlock.readers._package import Package, shown
@@ -178,7 +178,7 @@ def _story(package: Package, root: Element, story: Story, kind: str) -> Iterator
     text = "\n".join(story.lines)
     if text.strip():
         if kind == "comments":
-            yield TextPart(part_id=story.part_id, text=text, role=TextRole.COMMENT, hidden=True)
+            yield from package.texts(story.part_id, text, TextRole.COMMENT, hidden=True)
             yield Oddity(part_id=story.part_id, kind=OddityKind.HIDDEN_TEXT, detail="comments", size=len(text))
         else:
             yield from text_parts(
@@ -191,7 +191,7 @@ def _story(package: Package, root: Element, story: Story, kind: str) -> Iterator
             yield Oddity(part_id=part_id, kind=OddityKind.HIDDEN_TEXT, detail=words, size=len(joined))
             yield from text_parts(part_id, joined, TextRole.PROSE, reading=package.reading, depth=package.source.depth, hidden=True)
     if story.fields:
-        yield TextPart(part_id=f"{story.part_id}!fields", text="\n".join(story.fields), role=TextRole.METADATA, hidden=True)
+        yield from package.texts(f"{story.part_id}!fields", "\n".join(story.fields), TextRole.METADATA, hidden=True)
     if story.fetching:
         yield Oddity(
             part_id=story.part_id, kind=OddityKind.EXTERNAL_REFERENCE, detail="fields that fetch from outside", size=story.fetching
@@ -203,7 +203,7 @@ def _story(package: Package, root: Element, story: Story, kind: str) -> Iterator
     ]
     named = [value for element in root.iter("docPr") if (value := attribute(element, "descr"))]
     if loose or named:
-        yield TextPart(part_id=f"{story.part_id}!descriptions", text="\n".join(loose + named), role=TextRole.METADATA, hidden=True)
+        yield from package.texts(f"{story.part_id}!descriptions", "\n".join(loose + named), TextRole.METADATA, hidden=True)
 
 
 class _Walk:

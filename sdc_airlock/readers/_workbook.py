@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sdc_airlock.errors import LimitReached, ReadError
-from sdc_airlock.model.content import Grid, GridSource, Oddity, OddityKind, TextPart, TextRole, Unread, UnreadReason
+from sdc_airlock.model.content import Grid, GridSource, Oddity, OddityKind, TextRole, Unread, UnreadReason
 from sdc_airlock.readers import Item, gap
 from sdc_airlock.readers._cells import Cells, grids
 from sdc_airlock.readers._numbers import number_format, number_text
@@ -72,7 +72,7 @@ def _prepare(package: Package, parts: Parts, book: Book) -> Generator[Item, None
                 yield gap(package.address(shown(info.filename)), error)
                 continue
             if text:
-                yield TextPart(part_id=package.address(shown(info.filename)), text=text, role=TextRole.METADATA, hidden=True)
+                yield from package.texts(package.address(shown(info.filename)), text, TextRole.METADATA, hidden=True)
     return broken
 
 
@@ -200,10 +200,10 @@ def _sheet(package: Package, info: zipfile.ZipInfo, book: Book, part_id: str, *,
     except ReadError as error:
         yield gap(part_id, error)
     yield from grids(sheet.cells, part_id, hidden=hidden)
-    yield from _sheet_facts(sheet, part_id)
+    yield from _sheet_facts(package, sheet, part_id)
 
 
-def _sheet_facts(sheet: Sheet, part_id: str) -> Iterator[Item]:
+def _sheet_facts(package: Package, sheet: Sheet, part_id: str) -> Iterator[Item]:
     masked = 0 if sheet.has_tables else sheet.masked
     for kind, size, words in (
         (OddityKind.CELLS_BEYOND_RANGE, sheet.beyond, "cells outside the range that the sheet declares"),
@@ -216,9 +216,9 @@ def _sheet_facts(sheet: Sheet, part_id: str) -> Iterator[Item]:
         if size:
             yield Oddity(part_id=part_id, kind=kind, detail=words, size=size)
     if sheet.literals:
-        yield TextPart(part_id=f"{part_id}!formulas", text="\n".join(sheet.literals), role=TextRole.CODE, language="excel", hidden=True)
+        yield from package.texts(f"{part_id}!formulas", "\n".join(sheet.literals), TextRole.CODE, hidden=True, language="excel")
     if sheet.asides:
-        yield TextPart(part_id=f"{part_id}!settings", text="\n".join(dict.fromkeys(sheet.asides)), role=TextRole.METADATA, hidden=True)
+        yield from package.texts(f"{part_id}!settings", "\n".join(dict.fromkeys(sheet.asides)), TextRole.METADATA, hidden=True)
 
 
 def _unused_strings(package: Package, book: Book) -> Iterator[Item]:
@@ -226,7 +226,7 @@ def _unused_strings(package: Package, book: Book) -> Iterator[Item]:
     if left:
         part_id = package.address("unused strings")
         yield Oddity(part_id=part_id, kind=OddityKind.HIDDEN_TEXT, detail="texts in the workbook that no cell shows", size=len(left))
-        yield TextPart(part_id=part_id, text="\n".join(left), role=TextRole.METADATA, hidden=True)
+        yield from package.texts(part_id, "\n".join(left), TextRole.METADATA, hidden=True)
 
 
 def _other_part(package: Package, info: zipfile.ZipInfo, root: str) -> Iterator[Item]:
@@ -264,7 +264,7 @@ def _other_part(package: Package, info: zipfile.ZipInfo, root: str) -> Iterator[
 def _workbook_names(package: Package, _info: zipfile.ZipInfo, root: Element) -> Iterator[Item]:
     lines = [f"{attribute(name, 'name')} {name.text or ''} {attribute(name, 'comment')}".strip() for name in root.iter("definedName")]
     if lines:
-        yield TextPart(part_id=package.address("names"), text="\n".join(lines), role=TextRole.METADATA, hidden=True)
+        yield from package.texts(package.address("names"), "\n".join(lines), TextRole.METADATA, hidden=True)
     hidden = sum(1 for name in root.iter("definedName") if any(mark in (name.text or "") for mark in ("|", "WEBSERVICE")))
     if hidden:
         yield Oddity(
@@ -280,7 +280,7 @@ def _comments(package: Package, _info: zipfile.ZipInfo, root: Element) -> Iterat
     lines = ["".join(texts(comment, frozenset({"t", "text"}))) for comment in root.iter() if comment.tag in ("comment", "threadedComment")]
     if any(lines):
         part_id = package.number("comments")
-        yield TextPart(part_id=part_id, text="\n".join(lines), role=TextRole.COMMENT, hidden=True)
+        yield from package.texts(part_id, "\n".join(lines), TextRole.COMMENT, hidden=True)
         yield Oddity(part_id=part_id, kind=OddityKind.HIDDEN_TEXT, detail="cell comments", size=len(notes))
 
 
@@ -293,14 +293,14 @@ def _names_only(package: Package, info: zipfile.ZipInfo, root: Element) -> Itera
     ]
     lines += [value for element in root.iter() for key, value in element.attrib.items() if len(value) > 128 and "://schemas." not in value]
     if lines:
-        yield TextPart(part_id=package.address(shown(info.filename)), text="\n".join(lines), role=TextRole.METADATA, hidden=True)
+        yield from package.texts(package.address(shown(info.filename)), "\n".join(lines), TextRole.METADATA, hidden=True)
 
 
 def _connections(package: Package, info: zipfile.ZipInfo, root: Element) -> Iterator[Item]:
     part_id = package.address(shown(info.filename))
     yield Oddity(part_id=part_id, kind=OddityKind.EXTERNAL_REFERENCE, detail="connections to outside data")
     text = "\n".join(value for element in root.iter() for value in element.attrib.values() if len(value) > 3)
-    yield TextPart(part_id=part_id, text=text, role=TextRole.METADATA, hidden=True)
+    yield from package.texts(part_id, text, TextRole.METADATA, hidden=True)
 
 
 def _pivot(package: Package, info: zipfile.ZipInfo, root: Element) -> Iterator[Item]:
@@ -328,7 +328,7 @@ def _pivot(package: Package, info: zipfile.ZipInfo, root: Element) -> Iterator[I
     )
     for name, items in fields:
         if items:
-            yield TextPart(part_id=f"{part_id} items", text="\n".join([name, *items]), role=TextRole.METADATA, hidden=True)
+            yield from package.texts(f"{part_id} items", "\n".join([name, *items]), TextRole.METADATA, hidden=True)
 
 
 def _value(element: Element) -> str:
@@ -387,4 +387,4 @@ def _external_link(package: Package, _info: zipfile.ZipInfo, root: Element) -> I
     ]
     lines += [value.text for item in root.iter("value") for value in item.iter("val") if value.text]
     if lines:
-        yield TextPart(part_id=part_id, text="\n".join(lines), role=TextRole.METADATA, hidden=True)
+        yield from package.texts(part_id, "\n".join(lines), TextRole.METADATA, hidden=True)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sdc_airlock.errors import ReadError
-from sdc_airlock.model.content import Grid, GridSource, Oddity, OddityKind, TextPart, TextRole, Unread, UnreadReason
+from sdc_airlock.model.content import Grid, GridSource, Oddity, OddityKind, TextRole, Unread, UnreadReason
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
 from sdc_airlock.readers._metafile import metafile
 from sdc_airlock.readers._ooxml import binary_part, first_root
 from sdc_airlock.readers._opendocument import read_opendocument
-from sdc_airlock.readers._package import account, open_package, read_safely, shown
+from sdc_airlock.readers._package import Package, account, open_package, read_safely, shown
 from sdc_airlock.readers._rtf import Rtf, read_rtf
 from sdc_airlock.readers._slides import read_slides
 from sdc_airlock.readers._word import read_word
-from sdc_airlock.readers._xml import asides, tree
+from sdc_airlock.readers._xml import tree
 from sdc_airlock.readers.text import text_parts
 from sdc_airlock.source import Source
 
@@ -60,10 +60,10 @@ def rich_text(source: Source, _file_type: FileType, reading: Reading) -> Iterato
     for texts, words in ((rtf.unseen, "text that is not shown"), (rtf.deleted, "tracked deletions"), (rtf.notes, "comments")):
         if text := "".join(texts).strip():
             yield Oddity(part_id=place, kind=OddityKind.HIDDEN_TEXT, detail=words, size=len(text))
-            yield TextPart(part_id=f"{place}!{words}", text=text, role=TextRole.COMMENT, hidden=True)
+            yield from text_parts(f"{place}!{words}", text, TextRole.COMMENT, reading=reading, depth=source.depth, hidden=True)
     for texts, words in ((rtf.info, "properties"), (rtf.fields, "fields")):
         if text := "\n".join(line.strip() for line in texts if line.strip()):
-            yield TextPart(part_id=f"{place}!{words}", text=text, role=TextRole.METADATA, hidden=True)
+            yield from text_parts(f"{place}!{words}", text, TextRole.METADATA, reading=reading, depth=source.depth, hidden=True)
     if rtf.fetching:
         yield Oddity(
             part_id=place, kind=OddityKind.EXTERNAL_REFERENCE, detail="fields or templates that fetch from outside", size=rtf.fetching
@@ -105,7 +105,7 @@ def book(source: Source, _file_type: FileType, reading: Reading) -> Iterator[Ite
             if isinstance(data, ReadError):
                 yield gap(place, data)
             elif root in ("container", "package", "ncx", "display_options"):
-                yield from _book_part(place, data)
+                yield from _book_part(package, place, data)
             elif root == "encryption":
                 yield Oddity(part_id=source.part_id, kind=OddityKind.ENCRYPTED, detail="parts of the book are encrypted")
                 yield Unread(part_id=place, why=UnreadReason.ENCRYPTED, detail="parts of the book are encrypted")
@@ -115,13 +115,12 @@ def book(source: Source, _file_type: FileType, reading: Reading) -> Iterator[Ite
                 yield from binary_part(package, info, data)
 
 
-def _book_part(place: str, data: bytes) -> Iterator[Item]:
+def _book_part(package: Package, place: str, data: bytes) -> Iterator[Item]:
     try:
         lines = [element.text.strip() for element in tree(data).iter() if element.text and element.text.strip()]
     except ReadError as error:
         yield gap(place, error)
         return
     if lines:
-        yield TextPart(part_id=place, text="\n".join(lines), role=TextRole.METADATA, hidden=True)
-    if text := asides(data):
-        yield TextPart(part_id=f"{place}!comments", text=text, role=TextRole.COMMENT, hidden=True)
+        yield from package.texts(place, "\n".join(lines), TextRole.METADATA, hidden=True)
+    yield from package.asides(data, f"{place}!comments")

@@ -8,10 +8,11 @@ from io import BytesIO
 
 from sdc_airlock.errors import LimitReached, Malformed, ReadError
 from sdc_airlock.limits import Limits
-from sdc_airlock.model.content import Figure, Oddity, OddityKind, TextPart, TextRole, Unread, UnreadReason
+from sdc_airlock.model.content import Figure, Oddity, OddityKind, TextRole, Unread, UnreadReason
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
 from sdc_airlock.readers._imagewalk import Walk, walk_image
+from sdc_airlock.readers.text import text_parts
 from sdc_airlock.source import Source
 
 _REDUCED = 256
@@ -37,14 +38,14 @@ def figure(source: Source, file_type: FileType, reading: Reading) -> Iterator[It
         if not isinstance(error, LimitReached):
             yield Oddity(part_id=source.part_id, kind=OddityKind.DAMAGED, detail="the picture cannot be decoded")
         yield gap(source.part_id, error)
-    yield from _texts(source, walk)
+    yield from _texts(source, walk, reading)
     yield from _rest(source, walk, data, reading)
 
 
-def _texts(source: Source, walk: Walk) -> Iterator[Item]:
+def _texts(source: Source, walk: Walk, reading: Reading) -> Iterator[Item]:
     if walk.text:
         text = "\n".join(walk.text)
-        yield TextPart(part_id=f"{source.part_id}!metadata", text=text, role=TextRole.METADATA, hidden=True)
+        yield from text_parts(f"{source.part_id}!metadata", text, TextRole.METADATA, reading=reading, depth=source.depth, hidden=True)
     if walk.unusual:
         yield Oddity(
             part_id=source.part_id, kind=OddityKind.METADATA, detail="text beyond the ordinary tags of software and date", size=walk.unusual

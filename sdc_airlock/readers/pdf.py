@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import Any
 
 from sdc_airlock.errors import Encrypted, LimitReached, Malformed, ReadError
-from sdc_airlock.model.content import Figure, Oddity, OddityKind, TextPart, TextRole, Unread, UnreadReason
+from sdc_airlock.model.content import Figure, Oddity, OddityKind, TextRole, Unread, UnreadReason
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
 from sdc_airlock.readers._package import shown
@@ -33,7 +33,7 @@ def pdf(source: Source, _file_type: FileType, reading: Reading) -> Iterator[Item
 
     data = source.read(reading.limits.member_bytes)
     scan = scan_pdf(data)
-    yield from _scanned(source, scan)
+    yield from _scanned(source, scan, reading)
     try:
         document = pypdfium2.PdfDocument(data[scan.start :] if scan.start else data)
     except pypdfium2.PdfiumError as error:
@@ -57,7 +57,7 @@ def _refused(source: Source, error: Exception) -> Iterator[Item]:
         yield gap(source.part_id, Malformed("the PDF cannot be opened"))
 
 
-def _scanned(source: Source, scan: Scan) -> Iterator[Item]:
+def _scanned(source: Source, scan: Scan, reading: Reading) -> Iterator[Item]:
     place = source.part_id
     for kind, size, words in (
         (OddityKind.LEADING_DATA, scan.start, "bytes before the PDF begins"),
@@ -76,7 +76,7 @@ def _scanned(source: Source, scan: Scan) -> Iterator[Item]:
         why = UnreadReason.ENCRYPTED if scan.encrypted else UnreadReason.MALFORMED
         yield Unread(part_id=f"{place}!objects", why=why, detail=f"{scan.unread} streams of objects could not be opened")
     if text := "\n".join(line for item in scan.metadata for line in _TAG.sub("\n", item).split("\n") if line.strip()):
-        yield TextPart(part_id=f"{place}!xmp", text=text, role=TextRole.METADATA, hidden=True)
+        yield from text_parts(f"{place}!xmp", text, TextRole.METADATA, reading=reading, depth=source.depth, hidden=True)
 
 
 def _document(source: Source, document: Any, scan: Scan, reading: Reading) -> Iterator[Item]:
@@ -84,7 +84,7 @@ def _document(source: Source, document: Any, scan: Scan, reading: Reading) -> It
 
     info = [value.strip("\x00") for key, value in document.get_metadata_dict(skip_empty=True).items() if key not in _ORDINARY_INFO]
     if info:
-        yield TextPart(part_id=f"{source.part_id}!properties", text="\n".join(info), role=TextRole.METADATA, hidden=True)
+        yield from text_parts(f"{source.part_id}!properties", "\n".join(info), TextRole.METADATA, reading=reading, depth=source.depth, hidden=True)
     found = 0
     for number in range(document.count_attachments()):
         found += 1
@@ -187,9 +187,9 @@ def _annotations(source: Source, page: Any, part_id: str, forms: Any, reading: R
         finally:
             pdfium.FPDFPage_CloseAnnot(annotation)
     if fields:
-        yield TextPart(part_id=f"{part_id}!form", text="\n".join(fields), role=TextRole.PROSE)
+        yield from text_parts(f"{part_id}!form", "\n".join(fields), TextRole.PROSE, reading=reading, depth=source.depth)
     if notes:
-        yield TextPart(part_id=f"{part_id}!notes", text="\n".join(notes), role=TextRole.COMMENT, hidden=True)
+        yield from text_parts(f"{part_id}!notes", "\n".join(notes), TextRole.COMMENT, reading=reading, depth=source.depth, hidden=True)
 
 
 def _wide(function: Any, *arguments: Any) -> str:
