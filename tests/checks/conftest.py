@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,10 +13,12 @@ from sdc_airlock.checks import Subject, checks
 from sdc_airlock.identify import identify
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.finding import Finding
+from sdc_airlock.pipeline.withdrawn import WithdrawnList, opened, prepare
 from sdc_airlock.policy import RULES, Profile, load_profile
 from sdc_airlock.readers import read
 from sdc_airlock.recognise import recognise
 from sdc_airlock.source import Source
+from sdc_airlock.stats.withdrawn import Withdrawn
 
 Run = Callable[..., tuple[Finding, ...]]
 
@@ -39,13 +42,30 @@ def subject_of() -> Callable[[bytes, str], Subject]:
 
 
 @pytest.fixture(scope="session")
-def run_check(default_profile: Profile, subject_of: Callable[[bytes, str], Subject]) -> Run:
+def listed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Sequence[str]], Withdrawn]:
+    """Makes a list of withdrawn participants of ids in plain text, as the pipeline prepares it."""
+
+    def make(ids: Sequence[str]) -> Withdrawn:
+        folder = tmp_path_factory.mktemp("withdrawn")
+        (folder / "list.txt").write_text("\n".join(ids), encoding="utf-8")
+        found = opened(prepare(WithdrawnList(path=str(folder / "list.txt")), folder))
+        assert found is not None
+        return found
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def run_check(default_profile: Profile, subject_of: Callable[[bytes, str], Subject], listed: Callable[[Sequence[str]], Withdrawn]) -> Run:
     """Runs one check on the bytes of a file; rules are those of the default profile, but for those given."""
 
-    def run(check_id: str, data: bytes, filename: str, rules: Mapping[str, Any] | None = None) -> tuple[Finding, ...]:
+    def run(
+        check_id: str, data: bytes, filename: str, rules: Mapping[str, Any] | None = None, withdrawn: Sequence[str] = ()
+    ) -> tuple[Finding, ...]:
         check = checks()[check_id]
         params = default_profile.params(check) | {rule: RULES[rule].validate(value) for rule, value in (rules or {}).items()}
         assert check.on_output is not None
-        return tuple(check.on_output(subject_of(data, filename), params))
+        subject = replace(subject_of(data, filename), withdrawn=listed(withdrawn) if withdrawn else None)
+        return tuple(check.on_output(subject, params))
 
     return run

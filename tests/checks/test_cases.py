@@ -17,7 +17,22 @@ from sdc_airlock.model.finding import Finding
 from sdc_airlock.policy import Profile
 
 FOLDER = Path(__file__).parents[2] / "checks"
-KEYS = {"name", "filename", "text", "hex", "zip", "append_hex", "repeat", "params", "rule", "severity", "rows", "columns", "why"}
+KEYS = {
+    "name",
+    "filename",
+    "text",
+    "hex",
+    "zip",
+    "append_hex",
+    "repeat",
+    "params",
+    "rule",
+    "severity",
+    "rows",
+    "columns",
+    "why",
+    "withdrawn",
+}
 
 
 def cases(section: str) -> list[Any]:
@@ -55,7 +70,7 @@ def findings_of(run_check: Callable[..., tuple[Finding, ...]], default_profile: 
     def run(check_id: str, case: dict[str, Any]) -> list[Finding]:
         assert case.keys() <= KEYS, f"unknown key in the example: {sorted(case.keys() - KEYS)}"
         assert check_id in checks(), f"there is no check {check_id}"
-        findings = run_check(check_id, data_of(case), case.get("filename", "output.txt"), case.get("params"))
+        findings = run_check(check_id, data_of(case), case.get("filename", "output.txt"), case.get("params"), case.get("withdrawn", ()))
         return holding(findings, default_profile)
 
     return run

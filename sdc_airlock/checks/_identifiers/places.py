@@ -1,0 +1,273 @@
+"""Every place of an output where an identifier can stand: runs of text, columns of cells, names of files and members."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sdc_airlock.checks import Subject
+from sdc_airlock.model.content import Column, Grid, Table, TextPart, TextRole
+from sdc_airlock.model.finding import Location
+from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pyarrow as pa
+
+PLACES = 50
+_BREAK = re.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029]+")
+
+
+class Where(StrEnum):
+    """What a passage is of; the value is the word used in messages."""
+
+    TEXT = "text"
+    CELLS = "cells"
+    HEADER = "column headers"
+    AROUND = "text around a table"
+    NAME = "name of a file or member"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A run of text with its address.
+
+    Attributes:
+        part_ids: For names, the part that each line names; else just the part.
+        rows: For cells, the row of the page that each line stands for.
+    """
+
+    part_ids: tuple[str, ...]
+    text: str
+    where: Where
+    role: TextRole | None = None
+    language: str = ""
+    first_line: int = 1
+    rows: range | None = None
+    hidden: bool = False
+    breaks: list[int] = field(default_factory=list, repr=False)
+
+    def line_of(self, place: int) -> int:
+        """Line of a character, counted from 0 in this passage."""
+        if not self.breaks:
+            self.breaks.append(-1)
+            at = self.text.find("\n")
+            while at >= 0:
+                self.breaks.append(at)
+                at = self.text.find("\n", at + 1)
+        return bisect.bisect_right(self.breaks, place - 1) - 1
+
+    def location(self, places: Sequence[int]) -> Location:
+        """Where some characters stand; never what they are."""
+        lines = sorted({self.line_of(place) for place in places})
+        if not lines:
+            return Location(part_id=self.part_ids[0])
+        if self.where is Where.NAME:
+            return Location(part_id=self.part_ids[lines[0]])
+        if self.rows is not None:
+            return Location(part_id=self.part_ids[0], rows=tuple(self.rows[line] for line in lines[:PLACES] if line < len(self.rows)))
+        if self.where is Where.TEXT:
+            return Location(part_id=self.part_ids[0], lines=(self.first_line + lines[0], self.first_line + lines[-1]))
+        return Location(part_id=self.part_ids[0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cellular:
+    """One column of one table, and what is known of both."""
+
+    part: Recognised
+    table: Table
+    column: Column
+    view: ColumnView | None
+
+    @property
+    def label(self) -> str:
+        """A name of the column that is safe to show."""
+        return self.view.label if self.view is not None else f"column {self.column.index + 1}"
+
+    @property
+    def role(self) -> Role:
+        """What its cells measure."""
+        return self.view.role if self.view is not None else Role.TEXT
+
+    def location(self, rows: Sequence[int]) -> Location:
+        """Rows, counted from 0 in the data, as a person would count them."""
+        return Location(
+            part_id=self.part.part_id,
+            rows=tuple(self.table.row_number(row) for row in sorted(rows)[:PLACES]),
+            columns=(self.label,),
+            shape=(self.part.rows or self.table.sample_rows, self.part.n_columns or len(self.table.columns)),
+            cells=tuple((row, self.column.index) for row in sorted(rows)[:PLACES]),
+        )
+
+
+def passages(subject: Subject) -> Iterator[Passage]:
+    """Every run of text: texts, pages of cells row by row, headers and notes of tables, names."""
+    for part in subject.content.parts:
+        if isinstance(part, TextPart):
+            yield Passage(
+                part_ids=(part.part_id,),
+                text=part.text,
+                where=Where.TEXT,
+                role=part.role,
+                language=part.language,
+                first_line=part.first_line,
+                hidden=part.hidden,
+            )
+        elif isinstance(part, Grid):
+            yield Passage(
+                part_ids=(part.part_id,),
+                text="\n".join("\t".join(_BREAK.sub(" ", cell) if not cell.isprintable() else cell for cell in row) for row in part.rows),
+                where=Where.CELLS,
+                rows=range(part.first_row, part.first_row + len(part.rows)),
+                hidden=part.hidden,
+            )
+            if part.before:
+                yield Passage(part_ids=(part.part_id,), text=part.before, where=Where.AROUND, role=TextRole.PROSE, hidden=part.hidden)
+        elif isinstance(part, Table):
+            yield from _of_table(part)
+    yield names(subject)
+
+
+def _of_table(table: Table) -> Iterator[Passage]:
+    header = "\n".join(column.name for column in table.columns) if table.named else ""
+    if header.strip():
+        yield Passage(part_ids=(table.part_id,), text=header, where=Where.HEADER, hidden=table.hidden)
+    around = "\n".join(text for text in (table.title, table.notes, table.schema_note) if text)
+    if around:
+        yield Passage(part_ids=(table.part_id,), text=around, where=Where.AROUND, role=TextRole.PROSE, hidden=table.hidden)
+
+
+def names(subject: Subject) -> Passage:
+    """Names of the output, its members and its pieces, a line each."""
+    found = {subject.claimed_name: subject.part_id}
+    for item in (*subject.content.parts, *subject.content.unread, *subject.content.oddities):
+        found.setdefault(item.part_id.rpartition("/")[2], item.part_id)
+        found.setdefault(item.part_id, item.part_id)
+    lines = {_BREAK.sub(" ", name): part_id for name, part_id in found.items()}
+    return Passage(part_ids=tuple(lines.values()), text="\n".join(lines), where=Where.NAME)
+
+
+def columns(part: Recognised) -> Iterator[Cellular]:
+    """The columns of a table with what recognition says of each."""
+    table = part.table
+    if table is None:
+        return
+    views = {view.index: view for view in part.columns}
+    for column in table.columns:
+        yield Cellular(part=part, table=table, column=column, view=views.get(column.index))
+
+
+def tables(subject: Subject) -> Iterator[Recognised]:
+    """Parts that are tables."""
+    return (part for part in subject.recognised if part.table is not None)
+
+
+def chunks(table: Table) -> Iterator[tuple[int, list[pa.Array[Any]]]]:
+    """All cells of a table: the number of the first row, and an array for each column.
+
+    A streamed table is read anew from its first row.
+    """
+    import pyarrow as pa
+
+    if table.batches is None:
+        yield 0, [values.combine_chunks() if isinstance(values := column.values, pa.ChunkedArray) else values for column in table.columns]
+        return
+    row = 0
+    for batch in table.batches():
+        yield row, list(batch.columns)
+        row += batch.num_rows
+
+
+def leaves(array: pa.Array[Any]) -> list[tuple[pa.Array[Any], pa.Array[Any] | None]]:
+    """Plain arrays that a column is made of: lists and structs are taken apart.
+
+    Returns:
+        Each array with the rows its cells belong to; None where cell and row are the same.
+    """
+    import pyarrow as pa
+
+    return list(_leaves(array, None, pa))
+
+
+def _leaves(array: Any, rows: Any, pa: Any) -> Iterator[tuple[Any, Any]]:
+    import pyarrow.compute as pc
+
+    kind = array.type
+    if pa.types.is_dictionary(kind):
+        yield from _leaves(array.dictionary_decode(), rows, pa)
+    elif isinstance(array, pa.ExtensionArray):
+        yield from _leaves(array.storage, rows, pa)
+    elif pa.types.is_struct(kind):
+        for child in array.flatten():
+            yield from _leaves(child, rows, pa)
+    elif pa.types.is_map(kind):
+        yield from _leaves(array.cast(pa.list_(pa.struct([("key", kind.key_type), ("value", kind.item_type)]))), rows, pa)
+    elif pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
+        parents = pc.list_parent_indices(array)
+        yield from _leaves(array.flatten(), parents if rows is None else rows.take(parents), pa)
+    else:
+        yield array, rows
+
+
+def as_strings(array: pa.Array[Any]) -> pa.Array[Any] | None:
+    """Text cells as text; None for an array of anything but text."""
+    import pyarrow as pa
+
+    kind = array.type
+    if pa.types.is_string(kind):
+        return array
+    if pa.types.is_large_string(kind) or getattr(pa.types, "is_string_view", lambda _: False)(kind):
+        return array.cast(pa.string())
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
+        return pa.array(
+            [None if cell is None else cell.decode("utf-8", "replace") if len(cell) < 4096 else None for cell in array.to_pylist()],
+            pa.string(),
+        )
+    return None
+
+
+def as_whole(array: pa.Array[Any]) -> Any:
+    """Whole numbers of an array of numbers as int64, with -1 for what is none; None for an array of anything but numbers."""
+    import numpy as np
+    import pyarrow as pa
+
+    kind = array.type
+    if pa.types.is_decimal(kind):
+        array = array.cast(pa.float64())
+        kind = array.type
+    if pa.types.is_integer(kind):
+        wide = array.cast(pa.int64(), safe=False) if kind != pa.int64() else array
+        return np.asarray(wide.fill_null(-1).to_numpy(zero_copy_only=False), dtype=np.int64)
+    if pa.types.is_floating(kind):
+        numbers = np.asarray(array.cast(pa.float64()).fill_null(-1).to_numpy(zero_copy_only=False))
+        whole = np.isfinite(numbers) & (numbers >= 0) & (numbers < 2**53) & (numbers == np.floor(numbers))
+        return np.where(whole, np.where(whole, numbers, 0), -1).astype(np.int64)
+    return None
+
+
+def matching(cells: Any, pattern: str) -> npt.NDArray[np.bool_]:
+    """Which text cells match a pattern of RE2, whose cost grows with the text and nothing else."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    return np.array(pc.match_substring_regex(cells, pattern).fill_null(False).to_numpy(zero_copy_only=False), dtype=np.bool_)  # noqa: FBT003
+
+
+def whole_numbers(cells: Any) -> npt.NDArray[np.int64]:
+    """Text cells that are whole numbers of at most 18 digits, perhaps in quotes or with ".0", as int64."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    plain: Any = pc.replace_substring_regex(pc.utf8_trim(cells, characters=" \t\r\n\"'"), r"\.0+$", "")
+    return np.asarray(plain.cast(pa.int64()).to_numpy(zero_copy_only=False))
+
+
+# tables whose long whole numbers are mostly positions
+BY_SITE = frozenset({Kind.VARIANT_SITES, Kind.GWAS_SUMMARY_STATISTICS, Kind.SCORE_WEIGHTS, Kind.GENE_RESULTS})
