@@ -33,6 +33,9 @@ _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
 )
 
+# the columns of a site, as a VCF names them
+SITE_FIELDS = ("CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
+
 Row = tuple[str, ...]
 
 

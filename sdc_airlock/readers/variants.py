@@ -1,4 +1,4 @@
-"""Variant lists: VCF (sites, genotypes, gVCF, headerless), PLINK 2 pvar, PLINK 1 bim and map.
+"""Variant lists: VCF (sites, genotypes, gVCF, headerless), BCF, PLINK 2 pvar, PLINK 1 bim and map.
 
 A file with sample columns is told from its header and first records; one that seems to hold sites only is read to its last line,
 since a sample column may begin anywhere.
@@ -7,232 +7,43 @@ since a sample column may begin anywhere.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
+from typing import BinaryIO, cast
 
 from sdc_airlock.errors import LimitReached
-from sdc_airlock.model.content import (
-    Column,
-    GenomicPart,
-    Grid,
-    GridSource,
-    Oddity,
-    OddityKind,
-    Table,
-    TextPart,
-    TextRole,
-    Unread,
-    UnreadReason,
-)
+from sdc_airlock.model.content import Column, GenomicPart, Grid, GridSource, Oddity, OddityKind, Table, TextPart, TextRole
 from sdc_airlock.model.filetype import FileType
-from sdc_airlock.readers import Item, Reading, reader
-from sdc_airlock.readers._genomic import ENOUGH_BYTES, Row, cells, line_blocks, lines_of, table, text
+from sdc_airlock.readers import Item, Reading, gap, reader
+from sdc_airlock.readers._bcf import VcfOfBcf
+from sdc_airlock.readers._genomic import SITE_FIELDS, Row, cells, lines_of, table, text
+from sdc_airlock.readers._vcfscan import ABOUT_SAMPLES, CLOSE_RECORDS, COUNT_FIELD, INFO, Scan, is_site, verdict, walk
 from sdc_airlock.source import Source
 
-SITE_COLUMNS = ("CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
-FIXED = 9  # the eight columns of a site, and FORMAT
-# site fields that count people or alleles, or share them out; the others describe the variant
-COUNT_FIELD = re.compile(
-    r"^(?:AC|AN|AF|NS|MAC|MAF|GC|GTC|GNO|HET|HOM|HOMALT|HOMREF|N_?SAMPLES?|N_?CALLED|N_?MISS(?:ING)?|NCC|N?_?(?:HOM|HET|HEMI)(?:_?(?:ALT|REF|VAR))?"
-    r"|(?:AC|AN|AF|NS|MAF|N?HOM(?:ALT)?|HEMI)_\w+|\w+_(?:AC|AN|AF|MAF|HOM|HET|NHOMALT))$",
-    re.IGNORECASE,
-)
-CARRIER_FIELD = re.compile(
-    r"^(?:(?:HET|HOM|HEMI|ALT|MUT)_?)?(?:SAMPLES?|SAMPLE_?(?:IDS?|NAMES?|LIST)|CARRIERS?|INDIVIDUALS|DONORS)$", re.IGNORECASE
-)
-GENOTYPE_LIST = re.compile(rb"^(?:\d{1,2}|\.)[/|](?:\d{1,2}|\.)(?:[,:](?:\d{1,2}|\.)[/|](?:\d{1,2}|\.))*$")
-CARRIER_VECTOR = re.compile(rb"^[012.]{4,}$")
-DECLARED = re.compile(rb"^##(FORMAT|INFO)=<(?:.*?[,<])?ID=([A-Za-z_][A-Za-z0-9_.]{0,63})[,>]")
 # a field of more alleles keeps the rest in its last column
 MOST_ALLELES = 12
-# records whose site fields are taken apart one by one; the later ones are searched for the same shapes a block at a time
-CLOSE_RECORDS = 3000
-LATER = {
-    "site fields hold lists of genotypes": re.compile(rb"[=](?:\d|\.)[/|](?:\d|\.)(?=[,:;\n])"),
-    "site fields hold one state a sample": re.compile(rb"=0[012.]{5,}(?=[;\n])"),
-    "site fields list the samples that carry a variant": re.compile(
-        rb"[;\t](?i:(?:(?:het|hom|hemi|alt|mut)_?)?(?:samples?|sample_?(?:ids?|names?|list)|carriers?|individuals|donors))="
-    ),
-}
-# share of the records of a block from which a shape is no accident
-OFTEN = 0.2
-# a few records say too little of a vector of states, which could be a number
-VECTOR_RECORDS = 5
+# header lines whose text is free, so that anything may stand in it; the others declare what the format provides for
+_PROVIDED = re.compile(
+    rb"^##(?:fileformat|fileDate|source|reference|contig|INFO|FORMAT|FILTER|ALT|assembly|phasing|bcftools_\w+|\w*Command\w*|\w*cmd\w*|\w*[Vv]ersion)[=.]"
+)
+_PAIRS = re.compile(rb'([A-Za-z_]\w{0,63})=("(?:[^"\\]|\\.)*"|[^,>]*)')
 
 
-@dataclass
-class _Scan:
-    """What the lines of a variant file have shown so far.
-
-    Attributes:
-        header: Names of the header line, None where there is none.
-        width: Most columns of a record; `records` records seen, `bad` lines that are none.
-        fields: Declared or met names of per-sample fields; info: of site fields.
-        vectors: Length of the state vector that each site field holds on all records so far; padded: fields with a value that
-            begins with 0, as a vector may and a number does not.
-    """
-
-    header: list[str] | None = None
-    meta: list[bytes] = field(default_factory=list)
-    width: int = 0
-    records: int = 0
-    bad: list[tuple[int, bytes]] = field(default_factory=list)
-    formats: Counter[str] = field(default_factory=Counter)
-    info: Counter[str] = field(default_factory=Counter)
-    genotype_lists: Counter[str] = field(default_factory=Counter)
-    vectors: dict[str, int] = field(default_factory=dict)
-    padded: set[str] = field(default_factory=set)
-    described: int = 0
-    later: Counter[str] = field(default_factory=Counter)
-    counted: bool = True
-    first_record: int = 0
-
-    @property
-    def named_samples(self) -> list[str]:
-        """Sample names of the header line."""
-        return (self.header or [])[FIXED:]
-
-    @property
-    def samples(self) -> int:
-        """Sample columns by the header, or by the records where the header names none."""
-        return len(self.named_samples) or max(self.width - FIXED, 0)
-
-
-def _header_line(scan: _Scan, line: bytes) -> None:
-    names = [text(cell).strip() for cell in cells(line)]
-    scan.header = [names[0].lstrip("#"), *names[1:]]
-
-
-def _meta_line(scan: _Scan, line: bytes) -> None:
-    scan.meta.append(line)
-    if line.startswith((b"##SAMPLE=", b"##PEDIGREE=", b"##META=")):
-        scan.described += 1
-    if match := DECLARED.match(line):
-        (scan.formats if match[1] == b"FORMAT" else scan.info)[match[2].decode("ascii")] += 0
-
-
-def _info_entries(scan: _Scan, info: bytes) -> None:
-    """Look at the shape of each site field: genotypes a sample hide there as lists or as vectors of states."""
-    for entry in info.split(b";"):
-        name, _, value = entry.partition(b"=")
-        key = text(name[:64])
-        scan.info[key] += 1
-        if not value:
-            continue
-        if (b"/" in value or b"|" in value) and GENOTYPE_LIST.match(value):
-            scan.genotype_lists[key] += 1
-        if value.startswith(b"0"):
-            scan.padded.add(key)
-        if scan.info[key] == 1:
-            scan.vectors[key] = len(value) if CARRIER_VECTOR.match(value) and b"." not in value.strip(b".") else 0
-        elif scan.vectors.get(key) and (len(value) != scan.vectors[key] or not CARRIER_VECTOR.match(value)):
-            scan.vectors[key] = 0
-
-
-def _record(scan: _Scan, number: int, line: bytes) -> None:
-    row = cells(line)
-    if len(row) < 5 or not row[1].strip().isdigit():  # a site has at least CHROM POS ID REF ALT
-        scan.bad.append((number, line))
-        return
-    scan.first_record = scan.first_record or number
-    scan.records += 1
-    scan.width = max(scan.width, len(row))
-    if len(row) >= FIXED:
-        for name in row[8].split(b":"):
-            scan.formats[text(name[:64])] += 1
-    if len(row) > 7:  # INFO is the eighth
-        _info_entries(scan, row[7])
-
-
-def _site(scan: _Scan, line: bytes) -> bool:
-    """True for a record of a site without FORMAT, which is counted; its site fields are searched with its block."""
-    tabs = line.count(b"\t")
-    if not 4 <= tabs < FIXED - 1 or not line.split(b"\t", 2)[1].isdigit():  # CHROM POS ID REF ALT at least
-        return False
-    scan.records += 1
-    scan.width = max(scan.width, tabs + 1)
-    return True
-
-
-def _search(scan: _Scan, block: list[bytes], records: int) -> None:
-    """Look through the site fields of a block for what the first records were taken apart for."""
-    joined = b"\n".join(block) + b"\n"
-    for what, pattern in LATER.items():
-        found = len(pattern.findall(joined))
-        if found > OFTEN * records:
-            scan.later[what] += found
-
-
-def _walk(source: Source, reading: Reading) -> _Scan:
-    """Read the lines: all of a file of sites, the first records of one with samples.
-
-    Raises:
-        LimitReached: a line is too long, there are too many lines that are no records, or time is up.
-    """
-    scan = _Scan()
-    number = seen = 0
-    for block in line_blocks(source, reading):
-        before = scan.records
-        for line in block:
-            number += 1
-            if scan.records >= CLOSE_RECORDS and line[:1] != b"#" and _site(scan, line):
-                continue
-            if line.startswith(b"##"):
-                _meta_line(scan, line)
-            elif line.startswith(b"#") and scan.header is None and not scan.records:
-                _header_line(scan, line)
-            elif line.strip():
-                _record(scan, number, line)
-        seen += sum(map(len, block))
-        if scan.records >= CLOSE_RECORDS and scan.width < FIXED:
-            _search(scan, block, scan.records - before)
-        if len(scan.bad) > reading.limits.sample_rows:
-            raise LimitReached("sample_rows", reading.limits.sample_rows, len(scan.bad))
-        if scan.width > FIXED and scan.records and seen > ENOUGH_BYTES:
-            scan.counted = False
-            break
-    return scan
-
-
-def _hidden_genotypes(scan: _Scan) -> list[str]:
-    """Reasons to think that site fields hold data of single samples."""
-    why = []
-    if lists := sum(1 for key, times in scan.genotype_lists.items() if times * 2 > scan.info[key]):
-        why.append(f"{lists} site field(s) hold lists of genotypes")
-    vectors = [key for key, length in scan.vectors.items() if length and key in scan.padded and scan.info[key] >= VECTOR_RECORDS]
-    if vectors:
-        why.append(f"{len(vectors)} site field(s) hold one state a sample")
-    if carriers := sum(1 for key, times in scan.info.items() if times and CARRIER_FIELD.match(key)):
-        why.append(f"{carriers} site field(s) list the samples that carry a variant")
-    return why or [f"{what}, in later records" for what in scan.later]
-
-
-def _verdict(scan: _Scan) -> tuple[bool | None, tuple[str, ...]]:
-    """Whether single samples are described, and why."""
-    hidden = _hidden_genotypes(scan)
-    if scan.records and scan.width > FIXED:
-        fields = ", ".join(sorted(name for name, times in scan.formats.items() if times and name.isidentifier())[:8])
-        return True, (f"{scan.samples} sample column(s) after FORMAT", f"per-sample fields: {fields or 'not named'}", *hidden)
-    if hidden:
-        return True, tuple(hidden)
-    if scan.named_samples:
-        return None, (f"the header names {len(scan.named_samples)} sample(s), and no record holds data of them",)
-    if scan.described:
-        return None, (f"{scan.described} header line(s) describe samples",)
-    if scan.bad:
-        return None, ("sites only, but some lines are no variants",)
-    return False, ("no sample columns in the header or in any record",)
-
-
-def _info_values(info: str, wanted: dict[str, list[str]]) -> list[str]:
-    """Cells of the wanted site fields of one record; a field of several alleles is spread over its columns."""
-    found = dict(entry.partition("=")[::2] for entry in info.split(";"))
+def _info_values(info: str, wanted: dict[str, list[str]]) -> tuple[list[str], str]:
+    """Cells of the wanted site fields of one record, a field of several alleles spread over its columns; and all other fields."""
+    found: dict[str, str] = {}
+    others: list[str] = []
+    for entry in info.split(";"):
+        key, _, value = entry.partition("=")
+        if key in wanted and key not in found:
+            found[key] = value
+        else:
+            others.append(entry)
     row: list[str] = []
     for key, labels in wanted.items():
         values = found.get(key, "").split(",", len(labels) - 1)
         row.extend([*values, *[""] * (len(labels) - len(values))])
-    return row
+    return row, ";".join(others)
 
 
 def _spread(source: Source, reading: Reading, keys: list[str], first: int) -> dict[str, list[str]]:
@@ -242,37 +53,40 @@ def _spread(source: Source, reading: Reading, keys: list[str], first: int) -> di
         if index > reading.limits.sample_rows:
             break
         row = cells(line) if index + 1 >= first and not line.startswith(b"#") else []
-        for entry in text(row[7]).split(";") if len(row) > 7 else []:  # INFO is the eighth
+        for entry in text(row[INFO]).split(";") if len(row) > INFO else []:
             key, _, value = entry.partition("=")
             if key in most and "," in value:
                 most[key] = min(max(most[key], value.count(",") + 1), MOST_ALLELES)
     return {key: [key, *(f"{key}_{place}" for place in range(2, times + 1))] for key, times in most.items()}
 
 
-def _sites_table(source: Source, reading: Reading, scan: _Scan) -> Table:
-    """The sites as a table: the columns of a variant and its counts, not the annotation."""
-    keys = [key for key, times in scan.info.items() if times and COUNT_FIELD.match(key)]
+def _sites_table(source: Source, reading: Reading, scan: Scan) -> Table:
+    """The sites as a table: the columns of a variant, its counts a column each, and all other site fields in one."""
+    met = [key for key, times in scan.info.items() if times]
+    keys = [key for key in met if COUNT_FIELD.match(key)]
     spread = _spread(source, reading, keys, scan.first_record)
-    plain = min(scan.width, 7)
+    plain = min(scan.width, INFO)
+    others = len(met) > len(keys) or scan.records > CLOSE_RECORDS
+    past = max(scan.width - INFO - 1, 0)
     # cells past FORMAT have no name, and are shown so that nothing can hide there
-    extra = max(scan.width - FIXED, 0)
-    names = [*(scan.header or SITE_COLUMNS)[:plain], *(label for labels in spread.values() for label in labels), *[""] * extra]
+    last = [*(["INFO"] if others else []), *["FORMAT"][:past], *[""] * max(past - 1, 0)]
+    names = [*(scan.header or SITE_FIELDS)[:plain], *(label for labels in spread.values() for label in labels), *last]
 
     def rows() -> Iterator[Row]:
         for line in lines_of(source, reading):
             if line.startswith(b"#") or not line.strip():
                 continue
             row = cells(line)
-            if len(row) < 5 or not row[1].strip().isdigit():  # as in `_record`
+            if not is_site(row):
                 continue
             shown = [text(cell) for cell in row[:plain]] + [""] * (plain - len(row))
-            info = _info_values(text(row[7]) if len(row) > 7 else "", spread) if spread else []  # INFO is the eighth
-            yield (*shown, *info, *(text(cell) for cell in row[FIXED:]))
+            info, rest = _info_values(text(row[INFO]) if len(row) > INFO else "", spread)
+            yield (*shown, *info, *([rest] if others else []), *(text(cell) for cell in row[INFO + 1 :]))
 
     return table(source.part_id, rows, names, reading, first_row=max(scan.first_record, 1))
 
 
-def _sample_list(source: Source, scan: _Scan) -> Table:
+def _sample_list(source: Source, scan: Scan) -> Table:
     """The sample names of a header without records."""
     import pyarrow as pa
 
@@ -286,13 +100,32 @@ def _sample_list(source: Source, scan: _Scan) -> Table:
     )
 
 
-def _asides(source: Source, reading: Reading, scan: _Scan) -> Iterator[Item]:
+def _described(source: Source, reading: Reading, scan: Scan) -> Iterator[Table]:
+    """Header lines about samples (SAMPLE, PEDIGREE, META) as a table: one line a row, one field a column."""
+    lines = [line for line in scan.meta if line.startswith(ABOUT_SAMPLES)]
+    if not lines:
+        return
+    fields = [{text(name): text(value).strip('"') for name, value in _PAIRS.findall(line.partition(b"=")[2])} for line in lines]
+    names = list(dict.fromkeys(name for row in fields for name in row))
+
+    def rows() -> Iterator[Row]:
+        for row, line in zip(fields, lines, strict=True):
+            yield tuple(row.get(name, "") for name in names) if row else (text(line),)
+
+    yield replace(table(f"{source.part_id}#header", rows, names or ["line"], reading), hidden=True)
+
+
+def _asides(source: Source, reading: Reading, scan: Scan) -> Iterator[Item]:
     """What is no record: header lines, and lines that do not follow the format."""
     if scan.meta:
         meta = b"\n".join(scan.meta)
         if len(meta) > reading.limits.text_bytes:
             raise LimitReached("text_bytes", reading.limits.text_bytes, len(meta))
         yield TextPart(part_id=source.part_id, text=text(meta), role=TextRole.METADATA)
+        yield from _described(source, reading, scan)
+        free = [line.lstrip(b"#") for line in scan.meta if not _PROVIDED.match(line) and not line.startswith(ABOUT_SAMPLES)]
+        if free:
+            yield TextPart(part_id=f"{source.part_id}#notes", text=text(b"\n".join(free)), role=TextRole.COMMENT, hidden=True)
     if scan.bad:
         yield Oddity(part_id=source.part_id, kind=OddityKind.DAMAGED, detail="lines that are no variants", size=len(scan.bad))
         rows = tuple(tuple(text(cell) for cell in cells(line)) for _, line in scan.bad)
@@ -302,40 +135,34 @@ def _asides(source: Source, reading: Reading, scan: _Scan) -> Iterator[Item]:
 @reader("vcf", "pvar")
 def variants(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
     """Read a VCF or pvar: who is in it, which fields it has, and its sites where it has nothing else."""
-    try:
-        scan = _walk(source, reading)
-    except LimitReached as error:
-        why: tuple[str, ...] = ("it could not be read to its end",)
-        yield GenomicPart(
-            part_id=source.part_id, format=file_type.label, samples=None, variants=None, individual=None, counted=False, why=why
-        )
-        yield Unread(
-            part_id=source.part_id,
-            why=UnreadReason.LIMIT,
-            limit_name=error.limit_name,
-            limit=error.limit,
-            seen=error.seen,
-            detail=str(error),
-        )
-        return
-    individual, why = _verdict(scan)
+    scan = walk(source, reading)
+    individual, why = verdict(scan)
     fields = [name for name, times in scan.formats.items() if times] if individual else []
     fields += [name for name, times in scan.info.items() if times and COUNT_FIELD.match(name)]
     yield GenomicPart(
         part_id=source.part_id,
         format=file_type.label,
-        samples=scan.samples,
+        samples=scan.samples if scan.broken is None or scan.samples else None,
         variants=scan.records,
         individual=individual,
         fields=tuple(name for name in fields[:50] if name.replace(".", "_").isidentifier()),
         counted=scan.counted,
         why=why,
     )
+    if scan.broken is not None:
+        yield gap(source.part_id, scan.broken)
     yield from _asides(source, reading, scan)
     if scan.named_samples and not scan.records:
         yield _sample_list(source, scan)
-    elif scan.records and not individual:
+    elif scan.records and not individual and scan.broken is None:
         yield _sites_table(source, reading, scan)
+
+
+@reader("bcf")
+def bcf(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
+    """Read a BCF as the VCF that it stands for."""
+    written = replace(source, opener=lambda: cast("BinaryIO", VcfOfBcf(source, reading)), size=None, path=None)
+    yield from variants(written, file_type, reading)
 
 
 PLAIN_COLUMNS: dict[str, tuple[str, ...]] = {
