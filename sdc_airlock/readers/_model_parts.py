@@ -1,0 +1,384 @@
+"""What readers of models have in common: arrays as tables, those that hold records first, and the facts that are said of the model."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sdc_airlock.errors import LimitReached, ReadError, Unsupported
+from sdc_airlock.model.content import ArrayFact, Column, LeafFact, Serialized, Table, TextPart, TextRole
+from sdc_airlock.model.libraries import ATTRIBUTES, known_library
+from sdc_airlock.readers import Item, Reading, gap
+from sdc_airlock.readers._batches import batch_rows
+from sdc_airlock.readers._build import arrow_array, scalar_text, table_of
+from sdc_airlock.readers._embedded import inside
+from sdc_airlock.readers._learnt import held_by
+from sdc_airlock.source import Source
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pyarrow as pa
+
+WIDEST = 5_000
+_LISTED_ARRAYS = 100
+_TABLES = 150
+_FEWEST_CELLS = 3
+_LEAF_SIZES = 1_000
+_BLOB = 24
+_SCALARS = 200_000
+_LONG_TEXT = 400
+_TOKENS = frozenset(
+    "weight bias running mean var num batches tracked embedding embeddings embed emb word position token type layer layers layernorm norm ln "
+    "attn attention self query key value out proj q k v o in dense linear fc conv bn encoder decoder head heads lm mlp ffn up down gate output "
+    "input classifier pooler gamma beta kernel model net module block blocks features h c wte wpe ih hh l0 l1 l2 cell rnn lstm gru state dict "
+    "optimizer exp avg sq step scale zero point lora a b base matrix w u moving variance".split()
+)
+
+
+def known_place(name: str) -> str:
+    """A place in a model in words that libraries give to such places, else ""."""
+    if name in ATTRIBUTES:
+        return name
+    tokens = [token for token in re.split(r"[./:_]+", name) if token]
+    known = all(token.lower() in _TOKENS or (token.isdecimal() and token.isascii() and len(token) <= 3) for token in tokens)
+    return name if tokens and known and name.isascii() and len(name) <= 100 else ""
+
+
+@dataclass(slots=True, eq=False)
+class _Array:
+    """An array that waits to be written as a table."""
+
+    name: str
+    title: str
+    shape: tuple[int, ...]
+    values: Any
+    holds: bool
+
+
+@dataclass(slots=True, eq=False)
+class _Columns:
+    """Vectors of one length that stand side by side."""
+
+    title: str
+    columns: list[tuple[str, Any]]
+    named: bool
+    holds: bool
+
+
+@dataclass
+class ModelParts:
+    """Collects what is found in a model and gives it out as parts.
+
+    Attributes:
+        form: Label of the file type.
+        runs_code: See `Serialized`; likewise the other facts.
+    """
+
+    source: Source
+    reading: Reading
+    form: str
+    runs_code: bool | None = None
+    classes: dict[str, None] = field(default_factory=dict)
+    libraries: dict[str, None] = field(default_factory=dict)
+    calls: dict[str, None] = field(default_factory=dict)
+    why: dict[str, None] = field(default_factory=dict)
+    notes: dict[str, None] = field(default_factory=dict)
+    leaves: Counter[tuple[int, bool]] = field(default_factory=Counter)
+    pure_leaves: int = 0
+    parameters: int = 0
+    _facts: list[tuple[bool, ArrayFact]] = field(default_factory=list)
+    _arrays: list[_Array] = field(default_factory=list)
+    _columns: list[_Columns] = field(default_factory=list)
+    _numbers: list[tuple[str, Any]] = field(default_factory=list)
+    _texts: list[tuple[str, str]] = field(default_factory=list)
+    _blobs: list[tuple[str, bytes]] = field(default_factory=list)
+    _gaps: list[ReadError] = field(default_factory=list)
+    _made: int = 0
+    _cells: int = 0
+
+    # what is found
+
+    def library(self, module: str) -> None:
+        """Note a library, where it is publicly known."""
+        if name := known_library(module):
+            self.libraries[name] = None
+
+    def judge(self, name: str, size: int) -> bool:
+        """Whether what stands under a name holds records; the reason is noted.
+
+        Args:
+            name: The name of an attribute.
+            size: Elements along the first axis; there is nothing to hold in fewer than one.
+        """
+        reason = held_by(name) if size > 0 else ""
+        if reason:
+            self.why[reason] = None
+        return bool(reason)
+
+    def array(self, name: str, title: str, dtype: Any, shape: tuple[int, ...], values: Any) -> None:
+        """Note an array; `values` is a NumPy array, a list of scalars in row order, or None where they could not be laid out."""
+        holds = self.judge(name, shape[0] if shape else 0)
+        self.parameters += math.prod(shape) if getattr(dtype, "kind", "f") in "biufc" else 0
+        kind = "records" if getattr(dtype, "names", None) else str(dtype)[:60]
+        self._facts.append((not holds, ArrayFact(name=known_place(name), dtype=kind, shape=shape)))
+        self._arrays.append(_Array(known_place(name), title, shape, values, holds))
+
+    def columns(self, title: str, columns: list[tuple[str, Any]], *, named: bool = True, frame: bool = False) -> None:
+        """Note vectors of one length."""
+        holds = sum(self.judge(name, len(values)) for name, values in columns) > 0
+        for name, values in columns:
+            dtype = getattr(values, "dtype", None)
+            self.parameters += len(values) if dtype is not None and dtype.kind in "biufc" else 0
+            self._facts.append((not holds, ArrayFact(name=known_place(name), dtype=str(dtype or "object")[:60], shape=(len(values),))))
+        if frame:
+            self.why["a data frame"] = None
+        self._columns.append(_Columns(title, columns, named, holds or frame))
+
+    def number(self, path: str, value: Any) -> None:
+        """Note a number that stands by itself."""
+        if len(self._numbers) >= _SCALARS:
+            raise LimitReached("cells", _SCALARS, _SCALARS + 1)
+        self._numbers.append((path, value))
+
+    def text(self, path: str, text: str) -> None:
+        """Note a text."""
+        if len(self._texts) >= _SCALARS:
+            raise LimitReached("cells", _SCALARS, _SCALARS + 1)
+        self._texts.append((path, text))
+
+    def blob(self, path: str, data: bytes) -> None:
+        """Note bytes; a few are read as text, more as a member."""
+        if len(data) >= _BLOB:
+            self._blobs.append((path, data))
+        elif data:
+            self.text(path, data.decode("utf-8", "replace") if data.isascii() else data.hex(" "))
+
+    def gap(self, error: ReadError) -> None:
+        """Note something that could not be read."""
+        self._gaps.append(error)
+
+    def leaf_sizes(self, sizes: npt.NDArray[Any], *, exact: bool = True) -> None:
+        """Note leaves of trees by how many records each stands for."""
+        import numpy as np
+
+        values, counts = np.unique(np.clip(np.asarray(sizes, np.float64), 0, 2**31), return_counts=True)
+        self.leaves.update({(int(value), exact): int(count) for value, count in zip(values.tolist(), counts.tolist(), strict=True)})
+
+    # parts
+
+    def items(self) -> Iterator[Item]:
+        """All parts, the facts about the model last."""
+        for each in self._gaps:
+            yield gap(self.source.part_id, each)
+        for table in sorted(self._columns, key=lambda each: not each.holds):
+            yield from self._side_by_side(table)
+        for array in _merged(sorted(self._arrays, key=lambda each: (not each.holds, -math.prod(each.shape)))):
+            yield from self._array(array)
+        yield from self._scalars()
+        yield from self._strings()
+        for _, data in self._blobs:
+            self.reading.spend(members=1)
+            yield from self.reading.descend(Source.of_bytes(data, part_id=f"{self._address()}!bytes", name="", depth=self.source.depth + 1))
+        yield self.serialized()
+
+    def serialized(self) -> Serialized:
+        """The facts."""
+        arrays = [fact for _, fact in sorted(self._facts, key=lambda each: (each[0], -math.prod(each[1].shape)))]
+        leaves = sorted(self.leaves.items())[:_LEAF_SIZES]
+        return Serialized(
+            part_id=self.source.part_id,
+            format=self.form,
+            classes=tuple(self.classes),
+            runs_code=self.runs_code,
+            libraries=tuple(self.libraries),
+            calls=tuple(self.calls),
+            arrays=tuple(arrays[:_LISTED_ARRAYS]),
+            n_arrays=len(arrays),
+            holds_records=True if self.why else None,
+            why=tuple(self.why),
+            leaves=tuple(LeafFact(size=size, leaves=count, exact=exact) for (size, exact), count in leaves),
+            pure_leaves=self.pure_leaves,
+            parameters=self.parameters or None,
+            notes=tuple(self.notes),
+        )
+
+    def _address(self) -> str:
+        self._made += 1
+        self.reading.spend()
+        return f"{self.source.part_id}!array{self._made}"
+
+    def _room(self, cells: int) -> bool:
+        """Whether one table more may be made; the first refusal is a gap."""
+        self._cells += cells
+        return self._made < _TABLES and self._cells - cells < 2 * self.reading.limits.cells
+
+    def _refused(self) -> Iterator[Item]:
+        if self._made < 10 * _TABLES:
+            self._made = 10 * _TABLES
+            yield gap(self.source.part_id, LimitReached("cells", 2 * self.reading.limits.cells, max(self._cells, _TABLES)))
+
+    def _side_by_side(self, found: _Columns) -> Iterator[Item]:
+        rows = len(found.columns[0][1]) if found.columns else 0
+        if not rows:
+            return
+        if not self._room(rows * len(found.columns)):
+            yield from self._refused()
+            return
+        yield table(self._address(), found.columns, self.reading, title=found.title, named=found.named)
+
+    def _array(self, found: _Array) -> Iterator[Item]:
+        """An array as a table: rows are its first axes, columns its last."""
+        cells = math.prod(found.shape)
+        if found.values is None:
+            if cells:
+                yield gap(self._address(), Unsupported("an array whose values could not be laid out"))
+            return
+        if not cells:
+            return
+        if not self._room(cells):
+            yield from self._refused()
+            return
+        try:
+            columns = _two_axes(found.values, found.shape)
+        except ReadError as error:
+            yield gap(self._address(), error)
+            return
+        if cells < _FEWEST_CELLS:
+            self._numbers += [(found.title, value) for _, values in columns for value in _plain(values)]
+            return
+        yield table(self._address(), columns, self.reading, title=found.title, named=any(name for name, _ in columns))
+
+    def _scalars(self) -> Iterator[Item]:
+        numbers, self._numbers = self._numbers, []
+        if numbers:
+            columns = {"name": [path for path, _ in numbers], "value": [value for _, value in numbers]}
+            yield table_of(f"{self.source.part_id}!values", columns)
+
+    def _strings(self) -> Iterator[Item]:
+        """Files and long texts by themselves, everything short in one part."""
+        short: list[str] = []
+        for path, text in self._texts:
+            if len(text) >= _LONG_TEXT or "\n" in text or len(text) >= 40:
+                source = inside(text, part_id=f"{self.source.part_id}!text{self._made}", depth=self.source.depth)
+                if source is not None:
+                    self._address()
+                    self.reading.spend(members=1)
+                    yield from self.reading.descend(source)
+                    continue
+                if len(text) >= _LONG_TEXT:
+                    yield TextPart(part_id=f"{self._address()}!text", text=scalar_text(text), role=TextRole.PROSE)
+                    continue
+            short.append(f"{path}: {text}" if path else text)
+        if short:
+            yield TextPart(part_id=f"{self.source.part_id}!texts", text=scalar_text("\n".join(short)), role=TextRole.METADATA)
+
+
+def _merged(arrays: list[_Array]) -> list[_Array]:
+    """Arrays of one kind from the many trees of a forest as one."""
+    import numpy as np
+
+    if len(arrays) <= _TABLES // 2:
+        return arrays
+    groups: dict[tuple[Any, ...], list[_Array]] = {}
+    for place, array in enumerate(arrays):
+        alike = isinstance(array.values, np.ndarray) and array.shape
+        key = (array.name, array.values.dtype.str, str(array.values.dtype.descr), array.shape[1:], array.holds) if alike else (place,)
+        groups.setdefault(key, []).append(array)
+    merged = []
+    for group in groups.values():
+        first = group[0]
+        if len(group) > 1:
+            values = np.concatenate([array.values for array in group])
+            first = _Array(first.name, first.title, values.shape, values, first.holds)
+        merged.append(first)
+    return merged
+
+
+def _two_axes(values: Any, shape: tuple[int, ...]) -> list[tuple[str, Any]]:
+    """The columns of an array of any number of axes.
+
+    Raises:
+        LimitReached: it is wide in both directions.
+    """
+    import numpy as np
+
+    if not isinstance(values, np.ndarray):
+        width = shape[-1] if len(shape) > 1 else 1
+        if width > WIDEST:
+            raise LimitReached("cells", WIDEST, width)
+        return [("", values[place::width]) for place in range(width)]
+    if values.dtype.names:
+        return _fields(values.reshape(-1), 0)
+    flat = values.reshape(-1, 1) if values.ndim < 2 else values.reshape(math.prod(values.shape[:-1]), values.shape[-1])
+    if flat.shape[1] > WIDEST:
+        flat = flat.T
+    if flat.shape[1] > WIDEST:
+        raise LimitReached("cells", WIDEST, flat.shape[1])
+    return [("", flat[:, place]) for place in range(flat.shape[1])]
+
+
+def _fields(values: npt.NDArray[Any], level: int) -> list[tuple[str, Any]]:
+    """The fields of records as columns."""
+    columns: list[tuple[str, Any]] = []
+    for name in values.dtype.names or ():
+        inner = values[name]
+        if inner.dtype.names and level < 5:
+            columns += [(f"{name}.{each}", vector) for each, vector in _fields(inner.reshape(-1), level + 1)]
+        elif inner.ndim == 1:
+            columns.append((name, inner))
+        else:
+            wide = inner.reshape(len(values), -1)
+            columns += [(f"{name}.{place + 1}", wide[:, place]) for place in range(min(wide.shape[1], WIDEST))]
+    return columns
+
+
+def _plain(values: Any) -> list[Any]:
+    import numpy as np
+
+    listed: list[Any] = (
+        (values.tolist() if values.dtype.kind in "biuf" else list(map(str, values))) if isinstance(values, np.ndarray) else list(values)
+    )
+    return listed
+
+
+def vector(values: Any) -> pa.Array[Any]:
+    """A vector as an Arrow array: numbers, booleans, times or text."""
+    import numpy as np
+    import pyarrow as pa
+
+    if not isinstance(values, np.ndarray):
+        return arrow_array([value if value is None or type(value) in (bool, int, float, str) else scalar_text(value) for value in values])
+    kind = values.dtype.kind
+    if kind == "S":
+        return pa.array([scalar_text(value.decode("utf-8", "replace")) for value in values.tolist()], pa.string())
+    if kind in "biu" or (kind == "f" and values.dtype.itemsize in (4, 8)):
+        native = np.ascontiguousarray(values.astype(values.dtype.newbyteorder("="), copy=False))
+        return pa.array(native, from_pandas=kind == "f")
+    if kind == "f":
+        return pa.array(values.astype(np.float64), from_pandas=True)
+    texts: pa.Array[Any] = pa.array([None if str(value) == "NaT" else scalar_text(value) for value in values], pa.string())
+    return texts
+
+
+def table(part_id: str, columns: Sequence[tuple[str, Any]], reading: Reading, *, title: str = "", named: bool = True) -> Table:
+    """A table of vectors of one length; one of many cells is given as a sample and batches."""
+    import pyarrow as pa
+
+    rows = len(columns[0][1])
+    names = [scalar_text(name) for name, _ in columns]
+    large = rows * len(columns) > reading.limits.cells
+    kept = reading.limits.sample_rows if large else rows
+    held = tuple(Column(index=index, name=names[index], values=vector(values[:kept])) for index, (_, values) in enumerate(columns))
+    if not large:
+        return Table(part_id=part_id, columns=held, n_rows=rows, named=named, title=scalar_text(title))
+    size = batch_rows(len(columns))
+
+    def again() -> Iterator[pa.RecordBatch]:
+        for start in range(0, rows, size):
+            yield pa.RecordBatch.from_arrays([vector(values[start : start + size]) for _, values in columns], names=names)
+
+    return Table(part_id=part_id, columns=held, n_rows=rows, named=named, title=scalar_text(title), batches=again)
