@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import struct
 import zipfile
@@ -13,6 +14,7 @@ from sdc_airlock.identify import identify
 from sdc_airlock.model.content import Oddity, OddityKind, TextRole, Unread, UnreadReason
 from sdc_airlock.model.filetype import Family, FileType
 from sdc_airlock.readers import Item, gap
+from sdc_airlock.readers._asides import free_texts
 from sdc_airlock.readers._charts import chart_grid
 from sdc_airlock.readers._metafile import metafile
 from sdc_airlock.readers._package import Package, shown
@@ -59,6 +61,7 @@ _SETTINGS = frozenset(
         "slicerCacheDefinition",
         "timelineCacheDefinition",
         "singleXmlCells",
+        "tagLst",
         "namedSheetViews",
     ]
 )
@@ -93,6 +96,9 @@ _ORDINARY_PROPERTIES = frozenset(
 )
 _LINKS_SEEN_ONLY = frozenset({"hyperlink"})
 _SETTING_LENGTH = 96
+_NAMED_BY_PROGRAMS = frozenset(
+    "clrScheme fontScheme fmtScheme latin font ext compatSetting Default Override docVar cellStyle tableStyle tblStyle lsdException sysClr".split()
+)
 _PRINTER_BYTES = 65_536
 _PRINTER_FAMILIES = frozenset({Family.UNKNOWN, Family.TEXT, Family.DELIMITED, Family.MARKUP, Family.RECORDS, Family.CODE})
 _NARROW = re.compile(rb"[\x20-\x7e]{6,}")
@@ -170,6 +176,8 @@ def _xml_part(package: Package, info: zipfile.ZipInfo, root: str, data: bytes) -
             yield grid
         elif text := "\n".join(texts(chart, frozenset({"t"}))):
             yield from package.texts(part_id, text, TextRole.PROSE)
+    elif root == "DataMashup":
+        yield from _queries(package, tree(data))
     elif root in _DRAWINGS:
         yield from _drawing(package, tree(data))
     elif root == "ocx":
@@ -179,6 +187,28 @@ def _xml_part(package: Package, info: zipfile.ZipInfo, root: str, data: bytes) -
         yield from settings_text(package, info, tree(data))
     else:
         yield from package.reading.descend(package.child(data, package.number("data"), info.filename))
+
+
+def _queries(package: Package, root: Element) -> Iterator[Item]:
+    """Queries of a workbook (Power Query): a package inside base64, and what is kept beside it."""
+    part_id = package.number("queries")
+    yield Oddity(part_id=part_id, kind=OddityKind.EXTERNAL_REFERENCE, detail="queries that fetch data")
+    try:
+        raw = base64.b64decode("".join(root.itertext()), validate=False)
+    except ValueError:
+        yield gap(part_id, Malformed("the queries cannot be decoded"))
+        return
+    position, number = 4, 0
+    while position + 4 <= len(raw):
+        (length,) = struct.unpack_from("<I", raw, position)
+        piece = raw[position + 4 : position + 4 + length]
+        position += 4 + length
+        number += 1
+        if piece.startswith(b"PK"):
+            package.reading.spend(expanded=len(piece), members=1)
+            yield from package.reading.descend(package.child(piece, f"{part_id}!{number}", ""))
+        elif text := _words(piece):
+            yield from package.texts(f"{part_id}!{number}", text, TextRole.METADATA, hidden=True)
 
 
 def settings_text(package: Package, info: zipfile.ZipInfo, root: Element) -> Iterator[Item]:
@@ -194,7 +224,8 @@ def settings_text(package: Package, info: zipfile.ZipInfo, root: Element) -> Ite
             for key, value in element.attrib.items()
             if len(value) > _SETTING_LENGTH and not key.startswith("xmlns") and not _structural(value)
         ]
-    found += [attribute(element, key) for element in root.iter("docVar") for key in ("name", "val")]
+    found += free_texts(root, skip=_NAMED_BY_PROGRAMS)
+    found += [f"{attribute(element, 'name')}, {attribute(element, 'val')}" for element in root.iter("docVar")]
     if found:
         yield from package.texts(package.address(shown(info.filename)), "\n".join(found), TextRole.METADATA, hidden=True)
 
@@ -226,12 +257,13 @@ def _local_template(kind: str, target: str) -> bool:
 
 def _properties(package: Package, root: Element) -> Iterator[Item]:
     lines = []
+    own = any(element.tag == "property" for element in root)
     for element in root.iter():
         text = (element.text or "").strip()
-        if text and element.tag not in _ORDINARY_PROPERTIES:
-            lines.append(text)
         if element.tag == "property":
-            lines.append(attribute(element, "name"))
+            lines.append(", ".join([attribute(element, "name"), *(inner.strip() for inner in element.itertext() if inner.strip())]))
+        elif text and element.tag not in _ORDINARY_PROPERTIES and not own:
+            lines.append(text)
     if lines:
         yield from package.texts(package.number("properties"), "\n".join(lines), TextRole.METADATA, hidden=True)
 
@@ -243,7 +275,7 @@ def _drawing(package: Package, root: Element) -> Iterator[Item]:
         for element in root.iter()
         if element.text and (text := element.text.strip()) and (element.tag in _LOOSE or (element.tag != "t" and len(text) > _LOOSE_LENGTH))
     ]
-    named = [attribute(element, key) for element in root.iter() for key in ("descr", "string") if attribute(element, key)]
+    named = free_texts(root)
     if text := "\n".join([line for line in paragraphs if line] + loose):
         yield from package.texts(package.number("drawing"), text, TextRole.PROSE)
     if named:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -15,15 +16,20 @@ from sdc_airlock.errors import Encrypted, LimitReached, Malformed, ReadError
 from sdc_airlock.intake.names import safe_name
 from sdc_airlock.model.content import Oddity, OddityKind, TextRole
 from sdc_airlock.readers import Item, Reading, gap
+from sdc_airlock.readers._asides import aside_items
+from sdc_airlock.readers._members import unaccounted
 from sdc_airlock.readers._xml import asides, root_name
+from sdc_airlock.readers._ziplayout import Layout, lay_out
 from sdc_airlock.readers.text import text_parts
 from sdc_airlock.source import Source
 
 CHUNK = 65_536
 _ROOT_BYTES = 16_384
 _NAME_LENGTH = 120
-_LOCAL_HEADER = struct.Struct("<4s5H3I2H")
-_SLACK = 24  # a data descriptor with signature and 64-bit sizes
+_ORDINARY_NAME = re.compile(
+    r"[\[(]?[A-Za-z_][A-Za-z_ .-]{0,60}[\])]?-?\d{0,4}(?:\.[A-Za-z]{2,5}\d?){0,2}|\.rels|[0-9A-Fa-f-]{16,40}\.[a-z]{3,4}"
+)
+_BEHIND, _BETWEEN = "bytes after the end of the zip", "bytes between members that belong to none"
 
 
 def shown(name: str) -> str:
@@ -51,6 +57,14 @@ class Package:
     size: int
     done: set[str] = field(default_factory=set)
     numbers: dict[str, int] = field(default_factory=dict)
+
+    def open(self) -> BinaryIO:
+        """The zip from its first byte, as a stream that can be sought."""
+        stream = self.source.opener()
+        if self.source.size is not None and stream.seekable():
+            return stream
+        stream.close()
+        return io.BytesIO(self.source.read(self.reading.limits.member_bytes))
 
     def address(self, place: str) -> str:
         """Address of a place in this document."""
@@ -115,7 +129,8 @@ class Package:
 
     def texts(self, part_id: str, text: str, role: TextRole, *, hidden: bool = False, language: str = "") -> Iterator[Item]:
         """Some text of the document, searched for tables and encoded data like any other text."""
-        yield from text_parts(part_id, text, role, reading=self.reading, depth=self.source.depth, hidden=hidden, language=language)
+        read = aside_items if role in (TextRole.METADATA, TextRole.COMMENT) else text_parts
+        yield from read(part_id, text, role, reading=self.reading, depth=self.source.depth, hidden=hidden, language=language)
 
     def asides(self, data: bytes, place: str) -> Iterator[Item]:
         """XML comments of a part, which no application shows."""
@@ -149,53 +164,49 @@ def open_package(source: Source, reading: Reading) -> Iterator[Package]:
 
 
 def account(package: Package) -> Iterator[Item]:
-    """Bytes of the zip that belong to no member, names met twice, and the archive comment."""
+    """Bytes of the zip that belong to no member, names met twice or made up to carry data, and what headers and comments say besides."""
     place = package.source.part_id
-    names = [info.filename for info in package.members]
+    names = [info.filename for info in package.archive.infolist()]
     if extra := len(names) - len(set(names)):
         yield Oddity(part_id=place, kind=OddityKind.DUPLICATE_MEMBER, detail="several members carry one name", size=extra)
-    if package.archive.comment:
-        text = package.archive.comment.decode("utf-8", "replace")
-        yield from package.texts(package.address("zip comment"), text, TextRole.METADATA, hidden=True)
-        yield Oddity(part_id=place, kind=OddityKind.METADATA, detail="the zip carries a comment", size=len(package.archive.comment))
-    try:
-        leading, between, trailing = _loose_bytes(package)
-    except (struct.error, OSError, ValueError):
-        yield gap(place, Malformed("zip headers cannot be followed"))
-        return
-    for kind, size, words in (
-        (OddityKind.LEADING_DATA, leading, "bytes before the first member"),
-        (OddityKind.TRAILING_DATA, between, "bytes between members that belong to none"),
-        (OddityKind.TRAILING_DATA, trailing, "bytes after the end of the zip"),
-    ):
-        if size:
-            yield Oddity(part_id=place, kind=kind, detail=words, size=size)
+    if odd := [
+        name
+        for name in dict.fromkeys(names)
+        if not _ORDINARY_NAME.fullmatch(name.rpartition("/")[2] or name.rstrip("/").rpartition("/")[2])
+    ]:
+        yield from package.texts(package.address("member names"), "\n".join(map(safe_name, odd)), TextRole.METADATA, hidden=True)
+    with package.open() as stream:
+        try:
+            layout = lay_out(stream, package.size, package.reading.limits, package.reading.spend)
+        except ReadError as error:
+            yield gap(place, error)
+            return
+        except (struct.error, OSError, ValueError, IndexError):
+            yield gap(place, Malformed("zip headers cannot be followed"))
+            return
+        yield from _comments(package, layout, stream)
+    for words in dict.fromkeys(layout.damage):
+        yield Oddity(part_id=place, kind=OddityKind.DAMAGED, detail=words)
+    for start, length in layout.gaps:
+        leading = start < min((member.header_at for member in layout.members), default=0)
+        kind = OddityKind.LEADING_DATA if leading else OddityKind.TRAILING_DATA
+        words = "bytes before the first member" if leading else _BEHIND if start > layout.directory_at else _BETWEEN
+        yield from unaccounted(package.source, start, length, kind, words, package.reading)
 
 
-def _loose_bytes(package: Package) -> tuple[int, int, int]:
-    """Bytes before the first member, between members, and after the end record."""
-    stream = package.archive.fp
-    if stream is None:
-        return 0, 0, 0
-    spans = []
-    for info in package.archive.infolist():
-        stream.seek(info.header_offset)
-        header = _LOCAL_HEADER.unpack(stream.read(_LOCAL_HEADER.size))
-        spans.append((info.header_offset, info.header_offset + _LOCAL_HEADER.size + header[9] + header[10] + info.compress_size))
-    spans.sort()
-    start = package.archive.start_dir
-    end, between = 0, 0
-    for number, (first, last) in enumerate(spans):
-        if number and first - end > _SLACK:
-            between += first - end
-        end = max(end, last)
-    if spans and start - end > _SLACK:
-        between += start - end
-    stream.seek(max(0, package.size - CHUNK - _SLACK))
-    tail = stream.read()
-    position = tail.rfind(b"PK\x05\x06")
-    trailing = len(tail) - position - 22 - len(package.archive.comment) if position >= 0 else 0
-    return (spans[0][0] if spans else 0), between, max(0, trailing)
+def _comments(package: Package, layout: Layout, stream: BinaryIO) -> Iterator[Item]:
+    """Comments of the zip and of its members, and extra fields that say more than times and owners."""
+    comments = [layout.comment, *(member.comment for member in layout.members)]
+    extras = []
+    for member in layout.members:
+        if member.extra_bytes:
+            stream.seek(member.header_at)
+            extras.append(stream.read(member.data_at - member.header_at))
+    for words, pieces in (("zip comment", comments), ("extra fields", extras)):
+        if text := "\n".join(piece.decode("utf-8", "replace") for piece in pieces if piece):
+            yield from package.texts(package.address(words), text, TextRole.METADATA, hidden=True)
+            size = sum(map(len, pieces))
+            yield Oddity(part_id=package.source.part_id, kind=OddityKind.METADATA, detail=f"the zip carries {words}", size=size)
 
 
 def read_safely(package: Package, info: zipfile.ZipInfo) -> bytes | ReadError:

@@ -15,8 +15,12 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"^\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
 _EXTERNAL = re.compile(r"\[[1-9]\d*\][^\[\]!]{0,64}!|\b(?:WEBSERVICE|RTD|DDE|IMAGE)\s*\(|\w'?\|'?[^|!]{1,255}!", re.IGNORECASE)
 _PLACES = re.compile(r"(?:\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?[ ,]?)+|\{?[0-9A-Fa-f-]{36}\}?")
+_PAGE_CODES = re.compile(r"&(?:[LCRPNDTZFAGSUEXYBIK]|\"[^\"]{0,80}\"|\d{1,3})")
+_PAGE_TEXTS = frozenset({"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"})
+_ARRAY = re.compile(r'"((?:[^"]|"")*)"|([^,;"]+)|([,;])')
 _MERGE_FILL = 100_000
-_ASIDE_LENGTH = 24
+_SETTING = re.compile(r"[A-Za-z]\w{0,40}|-?\d{1,5}(?:\.\d{1,17})?|\d?(?:\.\d{0,3})?")
+_SETTING_LENGTH = 41
 _ASIDE_BYTES = 16 << 20
 _TEXT_OF_CELL = frozenset({"v", "t"})
 
@@ -99,6 +103,20 @@ def unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), text) if "_x" in text else text
 
 
+def array_rows(formula: str) -> list[tuple[str, ...]]:
+    """Rows of a literal array (`{1,"a";2,"b"}`); none where the formula is something else."""
+    body = formula.strip().removeprefix("=")
+    if not (body.startswith("{") and body.endswith("}")):
+        return []
+    rows: list[list[str]] = [[]]
+    for quoted, plain, mark in _ARRAY.findall(body[1:-1]):
+        if mark == ";":
+            rows.append([])
+        elif not mark:
+            rows[-1].append(plain.strip() or quoted.replace('""', '"'))
+    return [tuple(row) for row in rows if row]
+
+
 _PLAIN = Look()
 
 
@@ -117,6 +135,7 @@ class _Walker:
         self.value: list[str] = []
         self.formula: list[str] | None = None
         self.collect: list[str] | None = None
+        self.scenario: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if self.in_cell:
@@ -184,13 +203,19 @@ class _Walker:
         elif name == "tablePart":
             self.sheet.has_tables = True
         self.collect = []
+        if name == "inputCells":
+            self.scenario.append(attributes.get("val", ""))
+            return
+        if name == "scenario":
+            self.scenario = [attributes.get("name", ""), attributes.get("comment", ""), attributes.get("user", "")]
+            return
         for value in attributes.values():
-            if len(value) > _ASIDE_LENGTH and not _PLACES.fullmatch(value) and not value.startswith("http://schemas."):
+            if not (_SETTING.fullmatch(value[: _SETTING_LENGTH + 1]) or _PLACES.fullmatch(value) or value.startswith("http://schemas.")):
                 self.aside(value)
 
     def aside(self, text: str) -> None:
         """Keep a text that stands outside the cells."""
-        if text := text.strip():
+        if text := unescaped(text).strip():
             self.sheet.asides.append(text)
             self._count_aside(text)
 
@@ -219,8 +244,11 @@ class _Walker:
                 self.in_phonetic = False
         elif name == "sheetData":
             self.in_data = False
+        elif name == "scenario":
+            self.aside(", ".join(filter(None, self.scenario)))
         elif not self.in_data and self.collect:
-            self.aside("".join(self.collect))
+            text = "".join(self.collect)
+            self.aside(_PAGE_CODES.sub("\n", text) if name in _PAGE_TEXTS else text)
             self.collect = []
 
     def _finish(self) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sdc_airlock.errors import ReadError
 from sdc_airlock.model.content import Grid, GridSource, Oddity, OddityKind, TextRole, Unread, UnreadReason
 from sdc_airlock.readers import Item, gap
+from sdc_airlock.readers._asides import free_texts
 from sdc_airlock.readers._ooxml import common_part, first_root, settings_text, targets
 from sdc_airlock.readers._package import Package, shown
 from sdc_airlock.readers._xml import attribute, tree
@@ -98,6 +99,7 @@ def _page(package: Package, info: zipfile.ZipInfo, root: str, size: tuple[int, i
     page = Page(part_id=part_id, size=size if root == "sld" else None)
     _shapes(element, page)
     page.named += [item.text.strip() for item in element.iter() if item.tag != "t" and item.text and item.text.strip()]
+    page.named += free_texts(element)
     unseen = root == "sld" and (attribute(element, "show") in ("0", "false") or not listed)
     if unseen:
         yield Oddity(
@@ -133,7 +135,9 @@ def _templates(package: Package, members: list[zipfile.ZipInfo]) -> Iterator[Ite
         try:
             data = package.read(info)
             yield from package.asides(data, page.part_id)
-            _shapes(tree(data), page)
+            root = tree(data)
+            _shapes(root, page)
+            page.named += free_texts(root)
         except ReadError as error:
             yield gap(package.address(shown(info.filename)), error)
     yield from page.grids
@@ -155,12 +159,10 @@ def _shapes(element: Element, page: Page) -> None:
             page.lines += unlike
             page.hidden += unlike
         else:
-            page.named += [text for key in ("descr",) if (text := attribute(child, key))]
             _shapes(child, page)
 
 
 def _shape(shape: Element, page: Page) -> None:
-    page.named += [text for item in shape.iter("cNvPr") for key in ("descr", "title") if (text := attribute(item, key))]
     tables = list(shape.iter("tbl"))
     for table in tables:
         rows: list[tuple[str, ...]] = []

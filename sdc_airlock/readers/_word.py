@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sdc_airlock.errors import ReadError
 from sdc_airlock.model.content import Grid, GridSource, Oddity, OddityKind, TextRole, Unread, UnreadReason
 from sdc_airlock.readers import Item, gap
+from sdc_airlock.readers._asides import free_texts
 from sdc_airlock.readers._ooxml import common_part, first_root
 from sdc_airlock.readers._package import Package, shown
 from sdc_airlock.readers._xml import attribute, tree
@@ -201,7 +202,7 @@ def _story(package: Package, root: Element, story: Story, kind: str) -> Iterator
         for element in root.iter()
         if element.text and element.text.strip() and element.tag not in _TEXT_ELSEWHERE and element.tag != "fldData"
     ]
-    named = [value for element in root.iter("docPr") if (value := attribute(element, "descr"))]
+    named = free_texts(root)
     if loose or named:
         yield from package.texts(f"{story.part_id}!descriptions", "\n".join(loose + named), TextRole.METADATA, hidden=True)
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from sdc_airlock.errors import LimitReached, ReadError
 from sdc_airlock.model.content import Grid, GridSource, Oddity, OddityKind, TextRole, Unread, UnreadReason
 from sdc_airlock.readers import Item, gap
+from sdc_airlock.readers._asides import free_texts
 from sdc_airlock.readers._cells import Cells, grids
 from sdc_airlock.readers._numbers import number_format, number_text
 from sdc_airlock.readers._ooxml import common_part, first_root, targets
 from sdc_airlock.readers._package import Package, shown
-from sdc_airlock.readers._sheet import Book, Look, Sheet, place, read_sheet, unescaped
+from sdc_airlock.readers._sheet import Book, Look, Sheet, array_rows, place, read_sheet, unescaped
 from sdc_airlock.readers._xml import attribute, feed, texts, tree
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ def read_workbook(package: Package) -> Iterator[Item]:
         yield kind
     if not broken:
         yield from _unused_strings(package, book)
-    for root, members in parts.by_root.items():
+    for root, members in sorted(parts.by_root.items(), key=lambda item: item[0] == "pivotCacheRecords"):
         for info in members:
             if root not in _SHEET_ROOTS:
                 yield from _other_part(package, info, root)
@@ -235,7 +237,7 @@ def _other_part(package: Package, info: zipfile.ZipInfo, root: str) -> Iterator[
         "comments": _comments,
         "ThreadedComments": _comments,
         "pivotCacheDefinition": _pivot,
-        "pivotCacheRecords": None,
+        "pivotCacheRecords": None,  # read with the definition that points to it
         "externalLink": _external_link,
         "table": _names_only,
         "queryTable": _names_only,
@@ -250,11 +252,12 @@ def _other_part(package: Package, info: zipfile.ZipInfo, root: str) -> Iterator[
         return
     place_of = package.address(shown(info.filename))
     try:
+        if root == "pivotCacheRecords":
+            yield from _loose_records(package, info)
+            return
         data = package.read(info)
         yield from package.asides(data, place_of)
         function = readers[root]
-        if root == "pivotCacheRecords" and not any("pivotCacheDefinition" in other.filename for other in package.members):
-            yield Unread(part_id=place_of, why=UnreadReason.MALFORMED, detail="pivot records without their definition")
         if function is not None:
             yield from function(package, info, tree(data))
     except ReadError as error:
@@ -263,8 +266,14 @@ def _other_part(package: Package, info: zipfile.ZipInfo, root: str) -> Iterator[
 
 def _workbook_names(package: Package, _info: zipfile.ZipInfo, root: Element) -> Iterator[Item]:
     lines = [f"{attribute(name, 'name')} {name.text or ''} {attribute(name, 'comment')}".strip() for name in root.iter("definedName")]
+    lines += free_texts(root, skip=frozenset({"definedName"}))
     if lines:
         yield from package.texts(package.address("names"), "\n".join(lines), TextRole.METADATA, hidden=True)
+    arrays = [(attribute(name, "name"), *row) for name in root.iter("definedName") for row in array_rows(name.text or "")]
+    if arrays:
+        part_id = package.address("names!arrays")
+        yield Grid(part_id=part_id, rows=tuple(arrays), source=GridSource.RECORDS, hidden=True)
+        yield Oddity(part_id=part_id, kind=OddityKind.HIDDEN_CELLS, detail="values kept in names", size=sum(map(len, arrays)))
     hidden = sum(1 for name in root.iter("definedName") if any(mark in (name.text or "") for mark in ("|", "WEBSERVICE")))
     if hidden:
         yield Oddity(
@@ -311,10 +320,12 @@ def _pivot(package: Package, info: zipfile.ZipInfo, root: Element) -> Iterator[I
     ]
     part_id = package.number("pivotcache")
     header = tuple(name for name, _ in fields)
-    records = targets(package, info.filename).values()
-    info_of = next((member for member in package.members if member.filename in set(records) and "ecords" in member.filename), None)
-    if info_of is not None:
-        rows, used = _records(package, info_of, fields)
+    linked = set(targets(package, info.filename).values())
+    records = [member for member in package.members if member.filename in linked and member.filename not in package.done]
+    kept = 0
+    for member in records:
+        rows, used = _records(package, member, fields)
+        kept += len(rows)
         if rows:
             yield Grid(part_id=part_id, rows=(header, *rows), source=GridSource.RECORDS, hidden=True, header_rows=1)
         fields = [
@@ -324,11 +335,23 @@ def _pivot(package: Package, info: zipfile.ZipInfo, root: Element) -> Iterator[I
         part_id=part_id,
         kind=OddityKind.HIDDEN_CELLS,
         detail="records kept for a pivot table",
-        size=sum(len(items) for _, items in fields) or None,
+        size=kept + sum(len(items) for _, items in fields) or None,
     )
-    for name, items in fields:
-        if items:
-            yield from package.texts(f"{part_id} items", "\n".join([name, *items]), TextRole.METADATA, hidden=True)
+    if any(items for _, items in fields):
+        columns = zip_longest(*(items for _, items in fields), fillvalue="")
+        yield Grid(part_id=f"{part_id} items", rows=(header, *columns), source=GridSource.RECORDS, hidden=True, header_rows=1)
+
+
+def _loose_records(package: Package, info: zipfile.ZipInfo) -> Iterator[Item]:
+    """Records of a pivot table that no definition points to."""
+    if info.filename in package.done:
+        return
+    part_id = package.number("pivotrecords")
+    rows, _ = _records(package, info, [])
+    yield Oddity(part_id=part_id, kind=OddityKind.HIDDEN_CELLS, detail="records kept for a pivot table", size=len(rows))
+    yield Unread(part_id=part_id, why=UnreadReason.MALFORMED, detail="pivot records without their definition")
+    if rows:
+        yield Grid(part_id=part_id, rows=tuple(rows), source=GridSource.RECORDS, hidden=True, header_rows=0)
 
 
 def _value(element: Element) -> str:

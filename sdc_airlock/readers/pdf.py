@@ -84,7 +84,9 @@ def _document(source: Source, document: Any, scan: Scan, reading: Reading) -> It
 
     info = [value.strip("\x00") for key, value in document.get_metadata_dict(skip_empty=True).items() if key not in _ORDINARY_INFO]
     if info:
-        yield from text_parts(f"{source.part_id}!properties", "\n".join(info), TextRole.METADATA, reading=reading, depth=source.depth, hidden=True)
+        yield from text_parts(
+            f"{source.part_id}!properties", "\n".join(info), TextRole.METADATA, reading=reading, depth=source.depth, hidden=True
+        )
     found = 0
     for number in range(document.count_attachments()):
         found += 1
