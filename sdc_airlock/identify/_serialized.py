@@ -23,8 +23,8 @@ def _pickle(head: bytes, size: int | None) -> Guess | None:
     binary = len(head) > 2 and head[0] == 0x80 and head[1] in range(2, 6)
     if not binary and (not head or head[0] not in _TEXT_PICKLE_STARTS):
         return None
-    opcodes, ended, structured = _opcodes(head)
     whole = size is not None and size <= len(head)
+    opcodes, ended, structured = _opcodes(head, _MOST_OPCODES if binary or not whole else len(head))
     if binary and (opcodes >= _FEWEST_OPCODES or ended):
         if b"joblib.numpy_pickle" in head or b"joblib" in head[:200]:
             return Guess("joblib", "pickle opcodes that name joblib")
@@ -34,7 +34,7 @@ def _pickle(head: bytes, size: int | None) -> Guess | None:
     return None
 
 
-def _opcodes(head: bytes) -> tuple[int, bool, bool]:
+def _opcodes(head: bytes, most: int) -> tuple[int, bool, bool]:
     """How many opcodes follow each other, whether the end mark was met, and whether any builds an object or container."""
     import pickletools
 
@@ -55,7 +55,7 @@ def _opcodes(head: bytes) -> tuple[int, bool, bool]:
                 "APPEND",
             }
             ended = opcode.name == "STOP"
-            if ended or count >= _MOST_OPCODES:
+            if ended or count >= most:
                 break
     except (ValueError, IndexError, KeyError, TypeError, struct.error, UnicodeDecodeError, OverflowError):
         return count, False, structured

@@ -297,6 +297,12 @@ def _eigenstrat_packed(head: bytes, _: int | None) -> Guess | None:
     return None
 
 
+def _lzma_alone(head: bytes, size: int | None) -> Guess | None:
+    if head.startswith(b"\x5d\0\0") and head[5:14] == b"\xff" * 8 + b"\0" and head[3:5] != b"\0\0" and _binary_follows(head, size):
+        return Guess("xz", "LZMA header")
+    return None
+
+
 def _bzip2(head: bytes, _: int | None) -> Guess | None:
     if re.match(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)", head):
         return Guess("bzip2", "bzip2 block header")
@@ -352,6 +358,6 @@ def _openpgp(head: bytes, size: int | None) -> Guess | None:
 
 
 _RULES: tuple[Rule, ...] = (
-    _riff, _bmp, _parquet, _hdf5, _arrow_stream, _bzip2, _zstd_skippable, _r_serialised, _executable, _bgen, _tar, _stata,
+    _riff, _bmp, _parquet, _hdf5, _arrow_stream, _lzma_alone, _bzip2, _zstd_skippable, _r_serialised, _executable, _bgen, _tar, _stata,
     _matlab, _spss_portable, _eigenstrat_packed, _dbf, _old_excel, _openpgp,
 )  # fmt: skip

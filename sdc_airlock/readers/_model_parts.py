@@ -360,6 +360,8 @@ def vector(values: Any) -> pa.Array[Any]:
         return pa.array(native, from_pandas=kind == "f")
     if kind == "f":
         return pa.array(values.astype(np.float64), from_pandas=True)
+    if kind in "mM" and np.datetime_data(values.dtype)[0] == "generic":
+        return pa.array(values.view(np.int64))
     texts: pa.Array[Any] = pa.array([None if str(value) == "NaT" else scalar_text(value) for value in values], pa.string())
     return texts
 

@@ -136,8 +136,12 @@ class ObjectReader:
                 if type(each) in (list, bytes, str)
             ]
             holders += [each.args[0] for each in parts if isinstance(each, Made) and bytes_of(each) is not None and members(each.args)]
-            for buffers in parts:
-                holders += [buffer.args[0] for buffer in _inner_buffers(buffers)]
+            for buffer in (each for part in parts for each in _inner_buffers(part)):
+                inner = buffer.args[0]
+                while isinstance(inner, Made) and members(inner.args):  # bytes wrapped by an older protocol
+                    self._seen.add(id(inner))
+                    inner = inner.args[0]
+                holders.append(inner)
         return holders + [each for holder in holders if type(holder) is list for each in holder if scalar_of(each)[0]]
 
     def _taken(self, node: Any) -> None:
@@ -187,9 +191,8 @@ class ObjectReader:
         self.parts.library(node.module)
         if not (known_library(node.module) and known_class(node.name)) and not is_harmless(node.module, node.name):
             self.parts.text("", f"{node.module} {node.name}")
-        if not node.module.startswith(("numpy", "builtins", "__builtin__", "copyreg", "copy_reg", "_codecs", "collections", "joblib")):
-            if known_class(node.name) or not is_harmless(node.module, node.name):
-                self.parts.classes[node.name] = None
+        if known_class(node.name) or not is_harmless(node.module, node.name):
+            self.parts.classes[node.name] = None
 
     def _made(self, node: Made, path: str) -> None:
         found = self._tensor(node) or array_of(node, self.data)

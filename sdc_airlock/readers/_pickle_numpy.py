@@ -100,7 +100,7 @@ def _with_unit(found: np.dtype[Any], metadata: Any) -> np.dtype[Any]:
     parts = metadata[1] if type(metadata) is tuple and len(metadata) == 2 else metadata
     if type(parts) is not tuple or len(parts) < 2:
         return found
-    unit, count = text_of(parts[0]), parts[1]
+    unit, count = text_of(bytes_of(parts[0])), parts[1]
     if unit is None or unit == "generic" or not _UNIT.fullmatch(unit) or type(count) is not int:
         return found
     return np.dtype(f"{found.kind}8[{count}{unit}]")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from sdc_airlock.errors import ReadError
+from sdc_airlock.identify.types import TYPES
 from sdc_airlock.model.content import Oddity, OddityKind
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, reader
@@ -22,7 +24,10 @@ _TEXT_STARTS = b"(cIFSVLldaNptg}])"
 
 @reader("pickle", "joblib")
 def pickled(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
-    """The objects of a pickle, or of several in a row."""
+    """The objects of a pickle, or of several in a row; joblib may have compressed it."""
+    if source.head[:1] == b"\x78":
+        yield from reading.open(source, replace(file_type, label="zlib", family=TYPES["zlib"].family))
+        return
     data = source.read(reading.limits.member_bytes)
     parts = ModelParts(source, reading, file_type.label)
     yield from read_pickles(data, parts)
