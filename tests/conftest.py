@@ -21,9 +21,11 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "project"))
 
 @pytest.fixture(autouse=True)
 def _workers_are_covered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Workers start in a bare environment; a run that measures coverage lets its own variable through."""
+    """Workers start in a bare environment and write nowhere; a run that measures coverage lets its own variable and folder through."""
     names = tuple(name for name in os.environ if name.startswith("COVERAGE_PROCESS"))
     monkeypatch.setattr(_child, "_KEPT_ENVIRONMENT", _child._KEPT_ENVIRONMENT + names)
+    if names:
+        monkeypatch.setattr(_child, "_WRITABLE", (str(Path.cwd()),))
 
 
 @pytest.fixture(scope="session")

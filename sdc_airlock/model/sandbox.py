@@ -40,6 +40,6 @@ class Sandbox:
         """Every other protection that this package knows of."""
         return tuple(each for each in Protection if each not in self.protections)
 
-    def lacks(self, wanted: Iterable[Protection]) -> tuple[Protection, ...]:
+    def lacks(self, wanted: Iterable[str]) -> tuple[Protection, ...]:
         """Those of the wanted ones that are missing."""
-        return tuple(each for each in wanted if each not in self.protections)
+        return tuple(Protection(each) for each in wanted if each not in self.protections)

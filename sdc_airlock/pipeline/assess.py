@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import signal
 import time
 from collections.abc import Iterator, Mapping
@@ -11,8 +12,8 @@ from types import FrameType
 from typing import Any
 
 from sdc_airlock.checks import Check, Subject
-from sdc_airlock.errors import IdentificationError, ReadError, where
-from sdc_airlock.identify import TYPES, identify
+from sdc_airlock.errors import IdentificationError, LimitReached, ReadError, where
+from sdc_airlock.identify import TYPES, disagreement, identify
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.assessment import Assessment, Summary
 from sdc_airlock.model.content import Content, Oddity, OddityKind, Unread, UnreadReason
@@ -40,6 +41,7 @@ _REFUSED = {
     Refusal.TOO_MANY: "there are more files than may be taken in",
     Refusal.MISSING: "it is not there",
 }
+_VERSION_CONTROL = frozenset({".git", ".hg", ".svn"})
 _SPECIAL = frozenset({Refusal.LINK, Refusal.DEVICE, Refusal.SOCKET, Refusal.PIPE})
 
 
@@ -95,7 +97,7 @@ def _open(file: OutputFile, limits: Limits) -> _Opened:
     """Identify and read; whatever breaks off leaves a gap."""
     part_id = file.path.rpartition("/")[2]
     if file.refusal is not None:
-        return _Opened(content=_refused(file, part_id))
+        return _Opened(content=_refused(file, part_id, limits))
     source = Source.of_file(file.staged_path, part_id=part_id, name=file.claimed_name, size=file.size_bytes)
     file_type, content, failure = UNKNOWN, None, ""
     try:
@@ -103,9 +105,9 @@ def _open(file: OutputFile, limits: Limits) -> _Opened:
         content = read(source, file_type, file_id=file.file_id, limits=limits)
     except OutOfTime:
         seconds = limits.file_seconds
-        lost = Unread(part_id=part_id, why=UnreadReason.LIMIT, limit_name="file_seconds", limit=seconds, seen=seconds)
+        lost = gap(part_id, LimitReached("file_seconds", seconds, seconds))
     except MemoryError:
-        lost = Unread(part_id=part_id, why=UnreadReason.LIMIT, limit_name="memory", detail="more memory was needed than one output may use")
+        lost = _out_of_memory(part_id)
     except IdentificationError:
         failure = "what the file is could not be told: identification is not available on this machine"
         lost = Unread(part_id=part_id, why=UnreadReason.UNSUPPORTED, detail=failure)
@@ -116,25 +118,42 @@ def _open(file: OutputFile, limits: Limits) -> _Opened:
         lost = Unread(part_id=part_id, why=UnreadReason.MALFORMED, detail=failure)
     if content is None:
         content = Content(file_id=file.file_id, file_type=file_type, unread=(lost,))
-    return _Opened(content=replace(content, oddities=(*content.oddities, *_of_name_and_type(file, part_id, file_type))), failure=failure)
+    oddities = dict.fromkeys((*content.oddities, *_of_name_and_type(file, part_id, file_type)))
+    return _Opened(content=replace(content, oddities=tuple(oddities)), failure=failure)
 
 
-def _refused(file: OutputFile, part_id: str) -> Content:
+def _out_of_memory(part_id: str) -> Unread:
+    """The gap where reading needed more memory than this process may use."""
+    cap, _ = resource.getrlimit(resource.RLIMIT_AS)
+    limit = float(cap) if cap != resource.RLIM_INFINITY else None
+    words = "more memory was needed than one output may use"
+    return Unread(part_id=part_id, why=UnreadReason.LIMIT, limit_name="memory", limit=limit, detail=words)
+
+
+def _refused(file: OutputFile, part_id: str, limits: Limits) -> Content:
     """What there is to say of a path that intake did not take."""
     why = _REFUSED[file.refusal] if file.refusal is not None else ""
-    reason = UnreadReason.LIMIT if file.refusal in (Refusal.TOO_LARGE, Refusal.TOO_MANY) else UnreadReason.UNSUPPORTED
+    lost = Unread(part_id=part_id, why=UnreadReason.UNSUPPORTED, detail=why)
+    if file.refusal is Refusal.TOO_LARGE:
+        lost = gap(part_id, LimitReached("expanded_bytes", limits.expanded_bytes, file.size_bytes))
+    elif file.refusal is Refusal.TOO_MANY:
+        lost = replace(lost, why=UnreadReason.LIMIT)
     oddities = [Oddity(part_id=part_id, kind=OddityKind.SPECIAL_MEMBER, detail=why)] if file.refusal in _SPECIAL else []
     oddities += _of_name_and_type(file, part_id, UNKNOWN)
     return Content(
         file_id=file.file_id,
         file_type=UNKNOWN,
-        unread=(Unread(part_id=part_id, why=reason, detail=why),),
+        unread=(lost,),
         oddities=tuple(oddities),
     )
 
 
 def _of_name_and_type(file: OutputFile, part_id: str, file_type: FileType) -> Iterator[Oddity]:
-    """What the name says against the content."""
+    """What the name says against the content, and what a second look at the content says."""
+    if _VERSION_CONTROL.intersection(file.path.lower().split("/")):
+        yield Oddity(part_id=part_id, kind=OddityKind.VERSION_CONTROL, detail="earlier versions of files can be in it")
+    if opinion := disagreement(file_type):
+        yield Oddity(part_id=part_id, kind=OddityKind.SECOND_OPINION, detail=opinion)
     for words in file.name_oddities:
         yield Oddity(part_id=part_id, kind=_kind_of(words), detail=f"in the name: {words}")
     if file_type.mismatch:

@@ -80,7 +80,7 @@ def _labels(value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _protections(value: object) -> tuple[Protection, ...]:
+def _protections(value: object) -> tuple[str, ...]:
     """Protections of the sandbox, each once."""
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         raise PolicyError("expected a list of protections")
@@ -90,7 +90,7 @@ def _protections(value: object) -> tuple[Protection, ...]:
         raise PolicyError(f"unknown protection {unknown[0]!a}; the protections are {', '.join(Protection)}")
     if len(set(value)) != len(value):
         raise PolicyError("a protection stands twice")
-    return tuple(Protection(name) for name in value)
+    return tuple(value)
 
 
 def _by_kind(value: object) -> dict[str, int]:
@@ -170,6 +170,30 @@ RULES: Mapping[str, Rule] = {
             "list of protections",
             "",
             "Protections of the processes that read files; where one was not active, nothing is released.",
+        ),
+        _rule("hidden_cells", _whole, _WHOLE, "cells", "Up to so many filled cells in one hidden place are noted; more are a table."),
+        _rule("hidden_text", _whole, _WHOLE, "characters", "Up to so much hidden text in one place is noted; more is held."),
+        _rule(
+            "hidden_asides",
+            _whole,
+            _WHOLE,
+            "characters",
+            "Up to so long comments, properties and descriptions in one place are noted; longer ones are held.",
+        ),
+        _rule("hidden_numbers", _whole, _WHOLE, "numbers", "Up to so many numbers in hidden text of one place are noted; more are held."),
+        _rule(
+            "page_scripts",
+            _one_of("release", "review"),
+            "release or review",
+            "",
+            "Whether a page with ordinary scripts, as analysis reports have, goes or is looked at.",
+        ),
+        _rule(
+            "page_references",
+            _one_of("release", "review"),
+            "release or review",
+            "",
+            "Whether a page that fetches libraries or pictures from elsewhere goes or is looked at.",
         ),
         _rule("dense_text_bytes", _whole, _WHOLE, "bytes", "Shorter runs of text are not weighed for density."),
     )

@@ -1,4 +1,4 @@
-"""Golden reports: what users will really see, with the clock standing still, so that equal findings give equal bytes."""
+"""Golden reports: what users will really see, free of the clock and the machine, so that equal findings give equal bytes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from sdc_airlock.model.sandbox import Protection, Sandbox
 from sdc_airlock.reports import html_report, json_report, terminal
 
 if TYPE_CHECKING:
@@ -33,8 +34,9 @@ def golden_files(result: RequestResult, notes: Mapping[str, CheckNote] | None = 
 
 
 def _still(result: RequestResult) -> RequestResult:
-    """The same result, judged at a fixed time in no time."""
+    """The same result, judged at a fixed time in no time on a machine that gives every protection."""
     assessments = tuple(
         replace(assessment, runs=tuple(replace(run, elapsed_ms=0) for run in assessment.runs)) for assessment in result.assessments
     )
-    return replace(result, assessments=assessments, started_at=_THEN, elapsed_ms=0)
+    sandbox = Sandbox(protections=tuple(Protection)) if result.sandbox else None
+    return replace(result, assessments=assessments, started_at=_THEN, elapsed_ms=0, sandbox=sandbox)

@@ -119,6 +119,7 @@ def render(result: RequestResult, notes: Mapping[str, CheckNote] | None = None) 
         request_reasons=[reason for reason in result.reasons if reason.rule != "outputs" and reason.outcome > Outcome.RELEASE],
         Outcome=Outcome,
         Severity=Severity,
+        protections=lambda some: words.listed([words.PROTECTIONS[each] for each in some], len(words.PROTECTIONS)),
         gaps_shown=_GAPS,
         chunk=_CHUNK,
     )

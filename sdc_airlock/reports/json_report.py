@@ -57,6 +57,10 @@ def to_object(result: RequestResult) -> dict[str, Any]:
         "counts": {outcome.word: number for outcome, number in result.counts.items()},
         "reasons": _reasons(result.reasons),
         "profile_notes": _texts(result.profile_notes),
+        "sandbox": {
+            "protections": list(result.sandbox.protections) if result.sandbox else [],
+            "missing": list(result.sandbox.missing) if result.sandbox else [],
+        },
         "started_at": result.started_at.isoformat(timespec="seconds"),
         "elapsed_ms": result.elapsed_ms,
     }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from sdc_airlock.model.decision import Outcome
 from sdc_airlock.model.finding import Severity
+from sdc_airlock.model.sandbox import Protection
 from sdc_airlock.reports import words
 from sdc_airlock.reports.grouping import Group, gravest_first, grouped, look_first
 from sdc_airlock.reports.safe import shown
@@ -80,6 +81,8 @@ def render(result: RequestResult, *, width: int = 80, colour: bool = False, show
     console.print()
     for text in closing(result):
         console.print(Text(text))
+    if text := unprotected(result):
+        console.print(Text(text, style="dim"))
     return "\n".join(line.rstrip() for line in page.getvalue().splitlines()) + "\n"
 
 
@@ -175,8 +178,7 @@ def _gap_lines(result: RequestResult, number: int) -> Iterator[_Line]:
         )
     for gap in assessment.unread[:_PLACES]:
         inside = words.inside(gap.part_id, assessment.path)
-        detail = f" ({shown(gap.detail)})" if gap.detail else ""
-        text = f"not read{': ' + inside if inside else ''}: {words.UNREAD[gap.why]}{detail}. {words.UNREAD_REMEDIES[gap.why]}"
+        text = f"not read{': ' + inside if inside else ''}: {words.unread(gap)}. {words.UNREAD_REMEDIES[gap.why]}"
         yield _Line(indent=2, text=text, style="bold")
     if (left := len(assessment.unread) - _PLACES) > 0:
         yield _Line(indent=2, text=f"not read: {words.count(left, 'more part')}", style="bold")
@@ -219,6 +221,18 @@ def _reason_lines(reasons: Iterable[Reason]) -> Iterator[_Line]:
     for reason in reasons:
         if reason.outcome > Outcome.RELEASE:
             yield _Line(indent=2, text=words.sentence(reason.text))
+
+
+def unprotected(result: RequestResult) -> str:
+    """What did not protect this machine from the files, in a sentence; "" where nothing of weight was missing.
+
+    Namespaces are left out: where Landlock and seccomp hold, they only close the same doors once more.
+    """
+    missing = [each for each in result.sandbox.missing if each is not Protection.NAMESPACES] if result.sandbox else []
+    if not missing:
+        return ""
+    named = words.listed([words.PROTECTIONS[each] for each in missing], len(missing))
+    return f"The processes that read these files lacked what this machine does not give: {named}."
 
 
 def closing(result: RequestResult) -> Sequence[str]:

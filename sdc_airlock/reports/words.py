@@ -11,11 +11,13 @@ from sdc_airlock.model.decision import Outcome, Risk
 from sdc_airlock.model.finding import DisclosureKind, Severity, Statbarn
 from sdc_airlock.model.output import Refusal
 from sdc_airlock.model.recognised import Kind, Unit
+from sdc_airlock.model.sandbox import Protection
 from sdc_airlock.reports.safe import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sdc_airlock.model.content import Unread
     from sdc_airlock.model.finding import Location
 
 OUTCOMES: Final = {
@@ -117,6 +119,18 @@ REFUSAL_REMEDIES: Final = {
     Refusal.TOO_MANY: "Split the request, or submit only what is needed.",
     Refusal.MISSING: "Check the path and submit again.",
 }
+PROTECTIONS: Final = {
+    Protection.SEPARATE_PROCESS: "a process of their own",
+    Protection.CLEAN_ENVIRONMENT: "a clean environment",
+    Protection.RESOURCE_LIMITS: "limits on memory, time and files",
+    Protection.NO_NEW_PRIVILEGES: "a ban on new privileges",
+    Protection.NO_CAPABILITIES: "loss of an administrator's privileges",
+    Protection.LANDLOCK_FILES: "a ban on files outside their folders (Landlock)",
+    Protection.LANDLOCK_NETWORK: "a ban on TCP (Landlock)",
+    Protection.LANDLOCK_SCOPES: "a ban on signals to others (Landlock)",
+    Protection.SECCOMP: "a ban on sockets, new processes and programs (seccomp)",
+    Protection.NAMESPACES: "a network without a way out (namespaces)",
+}
 STATBARNS: Final = {
     Statbarn.FREQUENCIES: "frequencies",
     Statbarn.LINEAR_AGGREGATIONS: "linear aggregations",
@@ -154,6 +168,11 @@ ODDITIES: Final = {
     OddityKind.SCRIPT: "a script",
     OddityKind.AUTOMATIC_ACTION: "an action that runs when the file is opened",
     OddityKind.EXTERNAL_REFERENCE: "a reference to something outside the file",
+    OddityKind.PAGE_SCRIPT: "a script in a page",
+    OddityKind.PAGE_REFERENCE: "something a page fetches from elsewhere",
+    OddityKind.CALLING_FORMULA: "a formula that calls out of the file",
+    OddityKind.CELL_FORMULA: "a cell that begins as a formula",
+    OddityKind.BEACON: "a call to an address elsewhere on opening",
     OddityKind.EMBEDDED_OBJECT: "an embedded object",
     OddityKind.HIDDEN_SHEET: "a hidden sheet",
     OddityKind.HIDDEN_CELLS: "hidden rows or columns",
@@ -165,6 +184,7 @@ ODDITIES: Final = {
     OddityKind.SPECIAL_MEMBER: "a member that is no ordinary file",
     OddityKind.DEEP_NESTING: "containers inside containers, too deep",
     OddityKind.VERSION_CONTROL: "version-control data",
+    OddityKind.DISGUISED_TEXT: "letters or blanks that can carry a message",
 }
 
 _SURE: Final = ((0.95, "very sure"), (0.85, "sure"), (0.7, "fairly sure"), (0.5, "not sure"), (0.0, "unsure"))
@@ -230,6 +250,16 @@ def sentence(text: str) -> str:
     if not text:
         return ""
     return text[0].upper() + text[1:] + ("" if text[-1] in ".!?:" else ".")
+
+
+def unread(gap: Unread) -> str:
+    """Why a part was not read, with the name and value of a limit that was reached: "a limit was reached (cells: limit 5,000,000)"."""
+    limit = f"{gap.limit:,.12g}" if gap.limit is not None else ""
+    name = gap.limit_name or ""
+    told = name in gap.detail and limit in gap.detail
+    named = f"{shown(name)}: limit {limit}" if name and limit and not told else ""
+    detail = "; ".join(filter(None, (shown(gap.detail), named)))
+    return f"{UNREAD[gap.why]} ({detail})" if detail else UNREAD[gap.why]
 
 
 def check_title(check_id: str) -> str:

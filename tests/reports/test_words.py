@@ -14,6 +14,7 @@ from sdc_airlock.model.decision import Outcome, Risk
 from sdc_airlock.model.finding import DisclosureKind, Location, Severity, Statbarn
 from sdc_airlock.model.output import Refusal
 from sdc_airlock.model.recognised import Kind, Unit
+from sdc_airlock.model.sandbox import Protection
 from sdc_airlock.reports import words
 
 TABLES = [
@@ -31,6 +32,7 @@ TABLES = [
     (Refusal, words.REFUSAL_REMEDIES),
     (Statbarn, words.STATBARNS),
     (OddityKind, words.ODDITIES),
+    (Protection, words.PROTECTIONS),
 ]
 
 
