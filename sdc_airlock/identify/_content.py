@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sdc_airlock.identify._compressed import compressed_kind
+from sdc_airlock.identify._genomic_bytes import genomic_bytes
 from sdc_airlock.identify._ole import ole_kind
 from sdc_airlock.identify._polyglot import others
 from sdc_airlock.identify._serialized import serialized_kind
@@ -34,7 +35,7 @@ def _main(source: Source) -> Guess:
     container = zip_kind(source) or ole_kind(source) or compressed_kind(source, signed.label if signed else "")
     if container or signed:
         return container or signed  # type: ignore[return-value] # one of them is there
-    if guess := serialized_kind(source):
+    if guess := genomic_bytes(source) or serialized_kind(source):
         return guess
     text, encoding, _ = decode(head)
     if encoding.text:

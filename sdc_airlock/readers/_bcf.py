@@ -11,16 +11,18 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
+from typing import BinaryIO, cast
 
 from sdc_airlock.errors import Malformed, ReadError
 from sdc_airlock.readers import Reading
 from sdc_airlock.readers._genomic import SITE_FIELDS
 from sdc_airlock.readers._made import MadeStream
 from sdc_airlock.readers._packed import Packed, packed
-from sdc_airlock.source import Source
+from sdc_airlock.source import HEAD_BYTES, Source
 
 _DECLARED = re.compile(rb"^##(FILTER|INFO|FORMAT|contig)=<(.*)>\s*$")
 _NAME = re.compile(rb"(?:^|,)ID=([^,>]*)")
@@ -195,6 +197,28 @@ class VcfOfBcf(MadeStream):
             raise Malformed("not the first bytes of a BCF")
         if complaint := found.complaint():
             raise Malformed(complaint)
+
+
+class WrittenVcf(Source):
+    """A BCF as the VCF that it stands for; its first bytes are those before whatever is wrong with it."""
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first 64 KiB, or those that can be read."""
+        found = b""
+        with self.opener() as stream, suppress(ReadError):
+            while len(found) < HEAD_BYTES and (piece := stream.read(HEAD_BYTES - len(found))):
+                found += piece
+        return found
+
+
+def written(source: Source, reading: Reading) -> WrittenVcf:
+    """A BCF as the VCF that it stands for, made anew each time it is opened."""
+
+    def opener() -> BinaryIO:
+        return cast("BinaryIO", VcfOfBcf(source, reading))
+
+    return WrittenVcf(part_id=source.part_id, name=source.name, opener=opener, depth=source.depth)
 
 
 def _second_version(found: Packed) -> Iterator[bytes]:

@@ -141,9 +141,40 @@ def _allele_list(source: Source, file_type: FileType, reading: Reading) -> Itera
     yield content
 
 
+# "GENO" or "TGENO", people, variants and two hashes (EIGENSOFT, file CONVERTF/README, "PACKEDANCESTRYMAP")
+PACKED = re.compile(rb"T?GENO +(\d{1,10}) +(\d{1,10}) +[0-9a-f]+ +[0-9a-f]+")
+_LEAST_RECORD = 48
+
+
+def _packed_eigenstrat(source: Source, file_type: FileType, header: re.Match[bytes]) -> GenomicPart:
+    """Packed genotypes: a header of one record, then two bits a call, a record a variant (or, turned round, a person)."""
+    people, variants = int(header[1]), int(header[2])
+    turned = source.head.startswith(b"T")
+    rows, wide = (people, variants) if turned else (variants, people)
+    record = (wide + 3) // 4 if turned else max((wide + 3) // 4, _LEAST_RECORD)
+    wanted = record * rows + (_LEAST_RECORD if turned else record)
+    fits = source.size is None or source.size == wanted
+    return GenomicPart(
+        part_id=source.part_id,
+        format=file_type.label,
+        samples=people,
+        variants=variants,
+        individual=True,
+        fields=("GT",),
+        counted=fits,
+        why=(
+            f"packed genotypes, one record a {'person' if turned else 'variant'}",
+            "" if fits else "its length is not what its header says",
+        ),
+    )
+
+
 @reader(*_SHAPES)
 def genotype_text(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
     """Measure a text format that holds genotypes of single samples."""
+    if packed := PACKED.match(source.head):
+        yield _packed_eigenstrat(source, file_type, packed)
+        return
     shape, why = _SHAPES[file_type.label]
     sample = _start(source, reading)
     if file_type.label == "dtc_raw" and not any(_like_alleles(line) for line in sample.records):

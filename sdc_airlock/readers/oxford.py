@@ -5,11 +5,12 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from sdc_airlock.errors import Malformed
-from sdc_airlock.model.content import Column, GenomicPart, Table
+from sdc_airlock.errors import LimitReached, Malformed
+from sdc_airlock.model.content import Column, GenomicPart, Table, TextPart, TextRole
 from sdc_airlock.model.filetype import FileType
-from sdc_airlock.readers import Item, Reading, reader
+from sdc_airlock.readers import Item, Reading, gap, reader
 from sdc_airlock.readers._genomic import ENOUGH_BYTES, Row, cells, line_blocks, lines_of, of_people, table, text
+from sdc_airlock.readers._packed import packed
 from sdc_airlock.source import Source
 
 BGEN_MAGICS = (b"bgen", b"\0\0\0\0")
@@ -18,34 +19,40 @@ GEN_LEADS = (5, 6)
 HAPS_LEAD = 5
 
 
-def _sample_ids(source: Source, start: int, people: int, reading: Reading) -> Iterator[Item]:
-    """The sample identifier block of a BGEN, as a table; only as much of it as the head of the file holds."""
+def _sample_ids(source: Source, people: int, reading: Reading) -> Iterator[Item]:
+    """The sample identifier block of a BGEN, as a table.
+
+    Raises:
+        Malformed: it is cut off, or is not of as many people as the header.
+    """
     import pyarrow as pa
 
-    names: list[str] = []
-    at = start + 8
-    while len(names) < min(people, reading.limits.sample_rows) and at + 2 <= len(source.head):
-        length = int.from_bytes(source.head[at : at + 2], "little")
-        if at + 2 + length > len(source.head):
-            break
-        names.append(text(source.head[at + 2 : at + 2 + length]))
-        at += 2 + length
-    if names:
-        values = pa.array(names, type=pa.string())
-        column = Column(index=0, name="sample", values=values)
-        yield Table(part_id=f"{source.part_id}#samples", columns=(column,), n_rows=len(names), named=True, title="sample identifiers")
+    with packed(source, reading) as found:
+        found.skip(4)
+        found.skip(found.number() - 4)
+        _length, count = found.unpack("II")
+        if count != people:
+            raise Malformed("the header counts other people than the list of names")
+        if count > reading.limits.cells:
+            raise LimitReached("cells", reading.limits.cells, count)
+        names = [text(found.take(found.number("H"))) for _ in range(count)]
+    column = Column(index=0, name="sample", values=pa.array(names, type=pa.string()))
+    yield Table(part_id=f"{source.part_id}#samples", columns=(column,), n_rows=len(names), named=True, title="sample identifiers")
+
+
+_COMPRESSIONS = {0: "not compressed", 1: "zlib", 2: "Zstandard"}
 
 
 @reader("bgen")
 def bgen(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
-    """Read the header of a BGEN: people, variants, and whether it names the people.
+    """Read the header of a BGEN: people, variants, layout and compression, and the names of its people.
 
-    Source: BGEN format specification v1.2, section "The header block" (Band and Marchini, 2018).
+    Source: BGEN format specification v1.3, sections "The header block" and "Sample identifier block" (Band and Marchini, 2018).
     """
     head = source.head
     if len(head) < 24:  # offset and the shortest header block
         raise Malformed("the file ends inside its header")
-    _, length, count, people = struct.unpack_from("<IIII", head)
+    offset, length, count, people = struct.unpack_from("<IIII", head)
     if head[16:20] not in BGEN_MAGICS or not 20 <= length <= len(head) - 4:  # the least a header block can be
         raise Malformed("not the first bytes of a BGEN")
     flags = int.from_bytes(head[length : length + 4], "little")
@@ -58,12 +65,17 @@ def bgen(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item
         individual=bool(people and count) or None,
         fields=("GP",),
         why=(
-            f"BGEN layout {layout}: genotype probabilities of {people} sample(s)",
+            f"BGEN layout {layout}, {_COMPRESSIONS.get(flags & 0b11, 'compressed')}: genotype probabilities of {people} sample(s)",
             "sample names inside" if named else "no sample names inside",
         ),
     )
+    free = head[20:length]  # between the magic number and the flags anything may stand
+    if free.strip(b"\0"):
+        yield TextPart(part_id=f"{source.part_id}#header", text=text(free), role=TextRole.METADATA, hidden=True)
+    if source.size is not None and offset + 4 > source.size:
+        yield gap(source.part_id, Malformed("its variants begin beyond the end"))
     if named:
-        yield from _sample_ids(source, length + 4, people, reading)
+        yield from _sample_ids(source, people, reading)
 
 
 def _first_lines(source: Source, reading: Reading) -> tuple[list[list[bytes]], int, bool]:

@@ -1,15 +1,17 @@
-"""Sequences and reads: FASTA, FASTQ, SAM, BAM, CRAM."""
+"""Sequences: FASTA, FASTQ, 2bit."""
 
 from __future__ import annotations
 
-import io
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from sdc_airlock.errors import Malformed
+from sdc_airlock.errors import LimitReached, Malformed
 from sdc_airlock.model.content import GenomicPart, TextPart, TextRole
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, reader
-from sdc_airlock.readers._genomic import ENOUGH_BYTES, exactly, line_blocks, lines_of, opened, text
+from sdc_airlock.readers._genomic import ENOUGH_BYTES, line_blocks, lines_of, text
+from sdc_airlock.readers._packed import Packed, packed
 from sdc_airlock.source import Source
 
 ALIGNED_RECORDS = 200
@@ -19,8 +21,18 @@ ALIKE = 0.55
 ALIKE_OF_FEW = 0.8
 MANY = 6
 PRIMER_LETTERS = 120
-SAM_COLUMNS = 11
-CRAM_DEFINITION = 26
+# letters for two bases at one place, which a reference has none of and a person's consensus has at heterozygous places
+_AMBIGUOUS = b"RYSWKMryswkm"
+_BASES = b"ACGTUNacgtun-"
+_UNKNOWN = b"Nn"
+# share of places of a person's consensus that were not called; genes and transcripts have next to none
+_UNCALLED = 0.01
+_FEW_AMBIGUOUS = 2
+# names of genes, transcripts and proteins in the public collections
+_ACCESSION = re.compile(
+    rb"^(?:ENS[A-Z]{0,6}[EGPRT]\d{11}|[NX][MPR]_\d{6,9}|NG_\d{6,9}|LRG_\d+|CCDS\d+|(?:sp|tr)\|[A-Z0-9]{6,10}\||gi\|\d+\||MI(?:MAT)?\d{7}|hsa-)"
+)
+TWOBIT_MAGICS = {b"\x43\x27\x41\x1a": "<", b"\x1a\x41\x27\x43": ">"}
 
 
 def _agreement(sequences: list[bytes]) -> float:
@@ -35,25 +47,69 @@ def _agreement(sequences: list[bytes]) -> float:
     return float(best.mean())
 
 
-def _fasta_verdict(names: int, lengths: list[int], aligned: list[bytes]) -> tuple[bool | None, tuple[str, ...]]:
-    """Whether the sequences look like one locus in several people or isolates."""
-    if names > 1 and len(set(lengths)) == 1 and len(aligned) > 1 and lengths[0]:
+@dataclass
+class _Letters:
+    """What the letters of all sequences are.
+
+    Attributes:
+        total: Letters; bases: those of nucleic acids; unknown: N; ambiguous: letters for two bases.
+    """
+
+    total: int = 0
+    bases: int = 0
+    unknown: int = 0
+    ambiguous: int = 0
+
+    def take(self, letters: bytes) -> None:
+        """Count the letters of one line."""
+        self.total += len(letters)
+        ambiguous = len(letters) - len(letters.translate(None, _AMBIGUOUS))
+        self.bases += ambiguous + len(letters) - len(letters.translate(None, _BASES))
+        self.ambiguous += ambiguous
+        self.unknown += len(letters) - len(letters.translate(None, _UNKNOWN))
+
+    @property
+    def protein(self) -> bool:
+        """True where they are amino acids."""
+        return self.bases < 0.9 * self.total  # amino acids share half of the letters
+
+    @property
+    def of_person(self) -> str:
+        """What speaks for the consensus of one person, "" where nothing does."""
+        if self.protein:
+            return ""
+        if self.ambiguous > _FEW_AMBIGUOUS:
+            return f"{self.ambiguous} letters stand for two bases, as heterozygous places of a consensus do"
+        if self.unknown > _UNCALLED * self.total:
+            return f"{self.unknown / self.total:.0%} of places are not called, as in a consensus"
+        return ""
+
+
+def _fasta_verdict(names: list[bytes], lengths: list[int], aligned: list[bytes], letters: _Letters) -> tuple[bool | None, tuple[str, ...]]:
+    """Whether the sequences look like one locus in several people or isolates, one person's consensus, or public sequences."""
+    number = len(lengths)
+    if number > 1 and len(set(lengths)) == 1 and len(aligned) > 1 and lengths[0]:
         share = _agreement(aligned)
         if share >= (ALIKE if len(aligned) >= MANY else ALIKE_OF_FEW):
-            return True, (f"{names} sequences of one length, alike in {share:.0%} of places: one locus in several people or isolates",)
+            return True, (f"{number} sequences of one length, alike in {share:.0%} of places: one locus in several people or isolates",)
     if lengths and max(lengths) <= PRIMER_LETTERS:
-        return False, (f"{names} short sequence(s), as primers and probes are",)
-    if names > 1:
-        return None, (f"{names} sequences that may be of people or isolates, or of genes",)
+        return False, (f"{number} short sequence(s), as primers and probes are",)
+    if letters.of_person:
+        return None, (f"{number} sequence(s): {letters.of_person}",)
+    if len(names) == number and all(_ACCESSION.match(name) for name in names):
+        return False, (f"{number} sequence(s) with the names of public genes, transcripts or proteins, every place called",)
+    if number > 1:
+        return None, (f"{number} sequences that may be of people or isolates, or of genes",)
     return None, ("one sequence, which may be a reference or a person's",)
 
 
 @reader("fasta")
 def fasta(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
-    """Read FASTA: how many sequences there are, and whether they are one locus in several people."""
+    """Read FASTA: how many sequences there are, and whether they are one locus in several people, or one person's consensus."""
     lengths: list[int] = []
     aligned: list[bytearray] = []
     names: list[bytes] = []
+    found = _Letters()
     kept = 0
     for line in lines_of(source, reading):
         if line.startswith((b">", b";")):
@@ -62,16 +118,18 @@ def fasta(source: Source, file_type: FileType, reading: Reading) -> Iterator[Ite
                 if len(aligned) < ALIGNED_RECORDS:
                     aligned.append(bytearray())
             kept += len(line) + 1
-            if kept <= reading.limits.text_bytes:
-                names.append(line[1:])
+            if kept > reading.limits.text_bytes:
+                raise LimitReached("text_bytes", reading.limits.text_bytes, kept)
+            names.append(line[1:])
             continue
         letters = line.strip().replace(b" ", b"")
         if not lengths:
             raise Malformed("letters stand before the first name")
         lengths[-1] += len(letters)
+        found.take(letters)
         if len(lengths) == len(aligned) and len(aligned[-1]) < ALIGNED_LETTERS:
             aligned[-1] += letters
-    individual, why = _fasta_verdict(len(lengths), lengths, [bytes(sequence) for sequence in aligned])
+    individual, why = _fasta_verdict(names, lengths, [bytes(sequence) for sequence in aligned], found)
     yield GenomicPart(
         part_id=source.part_id,
         format=file_type.label,
@@ -107,83 +165,42 @@ def fastq(source: Source, file_type: FileType, reading: Reading) -> Iterator[Ite
     )
 
 
-def _read_groups(header: bytes) -> int:
-    """Different sample names in the read groups of a SAM header."""
-    found = {field for line in header.splitlines() if line.startswith(b"@RG") for field in line.split(b"\t") if field.startswith(b"SM:")}
-    return len(found)
+def _twobit_names(found: Packed, count: int, reading: Reading) -> tuple[list[bytes], list[int]]:
+    """Names of the sequences, and where each begins."""
+    names: list[bytes] = []
+    places: list[int] = []
+    if count > reading.limits.members:
+        raise LimitReached("members", reading.limits.members, count)
+    for _ in range(count):
+        names.append(found.take(found.number("B")))
+        places.append(found.number())
+    return names, places
 
 
-def _alignments(source: Source, label: str, header: bytes, records: int, *, counted: bool) -> Iterator[Item]:
-    samples = _read_groups(header)
-    reads = f"{'' if counted else 'at least '}{records} aligned read(s)"
-    yield GenomicPart(
-        part_id=source.part_id,
-        format=label,
-        samples=samples or None,
-        variants=records,
-        individual=True if records else None,
-        counted=counted,
-        why=(reads if records else "a header without reads", f"{samples} sample name(s) in the header"),
-    )
-    if header:
-        yield TextPart(part_id=source.part_id, text=text(header), role=TextRole.METADATA)
+@reader("twobit")
+def twobit(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
+    """Read the index of a 2bit: names and number of its sequences, which may be a reference or a person's.
 
-
-@reader("sam")
-def sam(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
-    """Read SAM: header lines, then reads."""
-    header: list[bytes] = []
-    records = seen = 0
-    counted = True
-    for block in line_blocks(source, reading):
-        for line in block:
-            if line.startswith(b"@") and line.count(b"\t") < SAM_COLUMNS - 1:
-                header.append(line)
-            elif line.strip():
-                records += 1
-        seen += sum(map(len, block))
-        if records and seen > ENOUGH_BYTES:
-            counted = False
-            break
-    yield from _alignments(source, file_type.label, b"\n".join(header), records, counted=counted)
-
-
-def _skip_references(stream: io.BufferedReader, cap: int) -> None:
-    for _ in range(int.from_bytes(exactly(stream, 4, 4), "little")):
-        exactly(stream, int.from_bytes(exactly(stream, 4, 4), "little") + 4, cap)
-
-
-@reader("bam")
-def bam(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
-    """Read the header of a BAM and see whether a read follows.
-
-    Source: Sequence Alignment/Map Format Specification, section 4.2 "The BAM format" (2024).
+    Source: UCSC Genome Browser, "twoBit sequence archives" (format description, FAQ).
     """
-    cap = reading.limits.text_bytes
-    with opened(source, reading) as stream:
-        if exactly(stream, 4, 4) != b"BAM\1":
-            raise Malformed("not the first bytes of a BAM")
-        header = exactly(stream, int.from_bytes(exactly(stream, 4, 4), "little"), cap).rstrip(b"\0")
-        _skip_references(stream, cap)
-        follows = bool(stream.read(1))
-    yield from _alignments(source, file_type.label, header, int(follows), counted=not follows)
-
-
-@reader("cram")
-def cram(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
-    """Read the file definition of a CRAM; containers beyond the header and the end mark hold reads.
-
-    Source: CRAM format specification v3.1, section 6 "File definition" (2024).
-    """
-    del reading  # the first bytes are enough
-    if len(source.head) < CRAM_DEFINITION or not source.head.startswith(b"CRAM"):
-        raise Malformed("not the first bytes of a CRAM")
+    order = TWOBIT_MAGICS.get(source.head[:4])
+    if order is None:
+        raise Malformed("not the first bytes of a 2bit")
+    with packed(source, reading, order) as found:
+        found.take(4)
+        version, count, _reserved = found.unpack("III")
+        if version != 0:
+            raise Malformed("a 2bit of a version that there is not")
+        names, places = _twobit_names(found, count, reading)
+    if source.size is not None and any(place >= source.size for place in places):
+        raise Malformed("a sequence lies beyond the end")
     yield GenomicPart(
         part_id=source.part_id,
         format=file_type.label,
         samples=None,
-        variants=None,
-        individual=True,
-        counted=False,
-        why=(f"aligned reads, CRAM version {source.head[4]}.{source.head[5]}",),
+        variants=count,
+        individual=None,
+        fields=("sequence",),
+        why=(f"{count} packed sequence(s), which may be of a reference or of a person",),
     )
+    yield TextPart(part_id=source.part_id, text=text(b"\n".join(names)), role=TextRole.METADATA)

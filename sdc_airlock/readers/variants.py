@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import BinaryIO, cast
 
 from sdc_airlock.errors import LimitReached
 from sdc_airlock.model.content import Column, GenomicPart, Grid, GridSource, Oddity, OddityKind, Table, TextPart, TextRole
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
-from sdc_airlock.readers._bcf import VcfOfBcf
+from sdc_airlock.readers._bcf import written
 from sdc_airlock.readers._genomic import SITE_FIELDS, Row, cells, lines_of, table, text
 from sdc_airlock.readers._vcfscan import ABOUT_SAMPLES, CLOSE_RECORDS, COUNT_FIELD, INFO, Scan, is_site, verdict, walk
 from sdc_airlock.source import Source
@@ -161,8 +160,7 @@ def variants(source: Source, file_type: FileType, reading: Reading) -> Iterator[
 @reader("bcf")
 def bcf(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
     """Read a BCF as the VCF that it stands for."""
-    written = replace(source, opener=lambda: cast("BinaryIO", VcfOfBcf(source, reading)), size=None, path=None)
-    yield from variants(written, file_type, reading)
+    yield from variants(written(source, reading), file_type, reading)
 
 
 PLAIN_COLUMNS: dict[str, tuple[str, ...]] = {
