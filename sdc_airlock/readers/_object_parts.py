@@ -73,14 +73,19 @@ class ObjectReader:
 
     def items(self) -> Iterator[Item]:
         """Parts of the literals, then all others."""
-        for number, (path, value) in enumerate(self._plain[:_VALUE_READERS]):
+        yield from self.literals()
+        yield from self.parts.items()
+
+    def literals(self) -> Iterator[Item]:
+        """Parts of the literals."""
+        plain, self._plain = self._plain, []
+        for number, (path, value) in enumerate(plain[:_VALUE_READERS]):
             part_id = f"{self.parts.source.part_id}!data{number + 1}"
             yield from ValueReader(part_id, self.parts.reading, depth=self.parts.source.depth).read(value, path)
-        rest = [value for _, value in self._plain[_VALUE_READERS:]]
+        rest = [value for _, value in plain[_VALUE_READERS:]]
         if rest:
             part_id = f"{self.parts.source.part_id}!data{_VALUE_READERS + 1}"
             yield from ValueReader(part_id, self.parts.reading, depth=self.parts.source.depth).read(rest)
-        yield from self.parts.items()
 
     def _met(self, node: Any) -> bool:
         """Whether a node was there before; small values are not kept in mind."""
@@ -212,8 +217,10 @@ class ObjectReader:
         name = called(node)[1]
         if name == "Tree" and (nodes := node.attribute("nodes")) is not None:
             self._tree(array_of(nodes, self.data), array_of(node.attribute("values"), self.data))
-        if name in _ENCODERS and node.attribute("classes_") is not None:
-            self.parts.judge("categories_", 1)
+        if name in _ENCODERS:
+            classes = array_of(node.attribute("classes_"), self.data)
+            if classes is not None and classes.dtype.kind in "USO":
+                self.parts.judge("categories_", classes.shape[0] if classes.shape else 0)
         if isinstance(node.call, Global):
             self._global(node.call)
         else:

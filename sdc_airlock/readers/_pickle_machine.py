@@ -119,6 +119,7 @@ class Machine:
         named: The texts that gave such names, by identity.
         left: Values that the pickle drops, keeps in its memo or leaves on its stack.
         calls: Calls that are made.
+        persistent: What names the objects outside the pickle.
     """
 
     def __init__(self, data: bytes, at: int, reading: Reading, dtype_of: DtypeReader, depth: int = 0) -> None:
@@ -127,6 +128,7 @@ class Machine:
         self.globals: dict[tuple[str, str], None] = {}
         self.named: list[str] = []
         self.left: list[Any] = []
+        self.persistent: list[Any] = []
         self.calls = 0
         self.arrays = 0
         self._reading = reading
@@ -298,6 +300,11 @@ class Machine:
         call, *args = self.since_mark()
         self.call(call, tuple(args))
 
+    def outside(self, identity: Any) -> None:
+        """PERSID and BINPERSID."""
+        self.persistent.append(identity)
+        self._stack.append(Persistent(identity))
+
     def build(self, _: Any) -> None:
         """BUILD; joblib writes the bytes of an array after it."""
         state, target = self.pop(), self._stack[-1]
@@ -380,8 +387,8 @@ _HANDLERS: dict[str, _Handler] = {
     "INST": Machine.instance,
     "OBJ": Machine.object,
     "BUILD": Machine.build,
-    "PERSID": lambda machine, argument: machine.push(Persistent(argument)),
-    "BINPERSID": lambda machine, _: machine.push(Persistent(machine.pop())),
+    "PERSID": Machine.outside,
+    "BINPERSID": lambda machine, _: machine.outside(machine.pop()),
     "MEMOIZE": Machine.memoize,
 } | dict.fromkeys(
     "INT BININT BININT1 BININT2 LONG LONG1 LONG4 STRING BINSTRING SHORT_BINSTRING UNICODE SHORT_BINUNICODE BINUNICODE BINUNICODE8 BINBYTES "
