@@ -31,6 +31,7 @@ _LEAF_SIZES = 1_000
 _BLOB = 24
 _SCALARS = 200_000
 _LONG_TEXT = 400
+_EMBEDDING = re.compile(r"(?:^|[._/])(?:emb|embed|embedding|embeddings|wte|token_embd|lookup)(?:[._/\d]|s?$)", re.IGNORECASE)
 _TOKENS = frozenset(
     "weight bias running mean var num batches tracked embedding embeddings embed emb word position token type layer layers layernorm norm ln "
     "attn attention self query key value out proj q k v o in dense linear fc conv bn encoder decoder head heads lm mlp ffn up down gate output "
@@ -123,6 +124,8 @@ class ModelParts:
         """Note an array; `values` is a NumPy array, a list of scalars in row order, or None where they could not be laid out."""
         holds = self.judge(name, shape[0] if shape else 0)
         self.parameters += math.prod(shape) if getattr(dtype, "kind", "f") in "biufc" else 0
+        if len(shape) == 2 and _EMBEDDING.search(title):
+            self.notes["embedding tables, whose rows may stand for one person each"] = None
         kind = "records" if getattr(dtype, "names", None) else str(dtype)[:60]
         self._facts.append((not holds, ArrayFact(name=known_place(name), dtype=kind, shape=shape)))
         self._arrays.append(_Array(known_place(name), title, shape, values, holds))
@@ -146,9 +149,34 @@ class ModelParts:
 
     def text(self, path: str, text: str) -> None:
         """Note a text."""
+        if not text.strip():
+            return
         if len(self._texts) >= _SCALARS:
             raise LimitReached("cells", _SCALARS, _SCALARS + 1)
         self._texts.append((path, text))
+
+    def tensor(self, name: str, code: str, shape: tuple[int, ...], data: bytes) -> None:
+        """Note a tensor of raw little-endian bytes.
+
+        Args:
+            name: Its name in the file.
+            code: A dtype of NumPy, "bfloat16", or words for one that NumPy does not have.
+            shape: Its axes.
+            data: Its bytes, from its first to its last.
+        """
+        import numpy as np
+
+        count = math.prod(shape)
+        if code == "bfloat16" and len(data) == 2 * count:
+            values: Any = (np.frombuffer(data, "<u2").astype(np.uint32) << 16).view(np.float32).reshape(shape)
+        else:
+            try:
+                dtype = np.dtype(code)
+            except TypeError:
+                dtype = None
+            fits = dtype is not None and dtype.itemsize * count == len(data)
+            values = np.frombuffer(data, dtype).reshape(shape) if fits else None
+        self.array(name, name, code.lstrip("<") if values is None else values.dtype, shape, values)
 
     def blob(self, path: str, data: bytes) -> None:
         """Note bytes; a few are read as text, more as a member."""
