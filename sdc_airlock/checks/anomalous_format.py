@@ -1,4 +1,4 @@
-"""Content that belies its name, formats the profile does not allow, and what a viewer of the file would not see."""
+"""Content that belies its name, formats the profile does not allow, and bytes that are not what they should be."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from sdc_airlock.checks import Params, Subject, check
-from sdc_airlock.checks._format_facts import JUDGED
+from sdc_airlock.checks._format_facts import ACTIVE, HIDDEN, JUDGED
 from sdc_airlock.identify.types import TYPES
 from sdc_airlock.model.content import Container, Figure, GenomicPart, Oddity, OddityKind, Serialized, UnreadReason
 from sdc_airlock.model.filetype import Family
@@ -24,18 +24,18 @@ _AS_ODDITY = {UnreadReason.ENCRYPTED: OddityKind.ENCRYPTED, UnreadReason.MALFORM
     severity=Severity.HIGH,
 )
 def anomalous_format(subject: Subject, params: Params) -> Iterator[Finding]:
-    """The format is not what it is said to be, is not allowed, or hides something from a person who opens the file.
+    """The format is not what it is said to be, is not allowed, or does not account for all bytes.
 
     ## What it flags
     Content that belies the extension; a format that is not on the profile's list (`allowed_formats`); bytes that are valid in
-    two formats; data before or after the content; encrypted, damaged or unknown content; programs; macros, automatic
-    actions, embedded files and references to data elsewhere; hidden sheets, cells and text; members of archives with equal or
-    unsafe names; characters that cannot be seen or that turn the direction of writing. Figures get a note, or are held
-    where the profile says so (`figures`), because marks for single people cannot be counted in them.
+    two formats; data before or after the content; encrypted, damaged or unknown content; programs; members of archives with
+    equal or unsafe names; characters that cannot be seen or that turn the direction of writing; long runs of encoded bytes in
+    text. Figures get a note, or are held where the profile says so (`figures`), because marks for single people cannot be
+    counted in them. What a well-formed file hides is for `hidden_content`, what acts by itself for `active_content`.
 
     ## Why it discloses
     A checker judges what a viewer shows. Whatever the viewer does not show leaves unseen: records after the end of an image,
-    a sheet that is hidden, a table of genotypes called `figure.png`. A format nobody can open cannot be judged at all.
+    a table of genotypes called `figure.png`. A format nobody can open cannot be judged at all.
 
     ## Example flagged
     A file called `plot.png` whose bytes are a zip archive.
@@ -44,9 +44,7 @@ def anomalous_format(subject: Subject, params: Params) -> Iterator[Finding]:
     A comma-separated table called `table1.txt`: the name is not precise, but it hides nothing.
 
     ## Blind spots
-    Data hidden in the lowest bits of an image's pixels, in the order of rows or in the spacing of words are not seen. Scripts in
-    HTML reports and notebooks are noted and not held, since most analysis reports have them; what they hold is for the checks of
-    content.
+    Data hidden in the lowest bits of an image's pixels, in the order of rows or in the spacing of words are not seen.
 
     ## Sources
     NHS England SDE, output rules on `.git` folders and undeclared data in code (undated); OpenSAFELY documentation, requesting
@@ -125,30 +123,29 @@ def _oddities(subject: Subject, invisible: int) -> Iterator[Finding]:
     counts: dict[OddityKind, dict[str, list[Oddity]]] = defaultdict(lambda: defaultdict(list))
     mismatched = subject.content.file_type.mismatch
     for oddity in subject.content.oddities:
-        if not (oddity.kind is OddityKind.NAME_MISMATCH and mismatched and oddity.part_id == subject.part_id):
+        if oddity.kind not in HIDDEN | ACTIVE and not (
+            oddity.kind is OddityKind.NAME_MISMATCH and mismatched and oddity.part_id == subject.part_id
+        ):
             counts[oddity.kind][oddity.part_id].append(oddity)
     for gap in subject.content.unread:
         kind = _AS_ODDITY.get(gap.why)
         if kind is not None and gap.part_id not in counts[kind]:
             counts[kind][gap.part_id].append(Oddity(part_id=gap.part_id, kind=kind))
     for kind, parts in counts.items():
-        if kind.value in {Family.EXECUTABLE, Family.ENCRYPTED} and subject.content.file_type.family in {
-            Family.EXECUTABLE,
-            Family.ENCRYPTED,
-        }:
+        if kind is OddityKind.ENCRYPTED and subject.content.file_type.family is Family.ENCRYPTED:
             parts.pop(subject.part_id, None)
         for part_id, found in list(parts.items())[:_LISTED_PARTS]:
-            yield _of_oddities(kind, part_id, found, subject.content.file_type.label, invisible)
+            yield _of_oddities(kind, part_id, found, invisible)
         rest = list(parts.items())[_LISTED_PARTS:]
         if rest:
             together = [oddity for _, found in rest for oddity in found]
-            yield _of_oddities(kind, rest[0][0], together, subject.content.file_type.label, invisible)
+            yield _of_oddities(kind, rest[0][0], together, invisible)
 
 
-def _of_oddities(kind: OddityKind, part_id: str, found: list[Oddity], label: str, invisible: int) -> Finding:
+def _of_oddities(kind: OddityKind, part_id: str, found: list[Oddity], invisible: int) -> Finding:
     judged = JUDGED[kind]
     places = sum(oddity.size or 1 for oddity in found)
-    ordinary = label in judged.ordinary_in or (judged.few_are_ordinary and places <= invisible)
+    ordinary = judged.few_are_ordinary and places <= invisible
     details = next((oddity.detail for oddity in found if oddity.detail), "")
     message = f"{judged.message} ({details})" if details else judged.message
     return _finding(

@@ -50,6 +50,11 @@ class OddityKind(StrEnum):
     SCRIPT = "script"
     AUTOMATIC_ACTION = "automatic_action"
     EXTERNAL_REFERENCE = "external_reference"
+    PAGE_SCRIPT = "page_script"
+    PAGE_REFERENCE = "page_reference"
+    CALLING_FORMULA = "calling_formula"
+    CELL_FORMULA = "cell_formula"
+    BEACON = "beacon"
     EMBEDDED_OBJECT = "embedded_object"
     HIDDEN_SHEET = "hidden_sheet"
     HIDDEN_CELLS = "hidden_cells"
@@ -61,6 +66,7 @@ class OddityKind(StrEnum):
     SPECIAL_MEMBER = "special_member"
     DEEP_NESTING = "deep_nesting"
     VERSION_CONTROL = "version_control"
+    DISGUISED_TEXT = "disguised_text"
 
 
 class TextRole(StrEnum):

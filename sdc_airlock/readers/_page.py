@@ -68,6 +68,10 @@ _FETCHES = {
     "use": "href",
     "button": "formaction",
 }
+# what is fetched to be looked at or listened to, or to show another page
+_SEEN = frozenset("img image iframe frame object embed audio video source input track".split())
+_LONG_QUERY = 120  # settings of a badge or a map are shorter
+_CODE_LIBRARY = re.compile(r"^\s*(?:https?:)?//[^/?#]{1,100}/[^?#]{1,300}\.(?:js|css|woff2?)(?:$|[?#])", re.IGNORECASE)
 _PLAIN_LINKS = frozenset("canonical author license next prev bookmark help alternate search".split())
 AWAY = re.compile(r"\s*(?:https?|ftp|wss?|file|smb):|\s*(?://|\\\\)", re.IGNORECASE)
 HIDING = re.compile(
@@ -302,16 +306,16 @@ class PageReader:
             if value[:5].lower() == "data:" or "url(data:" in value[:LONG_ATTRIBUTE]:
                 self.page.packed.append(value[value.find("data:") :] if value[:5].lower() != "data:" else value)
             elif value[:11].lstrip().lower().startswith("javascript") and ":" in value[:20]:
-                self.page.facts[OddityKind.SCRIPT] += 1
+                self.page.facts[OddityKind.PAGE_SCRIPT] += 1
                 self.page.scripts.append(("", value))
             elif (
                 plain == fetched
                 and AWAY.match(value)
                 and not (tag.name == "link" and tag.attributes.get("rel", "").lower() in _PLAIN_LINKS)
             ):
-                self.page.facts[OddityKind.EXTERNAL_REFERENCE] += 1
+                self.page.facts[OddityKind.BEACON if _calls(tag, value) else OddityKind.PAGE_REFERENCE] += 1
             elif plain.startswith("on") and value:
-                self.page.facts[OddityKind.SCRIPT] += 1
+                self.page.facts[OddityKind.PAGE_SCRIPT] += 1
                 self.page.scripts.append(("", value))
             elif plain == "value" and tag.name == "input" and tag.attributes.get("type", "").lower() == "hidden":
                 self.page.hidden.append(f"\n{value}\n")
@@ -319,6 +323,14 @@ class PageReader:
                 self.page.attributes.append(value)
         if tag.name == "meta" and tag.attributes.get("http-equiv", "").lower() == "refresh":
             self.page.facts[OddityKind.AUTOMATIC_ACTION] += 1
+
+
+def _calls(tag: Start, address: str) -> bool:
+    """True for what is fetched to tell an address something: data in its query, or a picture or frame that cannot be seen."""
+    if tag.name not in _SEEN or _CODE_LIBRARY.search(address):
+        return False
+    sizes = {tag.attributes.get(name, "").strip().removesuffix("px") for name in ("width", "height")}
+    return len(address.partition("?")[2]) > _LONG_QUERY or bool(sizes & {"0", "1"}) or _hides(tag)
 
 
 def _hides(tag: Start) -> bool:

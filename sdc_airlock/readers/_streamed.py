@@ -24,6 +24,7 @@ from sdc_airlock.readers._blobs import encoded_items
 from sdc_airlock.readers._characters import character_oddities
 from sdc_airlock.readers._decode import Decoded, EvenBlanks, Utf8Stream, decode_as, sniff
 from sdc_airlock.readers._dialect import Dialect, Row, choose, cut
+from sdc_airlock.readers._formulas import streamed_formulas
 from sdc_airlock.readers._layout import COMMENT, declared_delimiter
 from sdc_airlock.readers._lines import split_lines
 from sdc_airlock.recognise.regions import find_header, join_headers
@@ -106,6 +107,8 @@ def streamed_table(source: Source, reading: Reading) -> Iterator[Item]:
     ragged = sum(1 for row in body if len(row) != width)
     if ragged:
         yield Oddity(part_id=source.part_id, kind=OddityKind.RAGGED_ROWS, detail="rows of another width among the first ones", size=ragged)
+    with _open(source, shape) as stream:
+        yield from streamed_formulas(source.part_id, stream, lambda lines: cut(lines, dialect)[0])
     notes = _notes(source, dialect, width, head)
     yield Table(
         part_id=source.part_id,

@@ -21,6 +21,7 @@ from sdc_airlock.readers._blobs import encoded_items
 from sdc_airlock.readers._characters import character_oddities
 from sdc_airlock.readers._decode import Decoded, decode
 from sdc_airlock.readers._dialect import Dialect, Row, cut
+from sdc_airlock.readers._formulas import formula_oddities
 from sdc_airlock.readers._layout import rows_of
 from sdc_airlock.readers._lines import split_lines
 from sdc_airlock.readers._streamed import streamed_table
@@ -62,6 +63,7 @@ def delimited(source: Source, file_type: FileType, reading: Reading) -> Iterator
         yield TextPart(part_id=source.part_id, text="\n".join(lines[:front]), role=TextRole.CONFIG, language="yaml")
     rows, broken = rows_of(lines[front:])
     yield from _broken(source.part_id, broken)
+    yield from formula_oddities(source.part_id, rows)
     yield grid(source.part_id, rows, GridSource.DELIMITED, reading.limits, first_row=front + 1)
     yield from literal_grids(source.part_id, decoded.text, reading=reading)
 

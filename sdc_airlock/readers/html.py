@@ -132,7 +132,7 @@ def _scripts(page: Page, source: Source, reading: Reading) -> Iterator[Item]:
         for place, value in enumerate(found, 1):
             yield from ValueReader(f"{part_id}!data{place}", reading, depth=source.depth).read(value)
     if run:
-        yield Oddity(part_id=source.part_id, kind=OddityKind.SCRIPT, detail="scripts in the page", size=run)
+        yield Oddity(part_id=source.part_id, kind=OddityKind.PAGE_SCRIPT, detail="scripts in the page", size=run)
 
 
 def _json_island(part_id: str, text: str, source: Source, reading: Reading) -> Iterator[Item]:
@@ -161,7 +161,7 @@ def _packed(part_id: str, uri: str, source: Source, reading: Reading) -> Iterato
         yield TextPart(part_id=part_id, text=text, role=TextRole.CODE, language="javascript" if script else "css")
         yield from encoded_items(part_id, text, reading, depth=source.depth)
         if script:
-            yield Oddity(part_id=part_id, kind=OddityKind.SCRIPT, detail="a script in a data URI")
+            yield Oddity(part_id=part_id, kind=OddityKind.PAGE_SCRIPT, detail="a script in a data URI")
     elif not (_FONT.match(uri) and _is_font(raw)):
         yield from reading.descend(inner)
 
@@ -175,8 +175,9 @@ def _is_font(raw: bytes) -> bool:
 
 def _facts(page: Page, part_id: str) -> Iterator[Item]:
     words = {
-        OddityKind.EXTERNAL_REFERENCE: "things fetched from elsewhere",
-        OddityKind.SCRIPT: "scripts in attributes",
+        OddityKind.PAGE_REFERENCE: "things fetched from elsewhere",
+        OddityKind.BEACON: "addresses that are called with data, or by what cannot be seen",
+        OddityKind.PAGE_SCRIPT: "scripts in attributes",
         OddityKind.AUTOMATIC_ACTION: "the page sends its reader elsewhere",
         OddityKind.DEEP_NESTING: "elements inside elements",
     }

@@ -170,7 +170,7 @@ class _Notebook:
             yield from self._open(part_id, plain, _LABELS[media])
         elif "javascript" in media:
             yield from self._text(part_id, plain, TextRole.CODE, "javascript")
-            yield Oddity(part_id=part_id, kind=OddityKind.SCRIPT, detail="a script among the outputs")
+            yield Oddity(part_id=part_id, kind=OddityKind.PAGE_SCRIPT, detail="a script among the outputs")
         elif media.startswith(_TEXTS):
             yield from self._text(part_id, plain, TextRole.LOG)
         else:

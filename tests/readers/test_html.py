@@ -106,26 +106,26 @@ def test_data_in_scripts_are_read(script: str) -> None:
     data = json.dumps([{"age": number, "bmi": 20 + number / 4} for number in range(12)])
     items = read(f"<html><script>{script.replace('DATA', data)}</script></html>")
     assert {"age": list(range(12)), "bmi": [20 + number / 4 for number in range(12)]} in columns(items)
-    assert OddityKind.SCRIPT in odd(items)
+    assert OddityKind.PAGE_SCRIPT in odd(items)
 
 
 def test_json_islands_are_data_and_no_script() -> None:
     """A script element that holds JSON runs nothing."""
     items = read('<script type="application/json" data-for="w">{"x": {"data": [["P1", "P2", "P3"], [34, 51, 29]]}}</script>')
     assert grids(items)[0].rows == (("P1", "P2", "P3"), ("34", "51", "29"))
-    assert OddityKind.SCRIPT not in odd(items)
+    assert OddityKind.PAGE_SCRIPT not in odd(items)
 
 
 @pytest.mark.parametrize(
     ("page", "kind"),
     [
-        ('<script src="https://cdn.example/x.js"></script>', OddityKind.EXTERNAL_REFERENCE),
-        ('<img src="//example/pixel.png?x=1">', OddityKind.EXTERNAL_REFERENCE),
-        ('<iframe src="http://example/"></iframe>', OddityKind.EXTERNAL_REFERENCE),
-        ('<form action="https://example/"><p>x</form>', OddityKind.EXTERNAL_REFERENCE),
+        ('<script src="https://cdn.example/x.js"></script>', OddityKind.PAGE_REFERENCE),
+        ('<img src="//example/pixel.png?x=1">', OddityKind.PAGE_REFERENCE),
+        ('<iframe src="http://example/"></iframe>', OddityKind.PAGE_REFERENCE),
+        ('<form action="https://example/"><p>x</form>', OddityKind.PAGE_REFERENCE),
         ('<meta http-equiv="refresh" content="0; url=http://example">', OddityKind.AUTOMATIC_ACTION),
-        ('<a href="javascript:go()">x</a>', OddityKind.SCRIPT),
-        ('<p onclick="go()">x</p>', OddityKind.SCRIPT),
+        ('<a href="javascript:go()">x</a>', OddityKind.PAGE_SCRIPT),
+        ('<p onclick="go()">x</p>', OddityKind.PAGE_SCRIPT),
     ],
 )
 def test_what_the_page_does_is_told(page: str, kind: OddityKind) -> None:
@@ -150,7 +150,7 @@ def test_a_script_in_a_data_uri_is_code() -> None:
     uri = "data:application/javascript;base64," + base64.b64encode(b"alert(1)").decode()
     items = read(f'<script src="{uri}"></script>')
     assert any(isinstance(item, TextPart) and item.text == "alert(1)" for item in items)
-    assert OddityKind.SCRIPT in odd(items)
+    assert OddityKind.PAGE_SCRIPT in odd(items)
 
 
 @pytest.mark.parametrize(
