@@ -14,7 +14,7 @@ from sdc_airlock.model.content import Column, Oddity, OddityKind, Table
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, reader
 from sdc_airlock.readers._batches import batch_rows
-from sdc_airlock.readers._build import scalar_text
+from sdc_airlock.readers._numpy import arrow_of, columns_of
 from sdc_airlock.source import Source
 
 if TYPE_CHECKING:
@@ -94,68 +94,22 @@ def _laid_out(data: bytes, dtype: np.dtype[Any], shape: tuple[int, ...], start: 
 
 
 def _table(part_id: str, array: npt.NDArray[Any], reading: Reading) -> Table:
-    names, columns = _columns(array)
+    names, columns = columns_of(array)
     rows = len(array)
     if rows * max(len(columns), 1) <= reading.limits.cells:
-        return _of(part_id, names, [_arrow(column) for column in columns], rows, named=bool(array.dtype.names))
+        return _of(part_id, names, [arrow_of(column) for column in columns], rows, named=bool(array.dtype.names))
     size = batch_rows(len(columns))
 
     def again() -> Iterator[pa.RecordBatch]:
         import pyarrow as pa
 
         for start in range(0, rows, size):
-            yield pa.RecordBatch.from_arrays([_arrow(column[start : start + size]) for column in columns], names=names)
+            yield pa.RecordBatch.from_arrays([arrow_of(column[start : start + size]) for column in columns], names=names)
 
-    sample = [_arrow(column[: reading.limits.sample_rows]) for column in columns]
+    sample = [arrow_of(column[: reading.limits.sample_rows]) for column in columns]
     return replace(_of(part_id, names, sample, rows, named=bool(array.dtype.names)), batches=again)
 
 
 def _of(part_id: str, names: list[str], arrays: list[pa.Array[Any]], rows: int, *, named: bool) -> Table:
     columns = tuple(Column(index=index, name=name, values=array) for index, (name, array) in enumerate(zip(names, arrays, strict=True)))
     return Table(part_id=part_id, columns=columns, n_rows=rows, named=named)
-
-
-def _columns(array: npt.NDArray[Any]) -> tuple[list[str], list[npt.NDArray[Any]]]:
-    """Columns of a matrix without names, or the fields of records (their own axes become columns)."""
-    if not array.dtype.names:
-        return [""] * array.shape[1], [array[:, place] for place in range(array.shape[1])]
-    names: list[str] = []
-    columns: list[npt.NDArray[Any]] = []
-    for name in array.dtype.names:
-        field = array[name]
-        if field.dtype.names:
-            inner, found = _columns(field.reshape(-1) if field.ndim == 1 else field.reshape(len(array), -1)[:, 0])
-            names += [f"{scalar_text(name)}.{each}" for each in inner]
-            columns += found
-        elif field.ndim == 1:
-            names.append(scalar_text(name))
-            columns.append(field)
-        else:
-            flat = field.reshape(len(array), -1)
-            names += [f"{scalar_text(name)}.{place}" for place in range(1, flat.shape[1] + 1)]
-            columns += [flat[:, place] for place in range(flat.shape[1])]
-    return names, columns
-
-
-def _arrow(values: npt.NDArray[Any]) -> pa.Array[Any]:
-    """A column in the machine's byte order; text where Arrow has no like type.
-
-    Raises:
-        Unsupported: raw bytes without a type.
-    """
-    import numpy as np
-    import pyarrow as pa
-
-    kind = values.dtype.kind
-    if kind == "V":
-        raise Unsupported("an array of raw bytes")
-    if kind == "S":
-        return pa.array([scalar_text(value.decode("utf-8", "replace")) for value in values.tolist()], pa.string())
-    if kind in "Uc":
-        return pa.array([scalar_text(value) for value in values.tolist()], pa.string())
-    if kind == "f" and values.dtype.itemsize not in (4, 8):
-        values = values.astype(np.float64)
-    native: pa.Array[Any] = pa.array(
-        np.ascontiguousarray(values.astype(values.dtype.newbyteorder("="), copy=False)), from_pandas=kind == "f"
-    )
-    return native
