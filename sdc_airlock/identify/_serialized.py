@@ -1,9 +1,10 @@
-"""Serialized objects and models: pickle, joblib, ONNX, safetensors. Looked at, never loaded."""
+"""Serialized objects and models: pickle, joblib, ONNX, safetensors, TensorFlow, boosted trees, PMML. Looked at, never loaded."""
 
 from __future__ import annotations
 
 import io
 import json
+import re
 import struct
 
 from sdc_airlock.identify._signature import Guess
@@ -16,7 +17,16 @@ _TEXT_PICKLE_STARTS = b"(cIFSVLldaNptg}])"
 
 def serialized_kind(source: Source) -> Guess | None:
     """The type of a serialized object, or None."""
-    return _pickle(source.head, source.size) or _safetensors(source.head, source.size) or _onnx(source) or _lightgbm(source.head)
+    head, size = source.head, source.size
+    return (
+        _pickle(head, size)
+        or _safetensors(head, size)
+        or _onnx(source)
+        or _tensorflow(head, size)
+        or _boosted(source)
+        or _lightgbm(head)
+        or _pmml(head)
+    )
 
 
 def _pickle(head: bytes, size: int | None) -> Guess | None:
@@ -132,4 +142,68 @@ def _is_graph(first: int) -> bool:
 def _lightgbm(head: bytes) -> Guess | None:
     if head.startswith((b"tree\nversion=v", b"tree\r\nversion=v")) and b"num_class=" in head[:500]:
         return Guess("lightgbm", "LightGBM model header")
+    if re.match(rb'\s*\{\s*"name"\s*:\s*"tree"\s*,\s*"version"', head) and b'"num_tree_per_iteration"' in head:
+        return Guess("lightgbm", "fields of a LightGBM model")
+    return None
+
+
+_UBJ = tuple(b"{" + mark + b"learner" for mark in (b"L\0\0\0\0\0\0\0\x07", b"i\x07", b"U\x07", b"I\0\x07", b"l\0\0\0\x07"))
+_XGBOOST_JSON = re.compile(rb'\s*\{\s*"(?:learner|version)"\s*:')
+_XGBOOST_DUMP = re.compile(
+    rb'booster\[0\]:?\r?\n\s*0:(?:\[|leaf=)|\s*\[\s*\{\s*"nodeid"\s*:\s*0\s*,[^{}\[\]]{0,400}"(?:split_condition|leaf)"\s*:'
+)
+_CATBOOST_JSON = re.compile(rb'\s*\{\s*"(?:features_info|oblivious_trees|model_info|ctr_data|scale_and_bias)"\s*:')
+
+
+def _boosted(source: Source) -> Guess | None:
+    """XGBoost and CatBoost in their text and UBJSON forms; an ordinary JSON of coefficients is none."""
+    head = source.head
+    if head.startswith(_UBJ):
+        return Guess("xgboost", "UBJSON that begins with a learner")
+    if head.startswith(b"binf") and b"\0" in head[:64]:
+        return Guess("xgboost", "XGBoost binary signature")
+    if _XGBOOST_DUMP.match(head):
+        return Guess("xgboost", "nodes of a dumped XGBoost model")
+    if _XGBOOST_JSON.match(head) and b'"learner"' in head:
+        both = head + source.tail
+        if b'"gradient_booster"' in both and (b'"learner_model_param"' in both or b'"trees"' in both):
+            return Guess("xgboost", "fields of an XGBoost model")
+    if _CATBOOST_JSON.match(head):
+        both = head + source.tail
+        if b'"features_info"' in both and (b'"oblivious_trees"' in both or b'"scale_and_bias"' in both):
+            return Guess("catboost", "fields of a CatBoost model")
+    return None
+
+
+_PMML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,4000}?-->\s*){0,5}<(?:\w{1,20}:)?PMML[\s>]", re.DOTALL)
+
+
+def _pmml(head: bytes) -> Guess | None:
+    return Guess("pmml", "PMML root element") if _PMML.match(head[:8192]) else None
+
+
+def _tensorflow(head: bytes, size: int | None) -> Guess | None:
+    """A saved model (its version, then a graph with a description) or a graph (a node with a name and an operator)."""
+    try:
+        if head.startswith(b"\x08\x01\x12"):
+            length, place = _varint(head, 3)
+            if head[place : place + 1] == b"\x0a" and place + length <= (size or place + length):
+                inner, start = _varint(head, place + 1)
+                told = head[start : start + inner]
+                return (
+                    Guess("tensorflow", "fields of a saved model") if b"serve" in told or b"Const" in told or b"\x0a" in told[:8] else None
+                )
+        if head.startswith(b"\x0a"):
+            length, place = _varint(head, 1)
+            node = head[place : place + length]
+            if node[:1] == b"\x0a" and 4 < length <= (size or length):
+                name, start = _varint(node, 1)
+                after = start + name
+                if node[after : after + 1] == b"\x12":
+                    operator, start = _varint(node, after + 1)
+                    word = node[start : start + operator]
+                    if re.fullmatch(rb"Placeholder\w*|Const|VarHandleOp|Variable\w*|NoOp|Identity", word):
+                        return Guess("tensorflow", "nodes of a graph")
+    except ValueError:
+        return None
     return None

@@ -124,4 +124,8 @@ def _judge(head: bytes, names: list[str]) -> Guess:
     folders = {name.rpartition("/")[0] for name in names if name.endswith("/data.pkl")}
     if any(f"{folder}/version" in known or any(name.startswith(f"{folder}/data/") for name in names) for folder in folders):
         return Guess("pytorch", "zip with a PyTorch pickle and its storages")
+    if {"config.json", "metadata.json"} <= known and any(name.endswith("weights.h5") for name in names):
+        return Guess("keras", "zip with the configuration and weights of a Keras model")
+    if "schema.json" in known and all(name.endswith((".npy", ".npz", ".json", ".bin")) for name in names) and len(names) > 1:
+        return Guess("skops", "zip with a schema and arrays")
     return Guess("zip", "zip local header" if head.startswith(_LOCAL) else "zip end-of-directory record")

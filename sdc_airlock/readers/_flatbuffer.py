@@ -62,6 +62,20 @@ class Table:
             raise LimitReached("members", _MOST_ELEMENTS, length)
         return list(struct.unpack_from(f"<{length}{code}", self.data, start)) if length else []
 
+    def table(self, number: int) -> Table | None:
+        """A table inside this one, None where there is none.
+
+        Raises:
+            Malformed: it lies outside.
+        """
+        place = self._field(number)
+        if not place:
+            return None
+        at = place + struct.unpack_from("<I", self.data, place)[0]
+        if at > len(self.data) - 4:
+            raise Malformed("a table outside the file")
+        return Table(self.data, at)
+
     def tables(self, number: int) -> list[Table]:
         """A vector of tables.
 

@@ -96,6 +96,7 @@ class ModelParts:
     _columns: list[_Columns] = field(default_factory=list)
     _numbers: list[tuple[str, Any]] = field(default_factory=list)
     _texts: list[tuple[str, str]] = field(default_factory=list)
+    _pages: list[str] = field(default_factory=list)
     _blobs: list[tuple[str, bytes]] = field(default_factory=list)
     _gaps: list[ReadError] = field(default_factory=list)
     _made: int = 0
@@ -155,6 +156,10 @@ class ModelParts:
             raise LimitReached("cells", _SCALARS, _SCALARS + 1)
         self._texts.append((path, text))
 
+    def page(self, text: str) -> None:
+        """Note a long text that is not looked into for files."""
+        self._pages.append(text)
+
     def tensor(self, name: str, code: str, shape: tuple[int, ...], data: bytes) -> None:
         """Note a tensor of raw little-endian bytes.
 
@@ -208,6 +213,8 @@ class ModelParts:
             yield from self._array(array)
         yield from self._scalars()
         yield from self._strings()
+        for page in self._pages:
+            yield TextPart(part_id=f"{self._address()}!text", text=scalar_text(page), role=TextRole.CONFIG)
         for _, data in self._blobs:
             self.reading.spend(members=1)
             yield from self.reading.descend(Source.of_bytes(data, part_id=f"{self._address()}!bytes", name="", depth=self.source.depth + 1))
