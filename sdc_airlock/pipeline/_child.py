@@ -42,6 +42,7 @@ class Child:
         started: True once it has said that it has begun the first of `handed`.
         served: Jobs done.
         resident: Bytes of memory it said it uses.
+        open_files: Descriptors it said are open; a library may forget to close its own.
     """
 
     def __init__(self, *, staged: str, scratch: str, threads: int, command: Sequence[str] = WORKER, kernel: bool = True) -> None:
@@ -67,6 +68,7 @@ class Child:
         self.started = False
         self.served = 0
         self.resident = 0
+        self.open_files = 0
         plan = Plan(parent=os.getpid(), staged=staged, scratch=scratch, writable=_WRITABLE, environment=tuple(environment), kernel=kernel)
         self._send(encode(plan, Plan))
 

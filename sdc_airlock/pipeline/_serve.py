@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from typing import Any, BinaryIO
@@ -13,7 +14,7 @@ from sdc_airlock.model.assessment import Assessment
 from sdc_airlock.model.checkrun import CheckRun
 from sdc_airlock.model.output import OutputFile
 from sdc_airlock.model.sandbox import Protection
-from sdc_airlock.pipeline._confine import Plan, allow_seconds, cap
+from sdc_airlock.pipeline._confine import OPEN_FILES, Plan, allow_seconds, cap
 from sdc_airlock.pipeline.assess import Bench, assess
 from sdc_airlock.pipeline.codec import decode, encode
 from sdc_airlock.pipeline.failed import failed
@@ -65,11 +66,11 @@ def _frozen(value: Any) -> Any:
 def _answers(message: dict[str, Any], bench: Bench) -> Iterator[dict[str, Any]]:
     yield {"started": True}
     if "file" in message:
-        yield {"assessment": _assessment(decode(message["file"], OutputFile), bench), "resident": _resident()}
+        yield {"assessment": _assessment(decode(message["file"], OutputFile), bench), **_state()}
     else:
         assessments = tuple(decode(each, Assessment) for each in message["request"])
         runs = run_on_request(RequestSubject(assessments=assessments, statement=message["statement"]), bench.checks, bench.params)
-        yield {"runs": [encode(run, CheckRun) for run in runs], "resident": _resident()}
+        yield {"runs": [encode(run, CheckRun) for run in runs], **_state()}
 
 
 def _assessment(file: OutputFile, bench: Bench) -> Any:
@@ -81,8 +82,20 @@ def _assessment(file: OutputFile, bench: Bench) -> Any:
     return found
 
 
+def _state() -> dict[str, int]:
+    """Bytes of memory in use and descriptors that are open, 0 where the system does not say."""
+    return {"resident": _resident(), "open_files": _open_files()}
+
+
+def _open_files() -> int:
+    try:
+        return len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    except OSError as error:
+        # there may not be a single one left to look with
+        return OPEN_FILES if error.errno == errno.EMFILE else 0
+
+
 def _resident() -> int:
-    """Bytes of memory in use, 0 where the system does not say."""
     try:
         with open("/proc/self/statm", "rb") as stream:  # noqa: PTH123
             return int(stream.read().split()[1]) * os.sysconf("SC_PAGESIZE")

@@ -31,6 +31,7 @@ _START_SECONDS = 60.0
 _GRACE_SECONDS = 30.0
 _MOST_FILES = 1_000
 _MOST_RESIDENT_BYTES = 1 << 30
+_MOST_OPEN_FILES = 64
 _MOST_FALSE_STARTS = 3
 
 
@@ -203,7 +204,7 @@ class Pool:
             try:
                 messages = child.messages()
                 if messages is None:
-                    yield from self._bury(child, again, f"the reading process died ({child.epitaph()})")
+                    yield from self._bury(child, again, self._cause(child.epitaph()))
                     continue
                 for message in messages:
                     yield from self._take(child, message)
@@ -214,6 +215,12 @@ class Pool:
             if not child.handed and _spent(child):
                 self._remove(child)
                 child.retire()
+
+    def _cause(self, epitaph: str) -> str:
+        """Why a worker died, as far as the way it ended tells; the system ends one that has used its processor time."""
+        if "SIGXCPU" in epitaph:
+            return f"timed out (processor time: limit {self._seconds * self._setup['cores']:g} seconds, file_seconds for each core)"
+        return f"the reading process died ({epitaph})"
 
     def _take(self, child: Child, message: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
         if message.get("ready"):
@@ -226,7 +233,7 @@ class Pool:
         else:
             number = message["seq"]
             child.done(number)
-            child.resident = int(message["resident"])
+            child.resident, child.open_files = int(message["resident"]), int(message.get("open_files", 0))
             del self._jobs[number]
             yield number, message
 
@@ -238,7 +245,7 @@ class Pool:
         now = time.monotonic()
         for child in [each for each in self._children if each.handed and self._deadline(each) < now]:
             child.end()
-            yield from self._bury(child, again, f"timed out: limit {self._seconds:g} seconds")
+            yield from self._bury(child, again, f"timed out (file_seconds: limit {self._seconds:g} seconds)")
 
     def _bury(self, child: Child, again: deque[int], why: str) -> Iterator[tuple[int, Any]]:
         """Put a dead worker away: the job in its hands is lost, those behind it are handed on."""
@@ -260,7 +267,7 @@ class Pool:
 
 def _spent(child: Child) -> bool:
     """True for a worker that has served long enough: it does what it holds and is given no more."""
-    return child.served >= _MOST_FILES or child.resident > _MOST_RESIDENT_BYTES
+    return child.served >= _MOST_FILES or child.resident > _MOST_RESIDENT_BYTES or child.open_files > _MOST_OPEN_FILES
 
 
 def _assessment(file: OutputFile, answer: Any) -> Assessment:

@@ -9,9 +9,9 @@ It locks itself in (`_confine`) before it imports what reads files (`_serve`), a
     <- {"ready": true, "protections": [...]}
     -> {"seq": 1, "file": {...}}                          an output
     <- {"seq": 1, "started": true}
-    <- {"seq": 1, "assessment": {...}, "resident": n}
+    <- {"seq": 1, "assessment": {...}, "resident": n, "open_files": n}
     -> {"seq": 2, "request": [...], "statement": ""}      a whole request
-    <- {"seq": 2, "runs": [...], "resident": n}
+    <- {"seq": 2, "runs": [...], "resident": n, "open_files": n}
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from pathlib import Path
 
 from sdc_airlock.pipeline.wire import pack, receive
 
@@ -15,6 +16,7 @@ def say(message):
 
 def assessment(file, **more):
     known = {key: file[key] for key in ("path", "claimed_name", "file_id", "size_bytes")}
+    known["expanded_bytes"] = os.getpid()
     return {**known, "file_type": NOTHING, **more}
 
 
@@ -33,7 +35,15 @@ def answer_once_more(seq, file):
     return assessment(file)
 
 
+def litter(seq, file):
+    Path("left behind").write_bytes(b"x")
+    Path("link").symlink_to("/")
+    return assessment(file)
+
+
 ACTS = {
+    "burns": lambda seq, file: os.kill(os.getpid(), 24),
+    "litters": litter,
     "dies": lambda seq, file: os.kill(os.getpid(), 11),
     "leaves": lambda seq, file: os._exit(3),
     "hangs": lambda seq, file: time.sleep(600),
@@ -52,7 +62,8 @@ def main():
     stream = os.fdopen(0, "rb")
     receive(stream)
     receive(stream)
-    say({"ready": True, "protections": [each for each in ("seccomp", "resource_limits") if f"no {each}" not in sys.argv]})
+    shown = [each for each in ("seccomp", "resource_limits") if f"no {each}" not in sys.argv]
+    say({"ready": True, "protections": ["invisibility"] if "boasts" in sys.argv else shown})
     while (message := receive(stream)) is not None:
         say({"seq": message["seq"], "started": True})
         if "file" in message:

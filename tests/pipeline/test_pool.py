@@ -13,6 +13,7 @@ import pytest
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.assessment import Assessment
 from sdc_airlock.model.output import OutputFile
+from sdc_airlock.model.sandbox import Protection
 from sdc_airlock.pipeline import pool as pool_module
 from sdc_airlock.pipeline.pool import NoWorkers, Pool
 
@@ -74,11 +75,18 @@ def test_a_death_costs_one_file(pool, name: str, words: str) -> None:
     assert not any(each.failure for each in found.values())
 
 
+def test_processor_time_used_up_names_its_limit(pool) -> None:
+    """A worker that the system ends for its processor time says which limit that was."""
+    assert judged(pool(size=1, seconds=7), "burns")["burns"].failure == (
+        "timed out (processor time: limit 14 seconds, file_seconds for each core)"
+    )
+
+
 def test_a_file_that_hangs_is_ended(pool, monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker past its time is killed, and its file says so."""
     monkeypatch.setattr(pool_module, "_GRACE_SECONDS", 0.1)
     found = judged(pool(size=1, seconds=0.2), "hangs", "behind")
-    assert found["hangs"].failure == "timed out: limit 0.2 seconds"
+    assert found["hangs"].failure == "timed out (file_seconds: limit 0.2 seconds)"
     assert not found["behind"].failure
 
 
@@ -117,6 +125,40 @@ def test_a_worker_that_has_grown_is_replaced(pool) -> None:
     growing = pool(size=1)
     judged(growing, "grows")
     assert growing._children == []
+
+
+@pytest.mark.parametrize("limit", ["_MOST_FILES", "_MOST_RESIDENT_BYTES"])
+def test_a_busy_worker_is_recycled(pool, monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    """A worker that has served enough, or grown, is replaced in the middle of a batch, and no file is lost by it."""
+    monkeypatch.setattr(pool_module, limit, 3 if limit == "_MOST_FILES" else 0)
+    found = judged(pool(size=1), *(f"file {number}" for number in range(20)))
+    assert not any(each.failure for each in found.values())
+    served_by = [each.expanded_bytes for each in found.values()]
+    assert len(set(served_by)) > 2
+    assert max(served_by.count(worker) for worker in set(served_by)) <= 6
+
+
+def test_only_what_every_worker_has_shown_counts(pool) -> None:
+    """The sandbox of a pool is what all of its workers have proved, and unknown before the first is ready."""
+    weaker = pool(1, "no seccomp")
+    assert weaker.sandbox is None
+    judged(weaker, "any")
+    assert weaker.sandbox.protections == (Protection.RESOURCE_LIMITS,)
+    assert Protection.SECCOMP in weaker.sandbox.missing
+
+
+def test_a_worker_that_claims_unknown_protections_is_ended(pool) -> None:
+    """A claim that is no protection is an answer that cannot be understood."""
+    with pytest.raises(NoWorkers):
+        judged(pool(1, "boasts"), "any")
+
+
+def test_the_scratch_folder_of_a_worker_goes_with_it(pool) -> None:
+    """Each worker writes in a folder of its own, and what it left there is gone when it is."""
+    leaving = pool(size=1)
+    judged(leaving, "litters", "dies", "another")
+    (left,) = leaving._scratch.iterdir()
+    assert not list(left.iterdir())
 
 
 def test_workers_that_cannot_start_are_told(pool) -> None:
