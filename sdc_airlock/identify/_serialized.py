@@ -158,7 +158,7 @@ _CATBOOST_JSON = re.compile(rb'\s*\{\s*"(?:features_info|oblivious_trees|model_i
 def _boosted(source: Source) -> Guess | None:
     """XGBoost and CatBoost in their text and UBJSON forms; an ordinary JSON of coefficients is none."""
     head = source.head
-    if head.startswith(_UBJ):
+    if head.startswith(_UBJ) or (head.startswith(b"{L\0\0\0\0\0\0\0\x06Config{L") and b"learner" in head[:64]):
         return Guess("xgboost", "UBJSON that begins with a learner")
     if head.startswith(b"binf") and b"\0" in head[:64]:
         return Guess("xgboost", "XGBoost binary signature")

@@ -312,6 +312,12 @@ class ModelParts:
             yield TextPart(part_id=f"{self.source.part_id}!texts", text=scalar_text("\n".join(short)), role=TextRole.METADATA)
 
 
+def add_call(parts: ModelParts, module: str) -> None:
+    """Note a module that loading would reach, where it is publicly known."""
+    if name := known_library(module):
+        parts.calls[name] = None
+
+
 def _merged(arrays: list[_Array]) -> list[_Array]:
     """Arrays of one kind from the many trees of a forest as one."""
     import numpy as np

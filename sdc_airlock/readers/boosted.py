@@ -76,12 +76,13 @@ def _xgboost(document: Any, parts: ModelParts) -> Iterator[Item]:
     if isinstance(document, list):
         _dumped_nodes(document, parts)
     elif isinstance(document, dict):
-        model = _taken(document, "learner", "gradient_booster", "model")
+        inner = document["Model"] if isinstance(document.get("Model"), dict) else document  # with its settings, as pickles keep it
+        model = _taken(inner, "learner", "gradient_booster", "model")
         trees = model.pop("trees", None) if isinstance(model, dict) else None
         if not trees:
-            model = _taken(document, "learner", "gradient_booster", "gbtree", "model")
+            model = _taken(inner, "learner", "gradient_booster", "gbtree", "model")
             trees = model.pop("trees", None) if isinstance(model, dict) else None
-        objective = _taken(document, "learner", "objective")
+        objective = _taken(inner, "learner", "objective")
         name = objective.get("name") if isinstance(objective, dict) else ""
         if isinstance(trees, list):
             _boosted_trees([tree for tree in trees if isinstance(tree, dict)], str(name), parts)

@@ -12,6 +12,7 @@ from sdc_airlock.errors import LimitReached, Malformed, Unsupported
 from sdc_airlock.model.content import Oddity, OddityKind, Serialized, Unread, UnreadReason
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, reader
+from sdc_airlock.readers._rmodel import model_facts
 from sdc_airlock.readers._rparts import PartMaker
 from sdc_airlock.readers._rwalk import Node, Walker
 from sdc_airlock.source import Source
@@ -56,7 +57,9 @@ def r_data(source: Source, file_type: FileType, reading: Reading) -> Iterator[It
     yield from maker.items(objects)
     runs = bool(_RUNS & walker.kinds)
     if runs or maker.classes or not maker.tables:
-        yield Serialized(part_id=source.part_id, format=file_type.label, classes=tuple(maker.classes), runs_code=runs)
+        yield Serialized(
+            part_id=source.part_id, format=file_type.label, classes=tuple(maker.classes), runs_code=runs, **model_facts(root).said()
+        )
     if {"closure", "bytecode"} & walker.kinds:
         yield Unread(part_id=source.part_id, why=UnreadReason.UNSUPPORTED, detail="functions, of which only the constants are read")
 
