@@ -11,7 +11,7 @@ from typing import Protocol
 from sdc_airlock.errors import LimitReached, Malformed, Unsupported
 from sdc_airlock.model.content import Oddity, OddityKind, Serialized, Unread, UnreadReason
 from sdc_airlock.model.filetype import FileType
-from sdc_airlock.readers import Item, Reading, reader
+from sdc_airlock.readers import Item, Reading, gap, reader
 from sdc_airlock.readers._rmodel import model_facts
 from sdc_airlock.readers._rparts import PartMaker
 from sdc_airlock.readers._rwalk import Node, Walker
@@ -54,7 +54,10 @@ def r_data(source: Source, file_type: FileType, reading: Reading) -> Iterator[It
     named = workspace and root.kind == "pairs"
     objects: list[tuple[str, Node]] = list(zip(root.names, root.values, strict=False)) if named else [("", root)]
     maker = PartMaker(source, reading)
-    yield from maker.items(objects)
+    try:
+        yield from maker.items(objects)
+    except LimitReached as error:  # what stands beyond the limit may be a model all the same
+        yield gap(source.part_id, error)
     runs = bool(_RUNS & walker.kinds)
     if runs or maker.classes or not maker.tables:
         yield Serialized(
