@@ -8,7 +8,8 @@ from typing import Any
 from sdc_airlock.errors import LimitReached, Malformed, ReadError, Unsupported
 from sdc_airlock.model.content import Oddity, OddityKind, Unread, UnreadReason
 from sdc_airlock.readers import Item, Reading, gap
-from sdc_airlock.readers._blocks import WIDEST, Block, block_of_array, table_of_blocks
+from sdc_airlock.readers._arrays import record_block
+from sdc_airlock.readers._blocks import WIDEST, block_of_array, table_of_blocks
 from sdc_airlock.readers._build import scalar_text, table_of
 from sdc_airlock.readers._h5layouts import labels
 from sdc_airlock.readers._h5store import DAMAGE, Entry
@@ -172,11 +173,3 @@ class Describer:
         if single:
             columns = [("name", [name for name, _ in single]), ("value", [value for _, value in single])]
             yield table_of(f"{self.source.part_id}!values", columns)
-
-
-def record_block(values: Any) -> Block:
-    """The fields of records that are held already."""
-    from sdc_airlock.readers._numpy import arrow_of, columns_of
-
-    names, columns = columns_of(values)
-    return Block(names=tuple(names), rows=len(values), read=lambda start, stop: [arrow_of(each[start:stop]) for each in columns])

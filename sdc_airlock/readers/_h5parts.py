@@ -11,10 +11,11 @@ from sdc_airlock.identify import identify
 from sdc_airlock.model.content import TextPart, TextRole, Unread, UnreadReason
 from sdc_airlock.model.filetype import Family
 from sdc_airlock.readers import Item, Reading, gap
+from sdc_airlock.readers._arrays import record_block
 from sdc_airlock.readers._batches import BLOBS
 from sdc_airlock.readers._blocks import MOST_CUTS, WIDEST, Block, block_of_array, cuts, table_of_blocks
 from sdc_airlock.readers._build import scalar_text
-from sdc_airlock.readers._h5about import SHORT, Describer, record_block
+from sdc_airlock.readers._h5about import SHORT, Describer
 from sdc_airlock.readers._h5layouts import (
     Sparse,
     column,

@@ -42,7 +42,7 @@ def written(fill: Callable[[Any], None], **options: Any) -> bytes:
 def tables(items: list[Item]) -> dict[str, dict[str, list[Any]]]:
     """The tables among items, by address, as columns by name."""
     return {
-        item.part_id: {column.name or str(place): column.values.to_pylist() for place, column in enumerate(item.columns)}  # noqa: PD011 - ours
+        item.part_id: {column.name or str(place): column.values.to_pylist() for place, column in enumerate(item.columns)}
         for item in items
         if isinstance(item, Table)
     }
@@ -363,7 +363,7 @@ def test_large_data_are_streamed(tmp_path: Path) -> None:
         for table in found:
             assert table.batches is not None
             assert (table.n_rows, sum(batch.num_rows for batch in table.batches())) == (3000, 3000)
-            assert [batch.schema.types for batch in table.batches()][0] == [column.values.type for column in table.columns]  # noqa: PD011 - ours
+            assert next(table.batches()).schema.types == [column.values.type for column in table.columns]
 
 
 def test_a_wide_matrix_is_laid_on_its_side_or_cut() -> None:
