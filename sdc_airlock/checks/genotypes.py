@@ -17,10 +17,14 @@ _REMEDY = (
 )
 _REMEDY_SITES = "leave the sample names out (bcftools view --drop-genotypes), or say what the sequences are of"
 # lists of samples without genotypes are for the checks of identifiers and of individual rows
-_LISTS = frozenset({"fam", "psam", "oxford_sample"})
+_LISTS = frozenset({"fam", "psam", "oxford_sample", "eigenstrat_ind"})
 _PLACES = 50
 # a score from which the shape speaks for itself; below it the checker is asked to look
 _PLAIN = 0.99
+# primers, probes and guides are shorter than reads
+_READ_LETTERS = 50
+_READ = r"^[ACGTNacgtn.-]{50,}$"
+_FEWEST_READS, _READS_LOOKED_AT, _MOST_READS = 20, 2000, 0.8
 _READS = frozenset({"fastq", "sam", "bam", "cram"})
 
 
@@ -104,6 +108,38 @@ def _written(recognised: Recognised) -> Iterator[Finding]:
         yield _shaped(shape, Location(part_id=text.part_id, lines=(line, line + max((shape.people or 1) - 1, 0))))
 
 
+def _sequences(recognised: Recognised, table: Table) -> Iterator[Finding]:
+    """Columns whose cells are nothing but bases, longer than primers and probes, and hardly ever the same."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    columns = []
+    for place, column in enumerate(table.columns):
+        if not pa.types.is_string(column.values.type) or table.sample_rows < _FEWEST_READS:
+            continue
+        cells = column.values.slice(0, _READS_LOOKED_AT)
+        if len(cells[0].as_py() or "") < _READ_LETTERS and len(cells[-1].as_py() or "") < _READ_LETTERS:
+            continue
+        alike = sum(1 for found in pc.match_substring_regex(cells, _READ).to_pylist() if found)
+        if alike >= _MOST_READS * len(cells) and pc.count_distinct(cells).as_py() * 2 > len(cells):
+            columns.append(place)
+    if columns:
+        known = {view.index: view.label for view in recognised.columns}
+        yield Finding(
+            check_id="genotypes",
+            rule="sequence_columns",
+            severity=Severity.HIGH,
+            location=Location(
+                part_id=table.part_id,
+                columns=tuple(known.get(table.columns[place].index) or f"column {place + 1}" for place in columns),
+                shape=(table.n_rows or table.sample_rows, len(table.columns)),
+            ),
+            message=f"{len(columns)} column(s) of sequences of {_READ_LETTERS} bases or more that hardly ever repeat: reads or haplotypes of samples",
+            remedy=_REMEDY,
+            count=len(columns),
+        )
+
+
 _GENOTYPES = frozenset({Kind.GENOTYPE_MATRIX, Kind.GENOTYPE_RECORDS})
 
 
@@ -116,7 +152,8 @@ def genotypes(subject: Subject, params: Params) -> Iterator[Finding]:
     consumer tests, reads, aligned sequences of several people. And ordinary tables by their shape, whatever the columns are called
     and whichever way they are turned: 0/1/2 with any missing code, `A/G`, `AG`, `0|1`, pairs of allele columns, dosages and
     probabilities, long records of sample, marker and call, one string of states a person, states recoded to other symbols
-    (three states in Hardy-Weinberg proportions over many columns, neighbours that are correlated), carriers listed by variant.
+    (three states in Hardy-Weinberg proportions over many columns, neighbours that are correlated), carriers listed by variant,
+    columns of sequences longer than primers.
     A header that names samples, and sequences that may be of people, are put to the checker.
 
     ## Why it discloses
@@ -159,4 +196,5 @@ def genotypes(subject: Subject, params: Params) -> Iterator[Finding]:
             shape = genotype_shape(table) or (genotype_shape(shorten(table)) if recognised.kind in _GENOTYPES else None)
             if shape is not None:
                 yield _shaped(shape, _place(recognised, table, shape))
+            yield from _sequences(recognised, table)
         yield from _written(recognised)

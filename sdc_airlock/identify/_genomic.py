@@ -22,6 +22,16 @@ _DECLARATION = re.compile(r"##(?:contig|INFO|FILTER|FORMAT|ALT)=<ID=")
 _LONGEST_HEADER = 16 << 20
 _CONSUMER_SPLIT = re.compile(r"[\t,] *| +")
 _SEX = frozenset("012") | {"-9", "NA"}
+_READ = re.compile(r"[ACGTUNacgtun]{1000,}")
+_FEW_LINES = 8
+# a primer has fewer bases; a name or a comment may stand before the sequence
+_FEWEST_BASES = 200
+_LEADING_LINES = 2
+_LONG_LINE = 40
+_BARE = re.compile(r"[ACGTUNacgtun*\-]+")
+_CALLS = frozenset({"0", "1", "2", "9", "-1"})
+_SEX_LETTERS = frozenset("MFU")
+_FEWEST_CALLS = 8
 _PLINK_ALLELES = frozenset("ACGTNDIacgtn01234-.*")
 
 Test = Callable[[str], object]
@@ -117,15 +127,28 @@ def _under_sam_header(sample: Sample) -> Guess:
     return Guess("sam", "SAM header line")
 
 
-def _sequences(sample: Sample) -> Guess | None:
+def _with_cut_line(sample: Sample) -> list[str]:
+    """Lines that are not blank; of a few long ones also the one that the sample cuts off, as a sequence on one line is."""
     lines = sample.lines
-    if len(lines) < 2:
-        return None
+    if sample.whole or len(lines) >= _FEW_LINES:
+        return lines
+    return [line for line in sample.text.split("\n") if line.strip()]
+
+
+def _sequences(sample: Sample) -> Guess | None:
+    lines = _with_cut_line(sample)
+    bare = _nothing_but_bases(lines)
+    while lines and lines[0].startswith("#"):
+        lines = lines[1:]
+    if bare or len(lines) < 2:
+        return Guess("fasta", "nothing but bases") if bare else None
     if lines[0].startswith((">", ";")) and any(line.startswith(">") for line in lines[:2]):
         bodies = [line.strip() for line in lines if not line.startswith((">", ";"))]
         letters = re.compile(r"[A-Za-z*\-. ]+")
         if bodies and all(letters.fullmatch(line) for line in bodies) and _sequence_like(bodies):
             return Guess("fasta", "description lines with > and sequence lines")
+    if lines[0].startswith("@") and 2 <= len(lines) < 5 and not sample.whole and _READ.fullmatch(lines[1]):
+        return Guess("fastq", "a name and a long read")
     if lines[0].startswith("@") and len(lines) >= 4 and lines[2].startswith("+"):
         bases, quality = lines[1].strip(), lines[3].strip()
         if re.fullmatch(r"[A-Za-z.*\-]+", bases) and len(bases) == len(quality):
@@ -133,6 +156,18 @@ def _sequences(sample: Sample) -> Guess | None:
         if re.fullmatch(r"[ACGTN.]+", bases):
             return Guess("fastq", "records of four lines, qualities of another length")
     return None
+
+
+def _nothing_but_bases(lines: list[str]) -> bool:
+    """True for hundreds of letters that are all bases, in lines longer than primers, under a line or two that may say whose."""
+    if not lines or lines[0].startswith((">", ";")):
+        return False
+    for skipped in range(min(_LEADING_LINES, len(lines) - 1) + 1):
+        letters = "".join(lines[skipped:]).replace(" ", "")
+        long_enough = len(letters) >= max(_FEWEST_BASES, _LONG_LINE * (len(lines) - skipped))
+        if long_enough and _BARE.fullmatch(letters) and len(set(letters.upper()) & set("ACGTU")) > 2:
+            return True
+    return False
 
 
 def _sequence_like(bodies: list[str]) -> bool:
@@ -307,6 +342,33 @@ def _alleles(rows: list[list[str]], first: int, alphabet: frozenset[str]) -> boo
     return all(_bases(cell) for cell in odd) and sum(cell in odd for cell in cells) * 4 <= len(cells)
 
 
+def _triplets(sample: Sample) -> Guess | None:
+    """One call a line: variant, sample and number of alleles, in either order."""
+    rows = sample.rows
+    if sample.width != 3 or len(rows) < _FEWEST_CALLS:
+        return None
+    calls = {row[2] for row in rows}
+    if not calls <= _CALLS or len(calls) < 2:
+        return None
+    for variant, person in ((0, 1), (1, 0)):
+        names, people = [row[variant] for row in rows], {row[person] for row in rows}
+        marked = sum(bool(_MARKER.fullmatch(name)) or ":" in name for name in names) >= 0.8 * len(rows)
+        again = len(people) < len(rows) or len(set(names)) < len(rows)
+        if marked and again and len({(row[0], row[1]) for row in rows}) == len(rows) and not any(map(_number, people)):
+            return Guess("ancestrymap_geno", "variant, sample and number of alleles in every line")
+    return None
+
+
+def _individuals(sample: Sample) -> Guess | None:
+    """People of an EIGENSTRAT set: a name of their own, sex, and a word for their population."""
+    rows = sample.rows
+    if sample.width != 3 or len(rows) < _FEWEST_CALLS or not all(row[1] in _SEX_LETTERS for row in rows):
+        return None
+    if len({row[0] for row in rows}) == len(rows) and not any(_number(row[2]) for row in rows):
+        return Guess("eigenstrat_ind", "sample, sex and population in every line")
+    return None
+
+
 def _map(sample: Sample) -> Guess | None:
     rows = sample.rows
     if sample.width not in (3, 4) or len(rows) < 2:
@@ -390,5 +452,5 @@ def _phylip(sample: Sample) -> Guess | None:
 
 
 _COLUMN_RULES = (
-    _features, _consumer, _gen, _haps, _ped, _fam, _bim, _oxford_sample, _genepop, _phylip, _interval_rows, _map,
+    _features, _consumer, _gen, _haps, _ped, _fam, _bim, _oxford_sample, _genepop, _phylip, _interval_rows, _map, _triplets, _individuals,
 )  # fmt: skip

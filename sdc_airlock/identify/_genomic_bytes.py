@@ -72,6 +72,8 @@ def _relationships(head: bytes, size: int | None) -> Guess | None:
     if people < _FEWEST_PEOPLE or people * (people + 1) // 2 != pairs:
         return None
     numbers = struct.unpack_from(f"<{min(len(head) // 4, _LOOKED_AT)}f", head)
+    if all(number >= 1 and number == int(number) for number in numbers if math.isfinite(number)) and all(map(math.isfinite, numbers)):
+        return Guess("grm_bin", "a triangle of whole numbers, as the counts of a relationship matrix")
     place = row = 0
     while place + row < len(numbers):
         beside, own = numbers[place : place + row], numbers[place + row]

@@ -101,12 +101,20 @@ def _phylip(sample: _Sample) -> Shape:
     return (numbers[0], numbers[1]) if len(numbers) > 1 else (None, None)
 
 
+def _triplets(sample: _Sample) -> Shape:
+    """One line a variant and person: as many of each as the first lines show."""
+    rows = [cells(line) for line in sample.lines]
+    sides = sorted(len({row[place] for row in rows if len(row) > place}) for place in (0, 1))
+    return (None, None) if not sample.whole or sample.count > FIRST_LINES else (sides[0], sides[1])
+
+
 _SHAPES: dict[str, tuple[Callable[[_Sample], Shape], str]] = {
     "ped": (_ped, "two alleles a person and variant"),
     "plink_raw": (_raw, "allele counts a person and variant"),
     "dtc_raw": (_dtc, "one person's genotype calls, one line a variant"),
     "hapmap": (_hapmap, "one line a variant, one genotype a person"),
     "eigenstrat_geno": (_eigenstrat, "one line a variant, one digit a person"),
+    "ancestrymap_geno": (_triplets, "one line a variant and person, with the number of alleles"),
     "genepop": (_genepop, "one line a person, the alleles of each locus"),
     "phylip": (_phylip, "one aligned sequence a person or isolate"),
 }
@@ -205,10 +213,13 @@ def _data_lines(source: Source, reading: Reading, comments: tuple[bytes, ...]) -
 FAM_COLUMNS = ("FID", "IID", "father", "mother", "sex", "phenotype")
 
 
-@reader("fam", "psam")
+IND_COLUMNS = ("IID", "sex", "population")
+
+
+@reader("fam", "psam", "eigenstrat_ind")
 def people(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
     """Read a list of samples: one line a person, as a table."""
-    names: tuple[str, ...] = FAM_COLUMNS
+    names: tuple[str, ...] = IND_COLUMNS if file_type.label == "eigenstrat_ind" else FAM_COLUMNS
     first_row = 1
     for number, line in enumerate(lines_of(source, reading), start=1):
         if line.startswith((b"#FID", b"#IID")):

@@ -122,9 +122,15 @@ def fasta(source: Source, file_type: FileType, reading: Reading) -> Iterator[Ite
                 raise LimitReached("text_bytes", reading.limits.text_bytes, kept)
             names.append(line[1:])
             continue
+        if not lengths and not line.strip():
+            continue
+        if not lengths and line.startswith(b"#"):
+            names.append(line)
+            continue
         letters = line.strip().replace(b" ", b"")
-        if not lengths:
-            raise Malformed("letters stand before the first name")
+        if not lengths:  # a sequence without a name
+            lengths.append(0)
+            aligned.append(bytearray())
         lengths[-1] += len(letters)
         found.take(letters)
         if len(lengths) == len(aligned) and len(aligned[-1]) < ALIGNED_LETTERS:

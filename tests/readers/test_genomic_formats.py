@@ -10,12 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sdc_airlock.limits import Limits
-from sdc_airlock.model.content import Content, GenomicPart, Table, UnreadReason
+from sdc_airlock.model.content import Content, GenomicPart, Table
 from sdc_airlock.model.filetype import Family, FileType
 from sdc_airlock.readers import read
 from sdc_airlock.source import Source
 
-BINARY = ("plink_bed", "pgen", "bcf", "bgen", "bam", "cram")
+BINARY = (
+    "plink_bed", "pgen", "bcf", "bgen", "bam", "cram", "tabix", "gzi", "tribble_idx", "bigwig", "bigbed", "twobit", "gds", "grm_bin", "hail", "matrix_market",
+    "eigenstrat_geno",
+)  # fmt: skip
 TEXT = (
     "vcf", "pvar", "bim", "map", "fam", "psam", "ped", "plink_raw", "gen", "haps", "oxford_sample", "fasta", "fastq", "sam", "dtc_raw", "hapmap",
     "eigenstrat_geno", "genepop", "phylip", "bed_intervals", "gff",
@@ -32,15 +35,6 @@ def genomic(data: str | bytes, label: str) -> GenomicPart:
     """The genomic part, of which there is one."""
     (part,) = [part for part in content(data, label).parts if isinstance(part, GenomicPart)]
     return part
-
-
-def bcf(samples: list[str], records: int) -> bytes:
-    """A small BCF."""
-    columns = ["#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", *(["FORMAT", *samples] if samples else [])]
-    header = ("##fileformat=VCFv4.2\n" + "\t".join(columns) + "\n").encode() + b"\0"
-    shared = struct.pack("<iiifIIBB", 0, 10, 1, 0.0, 2 << 16, len(samples), 7, 7)
-    record = struct.pack("<II", len(shared), 4 if samples else 0) + shared + (b"\1\2\3\4" if samples else b"")
-    return gzip.compress(b"BCF\2\2" + struct.pack("<I", len(header)) + header + record * records)
 
 
 def bam(reads: int) -> bytes:
@@ -79,20 +73,14 @@ def test_bgen_names_its_people() -> None:
     assert [table.n_rows for table in found.parts if isinstance(table, Table)] == [5]
 
 
-def test_bcf_with_and_without_samples() -> None:
-    """A BCF with samples is individual; one of sites is a gap, as its fields are not read."""
-    assert genomic(bcf(["p1", "p2"], 3), "bcf").individual is True
-    sites = content(bcf([], 3), "bcf")
-    assert [part.individual for part in sites.parts if isinstance(part, GenomicPart)] == [False]
-    assert [gap.why for gap in sites.unread] == [UnreadReason.UNSUPPORTED]
-
-
 def test_bam_and_sam() -> None:
-    """Reads are individual; a header alone is unknown."""
+    """Reads are individual; a header that names samples alone is unknown; a dictionary of sequences is nobody's."""
     assert (genomic(bam(1), "bam").samples, genomic(bam(1), "bam").individual) == (2, True)
     assert genomic(bam(0), "bam").individual is None
     header = "@HD\tVN:1.6\n@SQ\tSN:1\tLN:9\n"
-    assert genomic(header, "sam").individual is None
+    assert genomic(header, "sam").individual is False
+    assert genomic(header + "@RG\tID:a\tSM:p1\n", "sam").individual is None
+    assert genomic(header + "@CO\tseen by somebody\n", "sam").individual is None
     assert genomic(header + "r1\t0\t1\t1\t60\t4M\t*\t0\t0\tACGT\tIIII\n", "sam").individual is True
 
 
@@ -182,6 +170,10 @@ def test_any_bytes_are_survived(label: str, data: bytes) -> None:
 @given(data=st.binary(max_size=200), label=st.sampled_from(BINARY))
 def test_any_binary_is_survived(data: bytes, label: str) -> None:
     """No bytes after a true beginning make a binary reader raise or say nothing."""
-    for start in (b"", b"\x6c\x1b\x10", b"BCF\2\2", b"BAM\1", b"CRAM\3\0", gzip.compress(b"BCF\2\2")[:-4]):
+    starts = (
+        b"", b"\x6c\x1b\x10", b"BCF\2\2", b"BAM\1", b"CRAM\3\0", gzip.compress(b"BCF\2\2")[:-4], b"TBI\1", b"CSI\1", b"BAI\1", b"TIDX", b"COREARRAY",
+        b"\x26\xfc\x8f\x88\4\0", b"\xeb\xf2\x89\x87\4\0", b"\x43\x27\x41\x1a", b"%%MatrixMarket matrix coordinate real general\n", b"GENO 3 4 a b",
+    )  # fmt: skip
+    for start in starts:
         found = content(start + data, label)
         assert found.parts or found.unread
