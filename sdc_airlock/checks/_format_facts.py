@@ -83,6 +83,9 @@ JUDGED: Mapping[OddityKind, Judgement] = {
     OddityKind.ENCODED_BLOB: Judgement(
         _MEDIUM, "a long run of encoded bytes stands in the text", "take it out, or submit what it encodes as a file of its own"
     ),
+    OddityKind.PIXEL_DATA: Judgement(
+        _HIGH, "the pixels of a picture hold values or bytes instead of a drawing", "submit the values as a table, or a figure that sums them up"
+    ),
     OddityKind.MACRO: Judgement(_HIGH, "the document holds macros", "save it in a format without macros", check=_ACTIVE),
     OddityKind.SCRIPT: Judgement(
         _MEDIUM, "the content holds a script that runs when it is opened", "save it without scripts", check=_ACTIVE

@@ -67,6 +67,7 @@ class OddityKind(StrEnum):
     DEEP_NESTING = "deep_nesting"
     VERSION_CONTROL = "version_control"
     DISGUISED_TEXT = "disguised_text"
+    PIXEL_DATA = "pixel_data"
 
 
 class TextRole(StrEnum):
