@@ -185,6 +185,7 @@ ODDITIES: Final = {
     OddityKind.DEEP_NESTING: "containers inside containers, too deep",
     OddityKind.VERSION_CONTROL: "version-control data",
     OddityKind.DISGUISED_TEXT: "letters or blanks that can carry a message",
+    OddityKind.PIXEL_DATA: "values or bytes in the pixels of a picture",
 }
 
 _SURE: Final = ((0.95, "very sure"), (0.85, "sure"), (0.7, "fairly sure"), (0.5, "not sure"), (0.0, "unsure"))
