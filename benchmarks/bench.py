@@ -4,6 +4,7 @@ usage: python benchmarks/bench.py [--megabytes 250] [--files 2000]
 
     rows     a CSV of individual rows, judged by sdc-airlock, against pandas.read_csv of the same file
     batch    small mixed files a second
+    sandbox  the same batch with the protections of the kernel and without them, in turns
     version  sdc-airlock --version against python -c "import typer"
 """
 
@@ -90,6 +91,25 @@ def write_batch(folder: Path, count: int) -> None:
         (target / f"output_{number}.{kind}").write_text(text)
 
 
+def sandbox_cost(batch: Path, turns: int = 2) -> tuple[float, float]:
+    """Seconds that a batch takes without the protections of the kernel and with them, the best of a few turns each."""
+    judge = (
+        "import sys, time\n"
+        "from sdc_airlock.pipeline.run import Asked, judge_with\n"
+        "began = time.perf_counter()\n"
+        "with judge_with(kernel=sys.argv[2] == 'on') as judge:\n"
+        "    result = judge.judge(Asked(paths=(sys.argv[1],)))\n"
+        "assert ('seccomp' in result.sandbox.protections) == (sys.argv[2] == 'on'), 'this machine does not give the protections'\n"
+        "print(time.perf_counter() - began)"
+    )
+    taken: dict[str, list[float]] = {"off": [], "on": []}
+    for _ in range(turns):
+        for kernel, seconds in taken.items():
+            done = subprocess.run([sys.executable, "-c", judge, str(batch), kernel], capture_output=True, text=True, check=True)
+            seconds.append(float(done.stdout))
+    return min(taken["off"]), min(taken["on"])
+
+
 def main() -> None:
     """Print every figure on a line of its own."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -110,6 +130,12 @@ def main() -> None:
         write_batch(batch, wanted.files)
         took = cost([*TOOL, "check", str(batch), "--json", str(folder / "batch.json")], (0, 10, 20)).seconds
         print(f"batch    {wanted.files} files in {took:.1f} s; {wanted.files / took:.0f} files a second (to be at least 100 on 2 cores)")
+
+        without, within = sandbox_cost(batch)
+        print(
+            f"sandbox  {wanted.files} files in {within:.1f} s locked in, {without:.1f} s without the kernel's protections; "
+            f"ratio {within / without:.2f} (to be at most 1.3)"
+        )
 
         small = folder / "small.csv"
         small.write_text("group,cases\nA,120\nB,140\n")

@@ -144,6 +144,28 @@ def test_a_finding_that_cannot_be_told_fails_its_check(staged, bench: Bench) -> 
     assert [run.status for run in found.runs] == [RunStatus.FAILED]
 
 
+@pytest.mark.parametrize("path", [".git/config.csv", "project/.git/table.csv", ".svn/table.csv", "x/.HG/table.csv"])
+def test_a_folder_of_version_control_is_told_to_the_checks(staged, bench: Bench, outcome, path: str) -> None:
+    """A file that lies in such a folder is held for what earlier versions could hold."""
+    found = assess(replace(staged(TABLE), path=path), bench)
+    assert [each.message for each in found.findings if "version-control" in each.message]
+    assert outcome(found) > Outcome.RELEASE
+
+
+def test_a_second_opinion_is_told_to_the_checks(staged, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What libmagic says against the type of an output as a whole is a finding, as it is for members."""
+    monkeypatch.setattr(room, "disagreement", lambda _: "read as CSV, libmagic says application/x-dosexec")
+    messages = [each.message for each in assess(staged(TABLE), bench).findings]
+    assert any("libmagic" in message for message in messages)
+
+
+def test_a_file_too_large_names_the_limit(bench: Bench) -> None:
+    """What was not taken in for its size says how large it may be."""
+    refused = OutputFile(path="x.csv", claimed_name="x.csv", file_id="", size_bytes=9 << 40, refusal=Refusal.TOO_LARGE)
+    (gap,) = assess(refused, bench).unread
+    assert (gap.limit_name, gap.limit) == ("expanded_bytes", bench.limits.expanded_bytes)
+
+
 @pytest.mark.parametrize(
     "words", ["bidirectional mark", "zero-width character", "control character", "bytes that are not UTF-8", "unusual space"]
 )

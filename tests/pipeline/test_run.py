@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ import pytest
 from sdc_airlock import scan
 from sdc_airlock.errors import PolicyError
 from sdc_airlock.model.decision import Outcome
+from sdc_airlock.model.sandbox import Protection
 from sdc_airlock.pipeline.pool import NoWorkers, Pool
 from sdc_airlock.pipeline.run import Asked, Judge, judge_with
 from sdc_airlock.pipeline.status import Status, gravest, status_of
+from sdc_airlock.policy import load_profile
 
 TABLE = "region,cases\nNorth,120\nSouth,140\nEast,95\nWest,77\n"
 
@@ -114,6 +117,30 @@ def test_scan_is_the_public_door(table: Path) -> None:
     """One call judges one path or many."""
     assert scan(table).outcome is Outcome.RELEASE
     assert len(scan([str(table)], "finngen").decisions) == 1
+
+
+def test_a_protection_that_is_demanded_and_not_there_holds_everything(table: Path) -> None:
+    """Where the profile demands what was not active, each output is held with the reason, and the status is that of a review."""
+    profile = load_profile("default")
+    demanded = replace(profile.rules["sandbox.required"], value=("resource_limits", "seccomp", "landlock_files"))
+    strict = replace(profile, rules={**profile.rules, "sandbox.required": demanded})
+    with judge_with(strict, workers=1, kernel=False) as judge:
+        result = judge.judge(Asked(paths=(str(table),)))
+    assert status_of(result) is Status.REVIEW
+    (decision,) = result.decisions
+    assert [reason.text for reason in decision.reasons if reason.rule == "sandbox.required"] == [
+        "it was read without the protection seccomp, which the profile demands",
+        "it was read without the protection landlock_files, which the profile demands",
+    ]
+    assert Protection.SECCOMP in result.sandbox.missing
+
+
+def test_the_result_says_what_protected_it(judge: Judge, table: Path) -> None:
+    """What needs nothing of the kernel always holds, and nothing is claimed for a request in which no file was read."""
+    sandbox = judge.judge(Asked(paths=(str(table),))).sandbox
+    assert not sandbox.lacks(judge.profile.value("sandbox.required"))
+    with judge_with(workers=1) as idle:
+        assert idle.judge(Asked(paths=())).sandbox is None
 
 
 def test_a_wrong_profile_is_an_error_before_any_work(table: Path) -> None:

@@ -137,7 +137,7 @@ def test_calls_of_another_machine_end_the_process(ground: Ground, needs) -> None
 def test_a_worker_that_cannot_be_stopped_from_inside_is_ended(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader that swallows its deadline is killed by the parent; the files behind it are read by another worker."""
     monkeypatch.setattr(pool_module, "_GRACE_SECONDS", 0.5)
-    monkeypatch.setattr(ground.pool, "_seconds", 1.0)
+    monkeypatch.setattr(ground.pool, "_seconds", 4.0)
     stuck, *behind = ground.tried("endless", "read the copy", "write in the scratch folder")
-    assert stuck.failure == "timed out (file_seconds: limit 1 seconds)"
+    assert stuck.failure == "timed out (file_seconds: limit 4 seconds)"
     assert [detail(each) for each in behind] == ["done", "done"]

@@ -16,6 +16,7 @@ from sdc_airlock.model.content import Unread, UnreadReason
 from sdc_airlock.model.decision import Decision, Outcome, Risk
 from sdc_airlock.model.filetype import Family, FileType
 from sdc_airlock.model.finding import Finding, Severity
+from sdc_airlock.model.sandbox import Protection
 from sdc_airlock.policy import Profile, decide, decide_request, join
 
 UNREAD = Unread(part_id="a.zip/b.bin", why=UnreadReason.ENCRYPTED)
@@ -73,6 +74,13 @@ def test_a_check_that_did_not_end_is_a_gap(
     assessment = assessment_of()
     broken = replace(assessment, runs=(*assessment.runs, run_of(status, check_id)))
     assert decide(broken, profile, same_bytes=True).outcome is Outcome.REVIEW
+
+
+def test_a_protection_that_is_demanded_and_lacking_is_a_gap(profile: Profile, assessment_of: Callable[..., Assessment]) -> None:
+    """What was read without a protection that the profile demands is held, and the reason names it."""
+    decision = decide(assessment_of(), profile, same_bytes=True, lacking=[Protection.SECCOMP])
+    assert decision.outcome is Outcome.REVIEW
+    assert [(reason.rule, "seccomp" in reason.text) for reason in decision.reasons] == [("sandbox.required", True)]
 
 
 def test_not_applicable_is_settled(profile: Profile, assessment_of: Callable[..., Assessment]) -> None:

@@ -16,6 +16,7 @@ from sdc_airlock.model.decision import Outcome, Reason
 from sdc_airlock.model.finding import Finding, Location, Severity
 from sdc_airlock.model.output import Refusal
 from sdc_airlock.model.recognised import Kind
+from sdc_airlock.model.sandbox import Protection, Sandbox
 from sdc_airlock.reports import RequestResult, terminal
 
 Results = Callable[..., RequestResult]
@@ -70,6 +71,17 @@ def test_the_closing_sentence_says_what_happens_next(make_result: Results, case:
     """The last words say what would happen and what to do."""
     result = make_result(*(case(f"{number}.csv", outcome) for number, outcome in enumerate(outcomes)))
     assert closing in " ".join(terminal.render(result).split())
+
+
+def test_a_missing_protection_is_told_at_the_end(make_result: Results, case: Any) -> None:
+    """What the machine lacks to read files safely is said once, and nothing is said where nothing of weight is lacking."""
+
+    def text(*missing: Protection) -> str:
+        sandbox = Sandbox(protections=tuple(each for each in Protection if each not in missing))
+        return " ".join(terminal.render(make_result(case("a.csv"), sandbox=sandbox)).split())
+
+    assert "lacked what this machine does not give: a ban on TCP (Landlock)." in text(Protection.LANDLOCK_NETWORK)
+    assert "lacked" not in text() + text(Protection.NAMESPACES) + terminal.render(make_result(case("a.csv")))
 
 
 def test_a_request_held_as_a_whole_says_so(make_result: Results, case: Any) -> None:
