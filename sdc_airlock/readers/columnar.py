@@ -1,4 +1,4 @@
-"""Parquet, Arrow IPC and Feather. Budgets go by rows and columns, never by the sizes that a file declares."""
+"""Parquet, Arrow IPC, Feather and ORC. Budgets go by rows and columns, never by the sizes that a file declares."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ _PANDAS = frozenset(
     {"index_columns", "column_indexes", "columns", "creator", "pandas_version", "partition_columns", "schema_version", "library"}
 )
 _COLUMNS = 20_000
+_STRIPE_BYTES = 2 << 30
 _SLACK = 0.1
 _SLACK_FLOOR = 65_536
 
@@ -148,6 +149,50 @@ def feather(source: Source, file_type: FileType, reading: Reading) -> Iterator[I
         yield from table_items(source, rows, reading)
     except (pa.ArrowException, MemoryError) as error:
         raise Malformed(type(error).__name__) from None
+
+
+@reader("orc")
+def orc(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
+    """ORC, a stripe at a time."""
+    del file_type
+    import pyarrow as pa
+    from pyarrow.orc import ORCFile
+
+    data = source.read(reading.limits.member_bytes)
+    try:
+        opened = ORCFile(pa.BufferReader(data))
+        schema = opened.schema
+        if len(schema) > _COLUMNS:
+            raise LimitReached("cells", _COLUMNS, len(schema))
+        declared = opened.nrows * max(len(schema), 1) * 8
+        if declared > reading.limits.expanded_bytes or declared > opened.nstripes * _STRIPE_BYTES:
+            raise LimitReached("expanded_bytes", min(reading.limits.expanded_bytes, opened.nstripes * _STRIPE_BYTES), declared)
+        yield from _metadata(schema, source.part_id)
+        yield from _orc_metadata(opened.metadata, source.part_id)
+        start = partial(_orc_batches, opened, batch_rows(len(schema)))
+        yield from table_items(source, Rows(start=start, names=schema.names, count=opened.nrows), reading)
+        length = opened.file_length
+        if len(data) > length:
+            detail = "bytes that belong to no stripe"
+            yield Oddity(part_id=source.part_id, kind=OddityKind.TRAILING_DATA, detail=detail, size=len(data) - length)
+    except pa.ArrowNotImplementedError:
+        raise Unsupported("a kind of ORC that is not known") from None
+    except (pa.ArrowException, MemoryError) as error:
+        raise Malformed(type(error).__name__) from None
+
+
+def _orc_batches(opened: Any, size: int) -> Iterator[pa.RecordBatch]:
+    for number in range(opened.nstripes):
+        stripe = opened.read_stripe(number)
+        for start in range(0, max(stripe.num_rows, 1), size):
+            yield stripe.slice(start, size)
+
+
+def _orc_metadata(found: Any, part_id: str) -> Iterator[Item]:
+    """What its writer was told to keep beside the rows."""
+    lines = [f"{_words(key)}: {_words(value)}" for key, value in (found or {}).items() if key not in _ORDINARY]
+    if lines:
+        yield TextPart(part_id=f"{part_id}!file-metadata", text="\n".join(lines), role=TextRole.METADATA, hidden=True)
 
 
 def _metadata(schema: pa.Schema, part_id: str) -> Iterator[Item]:

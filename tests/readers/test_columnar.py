@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.feather as pf
+import pyarrow.orc as po
 import pyarrow.parquet as pq
 import pyreadstat
 import pytest
@@ -367,3 +368,33 @@ def test_a_packed_number_is_no_file() -> None:
     """Short base64 in a text column stays text."""
     (found,) = tables(read(parquet(pa.table({"x": [base64.b64encode(b"abc").decode()]})), "parquet"))
     assert found == {"x": ["YWJj"]}
+
+
+def orc(table: pa.Table, **options: Any) -> bytes:
+    """An ORC file."""
+    stream = io.BytesIO()
+    po.write_table(table, stream, **options)
+    return stream.getvalue()
+
+
+def test_orc_rows_are_read_stripe_by_stripe() -> None:
+    """Every stripe is read, nested columns too."""
+    table = pa.table({"id": [f"P{number}" for number in range(3000)], "g": [[0, 1]] * 3000})
+    items = read(orc(table, compression="zlib"), "orc")
+    (found,) = tables(items)
+    assert found["id"][-1] == "P2999"
+    assert found["g.2"] == [1] * 3000
+    assert gaps(items) == []
+    (large,) = [item for item in read(orc(table), "orc", Limits(cells=1000, sample_rows=10)) if isinstance(item, Table)]
+    assert large.batches is not None
+    assert (large.n_rows, sum(batch.num_rows for batch in large.batches())) == (3000, 3000)
+
+
+def test_damaged_orc_is_a_gap() -> None:
+    """Truncations and flips never end in an error, and what is declared is held against what is there."""
+    data = orc(pa.table({"id": ["P1", "P2"], "n": [1, 2]}))
+    for place in range(0, len(data), 24):
+        assert read(data[:place], "orc")
+        mutant = bytearray(data)
+        mutant[place] ^= 0xFF
+        assert read(bytes(mutant), "orc")
