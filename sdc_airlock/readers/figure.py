@@ -5,14 +5,16 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Any
 
 from sdc_airlock.errors import LimitReached, Malformed, ReadError
-from sdc_airlock.limits import Limits
 from sdc_airlock.model.content import Figure, Oddity, OddityKind, TextRole, Unread, UnreadReason
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
+from sdc_airlock.readers._asides import aside_items
 from sdc_airlock.readers._imagewalk import Walk, walk_image
-from sdc_airlock.readers.text import text_parts
+from sdc_airlock.readers._picturedata import pixel_items
+from sdc_airlock.readers._pixelbytes import written_bytes_of
 from sdc_airlock.source import Source
 
 _REDUCED = 256
@@ -20,6 +22,7 @@ _COLOURS = 256
 _PADDING = 4
 _FILM = 10  # frames of a moving picture, together, in full-sized pictures
 _ZEROS = 65_536
+_LOSSY = frozenset({"jpeg"})
 
 
 @reader("png", "jpeg", "gif", "tiff", "webp", "bmp")
@@ -33,7 +36,7 @@ def figure(source: Source, file_type: FileType, reading: Reading) -> Iterator[It
         yield gap(source.part_id, error)
         return
     try:
-        yield decode(source.part_id, file_type.label, data[: walk.end], reading.limits)
+        yield from decode(source, file_type.label, data[: walk.end], reading)
     except ReadError as error:
         if not isinstance(error, LimitReached):
             yield Oddity(part_id=source.part_id, kind=OddityKind.DAMAGED, detail="the picture cannot be decoded")
@@ -45,7 +48,7 @@ def figure(source: Source, file_type: FileType, reading: Reading) -> Iterator[It
 def _texts(source: Source, walk: Walk, reading: Reading) -> Iterator[Item]:
     if walk.text:
         text = "\n".join(walk.text)
-        yield from text_parts(f"{source.part_id}!metadata", text, TextRole.METADATA, reading=reading, depth=source.depth, hidden=True)
+        yield from aside_items(f"{source.part_id}!metadata", text, TextRole.METADATA, reading=reading, depth=source.depth, hidden=True)
     if walk.unusual:
         yield Oddity(
             part_id=source.part_id, kind=OddityKind.METADATA, detail="text beyond the ordinary tags of software and date", size=walk.unusual
@@ -73,8 +76,8 @@ def _rest(source: Source, walk: Walk, data: bytes, reading: Reading) -> Iterator
     yield from reading.descend(Source.of_bytes(rest, part_id=f"{source.part_id}!trailing", name="trailing", depth=source.depth + 1))
 
 
-def decode(part_id: str, label: str, data: bytes, limits: Limits) -> Figure:
-    """Decode a picture once.
+def decode(source: Source, label: str, data: bytes, reading: Reading) -> Iterator[Item]:
+    """Decode a picture once: the figure itself, then what its pixels hold beside a drawing.
 
     Raises:
         LimitReached: more than `pixels`.
@@ -82,6 +85,7 @@ def decode(part_id: str, label: str, data: bytes, limits: Limits) -> Figure:
     """
     from PIL import Image, UnidentifiedImageError
 
+    limits = reading.limits
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         Image.MAX_IMAGE_PIXELS = limits.pixels
@@ -91,12 +95,15 @@ def decode(part_id: str, label: str, data: bytes, limits: Limits) -> Figure:
                 frames = int(getattr(image, "n_frames", 1))
                 if width * height > limits.pixels or width * height * frames > _FILM * limits.pixels:
                     raise LimitReached("pixels", limits.pixels, width * height * frames)
+                image.load()
+                yield Figure(part_id=source.part_id, format=label, width=width, height=height, colours=_colours(image))
+                lossless = label not in _LOSSY
+                yield from _palette(source, image, reading)
                 for frame in range(frames):
                     image.seek(frame)
                     image.load()
-                image.seek(0)
-                image.thumbnail((_REDUCED, _REDUCED), resample=Image.Resampling.NEAREST)
-                colours = image.convert("RGB").getcolors(_COLOURS)
+                    part_id = source.part_id if frames == 1 else f"{source.part_id}!frame{frame + 1}"
+                    yield from pixel_items(part_id, image, reading, depth=source.depth, lossless=lossless)
         except (Image.DecompressionBombError, MemoryError):
             raise LimitReached("pixels", limits.pixels, limits.pixels) from None
         except (
@@ -111,4 +118,21 @@ def decode(part_id: str, label: str, data: bytes, limits: Limits) -> Figure:
             OverflowError,
         ) as error:
             raise Malformed(f"picture cannot be decoded ({type(error).__name__})") from None
-    return Figure(part_id=part_id, format=label, width=width, height=height, colours=len(colours) if colours else None)
+
+
+def _colours(image: Any) -> int | None:
+    """Colours of the picture made small, None where they are many."""
+    from PIL import Image
+
+    small = image.resize((min(image.width, _REDUCED), min(image.height, _REDUCED)), resample=Image.Resampling.NEAREST)
+    colours = small.convert("RGB").getcolors(_COLOURS)
+    return len(colours) if colours else None
+
+
+def _palette(source: Source, image: Any, reading: Reading) -> Iterator[Item]:
+    """A palette that is text instead of colours."""
+    palette = image.getpalette() if image.mode == "P" else None
+    if palette and (found := next(written_bytes_of(bytes(palette)), b"")):
+        part_id = f"{source.part_id}!palette"
+        yield Oddity(part_id=source.part_id, kind=OddityKind.PIXEL_DATA, detail="bytes in the palette", size=len(found))
+        yield from reading.descend(Source.of_bytes(found, part_id=part_id, name="", depth=source.depth + 1))
