@@ -13,6 +13,7 @@ from sdc_airlock.model.finding import Finding, Location, Redacted, Severity
 from sdc_airlock.model.libraries import ATTRIBUTES, known_class, known_library
 
 _LISTED = 3
+_PLUMBING = frozenset({"builtins", "__builtin__", "copyreg", "copy_reg", "collections", "_codecs", "joblib", "pickle", "_pickle"})
 _CAN_RUN = frozenset({"pickle", "joblib", "pytorch", "tensorflow", "keras"})
 _DTYPE = re.compile(r"(?:u?int|float|bfloat|complex|bool|datetime|timedelta)[0-9]{0,3}(?:\[[a-z]{1,2}\])?")
 _ORDINARY_DTYPES = frozenset({"bool", "object", "records", "real", "integer", "logical", "data frame"})
@@ -75,7 +76,7 @@ def _model(part: Serialized) -> Finding:
     """That there is a model: its class, its arrays, whether loading it runs code."""
     said = [name for name in part.classes if known_class(name)]
     known = f" of class {', '.join(said[:_LISTED])}" if said else ""
-    libraries = [name for name in part.libraries if name == "R" or known_library(name) == name]
+    libraries = [name for name in part.libraries if name not in {*_PLUMBING, *part.calls} and (name == "R" or known_library(name) == name)]
     written = f" written by {', '.join(libraries[:_LISTED])}" if libraries and not said else ""
     notes = "".join(f" It also holds {note}." for note in part.notes if "loss" in note or "embedding" in note)
     message = f"a model or serialized object ({part.format}){known}{written}: it may hold records of the people it was trained on."

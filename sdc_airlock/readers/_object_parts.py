@@ -19,6 +19,7 @@ from sdc_airlock.readers._values import ValueReader, leaves
 
 _DEEPEST = 60
 _CONVERTED = 5_000_000  # values turned into plain ones, however often each is met
+_FREELY = 20_000
 _FEW = 12
 _SIDE_BY_SIDE = 4
 _SMALL = 64
@@ -50,6 +51,7 @@ class ObjectReader:
         self._seen: set[int] = set()
         self._kept: list[Any] = []  # an identity in `_seen` must not be given to another node
         self._converted = 0
+        self._most = min(_CONVERTED, 2 * len(data) + _FREELY)
         self._plain: list[tuple[str, Any]] = []
         self._stack: list[tuple[Any, str]] = []
 
@@ -382,11 +384,13 @@ class ObjectReader:
         """A node as values that JSON knows.
 
         Raises:
-            _NotPlainError: it holds something else. LimitReached: too many values were turned.
+            _NotPlainError: it holds something else, or too many values were turned.
         """
         self._converted += 1
-        if self._converted > _CONVERTED:
-            raise LimitReached("cells", _CONVERTED, self._converted)
+        if self._converted == self._most:
+            self.parts.gap(LimitReached("cells", self._most, self._converted))
+        if self._converted >= self._most:  # shared or nested beyond measure: walked, each value once
+            raise _NotPlainError
         known, value = scalar_of(node)
         if known:
             return value

@@ -30,8 +30,6 @@ _ARROW_NUMBERS = {
 def is_frame(node: Any) -> bool:
     """True for a data frame, a series or an index."""
     module, name = called(node)
-    if name == "_reconstructor" and type(node.args) is tuple and node.args and isinstance(node.args[0], Global):
-        module, name = node.args[0].module, node.args[0].name
     return module.partition(".")[0] in ("pandas", "geopandas") and (name in _FRAMES or name in ("_new_Index", "_new_DatetimeIndex"))
 
 

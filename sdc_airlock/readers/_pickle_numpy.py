@@ -31,8 +31,12 @@ class Found:
 
 
 def called(node: Any) -> tuple[str, str]:
-    """Module and name of what a node calls, ("", "") where it calls nothing that has a name."""
-    return (node.call.module, node.call.name) if isinstance(node, Made) and isinstance(node.call, Global) else ("", "")
+    """Module and name of what a node calls or builds, ("", "") where that has no name."""
+    if not isinstance(node, Made) or not isinstance(node.call, Global):
+        return "", ""
+    if node.call.name == "_reconstructor" and type(node.args) is tuple and node.args and isinstance(node.args[0], Global):
+        return node.args[0].module, node.args[0].name  # how protocols before 2 build an object
+    return node.call.module, node.call.name
 
 
 def text_of(node: Any) -> str | None:
