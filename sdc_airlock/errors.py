@@ -75,7 +75,7 @@ class LimitReached(ReadError):
     """
 
     def __init__(self, limit_name: str, limit: float, seen: float) -> None:
-        super().__init__(f"{limit_name} reached: limit {limit:g}, seen {seen:g}")
+        super().__init__(f"{limit_name} reached: limit {limit:,.12g}, seen {seen:,.12g}")
         self.limit_name = limit_name
         self.limit = limit
         self.seen = seen

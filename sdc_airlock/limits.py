@@ -14,6 +14,7 @@ class Limits:
         expanded_bytes: Bytes written out of containers and compressed streams, for one output in all.
         member_bytes: Bytes of one member that must be held in memory whole.
         ratio: Expanded bytes per stored byte of one container (checked past `ratio_floor_bytes`).
+        ratio_floor_bytes: Expanded bytes of one container from which on its ratio counts.
         members: Members of all containers of one output.
         depth: Containers inside containers.
         cells: Cells of one grid held in memory.

@@ -5,19 +5,25 @@ usage: python tools/write_docs.py [--check]
 docs/reference/checks/<id>.md   one page a check: what `sdc-airlock explain` prints, its worked examples, what profiles set
 docs/reference/checks/README.md their list
 docs/reference/profiles.md      each rule of each profile, with its source and date
+docs/reference/limits.md        each cap on reading, with its value
 """
 
 from __future__ import annotations
 
 import inspect
+import re
 import sys
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from sdc_airlock.checks import Check, checks
 from sdc_airlock.checks._page import page
+from sdc_airlock.limits import Limits
 from sdc_airlock.model.decision import Outcome
+from sdc_airlock.pipeline._confine import OPEN_FILES
+from sdc_airlock.pipeline.pool import ADDRESS_BYTES, MOST_FILES, MOST_OPEN_FILES, MOST_RESIDENT_BYTES
 from sdc_airlock.policy import RULES, Profile, RuleValue, load_profile, profile_names
 
 ROOT = Path(__file__).parents[1]
@@ -32,6 +38,7 @@ def pages(root: Path = ROOT) -> dict[Path, str]:
     found = {FOLDER / "checks" / f"{check.id}.md": check_page(check, profiles, root) for check in checks().values()}
     found[FOLDER / "checks" / "README.md"] = index()
     found[FOLDER / "profiles.md"] = profiles_page(profiles)
+    found[FOLDER / "limits.md"] = limits_page()
     return {path: NOTICE + text for path, text in found.items()}
 
 
@@ -91,6 +98,32 @@ def profiles_page(profiles: list[Profile]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def limits_page() -> str:
+    """Every cap with its value and what the code says of it, and what a worker process may use."""
+    told = re.findall(
+        r"^ {4}(\w+(?:, \w+)*): (.*(?:\n {8}.*)*)", inspect.cleandoc(Limits.__doc__ or "").partition("Attributes:")[2], re.MULTILINE
+    )
+    meanings = {name: " ".join(text.split()) for names, text in told for name in names.split(", ")}
+    lines = [
+        "# Limits",
+        "",
+        "What reading one output may cost. A limit that is reached is a gap, named with its value and what was seen, and the output is",
+        "held. A profile may set them under `[limits]`; they protect the machine and have nothing to do with disclosure.",
+        "",
+        "| limit | value | what it caps |",
+        "|---|---|---|",
+    ]
+    lines += [f"| `{field.name}` | {field.default:,.12g} | {meanings[field.name]} |" for field in fields(Limits)]
+    lines += [
+        "",
+        f"Beside them, each worker process may use {ADDRESS_BYTES >> 30} GiB of address space (`memory`), as much processor time as",
+        f"`file_seconds` allows on each core for each output, and {OPEN_FILES} open files. It is replaced after {MOST_FILES:,} outputs, or",
+        f"when it holds more than {MOST_RESIDENT_BYTES >> 30} GiB or {MOST_OPEN_FILES} open files after one. What holds it back otherwise:",
+        "[the sandbox](../explanation/sandbox.md).",
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def _row(name: str, rule: RuleValue) -> str:
     value = shown(rule.value) if rule.verified else f"*not verified*, {shown(rule.value)} holds"
     source = f"[{rule.source}]({rule.url})" if rule.url else rule.source
@@ -117,7 +150,9 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
         return 2
     wanted = pages(root)
     standing = {
-        path.relative_to(root) for path in [*(root / FOLDER / "checks").glob("*.md"), root / FOLDER / "profiles.md"] if path.exists()
+        path.relative_to(root)
+        for path in [*(root / FOLDER / "checks").glob("*.md"), root / FOLDER / "profiles.md", root / FOLDER / "limits.md"]
+        if path.exists()
     }
     stale = sorted(standing - wanted.keys())
     differing = sorted(path for path, text in wanted.items() if path not in standing or (root / path).read_text(encoding="utf-8") != text)

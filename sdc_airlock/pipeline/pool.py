@@ -29,9 +29,9 @@ ADDRESS_BYTES = 4 << 30
 _AHEAD = 3
 _START_SECONDS = 60.0
 _GRACE_SECONDS = 30.0
-_MOST_FILES = 1_000
-_MOST_RESIDENT_BYTES = 1 << 30
-_MOST_OPEN_FILES = 64
+MOST_FILES = 1_000
+MOST_RESIDENT_BYTES = 1 << 30
+MOST_OPEN_FILES = 64
 _MOST_FALSE_STARTS = 3
 
 
@@ -267,7 +267,7 @@ class Pool:
 
 def _spent(child: Child) -> bool:
     """True for a worker that has served long enough: it does what it holds and is given no more."""
-    return child.served >= _MOST_FILES or child.resident > _MOST_RESIDENT_BYTES or child.open_files > _MOST_OPEN_FILES
+    return child.served >= MOST_FILES or child.resident > MOST_RESIDENT_BYTES or child.open_files > MOST_OPEN_FILES
 
 
 def _assessment(file: OutputFile, answer: Any) -> Assessment:

@@ -127,10 +127,10 @@ def test_a_worker_that_has_grown_is_replaced(pool) -> None:
     assert growing._children == []
 
 
-@pytest.mark.parametrize("limit", ["_MOST_FILES", "_MOST_RESIDENT_BYTES"])
+@pytest.mark.parametrize("limit", ["MOST_FILES", "MOST_RESIDENT_BYTES"])
 def test_a_busy_worker_is_recycled(pool, monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
     """A worker that has served enough, or grown, is replaced in the middle of a batch, and no file is lost by it."""
-    monkeypatch.setattr(pool_module, limit, 3 if limit == "_MOST_FILES" else 0)
+    monkeypatch.setattr(pool_module, limit, 3 if limit == "MOST_FILES" else 0)
     found = judged(pool(size=1), *(f"file {number}" for number in range(20)))
     assert not any(each.failure for each in found.values())
     served_by = [each.expanded_bytes for each in found.values()]
