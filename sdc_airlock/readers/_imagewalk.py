@@ -10,7 +10,7 @@ import zlib
 from dataclasses import dataclass, field
 
 from sdc_airlock.errors import Malformed
-from sdc_airlock.readers._tiff import walk_tiff
+from sdc_airlock.readers._tiff import Directories, walk_tiff
 
 _TEXT_LENGTH = 200  # tags of software, date, camera and author are shorter
 _XMP_LENGTH = 8192
@@ -19,8 +19,18 @@ _TEXT_TOTAL = 4096
 _PNG_KNOWN = frozenset(
     b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB bKGD hIST pHYs sPLT tIME acTL fcTL fdAT cICP mDCV cLLI oFFs sCAL pCAL sTER".split()
 )
+_PNG_SMALL = frozenset(
+    {b"sPLT", b"hIST", b"sTER", b"oFFs", b"sCAL", b"pHYs", b"tIME", b"gAMA", b"cHRM", b"sBIT", b"bKGD", b"sRGB", b"acTL", b"fcTL"}
+)
 _SMALL_PRIVATE = 64  # private chunks of editors (vpAg, iDOT, caNv) and of GIF programs hold a few numbers
+_PICTURE_LIST = 512
 _PROFILE_BYTES = 4 << 20
+_PRIVATE_TOTAL = 1024
+_READABLE = 0.95
+_RUN = 8
+_SPACES = frozenset(b"\t\n\r\x00")
+_PROFILE_TEXTS = frozenset({b"text", b"desc", b"mluc", b"utf8", b"zut8"})
+_LOOP_BLOCK = 16
 
 
 @dataclass
@@ -32,7 +42,8 @@ class Walk:
         text: Texts found.
         short: Characters of the texts that are as short as ordinary tags.
         lengthy: Characters of the others.
-        opaque: Bytes of private data that were not understood.
+        private: Data that belong to no known part of the format.
+        inner: Pictures inside the picture (thumbnails), and whatever stands in their place.
         limited: True where compressed text was longer than the limit.
     """
 
@@ -40,7 +51,8 @@ class Walk:
     text: list[str] = field(default_factory=list)
     short: int = 0
     lengthy: int = 0
-    opaque: int = 0
+    private: list[bytes] = field(default_factory=list)
+    inner: list[bytes] = field(default_factory=list)
     limited: bool = False
 
     def add(self, key: str, value: str) -> None:
@@ -54,6 +66,24 @@ class Walk:
             self.lengthy += len(value)
         elif key != "xmp":
             self.short += len(value)
+
+    def keep(self, data: bytes) -> None:
+        """Keep private data: as text where they are text."""
+        plain = sum(32 <= byte < 127 or byte in _SPACES for byte in data)
+        if data and plain >= _READABLE * len(data):
+            self.text.append(data.decode("latin-1").strip("\x00 "))
+            if len(data) > _SMALL_PRIVATE:
+                self.lengthy += len(data)
+        elif data:
+            self.private.append(data)
+            if words := printable(data, _RUN):
+                self.text.append(words)
+
+    @property
+    def opaque(self) -> int:
+        """Bytes of private data that were not understood; a few numbers that editors leave do not count."""
+        sizes = [len(piece) for piece in self.private]
+        return sum(sizes) if max(sizes, default=0) > _SMALL_PRIVATE or sum(sizes) > _PRIVATE_TOTAL else 0
 
     @property
     def unusual(self) -> int:
@@ -96,8 +126,10 @@ def _png(data: bytes, walk: Walk, limit: int) -> None:
             _exif(body, walk)
         elif kind == b"iCCP":
             _profile(_inflate(body.partition(b"\x00")[2][1:], walk, limit), walk)
-        elif kind not in _PNG_KNOWN and length > _SMALL_PRIVATE:
-            walk.opaque += length
+        elif kind == b"pCAL":
+            walk.add("", body.decode("latin-1"))
+        elif kind not in _PNG_KNOWN or (kind in _PNG_SMALL and length > _SMALL_PRIVATE):
+            walk.keep(body)
     walk.end = position
 
 
@@ -106,7 +138,7 @@ def _inflate(data: bytes, walk: Walk, limit: int) -> bytes:
         unpacker = zlib.decompressobj()
         out = unpacker.decompress(data, limit)
     except zlib.error:
-        walk.opaque += len(data)
+        walk.keep(data)
         return b""
     if unpacker.unconsumed_tail:
         walk.limited = True
@@ -131,8 +163,19 @@ def _profile(data: bytes, walk: Walk) -> None:
     """A colour profile: it must say its own length."""
     if not data:
         return
-    if len(data) < 128 or data[36:40] != b"acsp" or int.from_bytes(data[:4], "big") != len(data) or len(data) > _PROFILE_BYTES:
-        walk.opaque += len(data)
+    if len(data) < 132 or data[36:40] != b"acsp" or int.from_bytes(data[:4], "big") != len(data) or len(data) > _PROFILE_BYTES:
+        walk.keep(data)
+        return
+    (count,) = struct.unpack_from(">I", data, 128)
+    reach = 132 + 12 * count
+    for number in range(min(count, 200)):
+        _, offset, length = struct.unpack_from(">4sII", data, 132 + 12 * number)
+        body = data[offset : offset + length]
+        reach = max(reach, offset + length)
+        if body[:4] in _PROFILE_TEXTS and (words := printable(body[8:].replace(b"\x00", b""), 2)):
+            walk.add("profile", words)
+    if len(data) - reach > _SMALL_PRIVATE:
+        walk.keep(data[reach:])
 
 
 def _jpeg(data: bytes, walk: Walk, _limit: int) -> None:
@@ -180,7 +223,12 @@ def _jpeg_scan(data: bytes, position: int) -> int:
 
 
 def _jpeg_application(marker: int, body: bytes, walk: Walk) -> None:
-    if marker == 0xE0 and body[:4] in (b"JFIF", b"JFXX"):
+    if marker == 0xE0 and body[:4] == b"JFIF":
+        thumbnail = 3 * body[12] * body[13] if len(body) > 13 else 0
+        walk.keep(body[14 + thumbnail :])
+        return
+    if marker == 0xE0 and body[:4] == b"JFXX":
+        walk.inner.append(body[6:])
         return
     if marker == 0xEE and body[:5] == b"Adobe" and len(body) <= 16:
         return
@@ -189,11 +237,13 @@ def _jpeg_application(marker: int, body: bytes, walk: Walk) -> None:
     elif marker == 0xE1 and b"http://ns.adobe.com/x" in body[:64]:
         walk.add("xmp", body.decode("utf-8", "replace"))
     elif marker == 0xED and body.startswith(b"Photoshop"):
-        walk.add("photoshop", _printable(body))
-    elif (marker == 0xEC and body[:5] == b"Ducky" and len(body) < 64) or (marker == 0xE2 and body.startswith(b"MPF\x00")):
+        walk.add("photoshop", printable(body, 4))
+    elif (marker == 0xEC and body[:5] == b"Ducky" and len(body) < 64) or (
+        marker == 0xE2 and body[:4] == b"MPF\x00" and body[4:6] in (b"II", b"MM") and len(body) < _PICTURE_LIST
+    ):
         return
-    elif len(body) > _SMALL_PRIVATE:
-        walk.opaque += len(body)
+    else:
+        walk.keep(body)
 
 
 def _gif(data: bytes, walk: Walk, _limit: int) -> None:
@@ -211,10 +261,10 @@ def _gif(data: bytes, walk: Walk, _limit: int) -> None:
             position, body = _gif_blocks(data, position + 2)
             if label in (0xFE, 0x01):
                 walk.add("comment", body.decode("latin-1"))
-            elif label == 0xFF and not body.startswith((b"NETSCAPE2.0", b"ANIMEXTS1.0")):
+            elif label == 0xFF and not (body.startswith((b"NETSCAPE2.0", b"ANIMEXTS1.0")) and len(body) <= _LOOP_BLOCK):
                 _gif_application(body, walk)
             elif label not in (0xFF, 0xF9):
-                walk.opaque += len(body)
+                walk.keep(body)
         else:
             raise Malformed("unknown block")
     walk.end = position + 1
@@ -223,8 +273,8 @@ def _gif(data: bytes, walk: Walk, _limit: int) -> None:
 def _gif_application(body: bytes, walk: Walk) -> None:
     if body.startswith(b"XMP DataXMP"):
         walk.add("xmp", body[11:-256].decode("utf-8", "replace"))
-    elif len(body) > _SMALL_PRIVATE:
-        walk.opaque += len(body)
+    else:
+        walk.keep(body)
 
 
 def _gif_blocks(data: bytes, position: int) -> tuple[int, bytes]:
@@ -250,7 +300,7 @@ def _webp(data: bytes, walk: Walk, _limit: int) -> None:
         elif kind == b"ICCP":
             _profile(body, walk)
         elif kind not in (b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF"):
-            walk.opaque += length
+            walk.keep(body)
 
 
 def _bmp(data: bytes, walk: Walk, _limit: int) -> None:
@@ -263,33 +313,40 @@ def _bmp(data: bytes, walk: Walk, _limit: int) -> None:
     stride = (abs(width) * bits + 31) // 32 * 4
     pixels = size if compression in (1, 2, 4, 5) else stride * abs(height)
     walk.end = offset + pixels
-    palette = 4 * (1 << bits) if bits <= 8 else 0
-    walk.opaque += loose if (loose := offset - 14 - header - palette) > 1024 else 0
+    palette = 4 * (1 << bits) if bits <= 8 else 16 if compression in (3, 6) else 0
+    if offset - 14 - header - palette > 0:
+        walk.keep(data[14 + header + palette : offset].strip(b"\x00"))
     if declared and declared - walk.end in (0, 1, 2, 3):
         walk.end = declared
 
 
 def _tiff(data: bytes, walk: Walk, _limit: int) -> None:
-    end, texts, opaque = walk_tiff(data, whole=True)
-    walk.end = end
-    walk.opaque += opaque
-    for key, value in texts:
-        walk.add(key, value)
+    found = walk_tiff(data, whole=True)
+    walk.end = found.end
+    _directories(found, walk)
 
 
 def _exif(data: bytes, walk: Walk) -> None:
     try:
-        end, texts, opaque = walk_tiff(data, whole=False)
+        found = walk_tiff(data, whole=False)
     except (struct.error, IndexError, Malformed):
-        walk.opaque += len(data)
+        walk.keep(data)
         return
-    for key, value in texts:
+    _directories(found, walk)
+    if rest := data[found.end :].strip(b"\x00"):
+        walk.keep(rest)
+
+
+def _directories(found: Directories, walk: Walk) -> None:
+    for key, value in found.texts:
         walk.add(key, value)
-    walk.opaque += opaque
-    if len(data) - end > 4096:
-        walk.opaque += len(data) - end
+    for piece in found.private:
+        walk.keep(piece)
+    walk.text += [words for piece in found.notes if (words := printable(piece, _RUN))]
+    walk.inner += found.thumbnails
 
 
-def _printable(body: bytes) -> str:
-    """Runs of four printable characters or more."""
-    return " ".join(run for run in "".join(chr(byte) if 32 <= byte < 127 else "\n" for byte in body).split("\n") if len(run) > 3)
+def printable(body: bytes, fewest: int) -> str:
+    """Runs of at least so many printable characters, one a line."""
+    text = "".join(chr(byte) if 32 <= byte < 127 or byte == 9 else "\n" for byte in body)
+    return "\n".join(run for run in text.split("\n") if len(run) >= fewest)

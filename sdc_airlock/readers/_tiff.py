@@ -3,28 +3,46 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import dataclass, field
 
 from sdc_airlock.errors import Malformed
 
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 _TEXT_NAMES = {305: "software", 306: "date:modify", 36867: "date:create", 36868: "date:create", 315: "author", 269: "title"}
 _SUB_DIRECTORIES = frozenset({34665, 34853, 40965, 330})
-_KNOWN_OPAQUE = frozenset({37500, 34675, 37510, 40961, 37121, 36864, 40960, 347, 59932, 59933, 50341, 41730, 41728, 41729})
+_KNOWN_OPAQUE = frozenset({34675, 37510, 40961, 37121, 36864, 40960, 347, 41730, 41728, 41729})
 _STRIPS = ((273, 279), (324, 325), (513, 514))
 _MAX_DIRECTORIES = 1000
-_OPAQUE_LENGTH = 4096
+_NOTES = frozenset({37500, 50341, 59932, 59933})
+_VALUE = 8
 _USER_COMMENT = 37510
 
 
-def walk_tiff(data: bytes, *, whole: bool) -> tuple[int, list[tuple[str, str]], int]:
+@dataclass
+class Directories:
+    """What the directories hold.
+
+    Attributes:
+        end: The furthest byte pointed to.
+        texts: As (key, value).
+        private: Values of private tags.
+        notes: What makers of cameras keep, which follows no common format.
+        thumbnails: Pictures inside the picture.
+    """
+
+    end: int = 8
+    texts: list[tuple[str, str]] = field(default_factory=list)
+    private: list[bytes] = field(default_factory=list)
+    notes: list[bytes] = field(default_factory=list)
+    thumbnails: list[bytes] = field(default_factory=list)
+
+
+def walk_tiff(data: bytes, *, whole: bool) -> Directories:
     """Follow all directories.
 
     Args:
         data: From the byte order mark on.
         whole: True for a TIFF file, whose picture data must lie inside.
-
-    Returns:
-        The furthest byte pointed to, texts as (key, value), and bytes of private tags.
 
     Raises:
         Malformed: no TIFF, or it breaks off.
@@ -37,8 +55,7 @@ def walk_tiff(data: bytes, *, whole: bool) -> tuple[int, list[tuple[str, str]], 
         raise Malformed("not a classic TIFF")
     waiting = [struct.unpack_from(order + "I", data, 4)[0]]
     seen: set[int] = set()
-    end, opaque = 8, 0
-    texts: list[tuple[str, str]] = []
+    found = Directories()
     while waiting:
         offset = waiting.pop()
         if not offset or offset in seen:
@@ -47,21 +64,26 @@ def walk_tiff(data: bytes, *, whole: bool) -> tuple[int, list[tuple[str, str]], 
         if len(seen) > _MAX_DIRECTORIES:
             raise Malformed("too many directories")
         tags, after, reach = _directory(data, offset, order)
-        end = max(end, reach)
+        found.end = max(found.end, reach)
         waiting.append(after)
         for tag, (kind, raw) in tags.items():
             if tag in _SUB_DIRECTORIES:
                 waiting += _numbers(kind, raw, order)
             elif kind == 2 or tag == _USER_COMMENT:
-                texts.append((_TEXT_NAMES.get(tag, ""), raw.decode("utf-8", "replace").strip("\x00 ")))
+                found.texts.append((_TEXT_NAMES.get(tag, ""), raw.decode("utf-8", "replace").strip("\x00 ")))
             elif tag == 700 or 40091 <= tag <= 40095:
-                texts.append(("xmp", raw.decode("utf-16-le" if tag != 700 else "utf-8", "replace")))
-            elif kind in (1, 7) and tag not in _KNOWN_OPAQUE and len(raw) > _OPAQUE_LENGTH:
-                opaque += len(raw)
-        end = max([end, *_strips(tags, order)])
-    if whole and end > len(data):
+                found.texts.append(("xmp", raw.decode("utf-16-le" if tag != 700 else "utf-8", "replace")))
+            elif tag in _NOTES:
+                found.notes.append(raw)
+            elif kind in (1, 6, 7) and tag not in _KNOWN_OPAQUE and len(raw) > _VALUE:
+                found.private.append(raw)
+        found.end = max([found.end, *_strips(tags, order)])
+        if 513 in tags and 514 in tags:
+            starts, sizes = _numbers(*tags[513], order), _numbers(*tags[514], order)
+            found.thumbnails += [data[start : start + size] for start, size in zip(starts, sizes, strict=False)]
+    if whole and found.end > len(data):
         raise Malformed("picture breaks off")
-    return end, texts, opaque
+    return found
 
 
 def _directory(data: bytes, offset: int, order: str) -> tuple[dict[int, tuple[int, bytes]], int, int]:

@@ -42,6 +42,10 @@ def figure(source: Source, file_type: FileType, reading: Reading) -> Iterator[It
             yield Oddity(part_id=source.part_id, kind=OddityKind.DAMAGED, detail="the picture cannot be decoded")
         yield gap(source.part_id, error)
     yield from _texts(source, walk, reading)
+    for number, inner in enumerate((piece for piece in walk.inner if piece.strip(b"\x00")), start=1):
+        reading.spend(expanded=len(inner), members=1)
+        part_id = f"{source.part_id}!thumbnail{number}"
+        yield from reading.descend(Source.of_bytes(inner, part_id=part_id, name="", depth=source.depth + 1))
     yield from _rest(source, walk, data, reading)
 
 
