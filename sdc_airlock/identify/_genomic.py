@@ -30,6 +30,7 @@ _LEADING_LINES = 2
 _LONG_LINE = 40
 _BARE = re.compile(r"[ACGTUNacgtun*\-]+")
 _CALLS = frozenset({"0", "1", "2", "9", "-1"})
+_VARIANT = re.compile(r"(?:rs|kgp|i)\d{2,}\S*|rs\d\S*|(?:exm|AX-|GSA-|JHU_)\S*\d|(?:chr)?[0-9XYMT]{1,2}[:_]\d+\S*", re.IGNORECASE)
 _SEX_LETTERS = frozenset("MFU")
 _FEWEST_CALLS = 8
 _PLINK_ALLELES = frozenset("ACGTNDIacgtn01234-.*")
@@ -160,7 +161,7 @@ def _sequences(sample: Sample) -> Guess | None:
 
 def _nothing_but_bases(lines: list[str]) -> bool:
     """True for hundreds of letters that are all bases, in lines longer than primers, under a line or two that may say whose."""
-    if not lines or lines[0].startswith((">", ";")):
+    if not lines or lines[0].startswith((">", ";", "@")):
         return False
     for skipped in range(min(_LEADING_LINES, len(lines) - 1) + 1):
         letters = "".join(lines[skipped:]).replace(" ", "")
@@ -352,7 +353,7 @@ def _triplets(sample: Sample) -> Guess | None:
         return None
     for variant, person in ((0, 1), (1, 0)):
         names, people = [row[variant] for row in rows], {row[person] for row in rows}
-        marked = sum(bool(_MARKER.fullmatch(name)) or ":" in name for name in names) >= 0.8 * len(rows)
+        marked = sum(bool(_VARIANT.fullmatch(name)) for name in names) >= 0.8 * len(rows)
         again = len(people) < len(rows) or len(set(names)) < len(rows)
         if marked and again and len({(row[0], row[1]) for row in rows}) == len(rows) and not any(map(_number, people)):
             return Guess("ancestrymap_geno", "variant, sample and number of alleles in every line")

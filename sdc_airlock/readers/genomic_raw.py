@@ -31,7 +31,7 @@ _KNOWN: dict[str, tuple[int | None, bool | None, str]] = {
 @reader(*_KNOWN)
 def raw(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
     """Say what a format of single samples is; nothing of it is taken apart."""
-    del source.head, reading
+    del reading  # what it is says enough
     samples, individual, why = _KNOWN[file_type.label]
     yield GenomicPart(
         part_id=source.part_id, format=file_type.label, samples=samples, variants=None, individual=individual, counted=False, why=(why,)

@@ -103,9 +103,12 @@ def _phylip(sample: _Sample) -> Shape:
 
 def _triplets(sample: _Sample) -> Shape:
     """One line a variant and person: as many of each as the first lines show."""
-    rows = [cells(line) for line in sample.lines]
-    sides = sorted(len({row[place] for row in rows if len(row) > place}) for place in (0, 1))
-    return (None, None) if not sample.whole or sample.count > FIRST_LINES else (sides[0], sides[1])
+    if not sample.whole or sample.count > FIRST_LINES:
+        return None, None
+    sides = [[row[place] for row in map(cells, sample.lines) if len(row) > place] for place in (0, 1)]
+    marked = [sum(name.startswith(b"rs") or b":" in name for name in side) for side in sides]
+    variants, people = sides if marked[0] >= marked[1] else reversed(sides)
+    return len(set(people)), len(set(variants))
 
 
 _SHAPES: dict[str, tuple[Callable[[_Sample], Shape], str]] = {

@@ -66,7 +66,7 @@ def cram(header: bytes, reads: int, *, end: bool = True) -> bytes:
 
 @pytest.mark.parametrize("make", [bam, cram])
 @pytest.mark.parametrize(("header", "reads", "individual"), [(OF_SAMPLE, 40, True), (OF_SAMPLE, 0, None), (DICTIONARY, 0, False)])
-def test_header_and_reads(make, header: bytes, reads: int, individual: bool | None) -> None:
+def test_header_and_reads(make, header: bytes, reads: int, *, individual: bool | None) -> None:
     """Reads are individual and counted; a header that names a sample is unknown; a dictionary of sequences is nobody's."""
     found = content(make(header, reads), "bam" if make is bam else "cram")
     part = genomic(found)
@@ -123,7 +123,7 @@ BAI = b"BAI\1" + numbers("I", 1) + bins(csi=False) + numbers("Q", 7)
 @pytest.mark.parametrize(
     ("data", "individual"), [(tabix(), False), (csi(), False), (tabix(0), False), (tabix(1), None), (csi(None), None), (BAI, None)]
 )
-def test_indexes(data: bytes, individual: bool | None) -> None:
+def test_indexes(data: bytes, *, individual: bool | None) -> None:
     """Indexes of variants and places are a summary; those of reads, or of nobody knows what, are left to the checker."""
     found = content(data, "tabix")
     assert not found.unread

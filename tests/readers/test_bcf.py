@@ -67,7 +67,9 @@ def typed(values: object) -> bytes:
 def record(info: dict[str, object], samples: int = 0, *, position: int = 100, name: str = "rs1", declared: int | None = None) -> bytes:
     """One site, with a genotype for each sample."""
     fields = b"".join(typed(WORDS.index(key)) + (typed(value) if value is not True else b"\0") for key, value in info.items())
-    shared = struct.pack("<iiifHHI", 1, position - 1, 1, 30.0, len(info), 2, bool(samples) << 24 | (samples if declared is None else declared))
+    shared = struct.pack(
+        "<iiifHHI", 1, position - 1, 1, 30.0, len(info), 2, bool(samples) << 24 | (samples if declared is None else declared)
+    )
     shared += typed(name) + typed("A") + typed("G") + typed([0]) + fields
     single = typed(WORDS.index("GT")) + b"\x21" + b"\2\4" * samples if samples else b""
     return struct.pack("<II", len(shared), len(single)) + shared + single

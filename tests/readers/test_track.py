@@ -37,7 +37,9 @@ def index(order: str, blocks: list[tuple[int, int]], items: int, end: int) -> by
     return head + struct.pack(order + "BBH", 1, 0, len(blocks)) + leaves
 
 
-def track(blocks: list[bytes], *, kind: str, order: str = "<", auto: bytes = b"", fields: int = 4, packed: bool = True, zoom: bytes = b"") -> bytes:
+def track(
+    blocks: list[bytes], *, kind: str, order: str = "<", auto: bytes = b"", fields: int = 4, packed: bool = True, zoom: bytes = b""
+) -> bytes:
     """A bigBed or bigWig of some blocks of data."""
     magic = struct.pack(order + "I", 0x888FFC26 if kind == "bigwig" else 0x8789F2EB)
     stored = [zlib.compress(block) if packed else block for block in blocks]
@@ -85,7 +87,7 @@ ZOOM = struct.pack("<4I4f", 0, 0, 500, 400, 0, 9, 100, 900)
 
 @pytest.mark.parametrize("order", ["<", ">"])
 @pytest.mark.parametrize("packed", [True, False])
-def test_intervals(order: str, packed: bool) -> None:
+def test_intervals(order: str, *, packed: bool) -> None:
     """Items of a bigBed are a table with the columns it declares, and nobody's."""
     found = content(bigbed(order, packed=packed), "bigbed")
     assert not found.unread

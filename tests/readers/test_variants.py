@@ -175,3 +175,90 @@ def test_samples_inside_info_of_later_records(info: str) -> None:
     """Thousands of plain sites do not hide what the INFO of later ones holds."""
     body = "".join(site(position) for position in range(100, 20100)) + "".join(site(position, info) for position in range(30000, 60000))
     assert genomic(content(META + SITES + body)).individual is True
+
+
+def states(position: int, number: int) -> str:
+    """A state for each of so many people, which differs from site to site."""
+    return "".join("012"[(position * (person + 3) + person) % 7 % 3] for person in range(number))
+
+
+@pytest.mark.parametrize(
+    ("name", "info"),
+    [
+        ("rs1", lambda position: "D=" + ",".join(states(position, 12))),
+        ("rs1", lambda position: "D=" + "|".join(f"{int(state) * 0.97:.2f}" for state in states(position, 12))),
+        ("rs1", lambda position: "B=" + states(position, 12).replace("0", "A").replace("1", "N").replace("2", "G")),
+        ("rs1", lambda position: ";".join(f"X{place}={state}" for place, state in enumerate(states(position, 14)))),
+        ("rs1", lambda position: ";".join(f"p{place}=0/{state}" for place, state in enumerate(states(position, 3)))),
+        (None, lambda position: "AC=210;AN=2000"),
+        ("rs1", lambda position: f"AC={position % 3};AN=2"),
+        ("rs1", lambda position: f"AF={position % 3 / 2};NS=1"),
+    ],
+    ids=["list", "dosages", "letters", "field a sample", "named fields", "identifier", "two alleles", "one sample"],
+)
+def test_single_samples_in_site_fields(name: str | None, info) -> None:
+    """However the states of samples are written into site fields, they are individual data."""
+    body = "".join(
+        site(position, info(position)).replace(f"rs{position}\t", f"{name or '0' + states(position, 11)}\t") for position in range(100, 130)
+    )
+    part = genomic(content(META + SITES + body))
+    assert part.individual is True
+    assert part.why
+
+
+@pytest.mark.parametrize(
+    "info",
+    [
+        lambda position: f"DP4={position},3,2,1;PV4=1,0.5,1,0.02;AN=200;AC=14",
+        lambda position: f"GQ_HIST=0|0|{position % 3}|0|0|0|1|0|0|0;AC=45;AN=2000",
+        lambda position: f"SSR=0;SAO={position % 2};WGT=1;VLD;AC=40;AN=900",
+        lambda position: "CONTEXT=ACGTTGCATTG;AC=40;AN=900",
+        lambda position: f"I16={position},0,0,0,30,900,0,0,60,3600,0,0,25,625,0,0;AN=80;AC=12",
+    ],
+    ids=["strands", "histogram", "flags", "context", "sixteen"],
+)
+def test_ordinary_site_fields(info) -> None:
+    """Depths by strand, histograms, flags and flanking bases are annotation."""
+    body = "".join(site(position, info(position)) for position in range(100, 130))
+    assert genomic(content(META + SITES + body)).individual is False
+
+
+def test_one_persons_counts_must_hold_on_every_record() -> None:
+    """Two alleles on some records are no single person."""
+    body = "".join(site(position, f"AC=2;AN={2 if position % 5 else 400}") for position in range(100, 130))
+    assert genomic(content(META + SITES + body)).individual is False
+
+
+def test_reference_blocks_are_put_to_the_checker() -> None:
+    """A gVCF is of one sample, also where its column was taken out."""
+    body = "".join(f"1\t{position}\t.\tA\t<NON_REF>\t.\t.\tEND={position + 9}\n" for position in range(100, 200, 10))
+    assert genomic(content(META + SITES + body)).individual is None
+
+
+def test_all_site_fields_are_cells() -> None:
+    """What is no count stands in a column of its own, a second value of a count too."""
+    found = table(content(META + SITES + site(5, "AC=210;NOTE=somebody;AN=4000;AC=seen") + site(6)))
+    assert [column.name for column in found.columns[-3:]] == ["AC", "AN", "INFO"]
+    assert found.columns[-1].values.to_pylist() == ["NOTE=somebody;AC=seen", ""]
+
+
+def test_a_format_column_without_samples_is_shown() -> None:
+    """Text cannot hide under FORMAT where there are no samples."""
+    found = table(content(META + SITES.rstrip("\n") + "\tFORMAT\n" + site(5, more="\tsomebody")))
+    assert (found.columns[-1].name, found.columns[-1].values.to_pylist()) == ("FORMAT", ["somebody"])
+
+
+def test_samples_described_in_the_header() -> None:
+    """Lines about samples are a table, and put to the checker."""
+    lines = '##SAMPLE=<ID=p1,Assay=WGS,Disease="colon, left">\n##SAMPLE=<ID=p2,Assay=WES>\n##PEDIGREE=<Child=p1,Mother=p2>\n'
+    found = content(META + lines + SITES + site(5))
+    assert genomic(found).individual is None
+    (described,) = [part for part in found.parts if isinstance(part, Table) and part.part_id == "f#header"]
+    assert [column.name for column in described.columns] == ["ID", "Assay", "Disease", "Child", "Mother"]
+    assert described.columns[2].values.to_pylist() == ["colon, left", "", ""]
+
+
+def test_free_header_lines_are_a_text_of_their_own() -> None:
+    """Header lines that the format does not provide for are text of their own."""
+    found = content(META + "##remark=p1 0/1 0/0 1/1\n" + SITES + site(5))
+    assert [part.text for part in found.parts if isinstance(part, TextPart) and part.part_id == "f#notes"] == ["remark=p1 0/1 0/0 1/1"]
