@@ -221,6 +221,8 @@ def _in_a_row(data: bytes, parts: ModelParts) -> Iterator[Item]:
         except ReadError as error:
             parts.gap(error)
             at = len(data)
+    else:
+        parts.gap(Malformed("fewer pickles in a row than a checkpoint has"))
     judge_names(parts, {name: None for machine, _ in machines for name in machine.globals})
     walker = ObjectReader(parts, data, storages.tensor)
     left = [each for machine, _ in machines for each in machine.left]
