@@ -21,6 +21,7 @@ _SEPARATORS = frozenset("!/#: ")
 _ASIDES = frozenset({TextRole.METADATA, TextRole.COMMENT, TextRole.CODE, TextRole.CONFIG})
 _COUNTED = frozenset({TextRole.PROSE, TextRole.LOG, TextRole.MARKUP, TextRole.SEQUENCE, TextRole.COMMENT})
 _NUMBER = re.compile(r"(?<![\w.:/#-])[-+]?\d+(?:[.,]\d+)*%?(?![\w:/-])")
+_NAME = re.compile(r"[\w.\[\]/ -]{1,120}: ")
 # what a formula holds of its own: texts and arrays, not references and functions
 _LITERAL = re.compile(r'"([^"]*)"|\{([^{}]*)\}')
 # references that citation programs keep with each mark in the text
@@ -37,6 +38,7 @@ class Place:
         cells: Filled cells in hidden tables.
         shown_text: Characters of text that is meant to be read; asides: characters of properties, comments and formulas.
         numbers: Numbers that stand by themselves in text.
+        aside_texts: Addresses of those texts.
         kinds: What the parts in it were recognised as.
         individual: Largest probability that rows of it are single people.
         unread: Something in it was not read.
@@ -53,6 +55,7 @@ class Place:
     asides: int = 0
     numbers: int = 0
     roles: set[TextRole] = field(default_factory=set)
+    aside_texts: list[str] = field(default_factory=list)
     kinds: set[Kind] = field(default_factory=set)
     individual: float = 0.0
     unread: bool = False
@@ -65,6 +68,8 @@ class Place:
     def take(self, part: Part) -> None:
         """Count what stands in a part."""
         if isinstance(part, Grid | Table):
+            if any(inside(part.part_id, text) for text in self.aside_texts):
+                return  # a reading of the same text as a table: the text is weighed, and what it was recognised as
             self.tables += 1
             self.cells += filled(part)
         elif isinstance(part, TextPart):
@@ -72,6 +77,7 @@ class Place:
             weight = _weight(part)
             if part.role in _ASIDES:
                 self.asides += weight
+                self.aside_texts.append(part.part_id)
             else:
                 self.shown_text += weight
             if part.role in _COUNTED:
@@ -100,8 +106,14 @@ def _weight(part: TextPart) -> int:
         own = {text or array for text, array in _LITERAL.findall(part.text)}
         return sum(map(len, own))
     if part.role is TextRole.METADATA:
-        return sum(len(line) for line in part.text.split("\n") if not _CITATION.match(line))
+        return sum(len(line) - len(_named(line)) for line in part.text.split("\n") if not _CITATION.match(line))
     return len(part.text)
+
+
+def _named(line: str) -> str:
+    """The name of a property that stands before its value."""
+    name = _NAME.match(line)
+    return name.group() if name else ""
 
 
 def places(subject: Subject) -> list[Place]:

@@ -12,8 +12,6 @@ from sdc_airlock.model.finding import Finding, Location, Severity
 
 _LISTED = 20
 _ASIDES = frozenset({TextRole.METADATA, TextRole.COMMENT, TextRole.CODE, TextRole.CONFIG})
-# formats that are opened as text, in which comments are seen
-_READ_AS_SOURCE = frozenset({"latex", "markdown", "code", "xml", "yaml", "toml", "ini", "arff", "text"})
 _NAMES = {
     "table": ("a table stands where the file does not show it", "take it out, or put it where it is seen"),
     "text": ("text stands where the file does not show it", "take it out, or put it where it is seen"),
@@ -40,7 +38,7 @@ def hidden_content(subject: Subject, params: Params) -> Iterator[Finding]:
     pivot tables and links to other workbooks keep; comments, tracked changes, hidden slides and text that is too small, invisible or outside the page; text that a page
     does not show; properties, metadata and comments of archives that say more than names and dates; embedded files and attachments; deleted records in
     free pages; version-control stores; members of archives whose names begin with a dot. A place is a note where it is empty, or holds little and was read
-    in full. It is held where it holds a table (`hidden_cells`), long text (`hidden_text`), long properties or comments (`hidden_asides`), many numbers
+    in full. An embedded file is always held. A place is held where it holds a table (`hidden_cells`), long text (`hidden_text`), long properties or comments (`hidden_asides`), many numbers
     (`hidden_numbers`), anything recognised as records of single people, or anything that could not be read.
 
     ## Why it discloses
@@ -65,7 +63,7 @@ def hidden_content(subject: Subject, params: Params) -> Iterator[Finding]:
     ordinary: list[Place] = []
     listed: dict[str, int] = {}
     for place in places(subject):
-        severity = _severity(place, params, source=subject.content.file_type.label in _READ_AS_SOURCE)
+        severity = _severity(place, params)
         if severity is Severity.LOW and place.kind is None and place.roles and place.roles <= _ASIDES:
             ordinary.append(place)
             continue
@@ -79,17 +77,17 @@ def hidden_content(subject: Subject, params: Params) -> Iterator[Finding]:
     yield from _unlisted(subject, params["hidden_cells"])
 
 
-def _severity(place: Place, params: Params, *, source: bool) -> Severity:
+def _severity(place: Place, params: Params) -> Severity:
     """What stands in a place decides: people or what was not read, much, or little."""
     floor = JUDGED[place.kind].severity if place.kind else Severity.MEDIUM
     if place.unread or place.kinds & PEOPLE or place.individual >= params["individual_review"]:
         return max(floor, Severity.HIGH)
-    if place.kind is OddityKind.VERSION_CONTROL or _much(place, params, source=source):
+    if place.kind is OddityKind.VERSION_CONTROL or _much(place, params):
         return max(floor, Severity.MEDIUM)
     return Severity.LOW
 
 
-def _much(place: Place, params: Params, *, source: bool) -> bool:
+def _much(place: Place, params: Params) -> bool:
     """True for a table, long text, long asides or many numbers; a reader's own count stands where it saw more than the parts hold."""
     if place.kind is OddityKind.METADATA:
         said = place.asides if place.stated is None else place.stated
@@ -97,12 +95,15 @@ def _much(place: Place, params: Params, *, source: bool) -> bool:
     stated = place.stated or 0
     if place.kind in (OddityKind.HIDDEN_CELLS, OddityKind.CELLS_BEYOND_RANGE):
         return bool(max(stated, place.cells) > params["hidden_cells"])
-    if place.kind is OddityKind.EMBEDDED_OBJECT and not (place.tables or place.roles):
-        return True
+    if place.kind is OddityKind.EMBEDDED_OBJECT:
+        return place.stated != 0
     unplaced = stated if place.kind is OddityKind.HIDDEN_TEXT and not place.roles and not place.tables else 0
-    many_numbers = place.numbers > params["hidden_numbers"] and not (source and place.roles <= _ASIDES)
-    long_asides = place.asides > params["hidden_asides"] and not (source and place.kind is None)
-    return place.cells > params["hidden_cells"] or max(place.shown_text, unplaced) > params["hidden_text"] or long_asides or many_numbers
+    return bool(
+        place.cells > params["hidden_cells"]
+        or max(place.shown_text, unplaced) > params["hidden_text"]
+        or place.asides > params["hidden_asides"]
+        or place.numbers > params["hidden_numbers"]
+    )
 
 
 def _rule(place: Place) -> str:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from sdc_airlock.errors import LimitReached
 from sdc_airlock.readers._cells import Cells
+from sdc_airlock.readers._formulas import calls_out
 from sdc_airlock.readers._numbers import number_text, percent_text
 from sdc_airlock.readers._xml import feed, local
 
-_EXTERNAL = re.compile(r"\b(?:WEBSERVICE|DDE|RTD)\s*\(|'(?:file|https?|ftp)://[^']*'#", re.IGNORECASE)
+_EXTERNAL = re.compile(r"'(?:file|https?|ftp)://[^']*'#", re.IGNORECASE)
 _FETCHED = frozenset(
     {
         "image",
@@ -81,7 +82,7 @@ class Odf:
         tables: Tables in the order they end.
         deleted, unseen, notes: Texts of tracked deletions, of hidden styles and fields, of comments.
         asides: Texts in attributes and settings.
-        external: References that fetch from outside; scripts: event listeners and macro libraries.
+        external: References that fetch from outside; calling: formulas that do, or that call other programs; scripts: event listeners and macro libraries.
         links: Targets of plain links.
     """
 
@@ -94,6 +95,7 @@ class Odf:
     asides: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     external: int = 0
+    calling: int = 0
     scripts: int = 0
 
 
@@ -290,6 +292,8 @@ class _Walker:
         formula = attributes.get("formula", "")
         if formula and _EXTERNAL.search(formula):
             self.odf.external += 1
+        if formula and calls_out(formula):
+            self.odf.calling += 1
         if '"' in formula:
             self.odf.asides.append(formula)
 

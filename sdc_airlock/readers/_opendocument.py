@@ -151,5 +151,7 @@ def _facts(package: Package, odf: Odf, part_id: str) -> Iterator[Item]:
             detail="references that fetch from outside",
             size=odf.external,
         )
+    if odf.calling:
+        yield Oddity(part_id=package.source.part_id, kind=OddityKind.CALLING_FORMULA, detail="formulas of cells", size=odf.calling)
     if odf.scripts:
         yield Oddity(part_id=package.source.part_id, kind=OddityKind.SCRIPT, detail="scripts or event listeners", size=odf.scripts)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 
 from sdc_airlock.errors import LimitReached
 from sdc_airlock.readers._cells import Cells
+from sdc_airlock.readers._formulas import calls_out
 from sdc_airlock.readers._numbers import GENERAL, NumberFormat, date_text, number_text, percent_text
 from sdc_airlock.readers._xml import feed
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"^\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
-_EXTERNAL = re.compile(r"\[[1-9]\d*\][^\[\]!]{0,64}!|\b(?:WEBSERVICE|RTD|DDE|IMAGE)\s*\(|\w'?\|'?[^|!]{1,255}!", re.IGNORECASE)
+_EXTERNAL = re.compile(r"\[[1-9]\d*\][^\[\]!]{0,64}!")
 _PLACES = re.compile(r"(?:\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?[ ,]?)+|\{?[0-9A-Fa-f-]{36}\}?")
 _PAGE_CODES = re.compile(r"&(?:[LCRPNDTZFAGSUEXYBIK]|\"[^\"]{0,80}\"|\d{1,3})")
 _PAGE_TEXTS = frozenset({"oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"})
@@ -59,7 +60,7 @@ class Sheet:
         beyond: Cells outside the declared range.
         hidden: Cells in hidden rows or columns; masked: shown as nothing by format or colour; covered: under a merged cell.
         valueless: Formulas without a stored result, whose text stands in the cell.
-        external: Formulas that fetch from outside the workbook.
+        external: Formulas that refer to other workbooks; calling: that fetch from an address, or call other programs.
         literals: Formulas that carry text or arrays of their own.
         asides: Texts and comments outside the cells (validation messages, page headers).
     """
@@ -72,6 +73,7 @@ class Sheet:
     covered: int = 0
     valueless: int = 0
     external: int = 0
+    calling: int = 0
     literals: dict[str, None] = field(default_factory=dict)
     asides: list[str] = field(default_factory=list)
     aside_bytes: int = 0
@@ -300,6 +302,8 @@ class _Walker:
         sheet = self.sheet
         if _EXTERNAL.search(formula):
             sheet.external += 1
+        if calls_out(formula):
+            sheet.calling += 1
         if ('"' in formula or "{" in formula) and formula not in sheet.literals:
             sheet.literals[formula] = None
             self._count_aside(formula)

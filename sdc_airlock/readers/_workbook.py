@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from sdc_airlock.model.content import Grid, GridSource, Oddity, OddityKind, Text
 from sdc_airlock.readers import Item, gap
 from sdc_airlock.readers._asides import free_texts
 from sdc_airlock.readers._cells import Cells, grids
+from sdc_airlock.readers._formulas import calls_out
 from sdc_airlock.readers._numbers import number_format, number_text
 from sdc_airlock.readers._ooxml import common_part, first_root, targets
 from sdc_airlock.readers._package import Package, shown
@@ -22,6 +24,7 @@ from sdc_airlock.readers._xml import attribute, feed, texts, tree
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+_AUTOMATIC_NAME = re.compile(r"(?:_xlnm\.)?auto_(?:open|close|activate|deactivate).{0,40}", re.IGNORECASE)
 _SHEET_ROOTS = frozenset({"worksheet", "chartsheet", "dialogsheet", "macrosheet"})
 _WHITE = frozenset({"FFFFFFFF", "00FFFFFF", "FFFFFF"})
 
@@ -212,7 +215,8 @@ def _sheet_facts(package: Package, sheet: Sheet, part_id: str) -> Iterator[Item]
         (OddityKind.HIDDEN_CELLS, sheet.hidden, "cells in hidden rows or columns"),
         (OddityKind.HIDDEN_CELLS, masked, "cells that their format or colour shows as nothing"),
         (OddityKind.HIDDEN_CELLS, sheet.covered, "cells under a merged cell"),
-        (OddityKind.EXTERNAL_REFERENCE, sheet.external, "formulas that fetch from outside the workbook"),
+        (OddityKind.EXTERNAL_REFERENCE, sheet.external, "formulas that refer to other workbooks"),
+        (OddityKind.CALLING_FORMULA, sheet.calling, "formulas of cells"),
         (OddityKind.DAMAGED, sheet.oddly_numbered, "cells that name another row than the one they stand in"),
     ):
         if size:
@@ -274,13 +278,13 @@ def _workbook_names(package: Package, _info: zipfile.ZipInfo, root: Element) -> 
         part_id = package.address("names!arrays")
         yield Grid(part_id=part_id, rows=tuple(arrays), source=GridSource.RECORDS, hidden=True)
         yield Oddity(part_id=part_id, kind=OddityKind.HIDDEN_CELLS, detail="values kept in names", size=sum(map(len, arrays)))
-    hidden = sum(1 for name in root.iter("definedName") if any(mark in (name.text or "") for mark in ("|", "WEBSERVICE")))
-    if hidden:
+    calling = sum(calls_out(name.text or "") for name in root.iter("definedName"))
+    if calling:
+        yield Oddity(part_id=package.address("names"), kind=OddityKind.CALLING_FORMULA, detail="formulas of names", size=calling)
+    started = sum(bool(_AUTOMATIC_NAME.fullmatch(attribute(name, "name"))) for name in root.iter("definedName"))
+    if started:
         yield Oddity(
-            part_id=package.address("names"),
-            kind=OddityKind.EXTERNAL_REFERENCE,
-            detail="names that fetch from outside the workbook",
-            size=hidden,
+            part_id=package.address("names"), kind=OddityKind.AUTOMATIC_ACTION, detail="names of macros that run on opening", size=started
         )
 
 

@@ -138,10 +138,15 @@ def root_name(head: bytes) -> str:
 
 def asides(data: bytes) -> str:
     """Text of comments and processing instructions, which no application shows."""
+    return "\n".join(aside_texts(data))
+
+
+def aside_texts(data: bytes) -> list[str]:
+    """The same, one by one."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         data = data.decode("utf-16", "replace").encode()
     found = [match.group(1) for pattern in (_COMMENT, _INSTRUCTION) for match in pattern.finditer(data)]
-    return "\n".join(text.decode("utf-8", "replace").strip() for text in found if text.strip())
+    return [text.decode("utf-8", "replace").strip() for text in found if text.strip()]
 
 
 def texts(element: Element, wanted: frozenset[str]) -> Iterator[str]:

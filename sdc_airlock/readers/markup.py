@@ -149,9 +149,9 @@ def latex(source: Source, file_type: FileType, reading: Reading) -> Iterator[Ite
     tables = tex_tables(text)
     yield from _tex_grids(source.part_id, text, tables, reading)
     if comments:
-        yield TextPart(part_id=f"{source.part_id}!comments", text=comments, role=TextRole.COMMENT, hidden=True)
+        yield TextPart(part_id=f"{source.part_id}!comments", text=comments, role=TextRole.COMMENT)
         yield from _tex_grids(f"{source.part_id}!comments", comments, tex_tables(comments), reading)
-        yield from tables_in(f"{source.part_id}!comments!text", comments, TextRole.COMMENT, reading=reading, hidden=True)
+        yield from tables_in(f"{source.part_id}!comments!text", comments, TextRole.COMMENT, reading=reading)
     words = "\n".join(prose(text, tables))
     yield TextPart(part_id=source.part_id, text=words, role=TextRole.PROSE, language="latex")
     yield from tables_in(f"{source.part_id}!text", words, TextRole.PROSE, reading=reading)

@@ -48,6 +48,9 @@ _LABELS = {
 }
 _WIDGETS = "application/vnd.jupyter.widget-state+json"
 _LONG_METADATA = 4_000
+# one word or number, or a time
+_SETTING = re.compile(r"[\w./+-]{1,64}|\d{4}-\d\d-\d\d[T ][\d:.,+Z -]{5,40}")
+_LONG_NAME = 120
 _TEXTS = ("text/", "application/x-latex")
 
 
@@ -101,7 +104,7 @@ class _Notebook:
             yield from self._cell(f"{self.source.part_id}!cell{number}", number, cell)
         widgets = self.metadata.pop("widgets", None)
         if widgets:
-            yield from ValueReader(f"{self.source.part_id}!widgets", self.reading, depth=self.source.depth, hidden=True).read(widgets)
+            yield from ValueReader(f"{self.source.part_id}!widgets", self.reading, depth=self.source.depth).read(widgets)
         yield from self._aside()
 
     def _cell(self, part_id: str, number: int, cell: dict[str, Any]) -> Iterator[Item]:
@@ -214,13 +217,22 @@ class _Notebook:
     def _aside(self) -> Iterator[Item]:
         """Metadata of the notebook, its cells and outputs, and whatever a notebook should not hold."""
         aside = {**self.metadata, **self.aside}
-        lines = "\n".join(f"{scalar_text(path)}: {scalar_text(value)}" for path, value in leaves(aside, "") if value not in (None, ""))
+        settings: list[str] = []
+        unusual: list[str] = []
+        for path, value in leaves(aside, ""):
+            if value not in (None, "") or len(path) > _LONG_NAME:
+                said = scalar_text(value)
+                # tools keep times, switches and numbers with every cell; lists and sentences are something else
+                (settings if not path.endswith("]") and _SETTING.fullmatch(said) else unusual).append(f"{scalar_text(path)}: {said}")
         part_id = f"{self.source.part_id}!metadata"
-        if len(lines) > _LONG_METADATA:
+        if sum(map(len, unusual)) + sum(map(len, settings)) > _LONG_METADATA:
+            size = sum(len(line.partition(": ")[2]) for line in unusual)
             yield from ValueReader(part_id, self.reading, depth=self.source.depth, hidden=True).read(aside)
-            yield Oddity(part_id=part_id, kind=OddityKind.METADATA, detail="much metadata", size=len(lines))
-        elif lines:
-            yield TextPart(part_id=part_id, text=lines, role=TextRole.METADATA, hidden=True)
+            yield Oddity(part_id=part_id, kind=OddityKind.METADATA, detail="much metadata", size=size)
+            return
+        for place, lines, role in ((part_id, unusual, TextRole.METADATA), (f"{part_id}.settings", settings, TextRole.CONFIG)):
+            if lines:
+                yield TextPart(part_id=place, text="\n".join(lines), role=role, hidden=True)
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:

@@ -13,7 +13,8 @@ from sdc_airlock.readers import Item, Reading, reader
 from sdc_airlock.readers._build import scalar_text, table_of, typed
 from sdc_airlock.readers._embedded import data_uri
 from sdc_airlock.readers._page import AWAY, HIDING
-from sdc_airlock.readers._xml import asides, feed
+from sdc_airlock.readers._xml import aside_texts, feed
+from sdc_airlock.readers.text import text_parts
 from sdc_airlock.readers.xml_document import without_doctype
 from sdc_airlock.source import Source
 
@@ -21,7 +22,9 @@ _TEXTS = frozenset({"text", "tspan", "textPath", "title", "desc", "metadata", "f
 _GEOMETRY = frozenset({"d", "points", "transform", "style", "href", "viewBox", "values", "keyTimes", "class", "id"})
 _LONG = 200
 _SHORT_PATH = 16
+_LABEL = 40
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_PAGES = frozenset({"iframe", "object", "embed"})
 _FETCHING = frozenset({"image", "use", "feImage", "script", "iframe", "foreignObject", "link", "embed", "object"})
 _REMOTE_STYLE = re.compile(r"@import|url\(\s*[\"']?(?:https?:)?//", re.IGNORECASE)
 _LABEL_PAIR = re.compile(r"([^:;]{1,80}): ([^;]*)(?:; |$)")
@@ -58,7 +61,7 @@ class _Drawing:
             or bool(style and HIDING.search(style))
         )
         self.stack.append((name, hidden and name not in ("defs", "clipPath")))
-        self.foreign += name == "foreignObject"
+        self.foreign += name in _PAGES
         self._mark(name, attributes)
         for key, value in attributes.items():
             self._attribute(name, key.rpartition(":")[2], value)
@@ -120,7 +123,7 @@ def svg_figure(source: Source, file_type: FileType, reading: Reading) -> Iterato
     width, height = _size(drawing.root)
     marks = max(drawing.marks.values(), default=0)
     yield Figure(part_id=source.part_id, format="svg", width=width, height=height, marks=marks)
-    yield from _texts(drawing, source.part_id, asides(data))
+    yield from _texts(drawing, source, aside_texts(data), reading)
     yield from _labels(drawing.labels, source.part_id)
     for number, uri in enumerate(drawing.packed, 1):
         raw = data_uri(uri)
@@ -135,11 +138,15 @@ def svg_figure(source: Source, file_type: FileType, reading: Reading) -> Iterato
         yield Oddity(part_id=source.part_id, kind=OddityKind.EMBEDDED_OBJECT, detail="a page inside the figure", size=drawing.foreign)
 
 
-def _texts(drawing: _Drawing, part_id: str, comments: str) -> Iterator[Item]:
+def _texts(drawing: _Drawing, source: Source, comments: list[str], reading: Reading) -> Iterator[Item]:
+    part_id = source.part_id
+    # programs that draw letters as paths say in a comment which letters they are
+    labels = [text for text in comments if len(text) <= _LABEL and "\n" not in text]
+    longer = [text for text in comments if len(text) > _LABEL or "\n" in text]
     hidden = _tidy("".join(drawing.hidden))
     runs = (
         ("text", _tidy("".join(drawing.shown)), TextRole.PROSE, ""),
-        ("comments", comments, TextRole.COMMENT, ""),
+        ("letters", "\n".join(labels), TextRole.COMMENT, ""),
         ("attributes", "\n".join(drawing.attributes), TextRole.METADATA, ""),
         ("script", "\n".join(drawing.scripts), TextRole.CODE, "javascript"),
         ("style", "\n".join(drawing.styles), TextRole.CODE, "css"),
@@ -147,8 +154,11 @@ def _texts(drawing: _Drawing, part_id: str, comments: str) -> Iterator[Item]:
     for name, text, role, language in runs:
         if text.strip():
             yield TextPart(part_id=f"{part_id}!{name}", text=scalar_text(text), role=role, language=language)
+    if longer:
+        text = scalar_text("\n".join(longer))
+        yield from text_parts(f"{part_id}!comments", text, TextRole.COMMENT, reading=reading, depth=source.depth, hidden=True)
     if hidden:
-        yield TextPart(part_id=f"{part_id}!hidden", text=hidden, role=TextRole.PROSE, hidden=True)
+        yield from text_parts(f"{part_id}!hidden", hidden, TextRole.PROSE, reading=reading, depth=source.depth, hidden=True)
         yield Oddity(
             part_id=f"{part_id}!hidden", kind=OddityKind.HIDDEN_TEXT, detail="text that the figure does not show", size=len(hidden)
         )

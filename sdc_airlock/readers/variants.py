@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sdc_airlock.errors import LimitReached
 from sdc_airlock.model.content import Column, GenomicPart, Grid, GridSource, Oddity, OddityKind, Table, TextPart, TextRole
@@ -111,7 +110,7 @@ def _described(source: Source, reading: Reading, scan: Scan) -> Iterator[Table]:
         for row, line in zip(fields, lines, strict=True):
             yield tuple(row.get(name, "") for name in names) if row else (text(line),)
 
-    yield replace(table(f"{source.part_id}#header", rows, names or ["line"], reading), hidden=True)
+    yield table(f"{source.part_id}#header", rows, names or ["line"], reading)
 
 
 def _asides(source: Source, reading: Reading, scan: Scan) -> Iterator[Item]:
@@ -124,7 +123,7 @@ def _asides(source: Source, reading: Reading, scan: Scan) -> Iterator[Item]:
         yield from _described(source, reading, scan)
         free = [line.lstrip(b"#") for line in scan.meta if not _PROVIDED.match(line) and not line.startswith(ABOUT_SAMPLES)]
         if free:
-            yield TextPart(part_id=f"{source.part_id}#notes", text=text(b"\n".join(free)), role=TextRole.COMMENT, hidden=True)
+            yield TextPart(part_id=f"{source.part_id}#notes", text=text(b"\n".join(free)), role=TextRole.COMMENT)
     if scan.bad:
         yield Oddity(part_id=source.part_id, kind=OddityKind.DAMAGED, detail="lines that are no variants", size=len(scan.bad))
         rows = tuple(tuple(text(cell) for cell in cells(line)) for _, line in scan.bad)

@@ -13,12 +13,16 @@ from sdc_airlock.readers._build import scalar_text, typed
 from sdc_airlock.readers._characters import character_oddities
 from sdc_airlock.readers._values import ValueReader
 from sdc_airlock.readers._xml import asides, attribute, local, tree
+from sdc_airlock.readers.text import text_parts
 from sdc_airlock.source import Source
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _PLAIN_DOCTYPE = re.compile(rb"<!DOCTYPE\s+[^\[<>]{1,500}>")
+_ENTITY = re.compile(rb"<!ENTITY\s{1,40}(?:%\s{1,40})?[^\s<>\"']{1,200}\s{1,40}(?:SYSTEM|PUBLIC)\b")
+_STYLE = re.compile(rb"<\?xml-stylesheet[^>]{0,500}href\s{0,4}=\s{0,4}[\"'](?:(?:https?|ftp|file):|//)")
+_STYLESHEETS = frozenset({"stylesheet", "transform"})
 _WIDEST = 16_384
 
 
@@ -27,15 +31,29 @@ def without_doctype(data: bytes) -> bytes:
     return _PLAIN_DOCTYPE.sub(b"", data, count=1)
 
 
+def _elsewhere(data: bytes, part_id: str) -> Iterator[Oddity]:
+    """Entities and style sheets that a program would fetch; nothing is fetched here."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        data = data.decode("utf-16", "replace").encode()
+    for pattern, words in ((_ENTITY, "entities kept elsewhere"), (_STYLE, "style sheets kept elsewhere")):
+        if count := len(pattern.findall(data)):
+            yield Oddity(part_id=part_id, kind=OddityKind.EXTERNAL_REFERENCE, detail=words, size=count)
+
+
 @reader("xml")
 def xml_document(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
     """XML: records, text, comments."""
     del file_type
     data = source.read(reading.limits.text_bytes, "text_bytes")
+    yield from _elsewhere(data, source.part_id)
     root = tree(without_doctype(data))
     hidden = asides(data)
     if hidden:
-        yield TextPart(part_id=f"{source.part_id}!comments", text=scalar_text(hidden), role=TextRole.COMMENT, hidden=True)
+        yield from text_parts(
+            f"{source.part_id}!comments", scalar_text(hidden), TextRole.COMMENT, reading=reading, depth=source.depth, hidden=True
+        )
+    if local(root.tag) in _STYLESHEETS and (scripts := sum(local(item.tag) == "script" for item in root)):
+        yield Oddity(part_id=source.part_id, kind=OddityKind.SCRIPT, detail="scripts in a style sheet", size=scripts)
     yield from character_oddities(source.part_id, "".join(root.itertext()))
     if local(root.tag) == "Workbook" and any(local(child.tag) == "Worksheet" for child in root):
         yield from _workbook(root, source.part_id)

