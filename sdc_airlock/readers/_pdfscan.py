@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_OBJECT = re.compile(rb"(?<![0-9])\d{1,10}\s+\d{1,5}\s+obj\b")
+_OBJECT = re.compile(rb"(?<![0-9])(\d{1,10})\s+\d{1,5}\s+obj\b")
 _END = re.compile(rb"startxref\s+\d+\s+%%EOF")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _LENGTH = re.compile(rb"/Length\s+(\d+)(?!\d)(?!\s+\d+\s+R)")
@@ -22,6 +22,9 @@ _SCRIPT = re.compile(rb"/(?:JavaScript|JS)(?=[\s/(<\[\]>])")
 _AUTOMATIC = re.compile(
     rb"/(?:Launch|SubmitForm|ImportData|GoToE|RichMedia|Movie|Rendition)(?=[\s/(<\[\]>])|/OpenAction\s*<<[^>]{0,200}/S\s*/URI"
 )
+_OPENING = re.compile(rb"/OpenAction\s+(\d{1,10})\s+\d{1,5}\s+R\b")
+_ADDRESS = re.compile(rb"/S\s*/URI\b")
+_PACKED = re.compile(rb"/(N|First)\s+(\d{1,8})\b")
 _OUTWARD = re.compile(rb"/S\s*/GoToR\b|/FFilter\b|/Type\s*/Reference\b")
 _XFA = re.compile(rb"/XFA\b")
 _EMBEDDED = re.compile(rb"/Type\s*/EmbeddedFile\b")
@@ -42,6 +45,7 @@ class Scan:
         metadata: Texts of metadata streams.
         unread: Object streams that could not be opened.
         encrypted: The trailer speaks of encryption.
+        opening, addresses: Numbers of the objects that are acted on when the document is opened, and of those that call an address.
     """
 
     start: int = 0
@@ -55,6 +59,8 @@ class Scan:
     metadata: list[str] = field(default_factory=list)
     unread: int = 0
     encrypted: bool = False
+    opening: set[int] = field(default_factory=set)
+    addresses: set[int] = field(default_factory=set)
 
 
 def scan_pdf(data: bytes) -> Scan:
@@ -63,18 +69,19 @@ def scan_pdf(data: bytes) -> Scan:
     for found in _END.finditer(data):
         scan.end = found.end()
     outside = bytearray()
-    for before, header, body in _objects(data, scan.start, scan.end if scan.end > 0 else len(data)):
+    for before, number, header, body in _objects(data, scan.start, scan.end if scan.end > 0 else len(data)):
         outside += before
         if header or body is not None:
-            _object(header, body, scan)
+            _object(number, header, body, scan)
+    scan.automatic += len(scan.opening & scan.addresses)
     left = _OUTSIDE.sub(b"", bytes(outside))
     scan.loose += len(left) if len(left) > _SLACK else 0
     scan.encrypted = scan.encrypted or b"/Encrypt" in bytes(outside)
     return scan
 
 
-def _objects(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, bytes, bytes | None]]:
-    """For each object: the bytes before it, its dictionary or value, and its stream if it has one."""
+def _objects(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, bytes, bytes | None]]:
+    """For each object: the bytes before it, its number, its dictionary or value, and its stream if it has one."""
     position = start
     while (found := _OBJECT.search(data, position, end)) is not None:
         begin = found.end()
@@ -86,16 +93,17 @@ def _objects(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, bytes, 
             stop = end if stop < 0 else stop
             close = data.find(b"endobj", stop, end)
             close = end if close < 0 else close
-            yield data[position : found.start()], data[begin:stream], data[stream + 6 : stop]
+            yield data[position : found.start()], int(found[1]), data[begin:stream], data[stream + 6 : stop]
         else:
-            yield data[position : found.start()], data[begin:close], None
+            yield data[position : found.start()], int(found[1]), data[begin:close], None
         position = min(end, close + 6)
-    yield data[position:end], b"", None
+    yield data[position:end], 0, b"", None
 
 
-def _object(header: bytes, body: bytes | None, scan: Scan) -> None:
+def _object(number: int, header: bytes, body: bytes | None, scan: Scan) -> None:
     names = _ESCAPE.sub(lambda match: bytes([int(match.group(1), 16)]), header)
     _names(names, scan)
+    _acts(number, names, scan)
     if body is None:
         return
     content = body[2:] if body.startswith(b"\r\n") else body[1:]
@@ -108,6 +116,8 @@ def _object(header: bytes, body: bytes | None, scan: Scan) -> None:
             scan.unread += 1
         else:
             _names(_ESCAPE.sub(lambda match: bytes([int(match.group(1), 16)]), inner), scan)
+            for packed, text in _packed(names, inner):
+                _acts(packed, _ESCAPE.sub(lambda match: bytes([int(match.group(1), 16)]), text), scan)
     elif b"/XRef" in names:
         scan.encrypted = scan.encrypted or b"/Encrypt" in names
     elif re.search(rb"/Type\s*/Metadata\b", names):
@@ -116,6 +126,27 @@ def _object(header: bytes, body: bytes | None, scan: Scan) -> None:
             scan.unread += 1
         else:
             scan.metadata.append(inner.decode("utf-8", "replace"))
+
+
+def _acts(number: int, text: bytes, scan: Scan) -> None:
+    """Note what the document opens with, and which objects call an address."""
+    scan.opening |= {int(opened) for opened in _OPENING.findall(text)}
+    if _ADDRESS.search(text):
+        scan.addresses.add(number)
+
+
+def _packed(names: bytes, inner: bytes) -> Iterator[tuple[int, bytes]]:
+    """Number and text of each object in a stream of objects; nothing where its list cannot be followed."""
+    stated = {name: int(value) for name, value in _PACKED.findall(names)}
+    count, first = stated.get(b"N", 0), stated.get(b"First", 0)
+    listed = inner[:first].split()
+    if not count or len(listed) != 2 * count or not all(item.isdigit() and len(item) <= 10 for item in listed):
+        return
+    starts = [first + int(item) for item in listed[1::2]]
+    if starts != sorted(starts):
+        return
+    for number, start, stop in zip(listed[::2], starts, [*starts[1:], len(inner)], strict=True):
+        yield int(number), inner[start:stop]
 
 
 def _names(text: bytes, scan: Scan) -> None:

@@ -153,6 +153,16 @@ def test_actions_in_object_streams_are_found() -> None:
     assert OddityKind.SCRIPT in kinds(content)
 
 
+@pytest.mark.parametrize("packed", [False, True])
+def test_addresses_called_on_opening_are_found(*, packed: bool) -> None:
+    """What the document opens with may stand in an object of its own; a link that a reader follows is ordinary."""
+    action = b"<< /S /URI /URI (http://example.org/?seen) >>"
+    more = {11: stream(b"/Type /ObjStm /N 2 /First 11", b"12 0 13 45 " + action + b"<< /S /GoTo >>")} if packed else {12: action}
+    for number, acts in ((b"12", True), (b"13", False)):
+        content = content_of(pdf(show("x", 50, 200), catalogue=b"/OpenAction " + number + b" 0 R", more=more))
+        assert (OddityKind.AUTOMATIC_ACTION in kinds(content)) == acts
+
+
 def test_going_to_a_page_is_ordinary() -> None:
     """An action that shows a page when the file is opened is no oddity, nor is a link."""
     link = b"/Annots [<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A << /S /URI /URI (http://example.org/) >> >>]"
