@@ -14,7 +14,7 @@ from sdc_airlock.identify.types import TYPES
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.source import Source
 
-__all__ = ["TYPES", "Encoding", "available", "decode", "disagreement", "identify", "sniff_encoding"]
+__all__ = ["TYPES", "Encoding", "available", "decode", "disagreement", "identify", "label_of", "sniff_encoding"]
 
 
 def identify(source: Source) -> FileType:
@@ -32,6 +32,11 @@ def identify(source: Source) -> FileType:
         raise IdentificationError("the table of types is empty: reinstall the package")
     guess = of_content(source)
     return _described(source, guess)
+
+
+def label_of(source: Source) -> str:
+    """The label of some bytes and nothing else: quick enough to ask of every guess at an encoding."""
+    return of_content(source).label
 
 
 def _described(source: Source, guess: Guess) -> FileType:

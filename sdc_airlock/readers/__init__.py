@@ -13,7 +13,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -71,12 +71,22 @@ class Reading:
         deadline: Time (of `time.monotonic`) by which reading has to be over.
         expanded: Bytes written out of containers so far.
         members: Members met so far.
+        searched: Texts that were searched for encoded data, so that none is searched twice.
     """
 
     limits: Limits
     deadline: float = field(default=float("inf"))
     expanded: int = 0
     members: int = 0
+    searched: set[tuple[str, int]] = field(default_factory=set)
+
+    def first_time(self, part_id: str, text: Hashable) -> bool:
+        """True where this text of this part has not been searched for encoded data yet."""
+        key = (part_id, hash(text))
+        if key in self.searched:
+            return False
+        self.searched.add(key)
+        return True
 
     def spend(self, expanded: int = 0, members: int = 0) -> None:
         """Count bytes written out and members met; containers call it while they stream.
@@ -118,8 +128,13 @@ class Reading:
                 yield Serialized(part_id=source.part_id, format=file_type.label)
             yield Unread(part_id=source.part_id, why=UnreadReason.UNSUPPORTED, detail=f"no reader for {file_type.label}")
             return
+        from sdc_airlock.readers._carried import carried_by, carried_raw
+
         try:
-            yield from function(source, file_type, self)
+            for item in function(source, file_type, self):
+                yield item
+                yield from carried_by(item, self, depth=source.depth)
+            yield from carried_raw(source, file_type, self)
         except ReadError as error:
             yield gap(source.part_id, error)
         except _LIBRARY_ERRORS as error:

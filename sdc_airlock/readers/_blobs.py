@@ -1,140 +1,131 @@
-"""Data encoded in text: base64, base85, hexadecimal and data URIs. What decodes to a known type is read like a member of a container."""
+"""Data carried in text: whatever notation encodes them, what they decode to is read like a member of a container."""
 
 from __future__ import annotations
 
-import base64
 import binascii
-import math
 import re
-from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
 
 from sdc_airlock.identify import identify
-from sdc_airlock.model.content import Oddity, OddityKind
+from sdc_airlock.model.content import Oddity, OddityKind, Unread, UnreadReason
 from sdc_airlock.model.filetype import Family
+from sdc_airlock.readers._dumps import dump_runs
+from sdc_airlock.readers._letters import Run, letter_runs
+from sdc_airlock.readers._reveal import reveal
+from sdc_airlock.readers._symbols import blank_codes, mixed_scripts, symbol_runs
 from sdc_airlock.source import Source
 
 if TYPE_CHECKING:
     from sdc_airlock.readers import Item, Reading
 
-SHORTEST = 200
 _MOST = 200
-_B64 = r"A-Za-z0-9+/_\-"
-_RUN = re.compile(rf"(?<![{_B64}])[{_B64}]{{{SHORTEST},}}={{0,2}}")
-_WRAPPED = re.compile(rf"(?<![{_B64}])(?:[A-Za-z0-9+/]{{48,160}}={{0,2}}(?:[\"'\\,]{{0,3}}\r?\n[ \t>\"']*+)){{2,}}+[A-Za-z0-9+/]*+={{0,2}}")
-_B85 = re.compile(r"(?<![!-~])[0-9A-Za-z!#$%&()*+\-;<=>?@^_`{|}~]{200,}(?![!-~])")
+_SHORTEST = 60
+_SEARCHED = 16 << 20
+_FEWEST_DISGUISED = 10
 _URI = re.compile(r"data:([\w.+-]{1,60}/[\w.+-]{1,80})?(?:;[\w=.+-]{1,60}){0,4};base64,([A-Za-z0-9+/=%\s_-]{16,}+)")
-_LETTER = b"a"
-_SHAPE = bytes(ord("a") if chr(code).isascii() and (chr(code).isalnum() or chr(code) in "+/_-") else ord(" ") for code in range(256))
-_SHAPE85 = bytes(ord("a") if ord(" ") < code < 127 and chr(code) not in "\"',./:[\\]" else ord(" ") for code in range(256))
-_HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
-_SPACE = re.compile(r"[^A-Za-z0-9+/=_-]+")
-_ENTROPY_BASE64 = 4.6
-_ENTROPY_BASE85 = 5.4
-_ENTROPY_HEX = 2.5
-_NOTHING = frozenset({"unknown", "empty"})
+# what stands directly before a run that a format keeps as base64 by its own rules
+_CLAIM = re.compile(r"\"?((?:image|font|audio|video|application|text)/[\w.+-]{1,60})\"?\s{0,4}[:=>]\s{0,4}[\[\"'\s]{0,12}$")
+_SIGNED = re.compile(r"(?:^|\n)(?:DKIM-Signature|X-[\w-]{1,60}|ARC-[\w-]{1,60}|Authentication-[\w-]{1,60}):(?:[^\n]|\n[ \t]){0,1500}$")
+_LONGEST_SIGNATURE = 1500
+_PACKED = re.compile(r"\"(?:bdata|__ndarray__|array_buffer|split_indices_b64|buffer)\"\s{0,4}:\s{0,4}\"?$")
+_PAGES = frozenset({"application/pdf", "text/html", "text/css", "application/javascript", "text/javascript", "application/json"})
 
 
 def encoded_items(part_id: str, text: str, reading: Reading, *, depth: int) -> Iterator[Item]:
-    """An oddity that tells of encoded runs, and the parts of those that decode to a known type.
+    """An oddity that tells of encoded runs, and the parts of what they decode to.
 
-    A picture in a data URI is an ordinary thing: it is read, and no oddity.
+    A picture or font in a data URI is an ordinary thing: it is read, and no oddity. The same text is searched once for one part.
     """
-    found = hidden = 0
-    taken: list[tuple[int, int]] = []
-    for match, data, claimed in _runs(text):
-        if any(start < match.end() and match.start() < end for start, end in taken[-3:]):
-            continue
-        taken.append((match.start(), match.end()))
-        found += 1
-        if found > _MOST:
-            hidden += match.end() - match.start()
-            continue
-        source = Source.of_bytes(data, part_id=f"{part_id}!encoded{found}", name="", depth=depth + 1) if data else None
-        known = source is not None and _known(source, data)
-        picture = known and claimed.startswith(("image/", "font/"))
-        if not picture and (known or not claimed):
-            hidden += match.end() - match.start()
-        if known and source is not None:
-            reading.spend(expanded=len(data))
-            yield from reading.descend(source)
-    if hidden:
-        yield Oddity(part_id=part_id, kind=OddityKind.ENCODED_BLOB, detail="long runs of encoded data in text", size=hidden)
-
-
-def _runs(text: str) -> Iterator[tuple[re.Match[str], bytes, str]]:
-    """Runs that look encoded: the match, the bytes it encodes (b"" where it encodes none), and the media type that a data URI claims."""
-    if len(text) < SHORTEST // 4:
+    if len(text) < _SHORTEST or not reading.first_time(part_id, text):
         return
+    if len(text) > _SEARCHED:
+        yield Unread(
+            part_id=part_id,
+            why=UnreadReason.LIMIT,
+            limit_name="text_bytes",
+            limit=_SEARCHED,
+            seen=len(text),
+            detail="only the first part of the text was searched for encoded data",
+        )
+        text = text[:_SEARCHED]
+    found = hidden = 0
+    for run, claimed in _runs(text):
+        found += 1
+        reading.spend()
+        if found > _MOST:
+            hidden += run.end - run.start
+            continue
+        source = Source.of_bytes(run.data, part_id=f"{part_id}!encoded{found}", name="", depth=depth + 1) if run.data else None
+        if run.loud and not (claimed and _ordinary(claimed, source)):
+            hidden += run.end - run.start
+        if source is not None:
+            reading.spend(expanded=len(run.data))
+            yield from reading.descend(source)
+    if found > _MOST:
+        yield Unread(part_id=part_id, why=UnreadReason.LIMIT, limit_name="encoded_runs", limit=_MOST, seen=found)
+    if hidden:
+        yield Oddity(part_id=part_id, kind=OddityKind.ENCODED_BLOB, detail="data encoded in text", size=hidden)
+    disguised = mixed_scripts(text) + blank_codes(text)
+    if disguised >= _FEWEST_DISGUISED:
+        yield Oddity(
+            part_id=part_id, kind=OddityKind.DISGUISED_TEXT, detail="look-alike letters or mixed blanks at ends of lines", size=disguised
+        )
+
+
+def _runs(text: str) -> Iterator[tuple[Run, str]]:
+    """Runs that do not lie upon each other, each with the media type that is claimed for it ("" where none is)."""
+    taken: list[tuple[int, int]] = []
     if ";base64," in text:
         for match in _URI.finditer(text):
-            yield match, _decoded(match[2]), (match[1] or "text/plain").lower()
-    if len(text) < SHORTEST:
-        return
-    plain = text.encode("latin-1", "replace")
-    shape = plain.translate(_SHAPE)
-    if _LETTER * 48 in shape:
-        for match in _WRAPPED.finditer(text):
-            letters = _SPACE.sub("", match.group())
-            if len(letters) >= SHORTEST and _dense(letters):
-                yield match, _decoded(letters), ""
-    if _LETTER * SHORTEST in shape:
-        for match in _RUN.finditer(text):
-            if _dense(match.group()):
-                yield match, _decoded(match.group()), ""
-    if _LETTER * SHORTEST not in plain.translate(_SHAPE85):
-        return
-    for match in _B85.finditer(text):
-        if _entropy(match.group()) >= _ENTROPY_BASE85 and sum(not letter.isalnum() for letter in match.group()) > len(match.group()) // 10:
-            yield match, _decoded85(match.group()), ""
+            data = _decoded(match[2])
+            if not data:
+                continue
+            taken.append(match.span())
+            claimed = (match[1] or "text/plain").lower()
+            yield Run(match.start(), match.end(), reveal(data) or _told(data), loud=True), claimed
+    for runs in (letter_runs(text), dump_runs(text), symbol_runs(text)):
+        for run in runs:
+            whole = run.end - run.start == len(text)
+            if not whole and any(start < run.end and run.start < end for start, end in taken):
+                continue
+            if not whole:
+                taken.append((run.start, run.end))
+            before = text[max(0, run.start - 90) : run.start]
+            if _PACKED.search(before) or (not run.data and _signature(text, run)):
+                continue
+            claim = _CLAIM.search(before)
+            yield run, claim[1].lower() if claim else ""
 
 
-def _dense(letters: str) -> bool:
-    """True for letters as evenly mixed as encoded data are; sequences of bases, digits or one case are not."""
-    if _HEX.fullmatch(letters):
-        return len(letters) % 2 == 0 and not letters.isdigit() and not letters.isalpha() and _entropy(letters) >= _ENTROPY_HEX
-    classes = any(map(str.isupper, letters)) + any(map(str.islower, letters)) + any(map(str.isdigit, letters))
-    return classes == 3 and _entropy(letters) >= _ENTROPY_BASE64
+def _signature(text: str, run: Run) -> bool:
+    """True for a run in a header of an e-mail that signs it or traces its way."""
+    return run.end - run.start <= _LONGEST_SIGNATURE and bool(_SIGNED.search(text, max(0, run.start - 1600), run.start))
 
 
-def _entropy(letters: str) -> float:
-    """Bits a character, of the first 4,096."""
-    sample = letters[:4096]
-    return -sum(count / len(sample) * math.log2(count / len(sample)) for count in Counter(sample).values())
+def _told(data: bytes) -> bytes:
+    """The bytes where their type can be told, else b""."""
+    return b"" if identify(Source.of_bytes(data, part_id="", name="")).family in (Family.UNKNOWN, Family.EMPTY) else data
+
+
+def _ordinary(claimed: str, source: Source | None) -> bool:
+    """True for a picture or a font that is what it claims to be, and for a script or style sheet of a page."""
+    if "font" in claimed or claimed.startswith(("audio/", "video/")) or claimed in ("image/x-icon", "image/vnd.microsoft.icon"):
+        return source is None
+    if source is None:
+        return False
+    family = identify(source).family
+    if claimed.startswith("image/"):
+        return family is Family.FIGURE
+    return claimed in _PAGES and family in (Family.DOCUMENT, Family.MARKUP, Family.CODE, Family.RECORDS)
 
 
 def _decoded(raw: str) -> bytes:
-    """The bytes that the letters encode, b"" where they encode none."""
-    letters = _SPACE.sub("", raw.replace("%2B", "+").replace("%2F", "/").replace("%3D", "="))
+    """The bytes of base64 letters, b"" where they encode none."""
+    letters = re.sub(r"[^A-Za-z0-9+/]", "", unquote_to_bytes(raw).decode("latin-1").replace("-", "+").replace("_", "/"))
+    letters = letters[: len(letters) - (len(letters) % 4 == 1)]
     try:
-        if _HEX.fullmatch(letters):
-            return bytes.fromhex(letters)
-        body = letters.rstrip("=").replace("-", "+").replace("_", "/")
-        body = body[: len(body) - (len(body) % 4 == 1)]
-        return binascii.a2b_base64(body + "=" * (-len(body) % 4))
-    except ValueError:
+        return binascii.a2b_base64(letters + "=" * (-len(letters) % 4))
+    except binascii.Error:
         return b""
-
-
-def _decoded85(raw: str) -> bytes:
-    try:
-        return base64.b85decode(raw)
-    except ValueError:
-        return b""
-
-
-def _known(source: Source, data: bytes) -> bool:
-    """True where the bytes are of a type of their own."""
-    file_type = identify(source)
-    if file_type.label in _NOTHING or file_type.family in (Family.UNKNOWN, Family.EMPTY):
-        return False
-    from sdc_airlock.identify import TYPES
-
-    info = TYPES.get(file_type.label)
-    if info is None or not info.text:
-        return True
-    try:
-        return data.decode("utf-8").isprintable() or b"\n" in data
-    except UnicodeDecodeError:
-        return data[:2] in (b"\xff\xfe", b"\xfe\xff")
