@@ -7,7 +7,7 @@ import re
 from sdc_airlock.identify._zip import has_directory
 from sdc_airlock.source import Source
 
-_ZIPS = frozenset({"zip", "xlsx", "xlsb", "docx", "pptx", "ods", "odt", "odp", "epub", "npz", "pytorch"})
+_ZIPS = frozenset({"zip", "xlsx", "xlsb", "docx", "pptx", "ods", "odt", "odp", "epub", "npz", "zarr", "pytorch"})
 _PICTURES = frozenset({"png", "jpeg", "gif", "bmp", "tiff", "webp"})
 # compressed and packed data, where a zip at the end belongs to a member
 _HOLDS_OTHERS = frozenset(

@@ -22,6 +22,7 @@ _MEDIA_TYPES = {
     b"application/vnd.oasis.opendocument.presentation": "odp",
 }
 _OFFICE = (("xl/workbook.bin", "xlsb"), ("xl/workbook.xml", "xlsx"), ("word/document.xml", "docx"), ("ppt/presentation.xml", "pptx"))
+_ZARR = frozenset({".zarray", "zarr.json"})
 _OFFICE_FOLDERS = (("xl/", "xlsx"), ("word/", "docx"), ("ppt/", "pptx"))
 
 
@@ -121,6 +122,8 @@ def _judge(head: bytes, names: list[str]) -> Guess:
                 return Guess(label, "zip whose first member names an OpenDocument or EPUB type")
     if names and all(name.endswith(".npy") for name in names) and first_member(head).startswith(b"\x93NUMPY"):
         return Guess("npz", "zip of NumPy arrays")
+    if any(name.rpartition("/")[2] in _ZARR for name in names):
+        return Guess("zarr", "zip with the metadata of a Zarr store")
     folders = {name.rpartition("/")[0] for name in names if name.endswith("/data.pkl")}
     if any(f"{folder}/version" in known or any(name.startswith(f"{folder}/data/") for name in names) for folder in folders):
         return Guess("pytorch", "zip with a PyTorch pickle and its storages")

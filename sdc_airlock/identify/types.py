@@ -101,6 +101,7 @@ TYPES: dict[str, TypeInfo] = {
     "netcdf": _type(F.ARRAY, ".nc .cdf", "NetCDF classic"),
     "npy": _type(F.ARRAY, ".npy", "NumPy array"),
     "npz": _type(F.ARRAY, ".npz", "NumPy arrays in a zip"),
+    "zarr": _type(F.ARRAY, ".zarr .zip", "Zarr store in a zip"),
     "nifti": _type(F.ARRAY, ".nii .hdr", "NIfTI image"),
     "mat": _type(F.ARRAY, ".mat", "MATLAB data"),
     "sqlite": _type(F.DATABASE, ".sqlite .sqlite3 .db .db3 .gpkg", "SQLite database"),
