@@ -14,13 +14,15 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sdc_airlock.model.assessment import Assessment
 from sdc_airlock.model.content import Content
 from sdc_airlock.model.finding import Finding, Severity, Statbarn
 from sdc_airlock.model.recognised import Recognised
-from sdc_airlock.stats.withdrawn import Withdrawn
+
+if TYPE_CHECKING:
+    from sdc_airlock.stats.withdrawn import Withdrawn
 
 Params: TypeAlias = Mapping[str, Any]
 

@@ -19,7 +19,8 @@ from sdc_airlock.stats.check_digits import chance_of_passes, passes_modulus_11
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-_ANY = "|".join(f"(?:{trigger})" for trigger in TRIGGERS.values())
+# a cell begins and ends without the line breaks that a text has around it
+_ANY = "|".join(f"(?:{trigger})" for trigger in TRIGGERS.values()).replace("[^0-9.]", "(?:^|[^0-9.])").replace("[^0-9])", "(?:[^0-9]|$))")
 _TEN = r"""^[\s"']*[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}(?:\.0+)?[\s"']*$"""
 # a whole cell of each class, as RE2 reads it
 _WHOLE: Mapping[str, str] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -36,12 +37,12 @@ _NAME = r"[A-Z][a-z\u00c0-\u024f'\u2019-]{1,24}"
 
 # where a closer look begins; patterns of RE2, case matters unless they say otherwise
 TRIGGERS: Mapping[str, str] = {
-    "nhs_number": r"(?:^|[^0-9.])[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}(?:[^0-9]|$)",
+    "nhs_number": r"[^0-9.][0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}[^0-9]",
     "national_insurance": r"[A-CEGHJ-PR-TW-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]",
     "date_of_birth": r"(?i:\bd\.?o\.?b\b|birth|\bborn\b)",
     "postcode": r"[A-Z][0-9][A-Z0-9]? ?[0-9][ABD-HJLNP-UW-Z]{2}",
     "email": r"@[A-Za-z0-9-]+\.[A-Za-z]",
-    "phone": r"\+[0-9]{1,3}[ .(-]?[0-9(]|(?:^|[^0-9.])\(?0[1237][0-9]{1,4}\)?[ -]?[0-9]{3}",
+    "phone": r"\+[0-9]{1,3}[ .(-]?[0-9(]|[^0-9.]\(?0[1237][0-9]{1,4}\)?[ -]?[0-9]{3}",
     "titled": r"\b(?:Mr|Mrs|Ms|Miss|Master|Baby)\.? [A-Z]",
     "named_age": r"[A-Z][a-z'-]+ (?:[A-Z]\.? )?[A-Z][^ 0-9,(]+(?:, | \()(?:an? |aged? )?(?:[0-9]{1,3}[ ,)-]|D|d\.)",
     "named_event": r"[A-Z][a-z'-]+ (?:was (?:admitted|diagnosed|discharged|referred)|presented (?:with|to)|underwent)",
@@ -52,6 +53,7 @@ TRIGGERS: Mapping[str, str] = {
     **{f"secret: {kind}": trigger for kind, (trigger, _) in KINDS.items()},
 }  # fmt: skip
 
+_LETTER = re.compile(r"[A-Za-z+]")
 _NHS = re.compile(r"(?<![\w.+/-])(\d{3})([ -]?)(\d{3})\2(\d{4})(?![\w]|[.,/-]\d)")
 _NHS_LABEL = re.compile(r"\b(?:NHS|CHI|H\W?&?\W?C|health (?:and|&) (?:social )?care|hospital|MRN)\b[^\n]{0,40}$", re.IGNORECASE)
 _OTHER_NUMBER = re.compile(
@@ -107,6 +109,7 @@ _LISTED_ADDRESSES = 25
 _LISTED_PLACES = 5
 # passes of the check digit that are too many to be chance
 _NOT_CHANCE = 1e-3
+_ENOUGH_NUMBERS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +175,12 @@ def _own(text: str, start: int) -> bool:
 
 def _nhs(text: str, spans: Spans, passage: Passage) -> Iterator[Hit]:
     """Numbers of ten digits: those with a label first, then what the check digits of all others together say."""
-    spans_of = [(list(_matches(_NHS, text, [span])), _LABELS.search(text, *span) is not None) for span in spans]
+    spans_of = []
+    for span in spans:
+        labels = _LETTER.search(text, *span) is not None and _LABELS.search(text, *span) is not None
+        # the check digits of so many numbers without a word are as telling as those of all
+        found = _matches(_NHS, text, [span])
+        spans_of.append((list(found if labels else itertools.islice(found, _ENOUGH_NUMBERS)), labels))
     matches = [match for found, _ in spans_of for match in found]
     if not matches:
         return

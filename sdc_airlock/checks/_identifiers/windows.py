@@ -26,13 +26,15 @@ def windows(text: str, triggers: Mapping[str, str]) -> dict[str, Spans]:
 
     Args:
         text: Any text.
-        triggers: A pattern of RE2 by name, of which no match is longer than half a piece; only ASCII is matched.
+        triggers: A pattern of RE2 by name, of which no match is longer than half a piece; only ASCII is matched. Begin and end of the
+            text count as a line break, those of a piece as nothing, so a pattern asks for `[^0-9]` and not for `^`.
     """
     if not text:
         return {}
     if len(text) <= SHORT:
-        return {name: [(0, len(text))] for name, trigger in triggers.items() if compiled(trigger).search(text)}
-    data = text.encode("utf-8", "replace")
+        closed = f"\n{text}\n"
+        return {name: [(0, len(text))] for name, trigger in triggers.items() if compiled(trigger).search(closed)}
+    data = f"\n{text}\n".encode("utf-8", "replace")
     pieces = [_pieces(data, 0), *([_pieces(data, _PIECE // 2)] if len(data) > _PIECE else [])]
     every = "|".join(f"(?:{trigger})" for trigger in triggers.values())
     found: dict[str, Spans] = {}
@@ -79,12 +81,14 @@ class _Places:
 
     def __init__(self, text: str, data: bytes) -> None:
         self._length = len(text)
-        self._counted = None if len(data) == len(text) else np.cumsum((np.frombuffer(data, dtype=np.uint8) & 0xC0) != 0x80)
+        # the line break that was put before the text is no character of it
+        self._counted = None if len(data) == len(text) + 2 else np.cumsum((np.frombuffer(data, dtype=np.uint8) & 0xC0) != 0x80)
 
     def _characters(self, places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         if self._counted is None:
-            return np.minimum(places, self._length)
-        return np.where(places <= 0, 0, self._counted[np.clip(places - 1, 0, len(self._counted) - 1)]).astype(np.int64)
+            return np.clip(places - 1, 0, self._length)
+        before = np.where(places <= 0, 0, self._counted[np.clip(places - 1, 0, len(self._counted) - 1)]).astype(np.int64)
+        return np.clip(before - 1, 0, self._length)
 
     def spans(self, starts: npt.NDArray[np.int64]) -> Spans:
         """Pieces that begin there, widened, and joined where they meet."""
