@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import codecs
-import io
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
-from sdc_airlock.errors import LimitReached, Malformed
+from sdc_airlock.errors import LimitReached
 from sdc_airlock.model.content import Column, GenomicPart, Table
 from sdc_airlock.readers import Reading
-from sdc_airlock.readers._made import MadeStream
 from sdc_airlock.source import Source
 
 if TYPE_CHECKING:
@@ -22,7 +19,6 @@ BLOCK_BYTES = 1 << 20
 BATCH_ROWS = 20_000
 # individual data is plain from its first records; reading further would only count them
 ENOUGH_BYTES = 8 << 20
-GZIP_MAGIC = b"\x1f\x8b"
 
 # the longer byte order marks first: that of UTF-32 begins with that of UTF-16
 _MARKS = (
@@ -173,59 +169,3 @@ def of_people(content: Table, label: str) -> GenomicPart:
         counted=content.whole,
         why=("one line a person, without genotypes",),
     )
-
-
-class Inflated(MadeStream):
-    """A gzip or BGZF stream written out as it is read, within the caps of the reading."""
-
-    def __init__(self, stream: BinaryIO, reading: Reading) -> None:
-        super().__init__(stream)
-        self._reading = reading
-        self._inflater = zlib.decompressobj(wbits=31)
-        self._waiting = b""
-
-    def _more(self) -> bytes:
-        """The next bytes written out, b"" at the end."""
-        while True:
-            if self._inflater.eof:
-                self._waiting = self._inflater.unused_data + self._waiting
-                self._inflater = zlib.decompressobj(wbits=31)
-            waiting = self._waiting or self._beneath.read(BLOCK_BYTES // 16)
-            self._waiting = b""
-            if not waiting:
-                return b""
-            out = self._inflate(waiting)
-            if out:
-                self._reading.spend(expanded=len(out))
-                return out
-
-    def _inflate(self, waiting: bytes) -> bytes:
-        try:
-            out = self._inflater.decompress(waiting, BLOCK_BYTES)
-        except zlib.error:
-            raise Malformed("the compressed stream is damaged") from None
-        self._waiting = self._inflater.unconsumed_tail
-        return out
-
-
-def opened(source: Source, reading: Reading) -> io.BufferedReader:
-    """The bytes of a source that may be block-compressed by its own format (BAM, BCF)."""
-    stream = source.opener()
-    if source.head.startswith(GZIP_MAGIC):
-        return io.BufferedReader(Inflated(stream, reading), BLOCK_BYTES // 16)
-    return io.BufferedReader(stream)  # type: ignore[arg-type]
-
-
-def exactly(stream: io.BufferedReader, wanted: int, cap: int) -> bytes:
-    """So many bytes.
-
-    Raises:
-        LimitReached: more than `cap` are asked for.
-        Malformed: the stream ends before.
-    """
-    if wanted > cap:
-        raise LimitReached("text_bytes", cap, wanted)
-    data = stream.read(wanted)
-    if len(data) < wanted:
-        raise Malformed("the file ends inside its header")
-    return data
