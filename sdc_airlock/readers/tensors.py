@@ -54,7 +54,14 @@ def _safetensors(data: bytes, parts: ModelParts) -> None:
         if not isinstance(about, dict):
             raise Malformed("a header of another shape")
         shape, offsets = about.get("shape"), about.get("data_offsets")
-        if not _is_shape(shape) or not _is_shape(offsets) or len(offsets) != 2 or not offsets[0] <= offsets[1] <= len(data) - 8 - length:
+        if (
+            not isinstance(shape, list)
+            or not isinstance(offsets, list)
+            or not _is_shape(shape)
+            or not _is_shape(offsets)
+            or len(offsets) != 2
+            or not offsets[0] <= offsets[1] <= len(data) - 8 - length
+        ):
             raise Malformed("a tensor outside the file")
         start, end = 8 + length + offsets[0], 8 + length + offsets[1]
         covered.append((start, end))
