@@ -16,7 +16,8 @@ from sdc_airlock.model.finding import Finding, Location, Severity
 
 _LISTED = 20
 _HOOK = re.compile(
-    r"(?:^|/)(?:\.git/|[^/]+\.git/)?hooks/(?:applypatch-msg|(?:pre|post|commit|prepare|fsmonitor|sendemail|proc|push|update|reference)[a-z-]*)$"
+    r"(?:^|/)[^/]{0,100}\.git/(?:modules/[^/]{1,100}/)?hooks/"
+    r"(?:applypatch-msg|(?:pre|post|commit|prepare|fsmonitor|sendemail|proc|push|update|reference)[a-z-]*)$"
 )
 _SWITCHED = {OddityKind.PAGE_SCRIPT: "page_scripts", OddityKind.PAGE_REFERENCE: "page_references"}
 
