@@ -257,3 +257,21 @@ def test_large_frames_are_given_as_batches() -> None:
     assert isinstance(table, Table)
     assert table.batches is not None
     assert (table.n_rows, table.sample_rows, sum(batch.num_rows for batch in table.batches())) == (5000, 10, 5000)
+
+
+def test_models_say_what_they_keep_of_their_data() -> None:
+    """A model frame, residuals and the size of leaves are facts about the model; a plain list says nothing."""
+    kept = {"coefficients": reals(0.1, 0.2), "residuals": reals(0.1, -0.2, 0.1, 0.0), "model": frame({"age": integers(41, 52, 63, 74)}, 4)}
+    (found,) = [item for item in read(rds(listed(kept, **{"class": strings("lm")}))) if isinstance(item, Serialized)]
+    assert found.holds_records is True
+    assert any("data frame" in why for why in found.why)
+    assert found.arrays[0].shape[0] == 4
+    assert not [item for item in read(rds(listed(kept))) if isinstance(item, Serialized) and item.holds_records]
+
+
+def test_leaves_of_a_tree_are_counted() -> None:
+    """An rpart object says how many people each of its leaves stands for."""
+    splits = frame({"var": strings("age", "<leaf>", "<leaf>"), "n": integers(60, 3, 57)}, 3)
+    tree = listed({"frame": splits, "where": integers(2, 3, 3, 3), "call": strings("rpart")}, **{"class": strings("rpart")})
+    (found,) = [item for item in read(rds(tree)) if isinstance(item, Serialized)]
+    assert [(leaf.size, leaf.leaves) for leaf in found.leaves] == [(3, 1), (57, 1)]
