@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _FEWEST_ENTRIES = 8
 _FEWEST_FIELDS = 3
+_FEWEST_ROWS = 5  # dates and versions stand below each other too
 _TWICE = 2
 _SAME = 0.8
 _LONGEST = 4 << 20
@@ -47,7 +48,10 @@ def aside_items(
     """Text beside the content as a part, with a grid for each table in it, or one for the records that its entries are."""
     found = 0
     for item in text_parts(part_id, text, role, reading=reading, depth=depth, hidden=hidden, language=language):
-        found = max(found, len(item.rows)) if isinstance(item, Grid) else found
+        if isinstance(item, Grid):
+            if len(item.rows) < _FEWEST_ROWS:
+                continue
+            found = max(found, len(item.rows))
         yield item
     if len(rows := entry_rows(text)) > _TWICE * found:
         yield Grid(part_id=f"{part_id}!entries", rows=rows, source=GridSource.RECORDS, hidden=hidden)

@@ -53,7 +53,7 @@ def pixel_items(part_id: str, image: Any, reading: Reading, *, depth: int, lossl
             yield Oddity(part_id=part_id, kind=OddityKind.PIXEL_DATA, detail="noise in the lowest bits of flat areas", size=noisy)
     if written:
         return
-    planes = [_brightness(colours)] + ([samples[:, :, -1]] if samples.ndim == 3 and samples.shape[2] in (2, 4) else [])
+    planes = [_weighed(colours)] + ([samples[:, :, -1]] if samples.ndim == 3 and samples.shape[2] in (2, 4) else [])
     for plane in planes:
         found = pixel_data(plane)
         reading.spend()
@@ -89,7 +89,12 @@ def _colours(image: Any) -> Plane:
     return np.asarray(image.convert("RGB"))
 
 
-def _brightness(colours: Plane) -> Plane:
+def brightness(image: Any) -> Plane:
+    """Brightness of every pixel, one byte each."""
+    return _weighed(_colours(image))
+
+
+def _weighed(colours: Plane) -> Plane:
     import numpy as np
 
     weighed = sum(colours[:, :, channel].astype(np.uint16) * weight for channel, weight in enumerate(_BRIGHTNESS))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def _worth(head: bytes) -> int:
         if body.startswith(_SIGNATURES) or (body.startswith(_ZLIB) and _inflates(body)):
             return start
         if len(body) >= _HEAD // 4 and len(set(body)) >= _FEWEST_LETTERS and sum(byte in _EVERYDAY for byte in body) >= 0.98 * len(body):
-            steps = sum(abs(before - after) for before, after in zip(body, body[1:], strict=False)) / len(body)
+            steps = sum(abs(before - after) for before, after in pairwise(body)) / len(body)
             if steps >= _STEP:
                 return start
     return -1

@@ -13,6 +13,8 @@ from sdc_airlock.model.content import Figure, Oddity, OddityKind, TextRole, Unre
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
 from sdc_airlock.readers._package import shown
+from sdc_airlock.readers._pdfparts import object_items
+from sdc_airlock.readers._pdfpictures import page_pictures
 from sdc_airlock.readers._pdfscan import Scan, scan_pdf
 from sdc_airlock.readers._pdftext import page_marks, page_text
 from sdc_airlock.readers.text import text_parts
@@ -22,6 +24,7 @@ _LABEL = 64  # characters of a picture's name that writers leave beside the page
 _NAMELESS, _NAMELESS_SHARE = 50, 0.3
 _DRAWN = 20  # paths that make a page a drawing rather than ruled text
 _TAG = re.compile(r"<[^>]*>|<\?[^>]*\?>")
+_VALUE = re.compile(r"[\s:]\w+\s*=\s*[\"']([^\"'<>]{4,})[\"']")
 _ORDINARY_INFO = frozenset({"CreationDate", "ModDate", "Trapped"})
 _WHITESPACE = b" \t\r\n\x00\x0c"
 
@@ -41,6 +44,7 @@ def pdf(source: Source, _file_type: FileType, reading: Reading) -> Iterator[Item
         return
     with closing(document):
         yield from _document(source, document, scan, reading)
+    yield from object_items(source, data, scan.start, reading, sealed=scan.encrypted)
     if scan.end > 0 and (rest := data[scan.end :].strip(_WHITESPACE)):
         yield Oddity(part_id=source.part_id, kind=OddityKind.TRAILING_DATA, detail="bytes after the end of the PDF", size=len(rest))
         yield from reading.descend(Source.of_bytes(rest, part_id=f"{source.part_id}!trailing", name="trailing", depth=source.depth + 1))
@@ -55,6 +59,11 @@ def _refused(source: Source, error: Exception) -> Iterator[Item]:
     else:
         yield Oddity(part_id=source.part_id, kind=OddityKind.DAMAGED, detail="the PDF cannot be opened")
         yield gap(source.part_id, Malformed("the PDF cannot be opened"))
+
+
+def _tag_values(tag: re.Match[str]) -> str:
+    """Values of the attributes of a tag, in place of the tag."""
+    return "\n".join(["", *(value for value in _VALUE.findall(tag.group()) if "://" not in value), ""])
 
 
 def _scanned(source: Source, scan: Scan, reading: Reading) -> Iterator[Item]:
@@ -75,7 +84,7 @@ def _scanned(source: Source, scan: Scan, reading: Reading) -> Iterator[Item]:
     if scan.unread:
         why = UnreadReason.ENCRYPTED if scan.encrypted else UnreadReason.MALFORMED
         yield Unread(part_id=f"{place}!objects", why=why, detail=f"{scan.unread} streams of objects could not be opened")
-    if text := "\n".join(line for item in scan.metadata for line in _TAG.sub("\n", item).split("\n") if line.strip()):
+    if text := "\n".join(line for item in scan.metadata for line in _TAG.sub(_tag_values, item).split("\n") if line.strip()):
         yield from text_parts(f"{place}!xmp", text, TextRole.METADATA, reading=reading, depth=source.depth, hidden=True)
 
 
@@ -157,6 +166,7 @@ def _page(source: Source, page: Any, part_id: str, forms: Any, reading: Reading)
     ):
         if size:
             yield Oddity(part_id=part_id, kind=OddityKind.HIDDEN_TEXT, detail=words, size=size)
+    yield from page_pictures(page, part_id, reading, depth=source.depth, paths=marks.paths)
     yield from _annotations(source, page, part_id, forms, reading)
 
 
