@@ -9,6 +9,7 @@ from sdc_airlock.errors import LimitReached, Malformed
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END_OF_CHAIN = 0xFFFFFFFE
+_FREE = 0xFFFFFFFF
 _MAX_ENTRIES = 20_000
 _MINI = 4096
 
@@ -109,6 +110,14 @@ class Compound:
             elif kind == 2:
                 found.append(Stream((*path, name), start, size))
         return found
+
+    def free(self) -> bytes:
+        """Bytes of sectors that the tables call free, and bytes behind the last sector."""
+        blocks = [self._sector(number) for number, following in enumerate(self.next) if following == _FREE and self._inside(number)]
+        return b"".join(blocks) + self.data[(len(self.next) + 1) * self.size :]
+
+    def _inside(self, number: int) -> bool:
+        return (number + 1) * self.size < len(self.data)
 
     def read(self, stream: Stream) -> bytes:
         """Bytes of a stream, as many as the file holds."""

@@ -224,7 +224,7 @@ def shown_text(data: bytes) -> str:
         if match.group(1) is None:
             out.append("\n")
         else:
-            out += [text for text in strings_of(match.group(1))]
+            out += strings_of(match.group(1))
     return re.sub(r"\n+", "\n", "".join(out)).strip()
 
 
