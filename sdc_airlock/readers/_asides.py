@@ -88,14 +88,14 @@ def free_texts(root: Element, *, skip: frozenset[str] = frozenset()) -> list[str
         found = []
         for key, value in element.attrib.items():
             name = key.rpartition("}")[2].rpartition(":")[2]
-            if (name in _FREE or (name == "val" and tag in _VALUED)) and value.strip() and not _ordinary(value.strip()):
+            if (name in _FREE or (name == "val" and tag in _VALUED)) and value.strip() and not ordinary_name(value.strip()):
                 found.append(value.strip())
         if found:
             lines.append(", ".join(dict.fromkeys(found)))
     return lines
 
 
-def _ordinary(name: str) -> bool:
+def ordinary_name(name: str) -> bool:
     """True for names as programs give them: a few words, and a number at most."""
     if name.isdigit() or _ADDRESS.fullmatch(name[:400]):
         return len(name) < _LONGEST_ENTRY

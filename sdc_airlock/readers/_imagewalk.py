@@ -62,7 +62,7 @@ class Walk:
         if not value:
             return
         self.text.append(f"{key}: {value}" if key else value)
-        if len(value) > (_XMP_LENGTH if key == "xmp" else _TEXT_LENGTH):
+        if len(value) > (_XMP_LENGTH if key in ("xmp", "profile") else _TEXT_LENGTH):
             self.lengthy += len(value)
         elif key != "xmp":
             self.short += len(value)

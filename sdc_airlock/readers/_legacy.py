@@ -145,6 +145,27 @@ def native_file(stream: bytes) -> tuple[str, bytes] | None:
     return names[0].decode("cp1252", "replace"), stream[position + 4 : position + 4 + size]
 
 
+def first_object(data: bytes) -> bytes:
+    """The file inside an object of the first kind (OLE 1), as rich text embeds it; the bytes themselves where they are laid out otherwise."""
+    try:
+        position = 8
+        names = []
+        for _ in range(3):
+            (length,) = struct.unpack_from("<I", data, position)
+            names.append(data[position + 4 : position + 4 + length].strip(b"\x00"))
+            position += 4 + length
+        (size,) = struct.unpack_from("<I", data, position)
+    except struct.error:
+        return data
+    body = data[position + 4 : position + 4 + size]
+    if not body or len(body) < size:
+        return data
+    if names[0].lower() == b"package":
+        found = native_file(struct.pack("<I", len(body)) + body)
+        return found[1] if found is not None else body
+    return body
+
+
 def unpacked_rtf(data: bytes) -> bytes:
     """Rich text of a message, out of its packed form.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sdc_airlock.errors import LimitReached
+from sdc_airlock.readers._asides import ordinary_name
 from sdc_airlock.readers._cells import Cells
 from sdc_airlock.readers._formulas import calls_out
 from sdc_airlock.readers._numbers import number_text, percent_text
@@ -33,6 +34,25 @@ _SCRIPTED = frozenset({"event-listener", "event", "script", "library-linked", "l
 _SPACES = 1000
 _ASIDE_ATTRIBUTES = frozenset(
     {"title", "message-type", "condition", "formula", "string-value", "current-value", "label", "value", "expression", "contains-error"}
+)
+_NAMED = frozenset(
+    """
+    user-field-decl variable-decl variable-set user-field-get user-defined bookmark bookmark-start reference-mark reference-mark-start frame
+    object section table sheet page layer g rect custom-shape line path image-map area-rectangle alphabetical-index-mark toc-mark user-index-mark
+    sequence-decl placeholder conditional-text hidden-text database-range data-pilot-table data-pilot-member filter-condition creator
+    """.split()
+)
+_TELLING = (
+    "name",
+    "string-value",
+    "formula",
+    "value",
+    "title",
+    "description",
+    "display",
+    "condition",
+    "target-range-address",
+    "string-value-if-true",
 )
 _FORM = frozenset(
     {
@@ -144,6 +164,9 @@ class _Walker:
             texts := [attributes[key] for key in ("value", "current-value", "label", "string-value") if key in attributes]
         ):
             self.odf.asides += [text for text in texts if len(text) > 1]
+        if name in _NAMED:
+            told = [attributes[key] for key in _TELLING if key in attributes and not ordinary_name(attributes[key])]
+            self.odf.asides += [", ".join(told)] if told else []
         if name in ("named-range", "named-expression", "content-validation", "help-message", "error-message"):
             self.odf.asides += [value for key, value in attributes.items() if key in ("name", "expression", "condition", "title")]
         if attributes.get("style-name", "") in self.unseen_styles and name in ("p", "h", "span", "section"):

@@ -12,35 +12,18 @@ from sdc_airlock.errors import LimitReached, Malformed
 _TOKEN = re.compile(r"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([^\\{}\r\n]+)|[\r\n]+")
 _SKIPPED = frozenset(
     [
-        "fonttbl",
-        "colortbl",
-        "stylesheet",
-        "listtable",
-        "listoverridetable",
         "rsidtbl",
         "generator",
-        "xmlnstbl",
         "mmathPr",
-        "themedata",
-        "colorschememapping",
         "latentstyles",
-        "datastore",
         "pgdsctbl",
-        "revtbl",
-        "filetbl",
-        "fontemb",
-        "fontfile",
         "panose",
-        "falt",
         "listpicture",
         "pgptbl",
         "wgrffmtfilter",
-        "blipuid",
         "picprop",
         "shpinst",
         "sp",
-        "sn",
-        "sv",
         "shprslt",
         "defchp",
         "defpap",
@@ -49,10 +32,17 @@ _SKIPPED = frozenset(
         "pntxta",
         "pntxtb",
         "pnseclvl",
-        "bkmkstart",
         "bkmkend",
     ]
 )
+# names and labels that writers give; records could stand in them
+_NAMES = frozenset(
+    """
+    fonttbl stylesheet listtable listoverridetable revtbl filetbl bkmkstart sn sv listname falt lsdlocked protusertbl xmlnstbl atnref
+    ftnsep ffname ffdeftext ffformat ffhelptext ffstattext ffentrymcr ffexitmcr ffl xmlattrname xmlattrvalue xmlname passwordhash
+    """.split()
+)
+_CODED = frozenset({"themedata", "colorschememapping", "datastore", "fontemb", "fontfile", "blipuid", "docvar_"})
 _INFO = frozenset(
     {
         "info",
@@ -94,6 +84,9 @@ _BREAKS = {
 _SYMBOLS = {"~": "\u00a0", "_": "-", "-": "", "\\": "\\", "{": "{", "}": "}", "\n": "\n", "\r": "\n"}
 _FETCHING = re.compile(r"^\s*(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|DATABASE)\b", re.IGNORECASE)
 _MAX_DEPTH = 2000
+_TINY = 4  # half points
+_WHITE = 248
+_COLOURS = ("red", "green", "blue")
 _SKIPPED_TEXT = 65_536
 
 
@@ -103,6 +96,13 @@ class _State:
     hidden: bool = False
     deleted: bool = False
     skip: int = 1
+    white: bool = False
+    small: bool = False
+
+    @property
+    def unseen(self) -> bool:
+        """True where text is not shown, white, or too small to see."""
+        return self.hidden or self.white or self.small
 
 
 @dataclass
@@ -113,6 +113,8 @@ class Rtf:
         lines: The text; tables stand in `tables`, each as rows of cells with the line before it.
         pictures, objects: Bytes in them.
         unseen, deleted, notes, info, fields: Texts that are not shown, deleted, in comments, in the properties, in field codes.
+        names: Names of fonts, styles, bookmarks, shapes and form fields.
+        coded: Bytes of themes, data stores and fonts.
         fetching: Fields that fetch from outside, and templates named by address.
         odd: Characters of text inside tables of fonts, styles and the like.
         end: Offset behind the last group.
@@ -127,6 +129,8 @@ class Rtf:
     notes: list[str] = field(default_factory=list)
     info: list[str] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    coded: list[bytes] = field(default_factory=list)
     fetching: int = 0
     odd: int = 0
     end: int = 0
@@ -151,6 +155,8 @@ class _Parser:
         self.hex: list[str] = []
         self.raw: list[bytes] = []
         self.code: list[str] = []
+        self.colour: dict[str, int] = {}
+        self.colours: list[tuple[int, ...]] = []
 
     @property
     def state(self) -> _State:
@@ -158,14 +164,14 @@ class _Parser:
 
     def open(self) -> None:
         top = self.state
-        self.states.append(_State(top.target, top.hidden, top.deleted, top.skip))
+        self.states.append(_State(top.target, top.hidden, top.deleted, top.skip, top.white, top.small))
         self.starred = False
         if len(self.states) > _MAX_DEPTH:
             raise LimitReached("depth", _MAX_DEPTH, len(self.states))
 
     def close(self) -> None:
         ended = self.states.pop() if len(self.states) > 1 else self.state
-        if ended.target in ("pict", "objdata") and self.state.target != ended.target:
+        if ended.target in ("pict", "objdata", "coded") and self.state.target != ended.target:
             self.binary(ended.target)
         elif ended.target == "fldinst" and self.state.target != "fldinst":
             code = "".join(self.code)
@@ -173,13 +179,17 @@ class _Parser:
             self.rtf.fields.append(code)
             self.rtf.fetching += bool(_FETCHING.match(code))
 
+    def white(self, number: int) -> bool:
+        """True for a colour of the table that is as good as white."""
+        return 0 <= number < len(self.colours) and min(self.colours[number]) >= _WHITE
+
     def binary(self, target: str) -> None:
         """Bytes of a picture or object, from hexadecimal digits and from raw runs."""
         digits = re.sub(r"[^0-9a-fA-F]", "", "".join(self.hex))
         data = binascii.unhexlify(digits[: len(digits) // 2 * 2]) + b"".join(self.raw)
         self.hex, self.raw = [], []
         if data:
-            (self.rtf.pictures if target == "pict" else self.rtf.objects).append(data)
+            {"pict": self.rtf.pictures, "objdata": self.rtf.objects, "coded": self.rtf.coded}[target].append(data)
 
     def word(self, name: str, number: int | None) -> None:
         """A control word."""
@@ -199,8 +209,19 @@ class _Parser:
             state.hidden = number != 0
         elif name == "deleted":
             state.deleted = number != 0
+        elif name == "cf":
+            state.white = self.white(number or 0)
+        elif name == "fs" and number is not None:
+            state.small = number <= _TINY
+        elif name in ("highlight", "cb", "chcbpat", "clcbpat", "cbpat"):
+            state.white = False
         elif name == "plain":
-            state.hidden = state.deleted = False
+            state.hidden = state.deleted = state.white = state.small = False
+        elif name in _COLOURS:
+            self.colour[name] = number or 0
+        elif name == "colortbl":
+            state.target = "colours"
+            self.colour = {}
         else:
             self.destination(name)
         self.starred = False
@@ -222,6 +243,11 @@ class _Parser:
             state.target = "template"
         elif name in ("header", "footer", "headerl", "headerr", "headerf", "footerl", "footerr", "footerf", "footnote"):
             self.add("\n")
+        elif name in _NAMES:
+            state.target = "names"
+            self.rtf.names.append("\n")
+        elif name in _CODED:
+            state.target = "coded"
         elif name in _SKIPPED:
             state.target = "skipped"
         elif self.starred and name not in ("shptxt", "fldrslt", "ud", "upr", "shppict", "objresult"):
@@ -275,8 +301,12 @@ class _Parser:
             else:
                 rtf.text.append(text)
                 self.rows = None if text.strip() else self.rows
-            if state.hidden:
+            if state.unseen:
                 rtf.unseen.append(text)
+        elif state.target == "colours":
+            for _ in range(text.count(";")):
+                self.colours.append(tuple(self.colour.get(name, -1) for name in _COLOURS))
+                self.colour = {}
         elif state.target in ("pict", "objdata"):
             self.hex.append(text)
         elif state.target == "fldinst":
@@ -290,6 +320,10 @@ class _Parser:
             rtf.info.append(text)
         elif state.target == "skipped":
             rtf.odd += len(text)
+        elif state.target == "names":
+            rtf.names.append(text)
+        elif state.target == "coded":
+            self.hex.append(text)
         elif state.target == "other" and text.strip(" ;"):
             rtf.info.append(text)
 

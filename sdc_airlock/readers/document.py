@@ -8,8 +8,11 @@ from sdc_airlock.errors import ReadError
 from sdc_airlock.model.content import Grid, GridSource, Oddity, OddityKind, TextRole, Unread, UnreadReason
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
+from sdc_airlock.readers._asides import aside_items, ordinary_name
+from sdc_airlock.readers._compound import MAGIC
+from sdc_airlock.readers._legacy import first_object
 from sdc_airlock.readers._metafile import metafile
-from sdc_airlock.readers._ooxml import binary_part, first_root
+from sdc_airlock.readers._ooxml import binary_part, common_part, first_root, font_fills
 from sdc_airlock.readers._opendocument import read_opendocument
 from sdc_airlock.readers._package import Package, account, open_package, read_safely, shown
 from sdc_airlock.readers._rtf import Rtf, read_rtf
@@ -60,10 +63,11 @@ def rich_text(source: Source, _file_type: FileType, reading: Reading) -> Iterato
     for texts, words in ((rtf.unseen, "text that is not shown"), (rtf.deleted, "tracked deletions"), (rtf.notes, "comments")):
         if text := "".join(texts).strip():
             yield Oddity(part_id=place, kind=OddityKind.HIDDEN_TEXT, detail=words, size=len(text))
-            yield from text_parts(f"{place}!{words}", text, TextRole.COMMENT, reading=reading, depth=source.depth, hidden=True)
-    for texts, words in ((rtf.info, "properties"), (rtf.fields, "fields")):
+            yield from aside_items(f"{place}!{words}", text, TextRole.COMMENT, reading=reading, depth=source.depth)
+    names = [name for piece in "".join(rtf.names).replace(";", "\n").split("\n") if (name := piece.strip()) and not ordinary_name(name)]
+    for texts, words in ((rtf.info, "properties"), (rtf.fields, "fields"), (names, "names")):
         if text := "\n".join(line.strip() for line in texts if line.strip()):
-            yield from text_parts(f"{place}!{words}", text, TextRole.METADATA, reading=reading, depth=source.depth, hidden=True)
+            yield from aside_items(f"{place}!{words}", text, TextRole.METADATA, reading=reading, depth=source.depth)
     if rtf.fetching:
         yield Oddity(
             part_id=place, kind=OddityKind.EXTERNAL_REFERENCE, detail="fields or templates that fetch from outside", size=rtf.fetching
@@ -81,7 +85,9 @@ def _rich_members(source: Source, rtf: Rtf, reading: Reading) -> Iterator[Item]:
         part_id = f"{source.part_id}!embedded{number}"
         yield Oddity(part_id=part_id, kind=OddityKind.EMBEDDED_OBJECT, detail="embedded object", size=len(data))
         reading.spend(expanded=len(data), members=1)
-        yield from reading.descend(Source.of_bytes(data, part_id=part_id, name="", depth=source.depth + 1))
+        yield from reading.descend(Source.of_bytes(first_object(data), part_id=part_id, name="", depth=source.depth + 1))
+    for number, data in enumerate(rtf.coded, start=1):
+        yield from _coded(source, data, f"{source.part_id}!settings{number}", reading)
     for number, data in enumerate(rtf.pictures, start=1):
         part_id = f"{source.part_id}!picture{number}"
         reading.spend(expanded=len(data), members=1)
@@ -89,6 +95,22 @@ def _rich_members(source: Source, rtf: Rtf, reading: Reading) -> Iterator[Item]:
             yield from figure
         else:
             yield from reading.descend(Source.of_bytes(data, part_id=part_id, name="", depth=source.depth + 1))
+
+
+def _coded(source: Source, data: bytes, part_id: str, reading: Reading) -> Iterator[Item]:
+    """A theme, a data store or a font of rich text."""
+    reading.spend(expanded=len(data), members=1)
+    inner = data[data.find(MAGIC) :] if MAGIC in data[:64] else data
+    if inner[:2] == b"PK":
+        with open_package(Source.of_bytes(inner, part_id=part_id, name="", depth=source.depth + 1), reading) as package:
+            yield from account(package)
+            for info, root in first_root(package):
+                if isinstance(root, ReadError):
+                    yield gap(package.address(shown(info.filename)), root)
+                else:
+                    yield from common_part(package, info, root)
+    elif not font_fills(inner, keys=[]) and b"<a:clrMap" not in inner[:512] and inner.strip(b"\x00 \t\r\n"):
+        yield from reading.descend(Source.of_bytes(inner, part_id=part_id, name="", depth=source.depth + 1))
 
 
 @reader("epub")
