@@ -31,6 +31,8 @@ _RUN = 8
 _SPACES = frozenset(b"\t\n\r\x00")
 _PROFILE_TEXTS = frozenset({b"text", b"desc", b"mluc", b"utf8", b"zut8"})
 _LOOP_BLOCK = 16
+_PROFILE_LINE = 120
+_PROFILE_MARKS = 4
 
 
 @dataclass
@@ -172,10 +174,15 @@ def _profile(data: bytes, walk: Walk) -> None:
         _, offset, length = struct.unpack_from(">4sII", data, 132 + 12 * number)
         body = data[offset : offset + length]
         reach = max(reach, offset + length)
-        if body[:4] in _PROFILE_TEXTS and (words := printable(body[8:].replace(b"\x00", b""), 2)):
-            walk.add("profile", words)
+        if body[:4] in _PROFILE_TEXTS:
+            walk.add("profile", "\n".join(run for run in printable(body[8:].replace(b"\x00", b""), 2).split("\n") if _telling(run)))
     if len(data) - reach > _SMALL_PRIVATE:
         walk.keep(data[reach:])
+
+
+def _telling(run: str) -> bool:
+    """True for text of a colour profile that is more than its name, its maker and the light it is meant for."""
+    return len(run) > _PROFILE_LINE or sum(run.count(mark) for mark in ",;|\t") >= _PROFILE_MARKS
 
 
 def _jpeg(data: bytes, walk: Walk, _limit: int) -> None:

@@ -14,7 +14,7 @@ from sdc_airlock.identify import identify
 from sdc_airlock.model.content import Oddity, OddityKind, TextRole, Unread, UnreadReason
 from sdc_airlock.model.filetype import Family, FileType
 from sdc_airlock.readers import Item, gap
-from sdc_airlock.readers._asides import free_texts
+from sdc_airlock.readers._asides import free_texts, ordinary_name
 from sdc_airlock.readers._charts import chart_grid
 from sdc_airlock.readers._metafile import metafile
 from sdc_airlock.readers._package import Package, shown
@@ -334,7 +334,10 @@ def _chart_workbooks(package: Package) -> set[str]:
 
 
 def _words(data: bytes) -> str:
-    """Runs of readable characters, of one byte and of two."""
+    """Runs of readable characters, of one byte and of two; of a list of settings of macOS the values that are none."""
+    if b"<plist" in data:
+        lines = (line.strip() for line in re.sub(r"<[^<>]{0,200}>", "\n", data.decode("utf-8", "replace")).split("\n"))
+        return "\n".join(line for line in lines if line and not line.startswith("com.apple.") and not ordinary_name(line))
     narrow = [run.decode("ascii") for run in _NARROW.findall(data)]
     wide = [run.decode("utf-16-le") for run in _WIDE.findall(data)]
     return "\n".join(narrow + wide)
