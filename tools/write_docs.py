@@ -135,7 +135,9 @@ def shown(value: Any) -> str:
     if isinstance(value, tuple) and all(isinstance(item, int) for item in value):
         return f"{value[0]} to {value[1]}"
     if isinstance(value, tuple):
-        return ", ".join(value)
+        return ", ".join(
+            f"{item['name']} (`{item['pattern'].replace('|', chr(92) + '|')}`)" if isinstance(item, dict) else item for item in value
+        )
     if isinstance(value, dict):
         return ", ".join(f"{key} {number:,}" for key, number in value.items())
     if isinstance(value, bool):

@@ -63,9 +63,16 @@ def _profile_page(profile: Profile) -> str:
         lines += [f"  {check}: {', '.join(f'{severity.word} {outcome.word}' for severity, outcome in sorted(outcomes.items()))}"]
     lines += ["", f"Required checks: {', '.join(profile.required_checks)}", "", "Rules:"]
     for name, rule in profile.rules.items():
-        lines.append(f"  {name} = {rule.value}" + (f" {RULES[name].unit}" if RULES[name].unit else ""))
+        lines.append(f"  {name} = {_shown(rule.value)}" + (f" {RULES[name].unit}" if RULES[name].unit else ""))
         lines.append(f"      {_origin(rule.source, rule.date, inherited=rule.inherited, verified=rule.verified)}")
     return "\n".join(lines) + "\n"
+
+
+def _shown(value: object) -> object:
+    """A value; of patterns of ids just their names and forms."""
+    if isinstance(value, tuple) and value and all(isinstance(item, dict) for item in value):
+        return ", ".join(f"{item['name']} {item['pattern']}" for item in value)
+    return value
 
 
 def _origin(source: str, date: str, *, inherited: bool, verified: bool) -> str:

@@ -18,7 +18,7 @@ from sdc_airlock.errors import PolicyError
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.decision import Outcome
 from sdc_airlock.model.finding import Finding, Severity
-from sdc_airlock.policy.rules import RULES
+from sdc_airlock.policy.rules import RULES, Rule
 
 DEFAULT = "default"
 _FOLDER = "profiles"
@@ -185,7 +185,7 @@ class _Layer:
 
     def profile(self, default: _Layer) -> Profile:
         """This layer over `default`."""
-        rules = {rule: _fall_back(self.rules.get(rule), default.rules.get(rule), default is self) for rule in RULES}
+        rules = {name: _fall_back(rule, self.rules.get(name), default.rules.get(name), default is self) for name, rule in RULES.items()}
         missing = [rule for rule, value in rules.items() if value is None]
         if missing:
             raise PolicyError(f"{default.place}: rules.{missing[0]} is missing, or not verified")
@@ -273,9 +273,11 @@ def _rule_value(rule: str, entry: object, place: str) -> RuleValue:
     return RuleValue(value=stated, stated=stated, verified=verified, source=source, url=url, date=date, note=note)
 
 
-def _fall_back(own: RuleValue | None, default: RuleValue | None, is_default: bool) -> RuleValue | None:  # noqa: FBT001 - private
+def _fall_back(rule: Rule, own: RuleValue | None, default: RuleValue | None, is_default: bool) -> RuleValue | None:  # noqa: FBT001 - private
     """The rule as it holds; None where not even `default` has a verified value."""
     if own is not None and own.verified:
+        if rule.added is not None and not is_default and default is not None:
+            return replace(own, value=rule.added(own.value, default.value))
         return own
     if is_default or default is None or not default.verified:
         return None

@@ -13,6 +13,7 @@ from sdc_airlock.errors import PolicyError
 from sdc_airlock.identify.types import TYPES
 from sdc_airlock.model.recognised import Kind
 from sdc_airlock.model.sandbox import Protection
+from sdc_airlock.policy import patterns
 
 Validator = Callable[[object], Any]
 
@@ -26,6 +27,7 @@ class Rule:
         unit: What the numbers count, "" where they count nothing.
         meaning: What the rule is for.
         validate: Gives the value as checks see it, or raises `PolicyError` without naming the place.
+        added: Joins the value of a profile to that of `default`; None where the one replaces the other.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Rule:
     unit: str
     meaning: str
     validate: Validator
+    added: Callable[[Any, Any], Any] | None = None
 
 
 def _whole(value: object) -> int:
@@ -156,6 +159,22 @@ RULES: Mapping[str, Rule] = {
             _WHOLE,
             "characters",
             "Up to so many characters without width in one text are taken for an accident.",
+        ),
+        Rule(
+            name="participant_patterns",
+            words="list of tables with name, pattern, holder, source, verified and alone",
+            unit="",
+            meaning="How ids of participants and samples are written; `alone` where that is so peculiar that it counts wherever it stands.",
+            validate=patterns.validate,
+            added=patterns.added,
+        ),
+        Rule(
+            name="public_samples",
+            words="list of tables with name, pattern, holder, source and verified",
+            unit="",
+            meaning="Names of cell lines, reference samples and public accessions, which name nobody who is protected here.",
+            validate=patterns.validate,
+            added=patterns.added,
         ),
         _rule(
             "withdrawn_list",

@@ -85,7 +85,7 @@ def _sites_table(source: Source, reading: Reading, scan: Scan) -> Table:
 
 
 def _sample_list(source: Source, scan: Scan) -> Table:
-    """The sample names of a header without records."""
+    """The sample names of the header."""
     import pyarrow as pa
 
     names = pa.array(scan.named_samples, type=pa.string())
@@ -150,9 +150,9 @@ def variants(source: Source, file_type: FileType, reading: Reading) -> Iterator[
     if scan.broken is not None:
         yield gap(source.part_id, scan.broken)
     yield from _asides(source, reading, scan)
-    if scan.named_samples and not scan.records:
+    if scan.named_samples:
         yield _sample_list(source, scan)
-    elif scan.records and not individual and scan.broken is None:
+    if scan.records and not individual and scan.broken is None:
         yield _sites_table(source, reading, scan)
 
 
