@@ -25,6 +25,7 @@ from sdc_airlock.readers._members import (
     settled,
     unaccounted,
 )
+from sdc_airlock.readers._names import name_items
 from sdc_airlock.readers._streams import BZIP2, DEFLATE, GZIP, STORED, XZ, ZLIB, Meter, Method, drain, opened, opened_by_arrow, window
 from sdc_airlock.readers._zframes import Frames, find_frames, joined
 from sdc_airlock.readers._ziplayout import ENCRYPTED_FLAG, Layout, Member, lay_out, overlapping
@@ -54,6 +55,7 @@ def zip_archive(source: Source, _: FileType, reading: Reading) -> Iterator[Item]
         yield Unread(part_id=source.part_id, why=UnreadReason.MALFORMED, detail=words)
     yield from metadata_bytes(f"{source.part_id}!comment", layout.comment)
     yield from _zip_members(source, layout, reading)
+    yield from name_items(source.part_id, [_shown(_name(member)) for member in layout.members], reading, depth=source.depth)
     for start, length in layout.gaps:
         yield from unaccounted(source, start, length, *_gap_words(layout, start), reading)
     if layout.lost:
@@ -97,6 +99,10 @@ def _name(member: Member) -> str | bytes:
         return member.name.decode("utf-8")
     except UnicodeDecodeError:
         return member.name.decode("cp437")
+
+
+def _shown(name: str | bytes) -> str:
+    return name if isinstance(name, str) else name.decode("utf-8", "replace")
 
 
 def _about(part_id: str, member: Member, *, again: bool) -> Iterator[Item]:
@@ -254,11 +260,14 @@ def tar_archive(source: Source, _: FileType, reading: Reading) -> Iterator[Item]
     """A tar: its files, the values of its extended headers, and what comes after its end."""
     names = Names(source.part_id)
     members, before, end = 0, reading.expanded, 0
+    listed: list[str] = []
     with source.opener() as stream:
         try:
             with tarfile.open(fileobj=stream, mode="r|", errors="surrogateescape") as archive:
                 while (member := archive.next()) is not None:
                     members += 1
+                    listed.append(member.name.encode("utf-8", "replace").decode())
+                    archive.members.clear()  # type: ignore[attr-defined] # a stream is not gone back over, and a million headers would fill memory
                     reading.spend(members=1)
                     yield from _tar_member(source, archive, member, names, reading)
                     end = archive.offset
@@ -269,6 +278,7 @@ def tar_archive(source: Source, _: FileType, reading: Reading) -> Iterator[Item]
             yield gap(source.part_id, Malformed("a header is damaged or the archive ends early"))
         else:
             yield from _after_tar(source, end, reading)
+    yield from name_items(source.part_id, listed, reading, depth=source.depth)
     yield Container(
         part_id=source.part_id, format="tar", members=members, stored_bytes=source.size or end, expanded_bytes=reading.expanded - before
     )
@@ -320,24 +330,3 @@ def _after_tar(source: Source, end: int, reading: Reading) -> Iterator[Item]:
             place += len(chunk)
     if start >= 0:
         yield from unaccounted(source, start, place - start, OddityKind.TRAILING_DATA, "bytes after the end", reading)
-
-
-@reader("git_object")
-def git_object(source: Source, _: FileType, reading: Reading) -> Iterator[Item]:
-    """A file of a version control store: a loose object is opened, packs and indexes are not."""
-    yield Oddity(part_id=source.part_id, kind=OddityKind.VERSION_CONTROL, detail="earlier versions of files can be in it")
-    if source.head[:1] != b"\x78":
-        raise Unsupported("packs, indexes and bundles of version control are not opened")
-    meter = Meter(reading, stored=source.size or 0)
-    with opened(source.opener(), ZLIB, meter) as stream:
-        data = stream.read(reading.limits.member_bytes + 1)
-    if len(data) > reading.limits.member_bytes:
-        raise LimitReached("member_bytes", reading.limits.member_bytes, len(data))
-    header, _mark, body = data.partition(b"\0")
-    kind = header.partition(b" ")[0].decode("latin-1")
-    if kind == "blob":
-        yield from reading.descend(Source.of_bytes(body, part_id=f"{source.part_id}/blob", name="", depth=source.depth + 1))
-    else:
-        yield from metadata_bytes(f"{source.part_id}/{kind}", body)
-    if meter.damage:
-        raise Malformed(meter.damage)
