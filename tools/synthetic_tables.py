@@ -1047,7 +1047,10 @@ def meta_dose(rng: Rng) -> Made:
                     "" if dose == 0 else _fmt(rng.uniform(0.05, 0.4), 4),
                 ]
             )
-    return Made("group", *_index(rng, ["paper", "design", "dose", "cases", _pick(rng, ["years_at_risk", "n", "pyears"]), "log_ratio", "se"], table, 0.4))
+    return Made(
+        "group",
+        *_index(rng, ["paper", "design", "dose", "cases", _pick(rng, ["years_at_risk", "n", "pyears"]), "log_ratio", "se"], table, 0.4),
+    )
 
 
 def variant_qc(rng: Rng) -> Made:
@@ -1544,6 +1547,50 @@ def model_trials(rng: Rng) -> Made:
     return Made("trial", *_index(rng, header, table, 0.1))
 
 
+def admin_extract(rng: Rng) -> Made:
+    """Hospital episodes as an administrative system writes them: wide, mostly empty, numbered fields of codes, dates as text or as digits."""
+    rows = int(rng.integers(2, 120))
+    compact = rng.random() < 0.4
+
+    def date() -> str:
+        text = str(np.datetime64("2012-01-01") + int(rng.integers(0, 3000)))
+        return text.replace("-", "") if compact else text
+
+    def hexadecimal(length: int) -> str:
+        return "".join(_pick(rng, list("0123456789ABCDEF")) for _ in range(length))
+
+    fields: list[tuple[str, Callable[[], str]]] = [
+        (_pick(rng, ["episode_key", "rec_no", "spell_id"]), lambda: hexadecimal(12)),
+        (_pick(rng, ["pseudo_id", "study_no", "token"]), lambda: hexadecimal(32)),
+        ("adm_date", date),
+        ("dis_date", date),
+        ("adm_method", lambda: _pick(rng, ["11", "12", "21", "22", "28"])),
+        ("start_age", lambda: str(int(rng.integers(0, 95)))),
+        ("sex_code", lambda: _pick(rng, ["1", "2", "9"])),
+        ("ethnic_code", lambda: _pick(rng, ["A", "B", "C", "H", "Z"])),
+        ("birth_month", date),
+        ("area_code", lambda: f"E0{rng.integers(1000000, 1900000)}"),
+        ("practice", lambda: f"{_pick(rng, ['A', 'B', 'C'])}{rng.integers(80000, 90000)}"),
+        ("los", lambda: str(int(rng.poisson(3)))),
+    ]
+    fields += [
+        (f"{_pick(rng, ['dx', 'diag', 'code'])}_{place:02d}", lambda: _pick(rng, ICD)) for place in range(1, int(rng.integers(3, 20)))
+    ]
+    fields += [(f"op_date_{place}", date) for place in range(1, int(rng.integers(2, 12)))]
+    filled = [1.0 if place < 7 else float(rng.choice([0.02, 0.2, 0.9])) for place in range(len(fields))]
+    return Made(
+        "individual",
+        [name.upper() for name, _ in fields] if rng.random() < 0.5 else [name for name, _ in fields],
+        [[value() if rng.random() < share else "" for (_, value), share in zip(fields, filled, strict=True)] for _ in range(rows)],
+    )
+
+
+def few_people(rng: Rng) -> Made:
+    """The first two to six rows of people, as an example or a look at the head of a file shows them."""
+    made = (people, answers, measurements, named_people, firms)[int(rng.integers(5))](rng)
+    return Made("individual", made.header, made.rows[: int(rng.integers(2, 7))])
+
+
 MAKERS: tuple[tuple[Callable[[Rng], Made], int], ...] = (
     (people, 10),
     (answers, 4),
@@ -1596,6 +1643,8 @@ MAKERS: tuple[tuple[Callable[[Rng], Made], int], ...] = (
     (event_log, 2),
     (coded_people, 3),
     (named_people, 2),
+    (admin_extract, 3),
+    (few_people, 4),
 )
 
 

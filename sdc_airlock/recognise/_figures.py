@@ -40,6 +40,7 @@ def shapes(used: Typed, width: int, rows: int) -> dict[str, float]:
         "spread": _spread(numeric),
         "part_of_whole": _part_of_whole(numeric, rows),
         "distinct_numbers": float(np.mean([one.unique for one in numeric])) if numeric else 0.0,
+        "smooth": _smooth(numeric),
         "mixed_scales": min(1.0, float(np.std(scales)) / 2) if len(scales) > 1 else 0.0,
         "missing_share": 1 - sum(one.cells.filled for one, _ in used) / max(rows * width, 1),
     }
@@ -53,6 +54,30 @@ def _spread(numeric: Sequence[Profile]) -> float:
         if one.whole and one.non_negative and one.levels > 2 and len(numbers):
             spans.append(math.log10(max(1.0, (float(numbers.max()) + 1) / (float(np.median(numbers)) + 1))))
     return min(1.0, float(np.mean(spans)) / 2) if spans else 0.0
+
+
+_FEWEST_DRIFTING = 12
+_DRIFT_FROM = 0.5
+
+
+def _smooth(numeric: Sequence[Profile]) -> float:
+    """How strongly the columns drift: the middle of their lag-one autocorrelations above a half, scaled to 0 to 1.
+
+    A column in order of size says nothing (any table can be sorted by one), and one column alone says too little.
+    """
+    found = []
+    for one in numeric:
+        numbers = one.numbers[np.isfinite(one.numbers)]
+        if one.levels <= FEW_LEVELS or len(numbers) < _FEWEST_DRIFTING:
+            continue
+        steps = np.diff(numbers)
+        if np.all(steps >= 0) or np.all(steps <= 0):
+            continue
+        away = numbers - numbers.mean()
+        found.append(float((away[1:] * away[:-1]).sum() / max(float((away**2).sum()), 1e-300)))
+    if len(found) < 2:
+        return 0.0
+    return min(1.0, max(0.0, (float(np.median(found)) - _DRIFT_FROM) / (1 - _DRIFT_FROM)))
 
 
 def _part_of_whole(numeric: Sequence[Profile], rows: int) -> float:

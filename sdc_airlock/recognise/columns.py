@@ -153,6 +153,8 @@ def _decisive(one: Profile) -> tuple[Role, tuple[str, ...]] | None:
         finite = one.numbers[np.isfinite(one.numbers)]
         if one.whole and one.levels >= 3 and _are_year_months(finite):
             return Role.PERIOD, ("its cells are years and months",)
+        if _is_clock(one):
+            return Role.PERIOD, ("its cells are points in time at equal steps",)
         return None
     if not one.cells.text or one.levels < 2:
         return None
@@ -161,6 +163,25 @@ def _decisive(one: Profile) -> tuple[Role, tuple[str, ...]] | None:
     if share_matching(one.cells, _ENSEMBL, 100) > MOST:
         return Role.GENE, ("its cells are Ensembl ids",)
     return None
+
+
+_CLOCK_NAMES = frozenset({"time", "t", "tt", "year", "yr", "date", "month", "week", "day", "quarter", "period", "hour"})
+_FEWEST_STEPS = 6
+
+
+def _is_clock(one: Profile) -> bool:
+    """True for numbers that rise by the same step from row to row and are parts of calendar years (1987.25), or are headed as time."""
+    numbers = one.numbers
+    if len(numbers) < _FEWEST_STEPS or not np.isfinite(numbers).all():
+        return False
+    steps = np.diff(numbers)
+    step = float(np.median(steps))
+    # printed to few decimals, a twelfth of a year is 0.083 and then 0.084
+    slack = 0.02 * step + 1.1 * 10.0 ** -float(one.cells.places.max(initial=0)) * (not one.whole)
+    if step <= 0 or np.abs(steps - step).max() > slack or slack > step / 2:
+        return False
+    years = not one.whole and _YEARS[0] <= numbers[0] and numbers[-1] <= _YEARS[1] and step <= 1
+    return years or normalise(one.name)[0] in _CLOCK_NAMES
 
 
 def _are_year_months(finite: npt.NDArray[np.float64]) -> bool:

@@ -95,7 +95,7 @@ WORDS: dict[str, str] = {
     "numeric_no_key": "only numbers, and nothing that names groups",
     "rows_no_key": "many rows, and nothing that names groups, places or periods",
     "names_with_measures": "text labels that never repeat beside numbers",
-    "period_with_id": "periods within an identifier",
+    "period_with_id": "periods within an identifier or a single unit",
     "heaped": "whole numbers that heap at fives and tens",
     "value_keyed": "one column of values, and each combination of categories beside it stands once",
     "unit_named": "a header names a single unit (firm, household, animal)",
@@ -109,6 +109,7 @@ WORDS: dict[str, str] = {
     "part_of_whole": "whole numbers that never exceed those beside them, as events and totals do",
     "paths": "cells that are paths, addresses, versions or settings",
     "distinct_numbers": "numbers that hardly ever repeat in any column",
+    "smooth": "numbers that drift from row to row as a series does",
 }  # fmt: skip
 NAMES: tuple[str, ...] = tuple(WORDS)
 
@@ -225,7 +226,8 @@ def _places_and_periods(used: Typed, rows: int) -> dict[str, float]:
         found["place_unique"] = max(len(np.unique(combined([finest, *periods[:2]], rows))) / rows if finest.levels > 2 else 0.0, 0.0)
     rising = [one for one in periods if _rising(one)]
     found["period_unique"] = max((one.unique for one in rising), default=0.0)
-    found["dates_regular"] = float(any(regular_dates(one.cells) for one in dates))
+    # three or four dates are in order by chance often enough
+    found["dates_regular"] = float(any(one.levels >= 5 and regular_dates(one.cells) for one in dates))
     found["dates_irregular"] = float(any(not regular_dates(one.cells) and one.levels > 2 for one in dates))
     return found
 
@@ -291,6 +293,8 @@ def _combine(found: dict[str, float], rows: int) -> None:
         found["repeats_no_count"] = 0.0
     found["rows_no_key"] = min(1.0, rows / 50) * nothing_named
     found["series_no_place"] = found["period"] * (1 - found["place"]) * (1 - found["period_unique"]) * found["numeric_share"]
+    # within one unit after another everything drifts
+    found["smooth"] *= 1 - max(found["id_named"], found["id_repeats"], found["unit_named"])
     named = max(
         found["count_named"],
         min(1.0, 2 * found["estimate_share"]),
@@ -303,7 +307,7 @@ def _combine(found: dict[str, float], rows: int) -> None:
     )
     found["many_no_count"] = min(1.0, rows / 40) * (1 - named)
     found["names_with_measures"] = found["text_unique"] * found["numeric_share"]
-    found["period_with_id"] = found["period"] * max(found["id_named"], found["id_repeats"])
+    found["period_with_id"] = found["period"] * max(found["id_named"], found["id_repeats"], found["unit_named"])
 
 
 __all__ = ["NAMES", "WORDS", "features"]

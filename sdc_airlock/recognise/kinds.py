@@ -95,7 +95,7 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
     trusted = short.named and kinds[0] is not Kind.GENOTYPE_MATRIX and serial_headers([column.name for column in short.columns]) < 0.5
     cautious = individual >= 0.5
     views = tuple(_guarded(view(one, role, reason, trusted=trusted), cautious=cautious) for one, role, reason in typed)
-    views = _counts_in_place(views, typed, kinds[0], short)
+    views = _counts_in_place(views, typed, kinds[0], short, judged.probabilities["group"])
     margin_rows, margin_columns = _margins(short, typed) if short is table else ((), ())
     return Recognised(
         part=table,
@@ -342,18 +342,24 @@ def _unit(judged: Judged, kind: Kind, typed: _Typed) -> Unit:
     return _UNITS.get(judged.first, Unit.UNKNOWN)
 
 
-def _counts_in_place(views: tuple[ColumnView, ...], typed: _Typed, kind: Kind, table: Table) -> tuple[ColumnView, ...]:
+# a series that may as well be a table of groups is read as one
+_MAYBE_GROUPS = 0.1
+
+
+def _counts_in_place(views: tuple[ColumnView, ...], typed: _Typed, kind: Kind, table: Table, groups: float) -> tuple[ColumnView, ...]:
     """Columns of whole numbers that no header explains are counts, in a table of groups: a gap in knowledge is not a pass.
 
-    Key columns (few levels that come again), attributes used as keys (age 40, 50, 60) and running numbers are left alone.
+    So are those of a series that has suppressed cells among them: nobody suppresses a temperature. Key columns (few levels that come again), attributes used as keys (age 40, 50, 60) and running numbers are left alone.
     """
-    if kind not in (Kind.FREQUENCY_TABLE, Kind.MAGNITUDE_TABLE):
+    if kind not in (Kind.FREQUENCY_TABLE, Kind.MAGNITUDE_TABLE, Kind.SERIES):
         return views
+    grouped = kind is not Kind.SERIES or groups >= _MAYBE_GROUPS
     used = [(one, role) for one, role, _ in typed if role not in (Role.INDEX, Role.EMPTY)]
     keys = {id(one) for one in key_columns(used, table.sample_rows)} if any(role is Role.COUNT for _, role in used) else set()
     changed = []
     for one, (prof, role, _) in zip(views, typed, strict=True):
         plain = role is Role.MEASURE and prof.whole and prof.non_negative and not prof.serial
+        plain = plain and (grouped or prof.cells.share(CellKind.SUPPRESSED) > 0)
         level = "person_attribute" in prof.named and prof.levels <= FEW_LEVELS and prof.unique < 1
         if plain and id(prof) not in keys and not level and "not_people" not in prof.named:
             changed.append(replace(one, role=Role.COUNT, why=("whole numbers in a table of groups",)))
