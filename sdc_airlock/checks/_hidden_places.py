@@ -128,8 +128,8 @@ def places(subject: Subject) -> list[Place]:
     for gap in subject.content.unread:
         _assign_gap(gap, spoken, found)
     everything = sorted(found.values(), key=lambda place: -len(place.part_id))
-    for part in subject.recognised:
-        _recognise(part, everything)
+    for known in subject.recognised:
+        _recognise(known, everything)
     return sorted(found.values(), key=lambda place: place.part_id)
 
 

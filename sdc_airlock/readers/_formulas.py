@@ -23,6 +23,7 @@ _WITHIN = ('"#', '"mailto:')  # links to places of the workbook itself, and to l
 _BEGINS = re.compile(r"[\t\r ]*([=+\-@])")
 _WORKS_OUT = re.compile(r"[\t\r ]*=[-+(]?[A-Z][A-Z0-9.]{1,20}\(")
 _GAP = re.compile(r"(?<=\w)\s+\(")
+_STARTS = re.compile(rb"(?:^|[,;\t\"' ])[=+@-][^|!]{0,255}\|[^|!]{1,255}!")
 _LONGEST = 8_192
 _CHUNK = 4 << 20
 # what is looked for in lower case before anything else is done; short names only as calls
@@ -93,10 +94,12 @@ def _calling_in(data: bytes, cut: Callable[[Sequence[str]], Iterable[Sequence[st
         return 0
     small = data.lower()
     wanted = [name for name in _WANTED if name in small]
-    if program:
-        wanted.append(b"!")
-    if not wanted:
+    if not wanted and not program:
         return 0
-    lines = [line for line, plain in zip(data.split(b"\n"), small.split(b"\n"), strict=True) if any(name in plain for name in wanted)]
+    lines = [
+        line
+        for line, plain in zip(data.split(b"\n"), small.split(b"\n"), strict=True)
+        if any(name in plain for name in wanted) or (program and b"!" in line and _STARTS.search(line))
+    ]
     rows = cut([line.decode("utf-8", "replace") for line in lines])
     return sum(_cell(cell[:_LONGEST])[0] for row in rows for cell in row if cell and ("(" in cell or "|" in cell))
