@@ -1,4 +1,4 @@
-"""SQLite databases and dBase tables."""
+"""SQLite databases with all that remains in them, their logs, and dBase tables."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
 from sdc_airlock.readers._batches import batch_rows, blob_items
 from sdc_airlock.readers._build import scalar_text, table_of
+from sdc_airlock.readers._sqliteremains import database_remains, log_remains
 from sdc_airlock.source import Source
 
 if TYPE_CHECKING:
@@ -28,11 +29,13 @@ _STEPS = 20_000
 _LONGEST_VALUE = 64 << 20
 _SCHEMA_TABLES = 5_000
 _DBF_HEADER = 32
+_SPARSE = 16
+_SCHEMA_COLUMNS = ["type", "name", "tbl_name", "rootpage", "sql"]
 
 
 @reader("sqlite")
 def sqlite(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
-    """All tables; views and triggers as their text; a gap where deleted rows may remain."""
+    """All tables; views and triggers as their text; deleted rows as hidden tables."""
     del file_type
     import sqlite3
 
@@ -77,8 +80,9 @@ class _Database:
         link = self.connect(deadline)
         try:
             schema = link.execute("SELECT type, name, rootpage, sql FROM sqlite_master LIMIT ?", (_SCHEMA_TABLES,)).fetchall()
-            pages, free, size = (link.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size"))
+            pages, size = (link.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
             tables = [str(name) for kind, name, root, _ in schema if kind == "table" and root]
+            names = {name: self._columns(link, name) for name in tables}
             for number, name in enumerate(tables, 1):
                 self.reading.spend()
                 yield from self._table(link, name, f"{self.source.part_id}!{_safe(name) or number}")
@@ -89,13 +93,7 @@ class _Database:
             yield TextPart(part_id=f"{self.source.part_id}!schema", text=texts, role=TextRole.CODE, language="sql")
         if len(schema) == _SCHEMA_TABLES:
             yield gap(self.source.part_id, LimitReached("sheets", _SCHEMA_TABLES, len(schema)))
-        if free:
-            yield Unread(
-                part_id=self.source.part_id,
-                why=UnreadReason.HIDDEN,
-                seen=free,
-                detail="free pages, in which deleted rows may remain, are not read",
-            )
+        yield from self._remains(schema, names)
         if self.source.size and self.source.size > pages * size:
             yield Oddity(
                 part_id=self.source.part_id,
@@ -104,8 +102,25 @@ class _Database:
                 size=self.source.size - pages * size,
             )
 
+    def _remains(self, schema: list[tuple[Any, ...]], names: dict[str, list[str]]) -> Iterator[Item]:
+        """What no query shows."""
+        roots = {int(root): str(name) if kind == "table" else "" for kind, name, root, _ in schema if isinstance(root, int) and root > 1}
+        try:
+            data = self._data or self.source.read(self.reading.limits.member_bytes)
+            yield from database_remains(self.source, data, roots, {"": _SCHEMA_COLUMNS, **names}, self.reading)
+        except (struct.error, IndexError):
+            yield Unread(
+                part_id=self.source.part_id, why=UnreadReason.HIDDEN, detail="free pages, in which deleted rows may remain, are not read"
+            )
+        except LimitReached as error:
+            yield gap(self.source.part_id, error)
+
+    @staticmethod
+    def _columns(link: sqlite3.Connection, name: str) -> list[str]:
+        return [str(column[0]) for column in link.execute(_select(name) + " LIMIT 0").description]
+
     def _table(self, link: sqlite3.Connection, name: str, part_id: str) -> Iterator[Item]:
-        cursor = link.execute(_select(name))
+        cursor = link.execute(_select(name, _telling_number(link, name)))
         names = [str(column[0]) for column in cursor.description]
         most = max(1, self.reading.limits.cells // len(names))
         rows = cursor.fetchmany(most + 1)
@@ -120,16 +135,17 @@ class _Database:
         arrays = tuple(
             Column(index=index, name=scalar_text(each), values=_texts([row[index] for row in sample])) for index, each in enumerate(names)
         )
-        yield Table(part_id=part_id, columns=arrays, n_rows=count, named=True, title=name, batches=partial(self._batches, name, names))
+        again = partial(self._batches, name, names, _telling_number(link, name))
+        yield Table(part_id=part_id, columns=arrays, n_rows=count, named=True, title=name, batches=again)
         if any(isinstance(value, bytes) for row in rows for value in row):
             yield Unread(part_id=part_id, why=UnreadReason.UNSUPPORTED, detail="a column of binary data")
 
-    def _batches(self, name: str, names: list[str]) -> Iterator[pa.RecordBatch]:
+    def _batches(self, name: str, names: list[str], what: str) -> Iterator[pa.RecordBatch]:
         import pyarrow as pa
 
         link = self.connect(float("inf"))
         try:
-            cursor = link.execute(_select(name))
+            cursor = link.execute(_select(name, what))
             size = batch_rows(len(names))
             while rows := cursor.fetchmany(size):
                 yield pa.RecordBatch.from_arrays(
@@ -155,6 +171,21 @@ def _select(name: str, what: str = "*") -> str:
     return f"SELECT {what} FROM {_quoted(name)}"  # noqa: S608 - the name is quoted, and the connection cannot write
 
 
+def _telling_number(link: sqlite3.Connection, name: str) -> str:
+    """What to select: all columns, and the number of the row where it says more than its place and no column shows it."""
+    import sqlite3
+
+    try:
+        low, high, count = link.execute(_select(name, "min(_rowid_), max(_rowid_), count(*)")).fetchone()
+        shown = (
+            link.execute("SELECT count(*) FROM pragma_table_info(?) WHERE pk > 0 AND upper(type) = 'INTEGER'", (name,)).fetchone()[0] == 1
+        )
+    except sqlite3.Error:
+        return "*"
+    dense = not count or (isinstance(low, int) and isinstance(high, int) and low >= 0 and high <= _SPARSE * count + _SPARSE)
+    return "*" if dense or shown else "_rowid_ AS rowid, *"
+
+
 def _safe(name: str) -> str:
     """A name fit for an address."""
     return "".join(letter if letter.isalnum() or letter in "_-. " else "_" for letter in name)[:60].strip()
@@ -168,6 +199,19 @@ def _texts(values: Any) -> pa.Array[Any]:
     import pyarrow as pa
 
     return pa.array([None if value is None else scalar_text(value) for value in _readable(list(values))], pa.string())
+
+
+@reader("sqlite_wal")
+def sqlite_log(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
+    """A write-ahead log or a rollback journal: all rows on its pages, as hidden tables."""
+    del file_type
+    data = source.read(reading.limits.member_bytes)
+    try:
+        yield from log_remains(source, data, reading)
+    except (struct.error, IndexError):
+        raise Malformed("a log of SQLite that is damaged") from None
+    names = ("log of writes", "write-ahead") if data[:2] == b"\x37\x7f" else ("journal", "rollback")
+    yield TextPart(part_id=f"{source.part_id}!kind", text=f"SQLite {names[1]} {names[0]}", role=TextRole.METADATA)
 
 
 @reader("dbf")

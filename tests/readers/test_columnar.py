@@ -257,14 +257,6 @@ def test_tables_of_a_database_are_read_and_views_are_text(tmp_path: Path) -> Non
         assert gaps(items) == []
 
 
-def test_free_pages_of_a_database_are_a_gap(tmp_path: Path) -> None:
-    """Deleted rows remain in the pages they stood in."""
-    path = database(
-        tmp_path / "x.db", "CREATE TABLE a (t TEXT)", "CREATE TABLE b (t TEXT)", f"INSERT INTO b VALUES ('{'x' * 9000}')", "DROP TABLE b"
-    )
-    assert UnreadReason.HIDDEN in gaps(read(path, "sqlite"))
-
-
 def test_large_database_tables_are_streamed(tmp_path: Path) -> None:
     """Past the cap on cells rows come in batches of text."""
     path = database(
