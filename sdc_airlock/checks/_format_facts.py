@@ -83,8 +83,15 @@ JUDGED: Mapping[OddityKind, Judgement] = {
     OddityKind.ENCODED_BLOB: Judgement(
         _MEDIUM, "a long run of encoded bytes stands in the text", "take it out, or submit what it encodes as a file of its own"
     ),
+    OddityKind.POINT_MARKS: Judgement(
+        _MEDIUM,
+        "a plot draws a mark for each of many single values; their places can be read back from the drawing",
+        "save it as a picture of pixels, or plot counts, densities or summaries",
+    ),
     OddityKind.PIXEL_DATA: Judgement(
-        _HIGH, "the pixels of a picture hold values or bytes instead of a drawing", "submit the values as a table, or a figure that sums them up"
+        _HIGH,
+        "the pixels of a picture hold values or bytes instead of a drawing",
+        "submit the values as a table, or a figure that sums them up",
     ),
     OddityKind.MACRO: Judgement(_HIGH, "the document holds macros", "save it in a format without macros", check=_ACTIVE),
     OddityKind.SCRIPT: Judgement(

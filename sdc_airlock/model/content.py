@@ -68,6 +68,7 @@ class OddityKind(StrEnum):
     VERSION_CONTROL = "version_control"
     DISGUISED_TEXT = "disguised_text"
     PIXEL_DATA = "pixel_data"
+    POINT_MARKS = "point_marks"
 
 
 class TextRole(StrEnum):

@@ -185,6 +185,7 @@ ODDITIES: Final = {
     OddityKind.DEEP_NESTING: "containers inside containers, too deep",
     OddityKind.VERSION_CONTROL: "version-control data",
     OddityKind.DISGUISED_TEXT: "letters or blanks that can carry a message",
+    OddityKind.POINT_MARKS: "marks of single values in a plot",
     OddityKind.PIXEL_DATA: "values or bytes in the pixels of a picture",
 }
 
