@@ -19,6 +19,7 @@ from sdc_airlock.readers._pdfobjects import (
     shown_text,
     strings,
 )
+from sdc_airlock.readers._plots import Point, content_marks, plot_items
 from sdc_airlock.readers._picturedata import pixel_items
 from sdc_airlock.readers.text import text_parts
 from sdc_airlock.source import Source
@@ -34,11 +35,13 @@ _FONT = re.compile(rb"/Length1\b|/Subtype\s*/(?:Type1C|CIDFontType0C|OpenType)\b
 _PROGRAM = re.compile(rb"begincmap|/CIDInit|\bdef\b")
 _READABLE = 0.9
 _SMALL = 256
+_LONGEST_DRAWING = 16 << 20
+_PAINTS = re.compile(rb"[\s\]](?:Do|[fFSBbs]\*?|Tj)\s")
 _MOST = 300
 _CHANNELS = {1: "L", 3: "RGB", 4: "CMYK"}
 
 
-def object_items(source: Source, data: bytes, start: int, reading: Reading, *, sealed: bool) -> Iterator[Item]:
+def object_items(source: Source, data: bytes, start: int, reading: Reading, *, sealed: bool, words: str = "") -> Iterator[Item]:
     """Everything that objects hold and pages do not show.
 
     Args:
@@ -47,6 +50,7 @@ def object_items(source: Source, data: bytes, start: int, reading: Reading, *, s
         start: Where it begins in them.
         reading: The budget.
         sealed: True where strings and streams are encrypted.
+        words: Text of the pages, which tells what plots show.
     """
     place = source.part_id
     if sealed:
@@ -60,6 +64,7 @@ def object_items(source: Source, data: bytes, start: int, reading: Reading, *, s
         text = "\n".join(found.comments)
         yield from aside_items(f"{place}!comments", text, TextRole.COMMENT, reading=reading, depth=source.depth)
     number = 0
+    marks: dict[object, list[Point]] = {}
     for item in found.objects:
         if item.stream is None or _ELSEWHERE.search(item.header):
             continue
@@ -69,10 +74,11 @@ def object_items(source: Source, data: bytes, start: int, reading: Reading, *, s
                 part_id=f"{place}!objects", why=UnreadReason.LIMIT, limit_name="streams", limit=_MOST, detail="more unused streams"
             )
             return
-        yield from _stream(source, item, number, reading)
+        yield from _stream(source, item, number, reading, marks)
+    yield from plot_items(place, marks, words)
 
 
-def _stream(source: Source, item: PdfObject, number: int, reading: Reading) -> Iterator[Item]:
+def _stream(source: Source, item: PdfObject, number: int, reading: Reading, marks: dict[object, list[Point]]) -> Iterator[Item]:
     part_id = f"{source.part_id}!{'stream' if item.used else 'unused stream'}{number}"
     names = filters(item)
     if names and names[-1] in _PICTURE_FILTERS:
@@ -90,6 +96,9 @@ def _stream(source: Source, item: PdfObject, number: int, reading: Reading) -> I
         if not item.used:
             yield from _image(source, item, data, part_id, reading)
         return
+    if item.used and not _IMAGE.search(item.header) and len(data) < _LONGEST_DRAWING and _PAINTS.search(data[:400_000]):
+        for key, points in content_marks(data).items():
+            marks.setdefault(key, []).extend(points)
     if (is_content(data) or _DRAWN.search(item.header)) and (item.used or not is_content(data)):
         if not _is_what_it_says(item, data):
             yield from _unknown(source, data, part_id, reading)

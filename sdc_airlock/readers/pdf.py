@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import Any
 
 from sdc_airlock.errors import Encrypted, LimitReached, Malformed, ReadError
-from sdc_airlock.model.content import Figure, Oddity, OddityKind, TextRole, Unread, UnreadReason
+from sdc_airlock.model.content import Figure, Oddity, OddityKind, TextPart, TextRole, Unread, UnreadReason
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
 from sdc_airlock.readers._package import shown
@@ -43,8 +43,12 @@ def pdf(source: Source, _file_type: FileType, reading: Reading) -> Iterator[Item
         yield from _refused(source, error)
         return
     with closing(document):
-        yield from _document(source, document, scan, reading)
-    yield from object_items(source, data, scan.start, reading, sealed=scan.encrypted)
+        words: list[str] = []
+        for item in _document(source, document, scan, reading):
+            if isinstance(item, TextPart) and "!page" in item.part_id:
+                words.append(item.text)
+            yield item
+    yield from object_items(source, data, scan.start, reading, sealed=scan.encrypted, words="\n".join(words))
     if scan.end > 0 and (rest := data[scan.end :].strip(_WHITESPACE)):
         yield Oddity(part_id=source.part_id, kind=OddityKind.TRAILING_DATA, detail="bytes after the end of the PDF", size=len(rest))
         yield from reading.descend(Source.of_bytes(rest, part_id=f"{source.part_id}!trailing", name="trailing", depth=source.depth + 1))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sdc_airlock.model.content import Figure, Oddity, OddityKind, TextPart, TextRole
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, reader
+from sdc_airlock.readers._asides import aside_items
 from sdc_airlock.readers._build import scalar_text, table_of, typed
 from sdc_airlock.readers._embedded import data_uri
+from sdc_airlock.readers._plots import Point, largest, plot_items
 from sdc_airlock.readers._page import AWAY, HIDING
 from sdc_airlock.readers._xml import aside_texts, feed
 from sdc_airlock.readers.text import text_parts
@@ -22,6 +24,11 @@ _TEXTS = frozenset({"text", "tspan", "textPath", "title", "desc", "metadata", "f
 _GEOMETRY = frozenset({"d", "points", "transform", "style", "href", "viewBox", "values", "keyTimes", "class", "id"})
 _LONG = 200
 _SHORT_PATH = 16
+_LONGEST_SHAPE = 600
+_DECIMAL = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_MOVED = re.compile(r"\s*(?:translate\(\s*|matrix\(\s*1[\s,]+0[\s,]+0[\s,]+1[\s,]+)([-+.\deE]+)[\s,]*([-+.\deE]+)?\s*\)")
+_LETTER = re.compile(r"glyph|font|Sans|Serif|Math|Dings|Times|Arial|Helvetica|Courier", re.IGNORECASE)
+_SHAPES = frozenset({"circle", "ellipse", "path", "rect", "use", "line", "polygon", "polyline", "a", "g", "text", "image"})
 _LABEL = 40
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _PAGES = frozenset({"iframe", "object", "embed"})
@@ -43,7 +50,7 @@ class _Drawing:
     scripts: list[str] = field(default_factory=list)
     styles: list[str] = field(default_factory=list)
     packed: list[str] = field(default_factory=list)
-    marks: Counter[tuple[str, str]] = field(default_factory=Counter)
+    marks: dict[object, list[Point]] = field(default_factory=lambda: defaultdict(list))
     away: int = 0
     foreign: int = 0
     stack: list[tuple[str, bool]] = field(default_factory=list)
@@ -67,14 +74,25 @@ class _Drawing:
             self._attribute(name, key.rpartition(":")[2], value)
 
     def _mark(self, name: str, attributes: dict[str, str]) -> None:
+        """Note the place of a mark under what makes it like others."""
+        moved = _MOVED.match(attributes.get("transform", ""))
+        x, y = (_number(moved.group(1)), _number(moved.group(2) or "0")) if moved else (0.0, 0.0)
         if name == "use":
-            self.marks[name, next((value for key, value in attributes.items() if key.endswith("href")), "")] += 1
+            target = next((value for key, value in attributes.items() if key.endswith("href")), "")
+            if not _LETTER.search(target):
+                self.marks[name, target].append((x + _number(attributes.get("x", "0")), y + _number(attributes.get("y", "0"))))
         elif name in ("circle", "ellipse"):
-            self.marks[name, ""] += 1
-        elif name == "path":
-            strokes = "".join(letter for letter in attributes.get("d", "")[:4000] if letter.isalpha() and letter not in "eE")
-            if 1 < len(strokes) <= _SHORT_PATH:
-                self.marks[name, strokes] += 1
+            self.marks[name, ""].append((x + _number(attributes.get("cx", "0")), y + _number(attributes.get("cy", "0"))))
+        elif name == "path" and (shape := attributes.get("d", "")) and len(shape) < _LONGEST_SHAPE:
+            letters = "".join(letter for letter in shape if letter.isalpha() and letter not in "eE")
+            if not 1 < len(letters) <= _SHORT_PATH:
+                return
+            numbers = [float(number) for number in _DECIMAL.findall(shape)]
+            start = (numbers[0], numbers[1]) if len(numbers) > 1 else (0.0, 0.0)
+            relative = (
+                tuple(round(number - start[place % 2], 1) for place, number in enumerate(numbers)) if letters.isupper() else numbers[2:]
+            )
+            self.marks[name, letters, tuple(relative)].append((x + start[0], y + start[1]))
 
     def _attribute(self, element: str, name: str, value: str) -> None:
         if name in ("href", "src"):
@@ -108,6 +126,8 @@ class _Drawing:
             self.styles.append(text)
         elif hidden:
             self.hidden.append(text)
+        elif name == "title" and len(self.stack) > 1 and self.stack[-2][0] in _SHAPES:
+            self.labels.append(text)
         elif text.strip() or name in _TEXTS:
             self.shown.append(text)
 
@@ -121,10 +141,11 @@ def svg_figure(source: Source, file_type: FileType, reading: Reading) -> Iterato
     feed((without_doctype(data),), start=drawing.start, end=drawing.end, text=drawing.text)
     reading.spend()
     width, height = _size(drawing.root)
-    marks = max(drawing.marks.values(), default=0)
-    yield Figure(part_id=source.part_id, format="svg", width=width, height=height, marks=marks)
-    yield from _texts(drawing, source, aside_texts(data), reading)
-    yield from _labels(drawing.labels, source.part_id)
+    comments = aside_texts(data)
+    yield Figure(part_id=source.part_id, format="svg", width=width, height=height, marks=largest(drawing.marks))
+    yield from plot_items(source.part_id, drawing.marks, "\n".join([*drawing.shown, *comments]))
+    yield from _texts(drawing, source, comments, reading)
+    yield from _labels(drawing.labels, source, reading)
     for number, uri in enumerate(drawing.packed, 1):
         raw = data_uri(uri)
         if raw:
@@ -164,8 +185,9 @@ def _texts(drawing: _Drawing, source: Source, comments: list[str], reading: Read
         )
 
 
-def _labels(labels: list[str], part_id: str) -> Iterator[Item]:
+def _labels(labels: list[str], source: Source, reading: Reading) -> Iterator[Item]:
     """Labels of single marks ("age: 34; bmi: 21") are records; the others are text."""
+    part_id = source.part_id
     records: dict[tuple[str, ...], list[list[str | int | float]]] = {}
     others: list[str] = []
     for label in labels:
@@ -180,7 +202,13 @@ def _labels(labels: list[str], part_id: str) -> Iterator[Item]:
         else:
             others += ["; ".join(f"{name}: {value}" for name, value in zip(names, row, strict=True)) for row in rows]
     if others:
-        yield TextPart(part_id=f"{part_id}!labels", text=scalar_text("\n".join(others)), role=TextRole.METADATA)
+        text = scalar_text("\n".join(others))
+        yield from aside_items(f"{part_id}!labels", text, TextRole.METADATA, reading=reading, depth=source.depth, hidden=False)
+
+
+def _number(text: str) -> float:
+    found = _DECIMAL.match(text.strip())
+    return float(found.group()) if found else 0.0
 
 
 def _tidy(text: str) -> str:
