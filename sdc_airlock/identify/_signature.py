@@ -101,10 +101,19 @@ _PLAIN: tuple[tuple[str, int, bytes, str], ...] = (
     ("wasm", 0, b"\0asm\x01\0\0\0", "WebAssembly header"),
     ("dex", 0, b"dex\n03", "Android code header"),
     ("ar", 0, b"!<arch>\n", "ar archive header"),
+    ("cpio", 0, b"070701", "cpio header"),
+    ("cpio", 0, b"070702", "cpio header"),
+    ("cpio", 0, b"070707", "cpio header"),
+    ("rpm", 0, b"\xed\xab\xee\xdb", "RPM lead"),
+    ("iso9660", 32769, b"CD001", "volume descriptor of a disc image"),
     ("cab", 0, b"MSCF\0\0\0\0", "cabinet header"),
     ("git_object", 0, b"PACK\0\0\0\x02", "git pack header"),
     ("git_object", 0, b"PACK\0\0\0\x03", "git pack header"),
     ("git_object", 0, b"\xfftOc\0\0\0\x02", "git pack index"),
+    ("git_object", 0, b"MIDX\x01", "git index of packs"),
+    ("git_object", 0, b"CGPH\x01", "git graph of commits"),
+    ("git_object", 0, b"RIDX\0\0\0\x01", "git order of a pack"),
+    ("git_object", 0, b"BITM\0\x01", "git bitmap"),
     ("git_object", 0, b"DIRC\0\0\0", "git index"),
     ("git_object", 0, b"# v2 git bundle\n", "git bundle header"),
     ("git_object", 0, b"# v3 git bundle\n", "git bundle header"),
@@ -158,8 +167,13 @@ def _binary_follows(head: bytes, _: int | None) -> bool:
     return bool(head[:512].translate(None, bytes(range(9, 14)) + bytes(range(32, 127))))
 
 
+def _cpio(head: bytes, _: int | None) -> bool:
+    return bool(re.match(rb"07070[12][0-9a-fA-F]{104}|070707[0-7]{70}", head))
+
+
 _CONFIRM: dict[str, Callable[[bytes, int | None], bool]] = {
     "pgen": _pgen,
+    "cpio": _cpio,
     "orc": _binary_follows,
     "cram": _binary_follows,
     "media": _binary_follows,

@@ -126,3 +126,61 @@ def unaccounted(source: Source, start: int, size: int, kind: OddityKind, words: 
 
 def _opener(source: Source, start: int, size: int) -> Callable[[], BinaryIO]:
     return lambda: window(source, start, size)
+
+
+def stored_member(source: Source, names: Names, raw: str | bytes, span: tuple[int, int], reading: Reading) -> Iterator[Item]:
+    """A member whose bytes lie in its container as they are, read where they lie.
+
+    Args:
+        source: The container, which can be sought.
+        names: Addresses given so far.
+        raw: The name of the member.
+        span: Its first byte and its length.
+        reading: For limits.
+    """
+    start, size = span
+    left = max(0, (source.size or 0) - start)
+    reading.spend(members=1, expanded=min(size, left))
+    part_id, again = names.address(raw)
+    yield from odd_name(part_id, raw)
+    if again:
+        yield Oddity(part_id=part_id, kind=OddityKind.DUPLICATE_MEMBER, detail="another member has the same name")
+    opener = _opener(source, start, min(size, left))
+    child = Source(part_id=part_id, name=last_name(raw), opener=opener, size=min(size, left), depth=source.depth + 1)
+    yield from reading.descend(child)
+    if size > left:
+        yield Oddity(part_id=part_id, kind=OddityKind.DAMAGED, detail="it ends early")
+        yield Unread(part_id=part_id, why=UnreadReason.MALFORMED, detail="it ends early")
+
+
+def between(source: Source, spans: list[tuple[int, int]], reading: Reading) -> Iterator[Item]:
+    """Bytes of a container that no span takes and that are not all zero: said, and read.
+
+    Args:
+        source: The container, which can be sought.
+        spans: First byte and byte after the last of everything that is accounted for.
+        reading: For limits.
+    """
+    size = source.size or 0
+    place = 0
+    for start, end in [*sorted(spans), (size, size)]:
+        if start > place:
+            first, length = _without_padding(source, place, start - place)
+            words = "bytes after the end" if start == size else "bytes between members"
+            if length:
+                yield from unaccounted(source, first, length, OddityKind.TRAILING_DATA, words, reading)
+        place = max(place, end)
+
+
+def _without_padding(source: Source, start: int, size: int) -> tuple[int, int]:
+    """First byte and length of what is left when zeros at both ends are taken off; line ends alone are padding too."""
+    first = last = -1
+    place, blank = start, True
+    with window(source, start, size) as stream:
+        while chunk := stream.read(1 << 16):
+            if chunk.strip(b"\0"):
+                blank = blank and not chunk.strip(b"\0\n")
+                first = place + len(chunk) - len(chunk.lstrip(b"\0")) if first < 0 else first
+                last = place + len(chunk.rstrip(b"\0"))
+            place += len(chunk)
+    return (start, 0) if first < 0 or blank else (first, last - first)
