@@ -19,8 +19,8 @@ from sdc_airlock.readers._pdfobjects import (
     shown_text,
     strings,
 )
-from sdc_airlock.readers._plots import Point, content_marks, plot_items
 from sdc_airlock.readers._picturedata import pixel_items
+from sdc_airlock.readers._plots import Point, content_marks, plot_items
 from sdc_airlock.readers.text import text_parts
 from sdc_airlock.source import Source
 

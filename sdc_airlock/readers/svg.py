@@ -13,8 +13,8 @@ from sdc_airlock.readers import Item, Reading, reader
 from sdc_airlock.readers._asides import aside_items
 from sdc_airlock.readers._build import scalar_text, table_of, typed
 from sdc_airlock.readers._embedded import data_uri
-from sdc_airlock.readers._plots import Point, largest, plot_items
 from sdc_airlock.readers._page import AWAY, HIDING
+from sdc_airlock.readers._plots import Point, largest, plot_items
 from sdc_airlock.readers._xml import aside_texts, feed
 from sdc_airlock.readers.text import text_parts
 from sdc_airlock.readers.xml_document import without_doctype
