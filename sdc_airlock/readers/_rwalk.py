@@ -1,10 +1,11 @@
-"""The serialization of R (XDR, versions 2 and 3) to plain nodes. Nothing is run; nodes, depth and lengths are budgeted.
+"""The serialization of R (versions 2 and 3; XDR, native and ASCII) to plain nodes. Nothing is run; nodes, depth and lengths are budgeted.
 
 Types are those of R's `serialize.c`; references, environments, bytecode and compact (ALTREP) forms are followed.
 """
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -33,9 +34,13 @@ _PAIRED = {
     _ATTRIBUTE_PAIRS: "pairs",
     _ATTRIBUTE_LANGUAGE: "language",
 }
-_NUMBERS = {_LOGICAL: (">i4", "logical"), _INTEGER: (">i4", "integer"), _REAL: (">f8", "real"), _COMPLEX: (">c16", "complex")}
+_NUMBERS = {_LOGICAL: ("i4", "logical"), _INTEGER: ("i4", "integer"), _REAL: ("f8", "real"), _COMPLEX: ("c16", "complex")}
 _IS_OBJECT, _HAS_ATTRIBUTES, _HAS_TAG = 1 << 8, 1 << 9, 1 << 10
 _LATIN1 = 1 << 2
+_MISSING = -(2**31)
+_WHOLE_NUMBER = re.compile(rb"-?\d{1,20}")
+_ESCAPED = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
+_ESCAPES = {b"n": b"\n", b"t": b"\t", b"v": b"\v", b"b": b"\b", b"r": b"\r", b"f": b"\f", b"a": b"\a"}
 
 
 @dataclass(slots=True, eq=False)
@@ -79,23 +84,26 @@ class Walker:
         self._references: list[Node] = []
         self._nodes = 0
         self._texts: dict[bytes, str] = {}
+        self._order = ">"
 
     def read(self) -> Node:
         """The object.
 
         Raises:
-            Malformed: damaged. Unsupported: written as ASCII or in the machine's byte order. LimitReached: too many or too deep nodes.
+            Malformed: damaged. Unsupported: an unknown version or type. LimitReached: too many or too deep nodes.
         """
         mark = self.data[self.at : self.at + 2]
-        if mark != b"X\n":
-            raise Unsupported("R data that are not written as XDR") if mark in (b"A\n", b"B\n") else Malformed("no R serialization")
+        if mark not in (b"X\n", b"B\n", b"A\n"):
+            raise Malformed("no R serialization")
         self.at += 2
+        if mark == b"B\n" and self.data[self.at : self.at + 1] != b"\0":
+            self._order = "<"
         try:
             version, _, _ = self._int(), self._int(), self._int()
             if version not in (2, 3):
                 raise Unsupported("an unknown version of R serialization")
             if version == 3:
-                self._bytes(self._length())
+                self._letters(self._length())
             return self._item(0)
         except (struct.error, IndexError, UnicodeDecodeError):
             raise Malformed("R data that end early or are damaged") from None
@@ -103,7 +111,7 @@ class Walker:
     # primitives
 
     def _int(self) -> int:
-        value: int = struct.unpack_from(">i", self.data, self.at)[0]
+        value: int = struct.unpack_from(f"{self._order}i", self.data, self.at)[0]
         self.at += 4
         return value
 
@@ -121,10 +129,14 @@ class Walker:
         self.at += length
         return self.data[self.at - length : self.at]
 
+    def _letters(self, length: int) -> bytes:
+        """The bytes of a text."""
+        return self._bytes(length)
+
     def _array(self, dtype: str, length: int) -> npt.NDArray[Any]:
         import numpy as np
 
-        wide = np.dtype(dtype)
+        wide = np.dtype(f"{self._order}{dtype}")
         raw = self._bytes(length * wide.itemsize)
         return np.frombuffer(raw, wide).astype(wide.newbyteorder("="))
 
@@ -176,7 +188,7 @@ class Walker:
             self._int()
             return self._known(Node("namespace", self._strings(self._length(), depth)))
         if kind in (_SPECIAL, _BUILTIN):
-            return Node("builtin", [self._bytes(self._length()).decode("latin-1")])
+            return Node("builtin", [self._letters(self._length()).decode("latin-1")])
         if kind == _RAW:
             return Node("raw", self._bytes(self._length()))
         return self._rare(kind, depth)
@@ -205,7 +217,7 @@ class Walker:
         length = self._int()
         if length == -1:
             return None
-        raw = self._bytes(length) if length >= 0 else b""
+        raw = self._letters(length) if length >= 0 else b""
         text = self._texts.get(raw)
         if text is None:
             text = raw.decode("latin-1") if flags >> 12 & _LATIN1 else raw.decode("utf-8", "replace")
@@ -243,10 +255,11 @@ class Walker:
                 node.names.append("")
             node.values.append(self._item(depth + 1))
             self._spend()
+            before = self.at
             flags, first = self._int(), False
             kind = flags & 0xFF
             if _PAIRED.get(kind) not in ("pairs", "language") or node.kind in ("closure", "promise"):
-                self.at -= 4
+                self.at = before
                 rest = self._item(depth + 1)
                 if rest.kind != "null":
                     node.values.append(rest)
@@ -326,6 +339,63 @@ class Walker:
         node.values = [self._constant(self._int(), repeats, depth + 1)]
         node.values.append(self._constant(self._int(), repeats, depth + 1))
         return node
+
+
+class AsciiWalker(Walker):
+    """The same object written as text: one number or string a line."""
+
+    def _word(self) -> bytes:
+        while self.data[self.at] in b" \t\r\n":
+            self.at += 1
+        end = self.data.find(b"\n", self.at)
+        end = len(self.data) if end < 0 else end
+        word = self.data[self.at : end]
+        self.at = min(end + 1, len(self.data))
+        return word
+
+    def _int(self) -> int:
+        word = self._word().strip()
+        if word == b"NA":
+            return _MISSING
+        if not _WHOLE_NUMBER.fullmatch(word):
+            raise Malformed("R data with a number that is none")
+        return int(word)
+
+    def _bytes(self, length: int) -> bytes:
+        try:
+            return bytes(int(self._word(), 16) for _ in range(length))
+        except ValueError:
+            raise Malformed("R data with a byte that is none") from None
+
+    def _letters(self, length: int) -> bytes:
+        if not length:
+            return b""
+        found = _ESCAPED.sub(_unescaped, self._word())
+        if len(found) != length:
+            raise Malformed("R data with a text of another length than it says")
+        return found
+
+    def _array(self, dtype: str, length: int) -> npt.NDArray[Any]:
+        import numpy as np
+
+        words = [self._word().strip() for _ in range(2 * length if dtype == "c16" else length)]
+        try:
+            if dtype == "i4":
+                return np.array([_MISSING if word == b"NA" else int(word) for word in words], np.int64).astype(np.int32)
+            numbers = np.array([np.nan if word == b"NA" else float(word) for word in words], np.float64)
+        except ValueError:
+            raise Malformed("R data with a number that is none") from None
+        return numbers.view(np.complex128) if dtype == "c16" else numbers
+
+
+def walker_of(data: bytes, at: int = 0) -> Walker:
+    """A walker for the way some bytes are written."""
+    return AsciiWalker(data, at) if data[at : at + 2] == b"A\n" else Walker(data, at)
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    found = match[1]
+    return bytes([int(found, 8) & 0xFF]) if found.isdigit() else _ESCAPES.get(found, found)
 
 
 def _tagged(node: Node) -> dict[str, Node]:

@@ -7,10 +7,13 @@ import gzip
 import lzma
 import math
 import struct
+import zlib
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
+from sdc_airlock.identify import identify
 from sdc_airlock.identify.types import TYPES
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.content import Oddity, OddityKind, Serialized, Table, TextPart, Unread, UnreadReason
@@ -205,10 +208,66 @@ def test_a_lone_value_is_a_serialized_object() -> None:
     assert any(isinstance(part, Serialized) for part in read(rds(reals(3.5))))
 
 
-@pytest.mark.parametrize("start", [b"A\n3\n", b"B\n\x03\0\0\0", b"RDA3\nA\n3\n"])
-def test_other_forms_are_a_gap(start: bytes) -> None:
-    """ASCII and native byte order are not read."""
-    assert [part.why for part in read(start + bytes(40)) if isinstance(part, Unread)] == [UnreadReason.UNSUPPORTED]
+ASCII_FRAME = """A 3 262913 197888 5 UTF-8 787 2 16 2 262153 2 P1 262153 5 a\\040b\\n\\\\ 13 2 34 NA 1026 1 262153 5 names 16 2 262153 2 id
+262153 3 age 1026 1 262153 5 class 16 1 262153 10 data.frame 1026 1 262153 9 row.names 13 2 NA -2 254
+"""
+
+
+def ascii_frame() -> bytes:
+    """A data frame of two people as R writes it with ascii = TRUE, one word a line."""
+    return "\n".join(ASCII_FRAME.split()).encode() + b"\n"
+
+
+def test_text_serialization_is_read() -> None:
+    """Numbers stand one a line, texts are escaped; a workspace begins with a line of its own."""
+    expected = [{"id": ["P1", "a b\n\\"], "age": [34, None]}]
+    assert tables(read(ascii_frame())) == expected
+    pairs_of_one = b"RDA3\n" + ascii_frame().replace(b"UTF-8\n", b"UTF-8\n1026\n1\n262153\n6\ncohort\n", 1) + b"254\n"
+    assert tables(read(pairs_of_one)) == expected
+    numbers = b"A\n2\n262913\n197888\n14\n5\n1.5\nNA\nInf\n-Inf\nNaN\n"
+    (found,) = tables(read(numbers))
+    assert [value if value is None else float(value) for value in next(iter(found.values()))] == [1.5, None, math.inf, -math.inf, None]
+    assert tables(read(b"A\n2\n262913\n197888\n15\n2\n1\n2\n3\n-4\n")) == [{"": ["(1+2j)", "(3-4j)"]}]
+
+
+def test_native_serialization_is_read() -> None:
+    """Numbers stand in the byte order of the machine that wrote them."""
+    for order in "<>":
+        head = struct.pack(f"{order}iiii", 2, 0x40301, 0x20300, 13)
+        data = b"B\n" + head + struct.pack(f"{order}i4i", 4, 7, 8, 9, MISSING)
+        assert next(iter(tables(read(data))[0].values())) == [7, 8, 9, None]
+
+
+def test_zstandard_is_read() -> None:
+    """Newer releases of R compress with Zstandard too."""
+    assert tables(read(pa.compress(rds(PEOPLE), "zstd", asbytes=True))) == tables(read(rds(PEOPLE)))
+
+
+def lazy(*objects: bytes) -> bytes:
+    """Objects for lazy loading: each behind its length."""
+    return b"".join(len(each).to_bytes(4, "big") + zlib.compress(each) for each in objects)
+
+
+def test_lazy_loading_files_are_read() -> None:
+    """The objects of a package or of a cache of knitr stand one after another, without their names."""
+    data = lazy(rds(PEOPLE), rds(integers(1, 2, 3, 4)))
+    source = Source.of_bytes(data, part_id="f.rdb", name="f.rdb")
+    file_type = identify(source)
+    assert file_type.label == "rdb"
+    items = list(Reading(limits=Limits()).open(source, file_type))
+    assert tables(read(rds(PEOPLE)))[0] in tables(items)
+    assert [1, 2, 3, 4] in [column for table in tables(items) for column in table.values()]
+    for harm in (data[:-5], data + b"rest", data[:3] + b"\xff" + data[4:]):
+        found = Reading(limits=Limits()).open(Source.of_bytes(harm, part_id="f", name="f"), file_type)
+        assert any(isinstance(item, Unread) for item in found)
+
+
+def test_damaged_text_is_a_gap() -> None:
+    """Every truncation and flip of the text form ends in items, never in an error."""
+    data = ascii_frame()
+    for place in range(len(data)):
+        assert read(data[:place])
+        assert read(data[:place] + b"x" + data[place + 1 :])
 
 
 def test_bytes_after_the_object_are_told() -> None:
