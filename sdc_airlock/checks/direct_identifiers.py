@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from sdc_airlock.checks import Params, Subject, check
 from sdc_airlock.checks._identifiers import words
-from sdc_airlock.checks._identifiers.cells import Seen, header_of, judge, look
+from sdc_airlock.checks._identifiers.cells import Seen, header_of, judge, look, of_organisations
 from sdc_airlock.checks._identifiers.people import Hit, identifiers_in
 from sdc_airlock.checks._identifiers.places import Passage, Where, chunks, columns, leaves, passages, tables
 from sdc_airlock.model.content import Table, TextRole
@@ -111,7 +111,9 @@ def _weighed(passage: Passage, notes: dict[str, list[tuple[str, int]]]) -> dict[
         elif passage.role not in _QUIET and passage.where is not Where.NAME:
             ordinary[hit.kind] += 1
     for kind, count in ordinary.items():
-        notes[kind].append((passage.part_ids[0], count))
+        # a page of cells was counted column by column already
+        if passage.where is not Where.CELLS or all(part_id.partition("#table")[0] != passage.part_ids[0] for part_id, _ in notes[kind]):
+            notes[kind].append((passage.part_ids[0], count))
     return by_kind
 
 
@@ -130,7 +132,9 @@ def _in_table(part: Recognised, params: Params, notes: dict[str, list[tuple[str,
             if seen[place].texts and read_cells:
                 _read_cells(part, seen[place].texts, written[place], notes)
             seen[place].texts = []
-    organisations = [bool(words.ORGANISATION_HEADER.search(header)) for header in headers]
+    organisations = [
+        bool(words.ORGANISATION_HEADER.search(header)) or of_organisations(each) for header, each in zip(headers, places, strict=True)
+    ]
     for place, (cellular, one) in enumerate(zip(places, seen, strict=True)):
         others = any(organisations[:place] + organisations[place + 1 :])
         told = set()

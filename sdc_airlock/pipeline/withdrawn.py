@@ -117,6 +117,8 @@ def _from_text(path: Path) -> Iterator[str]:
             stripped = line.strip()
             if not stripped or stripped.startswith("#"):
                 continue
+            if not stripped.replace("\t", " ").isprintable():
+                raise WithdrawnListError("the list of withdrawn participants is no text, or holds control characters; nothing was checked")
             written = _first_cell(stripped)
             header = first and not any(character.isdigit() for character in written)
             first = False

@@ -97,8 +97,8 @@ class Withdrawn:
                 found[whole_places[at]] = -len(str(whole[at]))
         if written:
             for at in np.flatnonzero(self._in_words(written)).tolist():
-                size = len(written[at][0])
-                found[places[at]] = -size if written[at][0].isdecimal() else size
+                word = written[at][0]
+                found[places[at]] = -len(word.lstrip("0")) if word.isdecimal() else len(word)
         return found
 
     def _in_words(self, spellings: Sequence[tuple[str, ...]]) -> npt.NDArray[np.bool_]:

@@ -126,3 +126,21 @@ def test_the_folder_for_copies_is_gone(tool, large: Path, tmp_path: Path, monkey
     monkeypatch.setattr("tempfile.tempdir", str(temporary))
     tool("check", large)
     assert list(temporary.iterdir()) == []
+
+
+def test_a_list_of_withdrawn_participants(tool, tmp_path: Path) -> None:
+    """Who has withdrawn is looked for in everything, and never named."""
+    (tmp_path / "list.txt").write_text("4120876\n2777301\n")
+    (tmp_path / "notes.txt").write_text("The scan of 4120876 had to be repeated, for it was blurred.\n")
+    ran = tool("check", tmp_path / "notes.txt", "--withdrawn", tmp_path / "list.txt")
+    assert ran.status == 20
+    assert "withdrawn participants" in ran.out
+    assert "4120876" not in ran.out
+
+
+def test_a_list_that_cannot_be_read(tool, tmp_path: Path, large: Path) -> None:
+    """Without the list that was asked for nothing is checked."""
+    for arguments in (("--withdrawn", tmp_path / "none.txt"), ("--withdrawn-key", large)):
+        ran = tool("check", large, *arguments)
+        assert ran.status == 2
+        assert "nothing was checked" in ran.err

@@ -102,3 +102,16 @@ def test_any_object_is_a_request_or_an_error(said: dict[str, object]) -> None:
         return
     assert request.paths
     assert isinstance(profile, str)
+
+
+def test_a_list_of_withdrawn_participants(table: Path, tmp_path: Path) -> None:
+    """A request may come with a list; one that cannot be read is an error of usage, and holds."""
+    (tmp_path / "list.txt").write_text("4120876\n")
+    note = tmp_path / "note.txt"
+    note.write_text("The scan of 4120876 was blurred and had to be repeated.\n")
+    assert asked(paths=[str(note)], withdrawn=str(tmp_path / "list.txt"))[1] == 20
+    assert asked(paths=[str(table)], withdrawn=str(tmp_path / "list.txt"))[1] == 0
+    told, status = asked(paths=[str(table)], withdrawn=str(tmp_path / "none.txt"))
+    assert (told["outcome"], status) == ("review", 2)
+    with pytest.raises(UsageError, match="withdrawn_key"):
+        asked_of(json.dumps({"paths": ["a"], "withdrawn_key": "k"}).encode())

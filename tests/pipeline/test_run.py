@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sdc_airlock import scan
-from sdc_airlock.errors import PolicyError
+from sdc_airlock.errors import PolicyError, WithdrawnListError
 from sdc_airlock.model.decision import Outcome
 from sdc_airlock.model.sandbox import Protection
 from sdc_airlock.pipeline.pool import NoWorkers, Pool
@@ -164,3 +164,12 @@ def test_a_wrong_profile_is_an_error_before_any_work(table: Path) -> None:
 def test_the_status_of_a_batch(statuses: list[Status], whole: Status) -> None:
     """The gravest request decides; one that could not be decided never lets the others be told as released."""
     assert gravest(statuses) is whole
+
+
+def test_a_profile_may_ask_for_a_list_of_withdrawn_participants(tmp_path: Path) -> None:
+    """Where the profile requires a list, nothing is judged without one."""
+    (tmp_path / "own.toml").write_text(
+        "id = 'own'\ntitle = 'Own'\n[rules.withdrawn_list]\nvalue = 'required'\nsource = 'Us'\ndate = '2026-11-26'\nverified = true\n"
+    )
+    with pytest.raises(WithdrawnListError, match="asks for a list"), judge_with(str(tmp_path / "own.toml")):
+        pass

@@ -45,6 +45,7 @@ _MOST = 0.5
 # passes that are too many to be chance, for a column that is not named
 _NOT_CHANCE = 1e-4
 _NAMES_LOOKED_AT = 2000
+_ORGANISATIONS_LOOKED_AT = 200
 
 
 @dataclass
@@ -269,9 +270,18 @@ def _sample(cellular: Cellular) -> Any:
     return different.filter(pa.array(~matching(different, r"^\s*$")))[:_NAMES_LOOKED_AT] if len(different) else different
 
 
+def of_organisations(cellular: Cellular) -> bool:
+    """True for a column whose cells mostly name organisations."""
+    cells = _sample(cellular)
+    if cells is None or not len(cells):
+        return False
+    looked_at = cells[:_ORGANISATIONS_LOOKED_AT].to_pylist()
+    return sum(words.ORGANISATION.search(cell[:400]) is not None for cell in looked_at) > _MOST * len(looked_at)
+
+
 def header_of(name: str) -> str:
     """A header as one lower-case name ("nhs_number")."""
     return normalise(name)[0] if len(name) <= 200 else ""
 
 
-__all__ = ["Judged", "Seen", "header_of", "judge", "look"]
+__all__ = ["Judged", "Seen", "header_of", "judge", "look", "of_organisations"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import ipaddress
 import itertools
 import re
@@ -55,7 +56,9 @@ TRIGGERS: Mapping[str, str] = {
 
 _LETTER = re.compile(r"[A-Za-z+]")
 _NHS = re.compile(r"(?<![\w.+/-])(\d{3})([ -]?)(\d{3})\2(\d{4})(?![\w]|[.,/-]\d)")
-_NHS_LABEL = re.compile(r"\b(?:NHS|CHI|H\W?&?\W?C|health (?:and|&) (?:social )?care|hospital|MRN)\b[^\n]{0,40}$", re.IGNORECASE)
+_NHS_LABEL = re.compile(
+    r"(?<![A-Za-z])(?:NHS|CHI|H\W?&?\W?C|health (?:and|&) (?:social )?care|hospital|MRN)(?![A-Za-z])[^\n]{0,40}$", re.IGNORECASE
+)
 _OTHER_NUMBER = re.compile(
     r"\b(?:time|stamp|epoch|seed|position|pos|bytes?|size|grant|award|order|invoice|account|charity|company|job|run|build|id=)\b\W{0,12}$",
     re.IGNORECASE,
@@ -239,9 +242,13 @@ _NOT_PROSE = frozenset({TextRole.CODE, TextRole.CONFIG, TextRole.SEQUENCE})
 
 
 def _titled(text: str, spans: Spans, passage: Passage) -> Iterator[Hit]:
-    for match in _matches(_TITLED, text, spans) if passage.role not in _NOT_PROSE else ():
-        clinical = CLINICAL.search(text, max(0, match.start() - 80), match.end() + _NEAR)
-        yield Hit("name", match.start(), Severity.HIGH if clinical else Severity.LOW)
+    if passage.role in _NOT_PROSE:
+        return
+    clinical = [match.start() for match in _matches(CLINICAL, text, spans)]
+    for match in _matches(_TITLED, text, spans):
+        nearest = bisect.bisect_left(clinical, match.start() - 80)
+        near = nearest < len(clinical) and clinical[nearest] <= match.end() + _NEAR
+        yield Hit("name", match.start(), Severity.HIGH if near else Severity.LOW)
 
 
 def _named_age(text: str, spans: Spans, passage: Passage) -> Iterator[Hit]:
