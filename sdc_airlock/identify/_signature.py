@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -42,6 +43,8 @@ _PLAIN: tuple[tuple[str, int, bytes, str], ...] = (
     ("dicom", 128, b"DICM", "DICOM prefix"),
     ("nifti", 344, b"n+1\0", "NIfTI signature"),
     ("nifti", 344, b"ni1\0", "NIfTI signature"),
+    ("nifti", 4, b"n+2\0\r\n\x1a\n", "NIfTI 2 signature"),
+    ("nifti", 4, b"ni2\0\r\n\x1a\n", "NIfTI 2 signature"),
     ("rar", 0, b"Rar!\x1a\x07", "RAR signature"),
     ("7z", 0, b"7z\xbc\xaf\x27\x1c", "7z signature"),
     ("xz", 0, b"\xfd7zXZ\0", "xz signature"),
@@ -263,6 +266,17 @@ def _r_serialised(head: bytes, _: int | None) -> Guess | None:
     return None
 
 
+def _r_lazy(head: bytes, _: int | None) -> Guess | None:
+    """Objects of R one after another, each behind its length and compressed by itself."""
+    if len(head) < 16 or head[4:6] not in (b"x\x9c", b"x\x01", b"x\x5e", b"x\xda"):
+        return None
+    try:
+        first = zlib.decompressobj().decompress(head[4:], 16)
+    except zlib.error:
+        return None
+    return Guess("rdb", "R serialization behind its length") if re.match(rb"X\n\0\0\0[\2\3]", first) else None
+
+
 def _executable(head: bytes, size: int | None) -> Guess | None:
     if head.startswith(b"MZ") and len(head) >= 64:
         offset = struct.unpack_from("<I", head, 60)[0]
@@ -372,6 +386,6 @@ def _openpgp(head: bytes, size: int | None) -> Guess | None:
 
 
 _RULES: tuple[Rule, ...] = (
-    _riff, _bmp, _parquet, _hdf5, _arrow_stream, _lzma_alone, _bzip2, _zstd_skippable, _r_serialised, _executable, _bgen, _tar, _stata,
+    _riff, _bmp, _parquet, _hdf5, _arrow_stream, _lzma_alone, _bzip2, _zstd_skippable, _r_serialised, _r_lazy, _executable, _bgen, _tar, _stata,
     _matlab, _spss_portable, _eigenstrat_packed, _dbf, _old_excel, _openpgp,
 )  # fmt: skip
