@@ -19,6 +19,7 @@ from sdc_airlock.readers._build import scalar_text, table_of
 from sdc_airlock.readers._embedded import SHORTEST_BASE64, inside
 from sdc_airlock.readers._flat import Cells, flatten, is_scalar, scalar_list
 from sdc_airlock.readers._jsonstat import dataset_of, expand
+from sdc_airlock.readers._pagedata import figure_items
 from sdc_airlock.source import Source
 
 LISTED = 3  # lists up to this length are read with the left-over scalars
@@ -47,6 +48,9 @@ class ValueReader:
 
     def read(self, value: Any, title: str = "") -> Iterator[Item]:
         """All parts of a value."""
+        value = yield from figure_items(value, self.part_id, self.reading, depth=self.depth)
+        if value is None:
+            return
         yield from self._value(value, title)
         yield from self._left_over()
 

@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from sdc_airlock.errors import Malformed
-from sdc_airlock.model.content import Grid, GridSource, Oddity, OddityKind, TextPart, TextRole
+from sdc_airlock.model.content import Grid, GridSource, Oddity, OddityKind, TextPart, TextRole, Unread, UnreadReason
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, reader
+from sdc_airlock.readers._asides import aside_items
 from sdc_airlock.readers._blobs import encoded_items
 from sdc_airlock.readers._build import scalar_text, text_of
 from sdc_airlock.readers._embedded import data_uri
 from sdc_airlock.readers._islands import islands
 from sdc_airlock.readers._jsontext import parse
 from sdc_airlock.readers._page import Page, PageReader, laid_out
+from sdc_airlock.readers._pagedata import TYPED_ARRAY, column_tables, outside_library
 from sdc_airlock.readers._values import ValueReader
 from sdc_airlock.readers.text import text_parts
 from sdc_airlock.source import Source
@@ -91,7 +93,9 @@ def _texts(page: Page, part_id: str, reading: Reading, depth: int) -> Iterator[I
             yield from text_parts(f"{part_id}!{name}", text, role, reading=reading, depth=depth, hidden=True)
     attributes = "\n".join(value.strip() for value in page.attributes if value.strip())
     if attributes:
-        yield TextPart(part_id=f"{part_id}!attributes", text=scalar_text(attributes), role=TextRole.METADATA)
+        yield from aside_items(
+            f"{part_id}!attributes", scalar_text(attributes), TextRole.METADATA, reading=reading, depth=depth, hidden=False
+        )
 
 
 def _tidy(text: str) -> str:
@@ -129,7 +133,12 @@ def _scripts(page: Page, source: Source, reading: Reading) -> Iterator[Item]:
             yield from encoded_items(part_id, text, reading, depth=source.depth)
         else:
             yield from text_parts(part_id, scalar_text(text), TextRole.CODE, reading=reading, depth=source.depth, language=language)
+        if len(text) <= _LIBRARY and TYPED_ARRAY.search(text):
+            yield Unread(part_id=part_id, why=UnreadReason.UNSUPPORTED, detail="arrays of numbers packed into a script")
+        if len(text) > _LIBRARY:
+            found = [value for value in found if outside_library(value)]
         for place, value in enumerate(found, 1):
+            yield from column_tables(value, f"{part_id}!data{place}", reading)
             yield from ValueReader(f"{part_id}!data{place}", reading, depth=source.depth).read(value)
     if run:
         yield Oddity(part_id=source.part_id, kind=OddityKind.PAGE_SCRIPT, detail="scripts in the page", size=run)
@@ -145,6 +154,7 @@ def _json_island(part_id: str, text: str, source: Source, reading: Reading) -> I
         yield TextPart(part_id=part_id, text=scalar_text(text), role=TextRole.CODE, language="json")
         yield Oddity(part_id=part_id, kind=OddityKind.DAMAGED, detail="data in the page that are not JSON")
         return
+    yield from column_tables(value, part_id, reading)
     yield from ValueReader(part_id, reading, depth=source.depth).read(value)
 
 
