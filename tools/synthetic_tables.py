@@ -1585,6 +1585,29 @@ def admin_extract(rng: Rng) -> Made:
     )
 
 
+def long_people(rng: Rng) -> Made:
+    """One measurement, code or event of a person a row: who, what, how much, now and then when."""
+    people_in, things = int(rng.integers(4, 120)), int(rng.integers(1, 8))
+    codes = _pick(rng, ["bmi sbp dbp hba1c chol crea weight height", "q1 q2 q3 q4 q5 q6 q7 q8", "T1 T2 T3 T4 T5 T6 T7 T8"]).split()
+    first = int(rng.integers(1, 10**6))
+    dated, complete = rng.random() < 0.3, rng.random() < 0.5
+    table = []
+    for person in range(people_in):
+        for thing in codes[:things]:
+            if complete or rng.random() < 0.8:
+                when = [str(np.datetime64("2015-01-01") + int(rng.integers(0, 3000)))] if dated else []
+                table.append([str(first + 7 * person), thing, *when, _fmt(rng.normal(60, 20), int(rng.integers(0, 2)))])
+    header: list[str] | None = [
+        _pick(rng, ["eid", "id", "patient_id", "person", "subject", "pseudo_id", "x"]),
+        _pick(rng, ["variable", "measure", "item", "code", "test", "key"]),
+        *(["date"] if dated else []),
+        _pick(rng, ["value", "result", "reading", "val"]),
+    ]
+    return Made(
+        "individual", None if rng.random() < 0.15 else header, table or [[str(first), codes[0], *(["2015-01-01"] if dated else []), "60"]]
+    )
+
+
 def few_people(rng: Rng) -> Made:
     """The first two to six rows of people, as an example or a look at the head of a file shows them."""
     made = (people, answers, measurements, named_people, firms)[int(rng.integers(5))](rng)
@@ -1645,6 +1668,7 @@ MAKERS: tuple[tuple[Callable[[Rng], Made], int], ...] = (
     (named_people, 2),
     (admin_extract, 3),
     (few_people, 4),
+    (long_people, 4),
 )
 
 

@@ -37,6 +37,8 @@ _ORGANISATION = re.compile(
 )
 _LABEL_OK = re.compile(r"[\w %()/<>=+.,:&#'\u2265\u2264|\[\]-]{1,48}")
 _NUMERIC_ROLES = frozenset({Role.COUNT, Role.PERCENTAGE, Role.MEAN, Role.STANDARD_DEVIATION, Role.MINIMUM, Role.MAXIMUM, Role.QUANTILE, Role.COEFFICIENT, Role.STANDARD_ERROR, Role.CONFIDENCE_LIMIT, Role.P_VALUE, Role.TEST_STATISTIC, Role.RATIO, Role.RATE, Role.FREQUENCY, Role.PERSON_TIME})  # fmt: skip
+# dates have these too
+_OF_DATES = frozenset({Role.MEAN, Role.MINIMUM, Role.MAXIMUM, Role.QUANTILE})
 MOST = 0.7
 FEW_LEVELS = 12
 _LARGEST_CODE = 100
@@ -203,7 +205,8 @@ def _by_header(one: Profile, rows: int) -> tuple[Role, tuple[str, ...]] | None:
 
 def _cells_allow(one: Profile, role: Role, rows: int) -> bool:
     cells, numbers = one.cells, one.numbers
-    if role in _NUMERIC_ROLES and not one.numeric and not (role is Role.COUNT and cells.share(CellKind.SUPPRESSED) > 0.5):
+    dated = role in _OF_DATES and cells.share(CellKind.DATE) > MOST
+    if role in _NUMERIC_ROLES and not one.numeric and not dated and not (role is Role.COUNT and cells.share(CellKind.SUPPRESSED) > 0.5):
         return False
     finite = numbers[np.isfinite(numbers)]
     match role:

@@ -23,13 +23,15 @@ _SUMMARY = frozenset({Role.MEAN, Role.STANDARD_DEVIATION, Role.QUANTILE, Role.MI
 _ESTIMATE = frozenset({Role.COEFFICIENT, Role.STANDARD_ERROR, Role.P_VALUE, Role.CONFIDENCE_LIMIT, Role.TEST_STATISTIC, Role.RATIO})
 _VARIANT = frozenset({Role.MARKER, Role.ALLELE, Role.POSITION, Role.FREQUENCY})
 _PATH = re.compile(
-    r"^(?:https?:|/|\./|\.\./|[a-z]:\\|~/|@|--?[a-z])|\.[a-z]{1,4}$|^[\^~>=<]*v?\d+\.\d+(?:\.\d+|\.x)?|^(?:true|false)$|^[a-z0-9_-]+/[a-z0-9_./-]+$",
+    r"^(?:https?:|/|\./|\.\./|[a-z]:\\|~/|@|--?[a-z])|\.[a-z]{1,4}$|^[\^~>=<]*v?\d+\.\d+(?:\.\d+|\.x)?|^(?:true|false)$|^[a-z0-9_-]+/[a-z0-9_./-]+$|^\w*[a-z]\w*~\w+$",
     re.IGNORECASE,
 )
 # lists whose words turn an attribute into a summary of it ("mean_bmi", "n_female")
 _SUMMARISED = frozenset(
     {"mean", "standard_deviation", "percentage", "rate", "quantile", "coefficient", "standard_error", "confidence_limit"}
 )
+# columns that number genes, variants, files ... from which a table is about those
+_FEWEST_THINGS = 2
 # row labels of a print-out of descriptive statistics, exact
 _STATISTICS = frozenset({"count", "n", "mean", "std", "sd", "min", "max", "median", "variance", "var", "skewness", "kurtosis", "sum", "range", "iqr", "mode", "nobs", "missing", "unique", "top", "freq", "25%", "50%", "75%", "5%", "10%", "90%", "95%", "1%", "99%", "q1", "q3", "p25", "p50", "p75", "1st qu.", "3rd qu.", "min.", "max.", "n missing", "se"})  # fmt: skip
 _LONG_CODE = re.compile(r"\d{5,}|[0-9a-f]{12,}|(?=[A-Z0-9-]*\d[A-Z0-9-]*\d[A-Z0-9-]*\d)[A-Z0-9-]{9,}", re.IGNORECASE)
@@ -69,7 +71,7 @@ WORDS: dict[str, str] = {
     "variant_share": "columns of variants, alleles, positions or allele frequencies",
     "marker": "a column of variant ids",
     "gene": "a column of genes",
-    "no_variants": "no sign of variants or genes",
+    "no_variants": "no sign of variants, genes or other things than people",
     "described": "headers of a code list or dictionary",
     "text_share": "columns of words",
     "long_text": "cells of several words",
@@ -144,7 +146,8 @@ def features(table: Table, typed: Typed) -> dict[str, float]:
     found["variant_share"] = sum(role in _VARIANT for role in roles) / width
     found["marker"] = float(Role.MARKER in roles)
     found["gene"] = float(Role.GENE in roles)
-    found["no_variants"] = float(not found["variant_share"] and not found["marker"] and not found["gene"])
+    things = sum("not_people" in one.named and one.numeric for one, _ in used)
+    found["no_variants"] = float(not found["variant_share"] and not found["marker"] and not found["gene"] and things < _FEWEST_THINGS)
     found.update(shapes(used, width, rows))
     found.update(_wording(table, used, width, rows))
     found.update(arithmetic(used, rows))
@@ -293,6 +296,8 @@ def _combine(found: dict[str, float], rows: int) -> None:
         found["repeats_no_count"] = 0.0
     found["rows_no_key"] = min(1.0, rows / 50) * nothing_named
     found["series_no_place"] = found["period"] * (1 - found["place"]) * (1 - found["period_unique"]) * found["numeric_share"]
+    # values keyed by an identifier are those of single units
+    found["value_keyed"] *= 1 - found["id_named"] * found["id_repeats"]
     # within one unit after another everything drifts
     found["smooth"] *= 1 - max(found["id_named"], found["id_repeats"], found["unit_named"])
     named = max(

@@ -41,7 +41,7 @@ _SURVIVAL = frozenset(
 
 
 # formats that say by themselves what their rows are: how many times likelier that class becomes
-_FORMAT_CLASSES = {"bim": "variant", "map": "variant", "pvar": "variant", "vcf": "variant", "bed_intervals": "variant", "gff": "variant", "fam": "individual", "psam": "individual", "oxford_sample": "individual"}  # fmt: skip
+_FORMAT_CLASSES = {"bim": "variant", "map": "variant", "pvar": "variant", "vcf": "variant", "bed_intervals": "variant", "gff": "variant", "fam": "individual", "psam": "individual", "oxford_sample": "individual", "eigenstrat_ind": "individual"}  # fmt: skip
 _FORMAT_ODDS = {"vcf": 10_000.0}
 _OTHER_ODDS = 200.0
 

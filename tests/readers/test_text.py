@@ -108,6 +108,11 @@ def test_records_of_named_values() -> None:
     assert len(grid.rows) == 5
 
 
+def test_paths_are_no_named_values() -> None:
+    """The colon of a drive or an address separates no name from its value."""
+    assert not grids("".join(f"file E:\\work\\model{n}.ster saved\n\nnext, C:/data/{n}\n" for n in range(9)), "log")
+
+
 def test_sequences_under_names() -> None:
     """Strings of symbols, one a person, under `> name` lines."""
     (grid,) = grids("Our data\n\n> foo\n1020\n> bar\n0012\n> toto\n10-0\n")

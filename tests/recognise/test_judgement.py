@@ -430,6 +430,22 @@ def _others() -> Iterator[tuple[str, str, str]]:
         "",
     )
     yield (
+        "harmonised.csv",
+        _csv(
+            ["id.exposure", "id.outcome", "alleles", "flipped_alleles", "candidate_variants", "absent_variants", "total_variants"],
+            [[f"trait-{one}", f"trait-{two}", "2-2", 0, 80 + one * two, one, 79 + two] for one in (1, 2) for two in (7, 9)],
+        ),
+        "",
+    )
+    yield (
+        "quarters.csv",
+        _csv(
+            ["time", "sales", "stock"],
+            [[f"{1998 + n / 4:.2f}", f"{400 + 9 * n + _rng.normal(0, 4):.1f}", f"{90 + 2 * n + _rng.normal(0, 1):.1f}"] for n in range(60)],
+        ),
+        "series",
+    )
+    yield (
         "settings.csv",
         _csv(
             ["parameter", "value"],
@@ -517,6 +533,11 @@ def test_margins_by_name_and_by_sum(recognised: Recognise):
         ("country", "France Spain Italy Norway Japan", Role.PLACE),
         ("age_group", "18-29 30-39 40-49 50-59 60+", Role.CATEGORY),
         ("rsid", "rs1234 rs2345 rs3456 rs4567 rs5678", Role.MARKER),
+        ("when", "2001.00 2001.25 2001.50 2001.75 2002.00 2002.25 2002.50", Role.PERIOD),
+        ("time", "1990.083 1990.167 1990.25 1990.333 1990.417 1990.5", Role.PERIOD),
+        ("t", "3 4 5 6 7 8 9", Role.PERIOD),
+        ("dose", "0.25 0.50 0.75 1.00 1.25 1.50", Role.MEASURE),
+        ("Mean", "03aug2020 04aug2020 05sep2020 09sep2020 01jan2021", Role.MEAN),
         ("gene", "ENSG00000000003 ENSG00000000005 ENSG00000000419 ENSG00000000457 ENSG00000000460", Role.GENE),
         ("participant_id", "P1001 P1002 P1003 P1004 P1005", Role.IDENTIFIER),
     ],
