@@ -4,9 +4,11 @@ VENV ?= .venv
 RUN := $(VENV)/bin
 TESTS ?= tests
 DEMO := out/demo
+FUZZ := out/fuzz
+FUZZ_SECONDS ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint fix docs docs-check golden golden-check fixtures fixtures-check fit bench wheel lock new-check coverage clean
+.PHONY: help demo test check lint fix docs docs-check golden golden-check fixtures fixtures-check fit bench fuzz wheel lock new-check coverage clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -70,6 +72,17 @@ fixtures-check: $(VENV)/.installed
 
 fit: $(VENV)/.installed ## CORPUS=... fit the weights of recognition anew
 	$(RUN)/python tools/fit_weights.py $(CORPUS) --write
+
+$(VENV)/.fuzz: $(VENV)/.installed fuzz/requirements.lock
+	$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r fuzz/requirements.lock
+	touch $@
+
+# the seeds are what the tests of readers read; one that fails has given its seeds before
+$(FUZZ)/seeds: $(VENV)/.installed
+	-PYTHONPATH=fuzz SEEDS=$@ $(RUN)/python -m pytest -q --no-header --tb=no -p seeds tests/readers
+
+fuzz: $(VENV)/.fuzz $(FUZZ)/seeds ## TARGETS="pdf csv" FUZZ_SECONDS=30 fuzz identification and each reader
+	$(RUN)/python fuzz/harness.py $(FUZZ) $(FUZZ_SECONDS) $(TARGETS)
 
 bench: $(VENV)/.installed ## print time and memory as ratios in one run
 	$(RUN)/python benchmarks/bench.py
