@@ -29,6 +29,8 @@ _NAME_LENGTH = 120
 _ORDINARY_NAME = re.compile(
     r"[\[(]?[A-Za-z_][A-Za-z_ .-]{0,60}[\])]?-?\d{0,4}(?:\.[A-Za-z]{2,5}\d?){0,2}|\.rels|[0-9A-Fa-f-]{16,40}\.[a-z]{3,4}"
 )
+_LOCAL_BYTES = 30
+_LONGEST_EXTRA = 36
 _BEHIND, _BETWEEN = "bytes after the end of the zip", "bytes between members that belong to none"
 
 
@@ -197,16 +199,31 @@ def account(package: Package) -> Iterator[Item]:
 def _comments(package: Package, layout: Layout, stream: BinaryIO) -> Iterator[Item]:
     """Comments of the zip and of its members, and extra fields that say more than times and owners."""
     comments = [layout.comment, *(member.comment for member in layout.members)]
-    extras = []
+    extras = [info.extra for info in package.archive.infolist()]
     for member in layout.members:
-        if member.extra_bytes:
-            stream.seek(member.header_at)
-            extras.append(stream.read(member.data_at - member.header_at))
+        stream.seek(member.header_at)
+        header = stream.read(member.data_at - member.header_at)
+        if len(header) >= _LOCAL_BYTES:
+            extras.append(header[_LOCAL_BYTES + int.from_bytes(header[26:28], "little") :])
+    extras = list(dict.fromkeys(piece for extra in extras for piece in _needless(extra)))
     for words, pieces in (("zip comment", comments), ("extra fields", extras)):
         if text := "\n".join(piece.decode("utf-8", "replace") for piece in pieces if piece):
             yield from package.texts(package.address(words), text, TextRole.METADATA, hidden=True)
             size = sum(map(len, pieces))
             yield Oddity(part_id=package.source.part_id, kind=OddityKind.METADATA, detail=f"the zip carries {words}", size=size)
+
+
+def _needless(extra: bytes) -> Iterator[bytes]:
+    """Extra fields of a zip header that hold more than times, owners and sizes need."""
+    place = 0
+    while place + 4 <= len(extra):
+        length = int.from_bytes(extra[place + 2 : place + 4], "little")
+        data = extra[place + 4 : place + 4 + length].strip(b"\x00")
+        place += 4 + length
+        if len(data) > _LONGEST_EXTRA:
+            yield data
+    if rest := extra[place:].strip(b"\x00"):
+        yield rest
 
 
 def read_safely(package: Package, info: zipfile.ZipInfo) -> bytes | ReadError:
