@@ -92,7 +92,8 @@ class _Drawing:
             relative = (
                 tuple(round(number - start[place % 2], 1) for place, number in enumerate(numbers)) if letters.isupper() else numbers[2:]
             )
-            self.marks[name, letters, tuple(relative)].append((x + start[0], y + start[1]))
+            place = (x, y) if moved else start
+            self.marks[name, letters, tuple(relative)].append(place)
 
     def _attribute(self, element: str, name: str, value: str) -> None:
         if name in ("href", "src"):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import zlib
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -243,3 +245,95 @@ def test_damaged_files_never_crash(noise: bytes, where: int) -> None:
     data[where : where + len(noise)] = noise
     content = content_of(bytes(data))
     assert content.parts or content.unread
+
+
+ROWS = "\n".join(f"P{number:05d},{'MF'[number % 2]},{20 + number},{number * 7 % 90}" for number in range(40))
+
+
+def found_rows(content: Content) -> int:
+    """Rows of the largest grid that name people."""
+    return max((sum("P000" in " ".join(row) for row in part.rows) for part in content.parts if isinstance(part, Grid)), default=0)
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        stream(b"", ROWS.encode()),
+        stream(b"/Filter /FlateDecode", zlib.compress(ROWS.encode())),
+        stream(b"/Filter /ASCIIHexDecode", ROWS.encode().hex().encode() + b">"),
+        stream(b"/Filter [/ASCII85Decode /FlateDecode]", base64.a85encode(zlib.compress(ROWS.encode())) + b"~>"),
+        stream(b"/N 3 /Filter /FlateDecode", zlib.compress(ROWS.encode())),
+        stream(b"/Length1 900 /Filter /FlateDecode", zlib.compress(ROWS.encode())),
+        b"(" + ROWS.encode() + b")",
+        b"<" + ROWS.encode().hex().encode() + b">",
+        b"<< " + b" ".join(b"/K%d (%s)" % (number, row.encode()) for number, row in enumerate(ROWS.split("\n"))) + b" >>",
+        b"[ " + b" ".join(b"/" + row.replace(",", "#2C").encode() for row in ROWS.split("\n")) + b" ]",
+        stream(
+            b"/Type /ObjStm /N 1 /First 5 /Filter /FlateDecode",
+            zlib.compress(b"90 0 (" + ROWS.encode() + b")"),
+        ),
+    ],
+    ids=["plain", "packed", "hex", "two filters", "profile", "font", "string", "hex string", "dictionary", "names", "object stream"],
+)
+def test_objects_that_no_page_uses_are_read(item: bytes) -> None:
+    """Whatever stands in an object of no page comes out, however it is packed."""
+    assert found_rows(content_of(pdf(show("Results", 50, 250), more={10: item}))) >= 39
+
+
+def test_text_of_earlier_revisions_is_read() -> None:
+    """Text that a later revision took off the page is still in the file, and is read as hidden."""
+    lines = b"".join(show(row, 50, 290 - 7 * number, 6) for number, row in enumerate(ROWS.split("\n")))
+    old = pdf(lines)
+    later = b"4 0 obj\n" + stream(b"", show("Results", 50, 250)) + b"\nendobj\n"
+    update = b"xref\n4 1\n%010d 00000 n \ntrailer\n<< /Size 6 /Root 1 0 R /Prev %d >>\nstartxref\n%d\n%%%%EOF\n" % (
+        len(old),
+        old.rindex(b"xref\n0"),
+        len(old) + len(later),
+    )
+    content = content_of(old + later + update)
+    hidden = [part for part in content.parts if isinstance(part, Grid) and part.hidden]
+    assert max(len(grid.rows) for grid in hidden) == 40
+    assert OddityKind.HIDDEN_TEXT in kinds(content)
+
+
+def test_comments_between_objects_are_read() -> None:
+    """Lines that a PDF carries as comments come out."""
+    data = pdf(show("Results", 50, 250))
+    remarks = b"".join(b"%" + row.encode() + b"\n" for row in ROWS.split("\n"))
+    assert found_rows(content_of(data.replace(b"xref\n0", remarks + b"xref\n0"))) == 40
+
+
+def test_pictures_of_pages_are_looked_at() -> None:
+    """Genotypes as pixels of a picture on the page, and of one on no page, are found."""
+    cells = np.random.default_rng(3).binomial(2, 0.35, (40, 60)).astype(np.uint8) * 120
+    entries = b"/Type /XObject /Subtype /Image /Width 60 /Height 40 /BitsPerComponent 8 /ColorSpace /DeviceGray /Filter /FlateDecode"
+    picture = stream(entries, zlib.compress(cells.tobytes()))
+    unused = content_of(pdf(show("Results", 50, 250), more={10: picture}))
+    used = pdf(b"q 100 0 0 80 50 50 cm /X Do Q", more={10: picture}).replace(b"/Resources <<", b"/Resources << /XObject << /X 10 0 R >>", 1)
+    for content in (unused, content_of(used)):
+        assert OddityKind.PIXEL_DATA in kinds(content)
+        assert any(isinstance(part, Grid) and len(part.rows) == 40 for part in content.parts)
+
+
+def test_a_matrix_drawn_cell_by_cell_is_found() -> None:
+    """A heat map of many small rectangles shows when the page is drawn."""
+    cells = np.random.default_rng(3).binomial(2, 0.4, (30, 40))
+    drawn = "".join(
+        f"{level / 2:.1f} g {50 + 6 * column} {50 + 6 * row} 6 6 re f\n"
+        for row, levels in enumerate(cells)
+        for column, level in enumerate(levels)
+    )
+    assert OddityKind.PIXEL_DATA in kinds(content_of(pdf(drawn.encode())))
+
+
+def test_attributes_of_metadata_are_read() -> None:
+    """Records in attributes of the metadata come out like those in its text."""
+    values = " ".join(f'a{number}="{row}"' for number, row in enumerate(ROWS.split("\n")))
+    body = f"<x:xmpmeta><rdf:Description {values}/></x:xmpmeta>".encode()
+    assert found_rows(content_of(pdf(more={10: stream(b"/Type /Metadata /Subtype /XML", body)}))) == 40
+
+
+def test_streams_that_cannot_be_opened_are_gaps() -> None:
+    """An unused stream with a filter that is not known, or damaged, is a gap."""
+    for entries, body in ((b"/Filter /Secret", b"x" * 500), (b"/Filter /FlateDecode", b"x" * 500)):
+        assert any("stream" in gap.part_id for gap in content_of(pdf(more={10: stream(entries, body)})).unread)
