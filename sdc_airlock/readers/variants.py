@@ -24,6 +24,10 @@ MOST_ALLELES = 12
 _PROVIDED = re.compile(
     rb"^##(?:fileformat|fileDate|source|reference|contig|INFO|FORMAT|FILTER|ALT|assembly|phasing|bcftools_\w+|\w*Command\w*|\w*cmd\w*|\w*[Vv]ersion)[=.]"
 )
+# a list of sequences and their lengths is the same in every file of one assembly
+_SEQUENCE = re.compile(
+    rb"^##contig=<(?:(?:ID|length|assembly|md5|species|taxonomy|URL|AC|M5|AS|SP|UR)=[^,<>]{0,200},?)+>\s*$", re.IGNORECASE
+)
 _PAIRS = re.compile(rb'([A-Za-z_]\w{0,63})=("(?:[^"\\]|\\.)*"|[^,>]*)')
 
 
@@ -119,7 +123,14 @@ def _asides(source: Source, reading: Reading, scan: Scan) -> Iterator[Item]:
         meta = b"\n".join(scan.meta)
         if len(meta) > reading.limits.text_bytes:
             raise LimitReached("text_bytes", reading.limits.text_bytes, len(meta))
-        yield TextPart(part_id=source.part_id, text=text(meta), role=TextRole.METADATA)
+        sequences = [line for line in scan.meta if _SEQUENCE.match(line)]
+        declared = [line for line in scan.meta if not _SEQUENCE.match(line)]
+        for part_id, lines, role in (
+            (source.part_id, declared, TextRole.METADATA),
+            (f"{source.part_id}#sequences", sequences, TextRole.CONFIG),
+        ):
+            if lines:
+                yield TextPart(part_id=part_id, text=text(b"\n".join(lines)), role=role)
         yield from _described(source, reading, scan)
         free = [line.lstrip(b"#") for line in scan.meta if not _PROVIDED.match(line) and not line.startswith(ABOUT_SAMPLES)]
         if free:

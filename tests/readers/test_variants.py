@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sdc_airlock.limits import Limits
-from sdc_airlock.model.content import Content, GenomicPart, Grid, Oddity, OddityKind, Table, TextPart, UnreadReason
+from sdc_airlock.model.content import Content, GenomicPart, Grid, Oddity, OddityKind, Table, TextPart, TextRole, UnreadReason
 from sdc_airlock.model.filetype import Family, FileType
 from sdc_airlock.readers import read
 from sdc_airlock.source import Source
@@ -148,8 +148,20 @@ def test_long_list_of_sites_is_streamed() -> None:
 
 
 def test_header_lines_are_text() -> None:
-    """The lines of the header are kept, as they may name samples and paths."""
-    assert [part.text for part in content(META + SITES + site(5)).parts if isinstance(part, TextPart)] == [META.rstrip("\n")]
+    """The lines of the header are kept, as they may name samples and paths; the list of sequences stands apart."""
+    kept = [part for part in content(META + SITES + site(5)).parts if isinstance(part, TextPart)]
+    assert sorted("\n".join(part.text for part in kept).splitlines()) == sorted(META.splitlines())
+    assert [part.role for part in kept if "##contig" in part.text] == [TextRole.CONFIG]
+
+
+def test_sequences_are_no_table_of_people() -> None:
+    """Hundreds of sequences with their lengths are what every file of an assembly holds; a field of one's own among them is searched."""
+    sequences = "".join(f"##contig=<ID=chrUn_{n:05d},length={170_000 + 37 * n}>\n" for n in range(300))
+    kept = [part for part in content(META + sequences + SITES + site(5)).parts if isinstance(part, TextPart | Grid)]
+    assert {part.role for part in kept if isinstance(part, TextPart) and "chrUn" in part.text} == {TextRole.CONFIG}
+    people = "".join(f"##contig=<ID=P{n:05d},length=1,age={30 + n}>\n" for n in range(30))
+    kept = [part for part in content(META + people + SITES + site(5)).parts if isinstance(part, TextPart)]
+    assert {part.role for part in kept if "age=" in part.text} == {TextRole.METADATA}
 
 
 def test_no_cell_in_any_message() -> None:
