@@ -157,6 +157,14 @@ class _Parser:
         self.code: list[str] = []
         self.colour: dict[str, int] = {}
         self.colours: list[tuple[int, ...]] = []
+        self.lists = {
+            "pict": self.hex,
+            "objdata": self.hex,
+            "coded": self.hex,
+            "fldinst": self.code,
+            "notes": rtf.notes,
+            "names": rtf.names,
+        }
 
     @property
     def state(self) -> _State:
@@ -175,7 +183,7 @@ class _Parser:
             self.binary(ended.target)
         elif ended.target == "fldinst" and self.state.target != "fldinst":
             code = "".join(self.code)
-            self.code = []
+            self.code.clear()
             self.rtf.fields.append(code)
             self.rtf.fetching += bool(_FETCHING.match(code))
 
@@ -187,7 +195,8 @@ class _Parser:
         """Bytes of a picture or object, from hexadecimal digits and from raw runs."""
         digits = re.sub(r"[^0-9a-fA-F]", "", "".join(self.hex))
         data = binascii.unhexlify(digits[: len(digits) // 2 * 2]) + b"".join(self.raw)
-        self.hex, self.raw = [], []
+        self.hex.clear()
+        self.raw.clear()
         if data:
             {"pict": self.rtf.pictures, "objdata": self.rtf.objects, "coded": self.rtf.coded}[target].append(data)
 
@@ -292,40 +301,33 @@ class _Parser:
             text = text[dropped:]
         if not text:
             return
-        state, rtf = self.state, self.rtf
+        state = self.state
         if state.target == "text":
-            if state.deleted:
-                rtf.deleted.append(text)
-            elif self.in_table:
-                self.cell.append(text)
-            else:
-                rtf.text.append(text)
-                self.rows = None if text.strip() else self.rows
-            if state.unseen:
-                rtf.unseen.append(text)
+            self.shown(text)
         elif state.target == "colours":
             for _ in range(text.count(";")):
                 self.colours.append(tuple(self.colour.get(name, -1) for name in _COLOURS))
                 self.colour = {}
-        elif state.target in ("pict", "objdata"):
-            self.hex.append(text)
-        elif state.target == "fldinst":
-            self.code.append(text)
-        elif state.target == "notes":
-            rtf.notes.append(text)
-        elif state.target == "info":
-            rtf.info.append(text)
-        elif state.target == "template":
-            rtf.fetching += "://" in text or text.startswith("\\\\")
-            rtf.info.append(text)
         elif state.target == "skipped":
-            rtf.odd += len(text)
-        elif state.target == "names":
-            rtf.names.append(text)
-        elif state.target == "coded":
-            self.hex.append(text)
-        elif state.target == "other" and text.strip(" ;"):
-            rtf.info.append(text)
+            self.rtf.odd += len(text)
+        elif state.target == "template":
+            self.rtf.fetching += "://" in text or text.startswith("\\\\")
+            self.rtf.info.append(text)
+        elif state.target != "other" or text.strip(" ;"):
+            self.lists.get(state.target, self.rtf.info).append(text)
+
+    def shown(self, text: str) -> None:
+        """Text of the page: a cell, a line, or one that is deleted or not seen."""
+        state, rtf = self.state, self.rtf
+        if state.deleted:
+            rtf.deleted.append(text)
+        elif self.in_table:
+            self.cell.append(text)
+        else:
+            rtf.text.append(text)
+            self.rows = None if text.strip() else self.rows
+        if state.unseen:
+            rtf.unseen.append(text)
 
 
 def _codec(page: int) -> str:
