@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from sdc_airlock.checks import Params, Subject, check
 from sdc_airlock.checks._identifiers import words
-from sdc_airlock.checks._identifiers.cells import Seen, header_of, judge, look, of_organisations
-from sdc_airlock.checks._identifiers.people import Hit, identifiers_in
+from sdc_airlock.checks._identifiers.cells import Seen, header_of, judge, look, of_organisations, speaks_of_names
+from sdc_airlock.checks._identifiers.people import CONTACTS, Hit, identifiers_in
 from sdc_airlock.checks._identifiers.places import Passage, Where, chunks, columns, leaves, passages, tables
 from sdc_airlock.model.content import Table, TextRole
 from sdc_airlock.model.finding import Finding, Location, Redacted, Severity
@@ -132,11 +132,14 @@ def _in_table(part: Recognised, params: Params, notes: dict[str, list[tuple[str,
             if seen[place].texts and read_cells:
                 _read_cells(part, seen[place].texts, written[place], notes)
             seen[place].texts = []
+    contacts = any(kind in CONTACTS or kind == "name" for one in seen for kind in one.matched) or any(map(speaks_of_names, headers))
     organisations = [
-        bool(words.ORGANISATION_HEADER.search(header)) or of_organisations(each) for header, each in zip(headers, places, strict=True)
+        contacts and (bool(words.ORGANISATION_HEADER.search(header)) or of_organisations(each))
+        for header, each in zip(headers, places, strict=True)
     ]
+    among = sum(organisations)
     for place, (cellular, one) in enumerate(zip(places, seen, strict=True)):
-        others = any(organisations[:place] + organisations[place + 1 :])
+        others = among > organisations[place]
         told = set()
         for found in judge(cellular, one, header=headers[place], organisations=others, review=params["individual_review"]):
             told.add(found.kind)
@@ -145,9 +148,12 @@ def _in_table(part: Recognised, params: Params, notes: dict[str, list[tuple[str,
             else:
                 yield _finding(found.kind, found.severity, cellular.location(found.rows), found.count, f"in the column {cellular.label!a}")
         for kind, hits in written[place].items():
-            if kind not in told:
+            gravest = max(hits)[0]
+            # addresses of many authors are no list of people whose data are held
+            ordinary = gravest is Severity.MEDIUM and kind in CONTACTS and words.ORGANISATION_HEADER.search(headers[place])
+            if kind not in told and not ordinary:
                 where = sorted({row for _, row in hits})
-                yield _finding(kind, max(hits)[0], cellular.location(where), len(hits), f"in texts of the column {cellular.label!a}")
+                yield _finding(kind, gravest, cellular.location(where), len(hits), f"in texts of the column {cellular.label!a}")
 
 
 def _read_cells(

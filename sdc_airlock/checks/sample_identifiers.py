@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -176,6 +177,7 @@ def _look(array: Any, rows: Any, first: int, one: _Column, patterns: tuple[Patte
             kept.extend(int(first + row) for row in (at if rows is None else rows.take(at).to_pylist()))
 
 
+@functools.lru_cache(maxsize=8)
 def _any_of(patterns: tuple[Pattern, ...]) -> str:
     return "|".join(f"(?:{pattern.anywhere if pattern.alone else pattern.cell})" for pattern in patterns)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import numpy as np
 from sdc_airlock.checks._identifiers import words
 from sdc_airlock.checks._identifiers.people import IPV4, IPV6, MAC, POSTCODE, TRIGGERS
 from sdc_airlock.checks._identifiers.places import BY_SITE, PLACES, Cellular, as_strings, as_whole, matching
+from sdc_airlock.checks._identifiers.windows import SHORT
 from sdc_airlock.model.finding import Severity
 from sdc_airlock.model.recognised import Kind, Role
 from sdc_airlock.recognise.lexicon import normalise
@@ -41,6 +43,8 @@ _HEADERS = {
 }
 _FULL_DATE = r"^\s*(?:[0-9]{1,2}[/.\- ](?:[0-9]{1,2}|[A-Za-z]{3,9})[/.\- ](?:[0-9]{4}|[0-9]{2})|(?:18|19|20)[0-9]{2}[/.-]?[0-9]{2}[/.-]?[0-9]{2}|[A-Za-z]{3,9} [0-9]{1,2},? [0-9]{4})(?:[T ][0-9:.]+(?:Z|[+-][0-9:]+)?)?\s*$"
 _PERSON_NAME = r"^\s*(?:(?:Mr|Mrs|Ms|Miss|Dr|Master)\.? )?[A-Z][A-Za-z'-]+(?:,? (?:[A-Z]\.?|[A-Z][A-Za-z'-]+)){0,3}\s*$"
+_ANY_LINE = re.compile(f"{_ANY}|{_FULL_DATE}", re.ASCII | re.MULTILINE)
+_SHORT_COLUMN = 64
 _MOST = 0.5
 # passes that are too many to be chance, for a column that is not named
 _NOT_CHANCE = 1e-4
@@ -122,6 +126,12 @@ def _ten_digits(numbers: npt.NDArray[np.int64], places: Any, rows: Any, first: i
 
 
 def _text_cells(cells: Any, rows: Any, first: int, seen: Seen, *, header: str) -> None:
+    if len(cells) <= _SHORT_COLUMN and cells.nbytes <= SHORT:
+        values = [cell for cell in cells.to_pylist() if cell and not cell.isspace()]
+        # most columns hold nothing of interest, and wide tables have thousands of them
+        if not _ANY_LINE.search("\n".join(values)):
+            seen.cells += len(values)
+            return
     filled = np.asarray(cells.is_valid().to_numpy(zero_copy_only=False)) & ~matching(cells, r"^\s*$")
     seen.cells += int(filled.sum())
     dates = np.flatnonzero(matching(cells, _FULL_DATE))
@@ -279,9 +289,14 @@ def of_organisations(cellular: Cellular) -> bool:
     return sum(words.ORGANISATION.search(cell[:400]) is not None for cell in looked_at) > _MOST * len(looked_at)
 
 
+def speaks_of_names(header: str) -> bool:
+    """True for the header of a column that may hold names of people."""
+    return bool(words.OWN_NAME_HEADER.search(header) or words.NAME_HEADER.search(header))
+
+
 def header_of(name: str) -> str:
     """A header as one lower-case name ("nhs_number")."""
     return normalise(name)[0] if len(name) <= 200 else ""
 
 
-__all__ = ["Judged", "Seen", "header_of", "judge", "look", "of_organisations"]
+__all__ = ["Judged", "Seen", "header_of", "judge", "look", "of_organisations", "speaks_of_names"]

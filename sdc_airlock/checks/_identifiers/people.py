@@ -79,6 +79,9 @@ _ORDINARY_EMAIL = re.compile(
     r"^(?:git|noreply|no-reply|info|admin|support|help|contact|office|enquiries|team|webmaster|root|postmaster|mail|user|username|name|email|you|me|someone|foo|test|john\.?doe|jane\.?doe)@|@(?:[\w-]+\.)*(?:example|test|localhost|domain|email|users\.noreply\.github|acme)\.|\.(?:example|test|invalid|local|png|jpg|svg)$",
     re.IGNORECASE,
 )
+_OF_AUTHORS = re.compile(
+    r"copyright|\(c\)|\u00a9|author|maintain|licen[cs]e|contribut|signed-off|reviewed|reported|committer|\bby\b", re.IGNORECASE
+)
 _PHONE = re.compile(rf"(?<![\w.+/=-])(?:{PHONE})(?![\w]|[.,-]\d)")
 _TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Master|Baby)\.? (?:(?:[A-Z]\.? ){{1,3}}|{_NAME} )?{_NAME}\b")
 _NAMED_AGE = re.compile(
@@ -136,7 +139,7 @@ def identifiers_in(passage: Passage) -> Iterator[Hit]:
             hits = list(search(text, found[kind], passage))
             if kind in _OF_ONE_PERSON:
                 people += [hit.start for hit in hits if hit.severity >= Severity.HIGH]
-            yield from _raised(hits, people) if kind in _CONTACTS else hits
+            yield from _raised(hits, people) if kind in CONTACTS else hits
     for kind, (_, pattern) in KINDS.items():
         for match in _matches(pattern, text, found.get(f"secret: {kind}", [])):
             if is_secret(kind, match):
@@ -306,7 +309,8 @@ def _postcodes(text: str, spans: Spans, passage: Passage) -> Iterator[Hit]:
 def _emails(text: str, spans: Spans, passage: Passage) -> Iterator[Hit]:
     found = [match for match in _matches(_EMAIL, text, spans) if not _ORDINARY_EMAIL.search(match[0])]
     own = [_own(text, match.start()) for match in found]
-    listed = len({match[0].lower() for match in found}) >= _LISTED_ADDRESSES and passage.role in (TextRole.PROSE, TextRole.LOG, None)
+    others = {match[0].lower() for match in found if not _OF_AUTHORS.search(_same_line(text, match.start(), 200))}
+    listed = len(others) >= _LISTED_ADDRESSES and passage.role in (TextRole.PROSE, TextRole.LOG, None)
     for match, theirs in zip(found, own, strict=True):
         yield Hit("email", match.start(), Severity.HIGH if theirs else Severity.MEDIUM if listed else Severity.LOW)
 
@@ -377,6 +381,6 @@ _SEARCHES: Mapping[str, Callable[[str, Spans, Passage], Iterator[Hit]]] = {
 _OF_ONE_PERSON = frozenset(
     {"nhs_number", "national_insurance", "date_of_birth", "titled", "named_age", "named_event", "labelled_name", "address"}
 )
-_CONTACTS = frozenset({"postcode", "email", "phone", "address"})
+CONTACTS = frozenset({"postcode", "email", "phone", "address"})
 
-__all__ = ["EMAIL", "IPV4", "IPV6", "MAC", "NINO", "PHONE", "POSTCODE", "STREET", "TRIGGERS", "Hit", "identifiers_in"]
+__all__ = ["CONTACTS", "EMAIL", "IPV4", "IPV6", "MAC", "NINO", "PHONE", "POSTCODE", "STREET", "TRIGGERS", "Hit", "identifiers_in"]

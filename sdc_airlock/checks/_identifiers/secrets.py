@@ -28,7 +28,7 @@ KINDS: Mapping[str, tuple[str, re.Pattern[str]]] = {
     ),
     "password in an address": (
         r"://[^\s:/@]+:[^\s/@]+@",
-        re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s:/@\"'<>]{1,64}:(?P<word>[^\s/@\"'<>]{1,64})@(?P<host>[A-Za-z0-9.\[\]_-]{1,100})"),
+        re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://(?P<user>[^\s:/@\"'<>]{1,64}):(?P<word>[^\s/@\"'<>]{1,64})@(?P<host>[A-Za-z0-9.\[\]_-]{1,100})"),
     ),
     "password": (
         r"(?i:passw(?:or)?d|passphrase|pwd|secret|api[_-]?key|auth[_-]?token|access[_-]?token|secret[_-]?key)[\"']?\s*(?:=|:|<-)",
@@ -53,7 +53,11 @@ _NEAR_HOME = re.compile(
 def is_secret(kind: str, match: re.Match[str]) -> bool:
     """True unless what was found is an example, a variable or a stand-in."""
     if kind == "password in an address":
-        return not _STAND_IN.search(match["word"]) and not _NEAR_HOME.search(match["host"])
+        return (
+            not re.fullmatch("user(?:name)?", match["user"], re.IGNORECASE)
+            and not _STAND_IN.search(match["word"])
+            and not _NEAR_HOME.search(match["host"])
+        )
     if kind == "password":
         word = match["word"]
         if _STAND_IN.search(word) or not match["quote"]:
