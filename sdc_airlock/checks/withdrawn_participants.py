@@ -42,6 +42,7 @@ _LONG_ENOUGH = 5
 # how unlikely as many hits have to be by chance: of numbers anywhere, and of numbers that measure something
 _BY_CHANCE = 0.01
 _BY_CHANCE_MEASURED = 1e-4
+_NOT_BY_CHANCE = 1e-6
 _MEASURES = frozenset(
     {
         Role.COUNT, Role.PERCENTAGE, Role.MEAN, Role.STANDARD_DEVIATION, Role.MINIMUM, Role.MAXIMUM, Role.QUANTILE, Role.COEFFICIENT, Role.STANDARD_ERROR,
@@ -263,7 +264,7 @@ def _severity(hits: _Hits, listed: Withdrawn, *, measured: bool) -> Severity | N
         return Severity.CRITICAL
     chance = min((_at_least(len(met), listed.expected(length, hits.seen[length])) for length, met in hits.numbers.items()), default=1.0)
     if measured:
-        return Severity.HIGH if chance < _BY_CHANCE_MEASURED else None
+        return Severity.CRITICAL if chance < _NOT_BY_CHANCE else Severity.HIGH if chance < _BY_CHANCE_MEASURED else None
     return Severity.CRITICAL if chance < _BY_CHANCE else Severity.MEDIUM
 
 

@@ -102,7 +102,7 @@ def test_ids_in_a_column_of_positions(run_check: Callable[..., tuple[Finding, ..
     """More coincidences than chance explains are ids, whatever the column is called."""
     ids = [str(number) for number in range(4_000_000, 4_000_400, 7)]
     table = "CHR\tPOS\tEA\tOA\tEAF\tBETA\tSE\tP\n" + "".join(f"1\t{position}\tA\tG\t0.21\t0.013\t0.011\t0.24\n" for position in ids)
-    assert severities(run_check(CHECK, table.encode(), "sumstats.tsv", withdrawn=ids)) == {Severity.HIGH}
+    assert severities(run_check(CHECK, table.encode(), "sumstats.tsv", withdrawn=ids)) == {Severity.CRITICAL}
 
 
 def test_short_ids_need_a_column_of_ids(run_check: Callable[..., tuple[Finding, ...]]) -> None:
