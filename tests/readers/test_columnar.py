@@ -133,8 +133,7 @@ def test_a_bomb_is_streamed_not_held() -> None:
     table = pa.table({"x": pa.array(["y" * 1000] * 20_000).dictionary_encode()})
     data = parquet(table)
     assert len(data) < 100_000
-    (item,) = read(data, "parquet", Limits(member_bytes=1 << 20))
-    assert isinstance(item, Table)
+    item = next(item for item in read(data, "parquet", Limits(member_bytes=1 << 20)) if isinstance(item, Table))
     assert item.batches is not None
 
 
