@@ -1,4 +1,4 @@
-"""What parts of any format carry in their text: every text and every long cell that a reader yields is searched for encoded data."""
+"""What parts of any format carry in their text: every text and long cell that a reader yields is searched for encoded data, hidden text for tables."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sdc_airlock.model.content import Grid, Table, TextPart
+from sdc_airlock.model.content import Grid, Table, TextPart, TextRole
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers._blobs import encoded_items
 from sdc_airlock.readers._decode import decode
@@ -36,6 +36,10 @@ def carried_by(item: Item, reading: Reading, *, depth: int) -> Iterator[Item]:
     """
     if isinstance(item, TextPart):
         yield from encoded_items(item.part_id, item.text, reading, depth=depth)
+        if (item.hidden or item.role is TextRole.COMMENT) and reading.first_time(item.part_id, ("tables", item.text)):
+            from sdc_airlock.readers.text import tables_in
+
+            yield from tables_in(item.part_id, item.text, TextRole.PROSE, reading=reading, first_line=item.first_line, hidden=item.hidden)
     elif isinstance(item, Grid):
         if reading.first_time(item.part_id, (len(item.rows), item.rows[:1])):
             for column, cells in _grid_columns(item).items():

@@ -21,6 +21,7 @@ _DUMP_LINE = re.compile(
     re.MULTILINE,
 )
 _DUMP_PLACE = re.compile(r"^\W{0,8}?(?:0x)?(?P<place>[0-9a-fA-F]{4,16})[:h]?[ \t]")
+_COLON = re.compile(r"\W{0,8}?(?:0x)?[0-9a-fA-F]{4,16}:")
 _WORD = re.compile(r"[0-9a-fA-F]+")
 _FEWEST_DUMP_LINES = 3
 _MARKED = re.compile(r"0[xX][0-9a-fA-F]{1,2}[uU]?(?:[\s,;]{1,12}(?:\\\s*)?0[xX][0-9a-fA-F]{1,2}[uU]?){23,}")
@@ -218,7 +219,11 @@ def _hex_dump(lines: list[re.Match[str]]) -> Iterator[Run]:
     width = max(map(len, words[0]))
     if any(len(word) != width for row in words[:-1] for word in row):
         return
-    for data in _worded([word for row in words for word in row], width):
+    candidates = list(_worded([word for row in words for word in row], width))
+    # xxd, which writes a colon behind the place, keeps the order of bytes; od and hexdump turn words around
+    if not _COLON.match(lines[0].group()):
+        candidates.reverse()
+    for data in candidates:
         if found := reveal(data):
             yield Run(lines[0].start(), lines[-1].end(), found, loud=True)
             return

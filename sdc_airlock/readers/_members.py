@@ -16,6 +16,7 @@ from sdc_airlock.source import Source
 # a member up to this size is held in memory while it is read, a larger one is opened again as often as needed
 HELD_BYTES = 8 << 20
 _LONGEST_METADATA = 100_000
+_LONGEST_NAME = 255
 _NAME_ODDITIES = {
     "bidirectional mark": OddityKind.BIDIRECTIONAL_CONTROLS,
     "zero-width character": OddityKind.ZERO_WIDTH_CHARACTERS,
@@ -47,6 +48,7 @@ def odd_name(part_id: str, raw: str | bytes) -> Iterator[Oddity]:
         ("an absolute path", text.startswith(("/", "\\")) or bool(re.match(r"[A-Za-z]:[\\/]", text))),
         ("a path that leaves its folder", ".." in re.split(r"[\\/]", text)),
         ("no name", not text.strip("/")),
+        ("a name longer than any file may have", max(map(len, re.split(r"[\\/]", text))) > _LONGEST_NAME),
     ):
         if found:
             yield Oddity(part_id=part_id, kind=OddityKind.UNSAFE_MEMBER_NAME, detail=words)

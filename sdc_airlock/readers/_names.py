@@ -33,6 +33,7 @@ _SETTINGS = frozenset(
     "lr bs seed fold epoch epochs batch run iter rep k n alpha beta lambda gamma c l1 l2 dropout depth layers hidden rank pc pcs step acc auc loss".split()
 )
 _PARTING = re.compile(r"[_\s;,|=+~@#&]+|(?<=\w)-(?=\w)")
+_NUMERIC = re.compile(r"-?\d+(?:[.,]\d+)?")
 _VALUE = re.compile(r"-?\d{1,6}(?:[.,]\d{1,6})?|[A-Za-z]{1,3}|[ACGTacgt01]{1,64}|\d(?:[/|]\d)?")
 
 
@@ -112,4 +113,8 @@ def _varied(column: Sequence[str]) -> bool:
     if len(distinct) < 2 or not all(_VALUE.fullmatch(value) for value in distinct):
         return False
     turns = sum(earlier != later for earlier, later in pairwise(column))
-    return turns > len(distinct)
+    if turns > len(distinct):
+        return True
+    numbers = [float(value.replace(",", ".")) for value in column if _NUMERIC.fullmatch(value)]
+    steps = {later > earlier for earlier, later in pairwise(numbers)}
+    return len(numbers) == len(column) and 2 * len(distinct) > len(column) and len(steps) == 2

@@ -100,6 +100,48 @@ class Inflater:
         return self._inner.decompress(self._inner.unconsumed_tail + data, max(0, max_length))
 
 
+class ZipLzma:
+    """LZMA as zips keep it: two bytes of version, the length of the settings, the settings, then the bytes."""
+
+    unused_data = b""
+
+    def __init__(self) -> None:
+        self._head = b""
+        self._inner: lzma.LZMADecompressor | None = None
+
+    @property
+    def eof(self) -> bool:
+        """True once an end mark was met; not every writer sets one."""
+        return self._inner is not None and self._inner.eof
+
+    @property
+    def needs_input(self) -> bool:
+        """True where nothing more comes out without new bytes."""
+        return self._inner is None or self._inner.needs_input
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+        """Write out at most `max_length` bytes.
+
+        Raises:
+            ValueError: the settings are damaged or want too much memory.
+        """
+        if self._inner is not None:
+            return self._inner.decompress(data, max_length)
+        self._head += data
+        length = int.from_bytes(self._head[2:4], "little")
+        if len(self._head) < 4 + length:
+            return b""
+        settings = self._head[4 : 4 + length]
+        size = int.from_bytes(settings[1:5], "little")
+        if length != 5 or settings[0] >= 225 or size > _LZMA_MEMORY:
+            raise ValueError("settings of LZMA that are not usable")
+        rest, lc = divmod(settings[0], 9)
+        pb, lp = divmod(rest, 5)
+        chain = [{"id": lzma.FILTER_LZMA1, "lc": lc, "lp": lp, "pb": pb, "dict_size": max(4096, size)}]
+        self._inner = lzma.LZMADecompressor(format=lzma.FORMAT_RAW, filters=chain)
+        return self._inner.decompress(self._head[4 + length :], max_length)
+
+
 class Stored:
     """No compression at all."""
 
@@ -131,6 +173,7 @@ ZLIB = Method("zlib", lambda: Inflater(15))
 DEFLATE = Method("deflate", lambda: Inflater(-15))
 BZIP2 = Method("bzip2", bz2.BZ2Decompressor, (b"BZh",))
 XZ = Method("xz", _xz, (b"\xfd7zXZ\0",))
+ZIP_LZMA = Method("LZMA of zips", ZipLzma, ends=False)
 STORED = Method("stored", Stored, ends=False)
 
 

@@ -46,7 +46,8 @@ class Member:
     end: int
     mode: int = 0
     comment: bytes = b""
-    extra_bytes: int = 0
+    extra: bytes = b""
+    times: int = 0
     contradictions: tuple[str, ...] = ()
 
     @property
@@ -212,7 +213,8 @@ def _member(stream: BinaryIO, entry: bytes, prefix: int) -> Member | None:
         end=data_at + stored + _descriptor(stream, data_at + stored, crc, local_flags | flags),
         mode=attributes >> 16,
         comment=entry[_CENTRAL_BYTES + name_bytes + extra_bytes :][:comment_bytes],
-        extra_bytes=_needless(extra) + _needless(names[local_name:]),
+        extra=_needless(extra, names[local_name:]),
+        times=struct.unpack_from("<I", entry, 12)[0],
         contradictions=tuple(contradictions),
     )
 
@@ -239,15 +241,17 @@ def _extras(extra: bytes) -> Iterator[tuple[int, bytes]]:
         place += 4 + length
 
 
-def _needless(extra: bytes) -> int:
-    """Bytes of extra fields beyond what their purpose needs."""
-    needless = 0
-    for identifier, data in _extras(extra):
-        if identifier in _PADDING_EXTRAS:
-            needless += len(data[4:].strip(b"\0"))
-        else:
-            needless += max(0, len(data) - _EXTRAS.get(identifier, 0))
-    return needless
+def _needless(*extras: bytes) -> bytes:
+    """Bytes of extra fields beyond what their purpose needs, each once."""
+    needless: dict[bytes, None] = {}
+    for extra in extras:
+        place = 0
+        for identifier, data in _extras(extra):
+            place += 4 + len(data)
+            rest = data[4:].strip(b"\0") if identifier in _PADDING_EXTRAS else data[_EXTRAS.get(identifier, 0) :]
+            needless[rest] = None
+        needless[extra[place:].strip(b"\0")] = None
+    return b"".join(needless)
 
 
 def _descriptor(stream: BinaryIO, place: int, crc: int, flags: int) -> int:

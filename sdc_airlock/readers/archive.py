@@ -26,12 +26,29 @@ from sdc_airlock.readers._members import (
     unaccounted,
 )
 from sdc_airlock.readers._names import name_items
-from sdc_airlock.readers._streams import BZIP2, DEFLATE, GZIP, STORED, XZ, ZLIB, Meter, Method, drain, opened, opened_by_arrow, window
+from sdc_airlock.readers._side import SideValues
+from sdc_airlock.readers._streams import (
+    BZIP2,
+    DEFLATE,
+    GZIP,
+    STORED,
+    XZ,
+    ZIP_LZMA,
+    ZLIB,
+    Meter,
+    Method,
+    drain,
+    opened,
+    opened_by_arrow,
+    window,
+)
+from sdc_airlock.readers._tarslack import find_slack
 from sdc_airlock.readers._zframes import Frames, find_frames, joined
 from sdc_airlock.readers._ziplayout import ENCRYPTED_FLAG, Layout, Member, lay_out, overlapping
 from sdc_airlock.source import Source
 
-_ZIP_METHODS = {0: STORED, 8: DEFLATE, 12: BZIP2}
+_ZIP_METHODS = {0: STORED, 8: DEFLATE, 12: BZIP2, 14: ZIP_LZMA, 95: XZ}
+_ZIP_ZSTD = frozenset({20, 93})
 _AES = 99
 _STREAMS: dict[str, Method] = {"gzip": GZIP, "bgzf": GZIP, "bzip2": BZIP2, "xz": XZ, "zlib": ZLIB}
 _INNER_NAMES = {
@@ -40,6 +57,7 @@ _INNER_NAMES = {
 }  # fmt: skip
 _PLAIN_PAX = frozenset({"path", "linkpath", "size", "mtime", "atime", "ctime", "uid", "gid", "uname", "gname", "hdrcharset"})
 _MOST_NEEDLESS = 64
+_LONGEST_PLAIN = {"path": 1000, "linkpath": 1000}
 
 
 @reader("zip")
@@ -78,7 +96,10 @@ def _zip_members(source: Source, layout: Layout, reading: Reading) -> Iterator[I
     names = Names(source.part_id)
     overlaps = overlapping(layout)
     budget = Meter(reading, stored=layout.size)
+    side = SideValues()
     for number, member in enumerate(layout.members):
+        comment = member.comment.decode("utf-8", "replace")
+        side.note(modes=member.mode, times=member.times, unknown=member.extra, words={"comments": comment})
         if member.folder:
             continue
         reading.spend(members=1)
@@ -89,6 +110,7 @@ def _zip_members(source: Source, layout: Layout, reading: Reading) -> Iterator[I
             yield Unread(part_id=part_id, why=UnreadReason.MALFORMED, detail="it lies upon another member")
         else:
             yield from _zip_member(source, part_id, member, budget, reading)
+    yield from side.items(source.part_id, reading, depth=source.depth)
 
 
 def _name(member: Member) -> str | bytes:
@@ -112,8 +134,8 @@ def _about(part_id: str, member: Member, *, again: bool) -> Iterator[Item]:
         yield Oddity(part_id=part_id, kind=OddityKind.DUPLICATE_MEMBER, detail="another member has the same name")
     for words in member.contradictions:
         yield Oddity(part_id=part_id, kind=OddityKind.DAMAGED, detail=words)
-    if member.extra_bytes > _MOST_NEEDLESS:
-        yield Oddity(part_id=part_id, kind=OddityKind.METADATA, detail="extra fields hold more than they need", size=member.extra_bytes)
+    if len(member.extra) > _MOST_NEEDLESS:
+        yield Oddity(part_id=part_id, kind=OddityKind.METADATA, detail="extra fields hold more than they need", size=len(member.extra))
         yield Unread(part_id=f"{part_id}!extra", why=UnreadReason.HIDDEN, detail="extra fields hold more than they need")
     yield from metadata_bytes(f"{part_id}!comment", member.comment)
 
@@ -124,20 +146,21 @@ def _zip_member(source: Source, part_id: str, member: Member, budget: Meter, rea
         yield Oddity(part_id=part_id, kind=OddityKind.ENCRYPTED, detail="an encrypted member")
         yield Unread(part_id=part_id, why=UnreadReason.ENCRYPTED, detail="an encrypted member")
         return
-    method = _ZIP_METHODS.get(member.method)
+    method = STORED if member.method in _ZIP_ZSTD else _ZIP_METHODS.get(member.method)
     if method is None:
         yield gap(part_id, Unsupported(f"compression method {member.method}"))
         return
     meter = Meter(reading, stored=max(1, member.stored))
     size = member.size if member.size >= 0 else None
-    opener = _member_opener(source, member, method, meter)
+    zstd = member.method in _ZIP_ZSTD
+    opener = _zstd_opener(source, member, meter) if zstd else _member_opener(source, member, method, meter)
     child = Source(part_id=part_id, name=last_name(_name(member)), opener=opener, size=size, depth=source.depth + 1)
     try:
         if stat.S_ISLNK(member.mode):
             yield Oddity(part_id=part_id, kind=OddityKind.SPECIAL_MEMBER, detail="a symbolic link")
             yield from metadata_bytes(f"{part_id}!target", child.read(reading.limits.text_bytes, "text_bytes"))
             return
-        yield from read_member(_handled(child, source, member, method), meter, reading)
+        yield from read_member(held(child, 8 * member.stored) if zstd else _handled(child, source, member, method), meter, reading)
     except LimitReached as error:
         yield gap(part_id, error)
         return
@@ -159,13 +182,17 @@ def _member_opener(source: Source, member: Member, method: Method, meter: Meter)
     return lambda: opened(window(source, member.data_at, member.stored), method, meter)
 
 
+def _zstd_opener(source: Source, member: Member, meter: Meter) -> Callable[[], BinaryIO]:
+    return lambda: opened_by_arrow(window(source, member.data_at, member.stored), "zstd", meter)
+
+
 def _held_against(part_id: str, member: Member, meter: Meter, source: Source, reading: Reading) -> Iterator[Item]:
     """What was written out, held against what the directory says."""
     if meter.damage:
         return
     if member.size >= 0 and meter.produced != member.size:
         words = "it holds another number of bytes than its directory says"
-    elif member.crc >= 0 and meter.checksum != member.crc:
+    elif member.crc >= 0 and member.method not in _ZIP_ZSTD and meter.checksum != member.crc:
         words = "its checksum is wrong"
     else:
         words = ""
@@ -261,11 +288,19 @@ def tar_archive(source: Source, _: FileType, reading: Reading) -> Iterator[Item]
     names = Names(source.part_id)
     members, before, end = 0, reading.expanded, 0
     listed: list[str] = []
+    side = SideValues()
     with source.opener() as stream:
         try:
             with tarfile.open(fileobj=stream, mode="r|", errors="surrogateescape") as archive:
                 while (member := archive.next()) is not None:
                     members += 1
+                    side.note(
+                        owners=member.uid,
+                        groups=member.gid,
+                        modes=member.mode,
+                        times=int(member.mtime),
+                        words={"owners": member.uname, "groups": member.gname},
+                    )
                     listed.append(member.name.encode("utf-8", "replace").decode())
                     archive.members.clear()  # type: ignore[attr-defined] # a stream is not gone back over, and a million headers would fill memory
                     reading.spend(members=1)
@@ -279,13 +314,25 @@ def tar_archive(source: Source, _: FileType, reading: Reading) -> Iterator[Item]
         else:
             yield from _after_tar(source, end, reading)
     yield from name_items(source.part_id, listed, reading, depth=source.depth)
+    yield from side.items(source.part_id, reading, depth=source.depth)
+    yield from _tar_slack(source, reading)
     yield Container(
         part_id=source.part_id, format="tar", members=members, stored_bytes=source.size or end, expanded_bytes=reading.expanded - before
     )
 
 
+def _tar_slack(source: Source, reading: Reading) -> Iterator[Item]:
+    """Bytes in the slack of a tar: said and read."""
+    with source.opener() as stream:
+        slack = find_slack(stream, reading.spend)
+    if slack.data:
+        detail = "bytes in the padding of members or headers"
+        yield Oddity(part_id=source.part_id, kind=OddityKind.TRAILING_DATA, detail=detail, size=len(slack.data))
+        yield from reading.descend(Source.of_bytes(bytes(slack.data), part_id=f"{source.part_id}!padding", name="", depth=source.depth + 1))
+
+
 def _pax(part_id: str, headers: Mapping[str, str]) -> Iterator[Item]:
-    values = [f"{key}: {value}" for key, value in headers.items() if key not in _PLAIN_PAX]
+    values = [f"{key}: {value}" for key, value in headers.items() if key not in _PLAIN_PAX or len(value) > _LONGEST_PLAIN.get(key, 64)]
     yield from metadata(f"{part_id}!headers", "\n".join(values))
 
 

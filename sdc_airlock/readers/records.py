@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -178,6 +179,12 @@ def toml_document(source: Source, file_type: FileType, reading: Reading) -> Iter
     yield from ValueReader(f"{source.part_id}!data", reading, depth=source.depth, text_elsewhere=True).read(value)
 
 
+_SECTION = re.compile(r"\s*\[([^\]\n]{1,200})\]\s*$")
+_SETTING = re.compile(r"\s*([^=:#;\s][^=:]{0,200}?)\s*[=:](.*)$")
+_FEWEST_SECTIONS = 5
+_FEWEST_SETTINGS = 2
+
+
 @reader("ini")
 def ini_document(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
     """Configuration in sections: the whole text."""
@@ -185,3 +192,19 @@ def ini_document(source: Source, file_type: FileType, reading: Reading) -> Itera
     text, odd = text_of(source, reading)
     yield from odd
     yield TextPart(part_id=source.part_id, text=text, role=TextRole.CONFIG, language="ini")
+    sections = _sections(text)
+    names = [set(section) for section in sections.values()]
+    if len(names) >= _FEWEST_SECTIONS and len(set.intersection(*names)) >= _FEWEST_SETTINGS:
+        yield from ValueReader(f"{source.part_id}!sections", reading, depth=source.depth, text_elsewhere=True).read(sections)
+
+
+def _sections(text: str) -> dict[str, dict[str, str]]:
+    """Settings by section; those before the first section are left out."""
+    found: dict[str, dict[str, str]] = {}
+    current: dict[str, str] | None = None
+    for line in text.splitlines():
+        if head := _SECTION.match(line):
+            current = found.setdefault(head[1], {})
+        elif current is not None and (setting := _SETTING.match(line)):
+            current[setting[1].strip()] = setting[2].strip()
+    return {name: section for name, section in found.items() if section}

@@ -20,6 +20,7 @@ from sdc_airlock.readers._columns import is_ruler
 from sdc_airlock.readers._decode import decode
 from sdc_airlock.readers._lines import split_lines
 from sdc_airlock.readers._literals import LITERAL_CHARACTERS, literal_tables
+from sdc_airlock.readers._rst import list_tables
 from sdc_airlock.readers._smcl import plain_smcl
 from sdc_airlock.readers._tabular import Block, find_tables
 from sdc_airlock.source import Source
@@ -114,6 +115,7 @@ def text_parts(
     if len(text) > limit:
         yield gap(part_id, LimitReached("text_bytes", limit, len(text)))
         text = text[:limit]
+    reading.first_time(part_id, ("tables", text))
     yield TextPart(part_id=part_id, text=text, role=role, language=language, first_line=first_line, hidden=hidden)
     yield from character_oddities(part_id, text)
     yield from encoded_items(part_id, text, reading, depth=depth)
@@ -202,7 +204,9 @@ def literal_grids(part_id: str, text: str, *, reading: Reading) -> Iterator[Grid
 
 def _prose_blocks(lines: Sequence[str], text: str) -> tuple[list[Block], bool]:
     """Tables, data literals and records told line by line in prose or logs."""
-    blocks = paired_blocks(lines)
+    blocks = list_tables(lines) if ".. list-table::" in text else []
+    if not blocks:
+        blocks += paired_blocks(lines)
     blocks += find_tables(lines, skip=_covered(blocks, len(lines)))
     complete = True
     if any(mark in text for mark in "[({"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import bz2
 import gzip
 import io
@@ -194,16 +195,32 @@ def test_members_of_a_zip_are_read_under_their_names() -> None:
     assert content.oddities == ()
 
 
-@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2])
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_methods_of_a_zip(method: int) -> None:
     """Stored, deflated and bzip2 members are read."""
     assert opened(zipped(("a.csv", CSV), method=method)).complete
 
 
+def as_method(data: bytes, method: int) -> bytes:
+    """A stored zip whose members are said to be packed in another way."""
+    for mark, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        at = -1
+        while (at := data.find(mark, at + 1)) >= 0:
+            data = data[: at + place] + method.to_bytes(2, "little") + data[at + place + 2 :]
+    return data
+
+
 def test_a_method_that_is_not_known_is_a_gap() -> None:
-    """LZMA members are not opened, and said so."""
-    content = opened(zipped(("a.csv", CSV), ("b.csv", CSV), method=zipfile.ZIP_LZMA))
+    """Deflate64 members are not opened, and said so."""
+    content = opened(as_method(zipped(("a.csv", CSV), ("b.csv", CSV), method=zipfile.ZIP_STORED), 9))
     assert gaps(content) == {"a.zip/a.csv": UnreadReason.UNSUPPORTED, "a.zip/b.csv": UnreadReason.UNSUPPORTED}
+
+
+@pytest.mark.parametrize(("method", "pack"), [(93, lambda: framed("zstd")), (95, lambda: lzma.compress(CSV))])
+def test_newer_methods_of_a_zip(method: int, pack: Callable[[], bytes]) -> None:
+    """Zstandard and xz members are read."""
+    content = opened(as_method(zipped(("a.csv", pack()), method=zipfile.ZIP_STORED), method))
+    assert ROWS in grids(content).values()
 
 
 def test_large_members_are_read_whether_stored_or_not() -> None:
@@ -418,6 +435,164 @@ def test_an_object_of_version_control_is_opened() -> None:
     assert ROWS in grids(content).values()
     assert OddityKind.VERSION_CONTROL in oddities(content)
     assert gaps(opened(b"PACK\0\0\0\x02" + bytes(40), "pack"))["pack"] is UnreadReason.MALFORMED
+
+
+PEOPLE = [("1234567", "F", "61", "I10"), *((str(2000000 + 37 * row), "MF"[row % 2], str(20 + row * 7 % 60), "E11") for row in range(59))]
+PEOPLE_CSV = ("id,sex,age,code\n" + "".join(",".join(row) + "\n" for row in PEOPLE)).encode()
+
+
+def people(content: Content) -> bool:
+    """True where the first person came out as cells."""
+    return any(PEOPLE[0] == row for part in content.parts if isinstance(part, Grid) for row in part.rows)
+
+
+def zip_of(row: Callable[[int], zipfile.ZipInfo], count: int = len(PEOPLE)) -> bytes:
+    """A zip of small texts whose entries are made one by one."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for number in range(count):
+            archive.writestr(row(number), b"words")
+    return out.getvalue()
+
+
+def entry(name: str, **more: object) -> zipfile.ZipInfo:
+    """An entry of a zip with some of its fields set."""
+    info = zipfile.ZipInfo(name)
+    for field, value in more.items():
+        setattr(info, field, value)
+    return info
+
+
+def extra(data: bytes) -> bytes:
+    """An extra field of no known purpose."""
+    return struct.pack("<HH", 0x4242, len(data)) + data
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        zipped(("readme.txt", b"words"), comment=PEOPLE_CSV),
+        zip_of(lambda number: entry(f"figure_{number}.txt", comment=",".join(PEOPLE[number]).encode())),
+        zip_of(lambda number: entry(f"figure_{number}.txt", extra=extra(",".join(PEOPLE[number]).encode()))),
+        zip_of(lambda number: entry(f"figure_{number}.txt", external_attr=PEOPLE_CSV[number] << 16), len(PEOPLE_CSV)),
+        zip_of(lambda number: entry("_".join(PEOPLE[number]) + ".txt")),
+        zip_of(lambda number: entry("_".join(PEOPLE[number]) + "/")),
+    ],
+    ids=["comment", "comments", "fields", "modes", "names", "folders"],
+)
+def test_what_stands_beside_the_members_of_a_zip_is_read(data: bytes) -> None:
+    """Rows in a comment, or spread over comments, fields, modes and names of members, come out as rows."""
+    assert people(opened(data))
+
+
+def tar_of(row: Callable[[int, tarfile.TarInfo], None], count: int = len(PEOPLE)) -> bytes:
+    """A tar of small texts whose headers are made one by one."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for number in range(count):
+            info = tarfile.TarInfo(f"figure_{number}.txt")
+            info.size = 5
+            row(number, info)
+            archive.addfile(info, io.BytesIO(b"words"))
+    return out.getvalue()
+
+
+def in_slack() -> bytes:
+    """A tar with rows behind the bytes of its member."""
+    data = bytearray(tarred(("readme.txt", b"words")))
+    data[512 + 5 : 1024] = PEOPLE_CSV[:507]
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        tar_of(lambda _, info: info.pax_headers.update(comment=PEOPLE_CSV.decode()), 1),
+        tar_of(lambda _, info: info.pax_headers.update(uname=PEOPLE_CSV.decode()), 1),
+        tar_of(lambda number, info: setattr(info, "uname", ",".join(PEOPLE[number]))),
+        tar_of(lambda number, info: setattr(info, "uid", PEOPLE_CSV[number]), len(PEOPLE_CSV)),
+        tar_of(lambda number, info: setattr(info, "name", "_".join(PEOPLE[number]) + ".txt")),
+        in_slack(),
+    ],
+    ids=["comment", "long owner", "owners", "numbers of owners", "names", "slack"],
+)
+def test_what_stands_beside_the_members_of_a_tar_is_read(data: bytes) -> None:
+    """Rows in headers, owners, names and padding come out as rows."""
+    assert people(opened(data, "a.tar"))
+
+
+RESULTS = {
+    "chromosomes": [f"chr{number}_gwas_results.csv" for number in range(1, 23)],
+    "genes": [
+        f"plot_{gene}_{tissue}.png"
+        for gene in ("BRCA1", "TP53", "APOE", "LDLR", "CFTR", "TTN")
+        for tissue in ("liver", "brain", "heart", "lung")
+    ],
+    "search": [f"run_{number:03d}_lr_0.{number % 3 + 1}_bs_{16 << number % 3}.json" for number in range(40)],
+    "loci": [f"{number % 22 + 1}_{100_000 + number * 7919}_{'ACGT'[number % 4]}_{'CGTA'[number % 3]}_locus.png" for number in range(40)],
+    "hashes": [f"{random.Random(number).randbytes(20).hex()}.json" for number in range(40)],
+    "days": [f"report_2024-{number % 12 + 1:02d}-{number % 28 + 1:02d}.csv" for number in range(40)],
+}
+
+
+@pytest.mark.parametrize("kind", RESULTS)
+def test_ordinary_names_are_no_rows(kind: str) -> None:
+    """Files named by chromosome, gene, setting, place, checksum or day carry nothing."""
+    content = opened(zipped(*((name, b"words") for name in RESULTS[kind])))
+    assert not any(isinstance(part, Grid) for part in content.parts)
+    assert OddityKind.ENCODED_BLOB not in oddities(content)
+
+
+def test_pieces_in_names_are_put_together() -> None:
+    """A file cut up into the names of members is read."""
+    letters = base64.urlsafe_b64encode(gzip.compress(PEOPLE_CSV)).decode()
+    pieces = [letters[place : place + 80] for place in range(0, len(letters), 80)]
+    assert people(opened(zipped(*((f"{number:03d}_{piece}", b"x") for number, piece in enumerate(pieces)))))
+
+
+def test_a_zip_inside_itself_ends_at_the_depth() -> None:
+    """An archive that never ends is opened as deep as may be."""
+    data = CSV
+    for _ in range(9):
+        data = zipped(("inner.zip", data))
+    content = opened(data)
+    assert UnreadReason.LIMIT in gaps(content).values()
+
+
+def test_a_bomb_of_members_that_share_their_bytes_stops() -> None:
+    """Many entries of a directory that point to one member are not read many times."""
+    whole = zipped(("a.bin", bytes(1 << 20)))
+    start = whole.index(b"PK\x01\x02")
+    end = whole.index(b"PK\x05\x06")
+    one = whole[start:end]
+    made = whole[:start] + one * 500 + b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, 500, 500, 500 * len(one), start, 0)
+    content = opened(made)
+    assert content.expanded_bytes <= 2 << 20
+    assert not content.complete
+
+
+def test_a_hundred_thousand_members_stop_at_the_limit() -> None:
+    """No more members are opened than may be."""
+    one = zipped(("a", b""))
+    start, end = one.index(b"PK\x01\x02"), one.index(b"PK\x05\x06")
+    made = (
+        one[:start]
+        + one[start:end] * 100_000
+        + b"PK\x05\x06"
+        + struct.pack("<HHHHIIH", 0, 0, 34464, 34464, 100_000 * (end - start), start, 0)
+    )
+    content = opened(made, limits=Limits(members=50))
+    assert "members" in {gap.limit_name for gap in content.unread}
+
+
+def test_a_tar_with_an_absurd_size_is_a_gap() -> None:
+    """A member of eight exabytes ends early."""
+    info = tarfile.TarInfo("a.bin")
+    data = bytearray(info.tobuf(tarfile.GNU_FORMAT) + bytes(1024))
+    data[124:136] = b"\x80" + (1 << 62).to_bytes(11, "big")
+    data[148:156] = b" " * 8
+    data[148:156] = f"{sum(data[:512]):06o}\0 ".encode()
+    assert not opened(bytes(data), "a.tar").complete
 
 
 def test_an_empty_file_is_read() -> None:
