@@ -10,6 +10,7 @@ import zlib
 from dataclasses import dataclass, field
 
 from sdc_airlock.errors import Malformed
+from sdc_airlock.readers._pngscan import Scans
 from sdc_airlock.readers._tiff import Directories, walk_tiff
 
 _TEXT_LENGTH = 200  # tags of software, date, camera and author are shorter
@@ -46,7 +47,8 @@ class Walk:
         lengthy: Characters of the others.
         private: Data that belong to no known part of the format.
         inner: Pictures inside the picture (thumbnails), and whatever stands in their place.
-        limited: True where compressed text was longer than the limit.
+        beyond: Bytes in the compressed lines of the picture that come after its last line.
+        limited: True where compressed text or such bytes were longer than the limit.
     """
 
     end: int = 0
@@ -55,6 +57,7 @@ class Walk:
     lengthy: int = 0
     private: list[bytes] = field(default_factory=list)
     inner: list[bytes] = field(default_factory=list)
+    beyond: list[bytes] = field(default_factory=list)
     limited: bool = False
 
     def add(self, key: str, value: str) -> None:
@@ -111,7 +114,7 @@ def walk_image(label: str, data: bytes, *, limit: int) -> Walk:
 
 
 def _png(data: bytes, walk: Walk, limit: int) -> None:
-    position = 8
+    position, scans = 8, Scans()
     while True:
         length, kind = struct.unpack_from(">I4s", data, position)
         body = data[position + 8 : position + 8 + length]
@@ -132,7 +135,13 @@ def _png(data: bytes, walk: Walk, limit: int) -> None:
             walk.add("", body.decode("latin-1"))
         elif kind not in _PNG_KNOWN or (kind in _PNG_SMALL and length > _SMALL_PRIVATE):
             walk.keep(body)
+        scans.add(kind, body)
     walk.end = position
+    for found in scans.beyond(limit):
+        if found is None:
+            walk.limited = True
+        else:
+            walk.beyond.append(found)
 
 
 def _inflate(data: bytes, walk: Walk, limit: int) -> bytes:

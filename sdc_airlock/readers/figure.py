@@ -66,11 +66,16 @@ def _texts(source: Source, walk: Walk, reading: Reading) -> Iterator[Item]:
             part_id=f"{source.part_id}!metadata",
             why=UnreadReason.LIMIT,
             limit_name="text_bytes",
-            detail="compressed text in the picture is too long",
+            detail="compressed data in the picture are too long",
         )
 
 
 def _rest(source: Source, walk: Walk, data: bytes, reading: Reading) -> Iterator[Item]:
+    for number, inner in enumerate((piece for piece in walk.beyond if piece.strip(b"\x00")), start=1):
+        part_id = f"{source.part_id}!beyond{number}"
+        words = "bytes after the last line of the picture, where no viewer looks"
+        yield Oddity(part_id=source.part_id, kind=OddityKind.TRAILING_DATA, detail=words, size=len(inner))
+        yield from reading.descend(Source.of_bytes(inner, part_id=part_id, name="", depth=source.depth + 1))
     rest = data[walk.end :]
     if len(rest) <= _PADDING or not rest.strip(b"\x00\r\n"):
         if len(rest) > _ZEROS:

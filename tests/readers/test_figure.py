@@ -59,6 +59,38 @@ def test_ordinary_pictures_are_complete(label: str) -> None:
     assert (figure.format, figure.width, figure.height) == (label, 40, 30)
 
 
+@pytest.mark.parametrize("colour", [0, 2, 4, 6])
+@pytest.mark.parametrize("interlaced", [0, 1])
+def test_bytes_behind_the_last_line_are_found_and_read(colour: int, interlaced: int) -> None:
+    """Lines that a PNG compresses beyond its height are shown by no viewer, and neither is what follows the compressed stream."""
+    width, height = 13, 9
+    bits = 8 * {0: 1, 2: 3, 4: 2, 6: 4}[colour]
+    sizes = [(width, height)]
+    if interlaced:
+        passes = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
+        sizes = [(len(range(left, width, across)), len(range(top, height, down))) for left, top, across, down in passes]
+    lines = b"".join((b"\x00" + b"\xff" * (columns * bits // 8)) * rows for columns, rows in sizes if columns and rows)
+    header = chunk(b"IHDR", struct.pack(">2I5B", width, height, 8, colour, 0, 0, interlaced))
+    table = b"id,age\n" + b"".join(b"%d,%d\n" % (7_001_000 + row, 20 + row) for row in range(30))
+
+    def whole(*packed: bytes) -> Content:
+        return content_of(b"\x89PNG\r\n\x1a\n" + header + b"".join(chunk(b"IDAT", each) for each in packed) + chunk(b"IEND", b""))
+
+    assert whole(zlib.compress(lines)).complete
+    assert not whole(zlib.compress(lines)).oddities
+    for packed in ((zlib.compress(lines + table),), (zlib.compress(lines) + table,), (zlib.compress(lines), table)):
+        content = whole(*packed)
+        assert OddityKind.TRAILING_DATA in kinds(content)
+        assert "plot!beyond1" in {part.part_id for part in content.parts}
+
+
+def test_more_lines_than_may_be_held_are_a_gap() -> None:
+    """A small picture whose lines expand without end is a gap that names the limit."""
+    header = chunk(b"IHDR", struct.pack(">2I5B", 10, 10, 8, 0, 0, 0, 0))
+    data = b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(bytes(4 << 20))) + chunk(b"IEND", b"")
+    assert {gap.limit_name for gap in content_of(data, limits=Limits(text_bytes=1 << 20)).unread} == {"text_bytes"}
+
+
 @pytest.mark.parametrize("label", FORMATS)
 def test_bytes_behind_the_end_are_found_and_read(label: str) -> None:
     """A table or an archive appended to a picture is an oddity, and is read."""
