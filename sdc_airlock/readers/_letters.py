@@ -39,6 +39,8 @@ _ZERO85 = str.maketrans("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRS
 _ENTROPY_BASE64 = 4.6
 _ENTROPY_BASE85 = 5.4
 _ENTROPY_HEX = 2.5
+# one mark of 85 that stands for more than one letter in 12 parts cells or paths
+_PARTING_SHARE = 12
 _LETTER = b"a"
 _SHAPE = bytes(ord("a") if chr(code).isascii() and (chr(code).isalnum() or chr(code) in "+/_-") else ord(" ") for code in range(256))
 _SHAPE85 = bytes(ord("a") if ord(" ") < code < 127 else ord(" ") for code in range(256))
@@ -265,7 +267,10 @@ def _run85(start: int, end: int, pieces: Sequence[str]) -> Iterator[Run]:
     letters = "".join(pieces)
     if len(letters) < _SHORTEST_REVEALED or entropy(letters) < (_ENTROPY_BASE85 if len(letters) >= SHORTEST else 4.2):
         return
-    if sum(not letter.isalnum() for letter in letters[:4096]) <= min(len(letters), 4096) // 10:
+    sample = letters[:4096]
+    if sum(not letter.isalnum() for letter in sample) <= len(sample) // 10 or max(map(sample.count, ",./:;_-=|")) * _PARTING_SHARE > len(
+        sample
+    ):
         return
     bare = "".join(map(_bare, pieces))
     for candidate in dict.fromkeys((letters, bare, bare.replace('\\"', '"').replace("\\\\", "\\"))):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -152,6 +153,7 @@ def yaml_document(source: Source, file_type: FileType, reading: Reading) -> Iter
     text, odd = text_of(source, reading)
     yield from odd
     yield TextPart(part_id=source.part_id, text=text, role=TextRole.CONFIG, language="yaml")
+    yield from _repeated(source, text, reading)
     try:
         values = yaml_values(text)
     except Malformed as error:
@@ -181,6 +183,7 @@ def toml_document(source: Source, file_type: FileType, reading: Reading) -> Iter
 
 _SECTION = re.compile(r"\s*\[([^\]\n]{1,200})\]\s*$")
 _SETTING = re.compile(r"\s*([^=:#;\s][^=:]{0,200}?)\s*[=:](.*)$")
+_NAME = re.compile(r"^([A-Za-z][\w .-]{0,60}?)\s*[:=]", re.MULTILINE)
 _FEWEST_SECTIONS = 5
 _FEWEST_SETTINGS = 2
 
@@ -192,10 +195,20 @@ def ini_document(source: Source, file_type: FileType, reading: Reading) -> Itera
     text, odd = text_of(source, reading)
     yield from odd
     yield TextPart(part_id=source.part_id, text=text, role=TextRole.CONFIG, language="ini")
+    yield from _repeated(source, text, reading)
     sections = _sections(text)
     names = [set(section) for section in sections.values()]
     if len(names) >= _FEWEST_SECTIONS and len(set.intersection(*names)) >= _FEWEST_SETTINGS:
         yield from ValueReader(f"{source.part_id}!sections", reading, depth=source.depth, text_elsewhere=True).read(sections)
+
+
+def _repeated(source: Source, text: str, reading: Reading) -> Iterator[Item]:
+    """Tables of a text whose settings come again and again: blocks of named values, of which a parser would keep the last."""
+    counts = Counter(_NAME.findall(text))
+    if sum(count >= _FEWEST_SECTIONS for count in counts.values()) >= _FEWEST_SETTINGS:
+        from sdc_airlock.readers.text import tables_in
+
+        yield from tables_in(f"{source.part_id}!text", text, TextRole.PROSE, reading=reading)
 
 
 def _sections(text: str) -> dict[str, dict[str, str]]:
