@@ -69,8 +69,20 @@ def entry_rows(text: str) -> tuple[tuple[str, ...], ...]:
             rows = [tuple(filter(None, (field.strip(" '\"{}()[]=\t") for field in split.split(entry)))) for entry in entries]
             width, count = Counter(map(len, rows)).most_common(1)[0]
             if width >= _FEWEST_FIELDS and count >= _SAME * len(rows):
-                return tuple(row for row in rows if len(row) == width)
+                return _without_prefixes([row for row in rows if len(row) == width])
     return ()
+
+
+def _without_prefixes(rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """Rows without what all fields of a column begin with (`https://a.example/?`, `word/media/`)."""
+    columns = []
+    for column in zip(*rows, strict=True):
+        first, last = min(column), max(column)
+        same = next((place for place, letter in enumerate(first) if place >= len(last) or last[place] != letter), len(first))
+        while same and first[same - 1].isalnum():
+            same -= 1
+        columns.append([field[same:] for field in column])
+    return tuple(zip(*columns, strict=True))
 
 
 def free_texts(root: Element, *, skip: frozenset[str] = frozenset()) -> list[str]:

@@ -10,6 +10,7 @@ import zlib
 from dataclasses import dataclass, field
 
 from sdc_airlock.errors import Malformed
+from sdc_airlock.readers._asides import ordinary_name
 from sdc_airlock.readers._pngscan import Scans
 from sdc_airlock.readers._tiff import Directories, walk_tiff
 
@@ -66,7 +67,7 @@ class Walk:
         key = "xmp" if key == _XMP_KEY else key
         if not value:
             return
-        self.text.append(f"{key}: {value}" if key else value)
+        self.text += [value] if not key or ordinary_name(key) or ":" in key else [key, value]
         if len(value) > (_XMP_LENGTH if key in ("xmp", "profile") else _TEXT_LENGTH):
             self.lengthy += len(value)
         elif key != "xmp":

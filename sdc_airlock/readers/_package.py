@@ -176,7 +176,12 @@ def account(package: Package) -> Iterator[Item]:
         for name in dict.fromkeys(names)
         if not _ORDINARY_NAME.fullmatch(name.rpartition("/")[2] or name.rstrip("/").rpartition("/")[2])
     ]:
-        yield from package.texts(package.address("member names"), "\n".join(map(safe_name, odd)), TextRole.METADATA, hidden=True)
+        yield from package.texts(
+            package.address("member names"),
+            "\n".join(safe_name(name.rstrip("/").rpartition("/")[2]) for name in odd),
+            TextRole.METADATA,
+            hidden=True,
+        )
     with package.open() as stream:
         try:
             layout = lay_out(stream, package.size, package.reading.limits, package.reading.spend)

@@ -54,6 +54,12 @@ def _columns(value: Any, depth: int) -> Iterator[tuple[list[str], list[list[Any]
         if isinstance(container, str) and _side_by_side(data):
             names = [_TAG.sub("", name).strip() for name in _HEADER.findall(container)]
             yield (names + [""] * len(data))[: len(data)], data
+        arguments = value.get("args")
+        if str(value.get("method", "")).startswith("add") and isinstance(arguments, list):
+            lists = [child for child in arguments if isinstance(child, list)]
+            if len(lists) > 1 and _side_by_side(lists):
+                yield ["latitude", "longitude", *([""] * (len(lists) - 2))], [_plain(one) for one in lists]
+                value = {key: child for key, child in value.items() if key != "args"}
         for child in value.values():
             yield from _columns(child, depth + 1)
     elif isinstance(value, list):
@@ -64,6 +70,11 @@ def _columns(value: Any, depth: int) -> Iterator[tuple[list[str], list[list[Any]
         for child in value[:1000]:
             if isinstance(child, (dict, list)):
                 yield from _columns(child, depth + 1)
+
+
+def _plain(column: list[Any]) -> list[Any]:
+    """Values of a column, texts without their tags."""
+    return [_TAG.sub("", item) if isinstance(item, str) else item for item in column]
 
 
 def _side_by_side(lists: Any) -> bool:
