@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sdc_airlock.model.content import Grid, GridSource, TextRole
@@ -52,6 +53,8 @@ def aside_items(
             if len(item.rows) < _FEWEST_ROWS:
                 continue
             found = max(found, len(item.rows))
+            if len({len(row) for row in item.rows}) == 1:
+                item = replace(item, rows=_without_prefixes(list(item.rows)))  # noqa: PLW2901 - the same grid, told shorter
         yield item
     if len(rows := entry_rows(text)) > _TWICE * found:
         yield Grid(part_id=f"{part_id}!entries", rows=rows, source=GridSource.RECORDS, hidden=hidden)

@@ -29,6 +29,7 @@ _PICTURE_LIST = 512
 _PROFILE_BYTES = 4 << 20
 _PRIVATE_TOTAL = 1024
 _READABLE = 0.95
+_SHORT = 8
 _RUN = 8
 _SPACES = frozenset(b"\t\n\r\x00")
 _PROFILE_TEXTS = frozenset({b"text", b"desc", b"mluc", b"utf8", b"zut8"})
@@ -67,7 +68,8 @@ class Walk:
         key = "xmp" if key == _XMP_KEY else key
         if not value:
             return
-        self.text += [value] if not key or ordinary_name(key) or ":" in key else [key, value]
+        plain = not key or ordinary_name(key) or ":" in key
+        self.text += [value] if plain else [f"{key} {value}"] if len(value) < _SHORT else [key, value]
         if len(value) > (_XMP_LENGTH if key in ("xmp", "profile") else _TEXT_LENGTH):
             self.lengthy += len(value)
         elif key != "xmp":
