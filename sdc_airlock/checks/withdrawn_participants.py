@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 
 _REMEDY = "Take everything of these participants out and make the output anew without them; the keeper of the list can say who they are, this tool does not."
 _WORD = re.compile(r"""[^\s,;"'`()\[\]{}<>=&?!*+~^$%#@\\]+""")
+_PERSON = re.compile(
+    r"(?:^|[^A-Za-z])(?:participant|patient|subject|person|proband|volunteer|withdr\w{1,6}|e?id|[pisf]id|sub|subj|p|pt)(?:[ _-]?(?:id|no|num|number))?s?[^A-Za-z0-9]{0,4}$",
+    re.IGNORECASE,
+)
 _DIGIT = re.compile(r"\d")
 # shorter ids are ordinary numbers and words
 _LONG_ENOUGH = 5
@@ -251,6 +255,8 @@ def _in_passage(passage: Passage, listed: Withdrawn, known: set[str]) -> Iterato
     for match in _WORD.finditer(passage.text):
         if match[0] in lengths:
             hits.count += 1
+            # beside a word for a person a number is an id, however long the list
+            hits.sure += _PERSON.search(passage.text[max(0, match.start() - 30) : match.end()].rstrip("0123456789.")) is not None
             if len(hits.places) < 200:
                 hits.places.append(match.start())
     severity = _severity(hits, listed, measured=False)

@@ -125,3 +125,10 @@ def test_any_id_in_any_dress(run_check: Callable[..., tuple[Finding, ...]], numb
     """However an id is wrapped, it is found in a text."""
     text = f"# some words before\nvalue = 7\nlook at {dress.format(number)} again\nprint(value)\n"
     assert severities(run_check(CHECK, text.encode(), name, withdrawn=[str(number)])) == {Severity.CRITICAL}
+
+
+def test_a_word_for_a_person_outweighs_chance(run_check: Callable[..., tuple[Finding, ...]]) -> None:
+    """In a dense list any number may coincide, but not one that is called a participant."""
+    ids = [str(number) for number in range(1_000_000, 9_999_999, 90)]
+    assert severities(run_check(CHECK, f"The participant {ids[7]} was lost.\n".encode(), "a.txt", withdrawn=ids)) == {Severity.CRITICAL}
+    assert severities(run_check(CHECK, f"The sum of {ids[7]} was paid.\n".encode(), "a.txt", withdrawn=ids)) == {Severity.MEDIUM}

@@ -270,7 +270,7 @@ def _sample(cellular: Cellular) -> Any:
     import pyarrow.compute as pc
 
     values = cellular.column.values
-    array = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    array: Any = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     if pa.types.is_dictionary(array.type):
         array = array.dictionary_decode()
     cells = as_strings(array)

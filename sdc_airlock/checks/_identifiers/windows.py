@@ -66,7 +66,7 @@ def _pieces(data: bytes, first: int) -> tuple[Any, npt.NDArray[np.int64]]:
 
     starts = np.arange(first, max(len(data), first + 1), _PIECE, dtype=np.int64)
     offsets = np.append(starts, max(len(data), first)).astype(np.int64)
-    array = pa.Array.from_buffers(pa.large_binary(), len(starts), [None, pa.py_buffer(offsets), pa.py_buffer(data)])
+    array = pa.Array.from_buffers(pa.large_binary(), len(starts), [None, pa.py_buffer(offsets.tobytes()), pa.py_buffer(data)])
     return array, starts
 
 
