@@ -1,7 +1,6 @@
-"""A plug-in of pytest that keeps what the tests of readers read, so that fuzzing starts from every format they build.
+"""A plug-in of pytest that keeps what the tests of readers read, so that fuzzing starts from every format they build."""
 
-PYTHONPATH=fuzz SEEDS=out/fuzz/seeds python -m pytest -p seeds tests/readers tests/identify
-"""
+# ruff: noqa: INP001 - a script, no package
 
 from __future__ import annotations
 
