@@ -398,7 +398,8 @@ def vector(values: Any) -> pa.Array[Any]:
         return pa.array([scalar_text(value.decode("utf-8", "replace")) for value in values.tolist()], pa.string())
     if kind in "biu" or (kind == "f" and values.dtype.itemsize in (4, 8)):
         native = np.ascontiguousarray(values.astype(values.dtype.newbyteorder("="), copy=False))
-        return pa.array(native, from_pandas=kind == "f")
+        numbers: pa.Array[Any] = pa.array(native, from_pandas=kind == "f")
+        return numbers
     if kind == "f":
         return pa.array(values.astype(np.float64), from_pandas=True)
     if kind in "mM" and np.datetime_data(values.dtype)[0] == "generic":

@@ -390,7 +390,8 @@ _HANDLERS: dict[str, _Handler] = {
     "PERSID": Machine.outside,
     "BINPERSID": lambda machine, _: machine.outside(machine.pop()),
     "MEMOIZE": Machine.memoize,
-} | dict.fromkeys(
+}
+_HANDLERS |= dict.fromkeys(
     "INT BININT BININT1 BININT2 LONG LONG1 LONG4 STRING BINSTRING SHORT_BINSTRING UNICODE SHORT_BINUNICODE BINUNICODE BINUNICODE8 BINBYTES "
     "SHORT_BINBYTES BINBYTES8 FLOAT BINFLOAT".split(),
     Machine.push,

@@ -46,7 +46,7 @@ def duckdb(source: Source, file_type: FileType, reading: Reading) -> Iterator[It
     """All tables; views, macros and comments as their text."""
     del file_type
     try:
-        import duckdb as library  # type: ignore[import-not-found]
+        import duckdb as library
     except ImportError:
         raise Unsupported("a DuckDB database cannot be read: the extra package duckdb is not installed") from None
     if source.path:

@@ -278,15 +278,15 @@ CHANNELS: dict[str, Callable[[], bytes]] = {
     "shape.rtf": lambda: rtf("{\\shp{\\*\\shpinst" + each("{\\sp{\\sn wzDescription}{\\sv @}}") + "}}"),
     "store.rtf": lambda: rtf("{\\*\\datastore " + CSV.encode().hex() + "}"),
     "comment.rtf": lambda: rtf("{\\*\\annotation " + "\\par ".join(LINES) + "}"),
-    "columns.html": lambda: (
+    "columns.html": (
         '<html><body><script type="application/json">'
         + json.dumps({"x": {"data": [[row[place] for row in ROWS] for place in range(5)], "container": "<th>a</th>"}})
         + "</script></body></html>"
-    ).encode(),
-    "attributes.html": lambda: ("<html><body>" + each('<span data-row="@"></span>') + "</body></html>").encode(),
-    "tooltips.svg": lambda: (
+    ).encode,
+    "attributes.html": ("<html><body>" + each('<span data-row="@"></span>') + "</body></html>").encode,
+    "tooltips.svg": (
         '<svg xmlns="http://www.w3.org/2000/svg">' + each('<circle cx="#" cy="5" r="2"><title>@</title></circle>') + "</svg>"
-    ).encode(),
+    ).encode,
 }
 
 
