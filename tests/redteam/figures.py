@@ -47,7 +47,9 @@ def figure(name: str, extension: str) -> Callable[[Callable[[Population], bytes 
     def listed(write: Callable[[Population], bytes | str]) -> Callable[[Population], bytes | str]:
         def make(people: Population) -> Item:
             data = write(people)
-            return Item(name=f"figure{extension}", data=data.encode() if isinstance(data, str) else data, made=(name,), text=isinstance(data, str))
+            return Item(
+                name=f"figure{extension}", data=data.encode() if isinstance(data, str) else data, made=(name,), text=isinstance(data, str)
+            )
 
         FIGURES[name] = make
         return write
@@ -87,12 +89,22 @@ def _png_exif(data: bytes) -> bytes:
 def _exif(data: bytes) -> bytes:
     """A block of EXIF whose comment of the user is the data."""
     comment = b"ASCII\0\0\0" + data
-    return b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<HHHII", 1, 0x8769, 4, 1, 26) + struct.pack("<I", 0) + struct.pack("<HHHII", 1, 0x9286, 7, len(comment), 44) + struct.pack("<I", 0) + comment
+    return (
+        b"Exif\0\0II*\0\x08\0\0\0"
+        + struct.pack("<HHHII", 1, 0x8769, 4, 1, 26)
+        + struct.pack("<I", 0)
+        + struct.pack("<HHHII", 1, 0x9286, 7, len(comment), 44)
+        + struct.pack("<I", 0)
+        + comment
+    )
 
 
 def _jpeg_with(marker: int, data: bytes) -> bytes:
     jpeg = bars("JPEG")
-    pieces = b"".join(bytes([0xFF, marker]) + struct.pack(">H", len(piece) + 2) + piece for piece in (data[place : place + 60_000] for place in range(0, len(data), 60_000)))
+    pieces = b"".join(
+        bytes([0xFF, marker]) + struct.pack(">H", len(piece) + 2) + piece
+        for piece in (data[place : place + 60_000] for place in range(0, len(data), 60_000))
+    )
     return jpeg[:2] + pieces + jpeg[2:]
 
 
@@ -108,13 +120,22 @@ of_bytes("png: bytes as pixels", ".png")(lambda data: _pixels(np.frombuffer(data
 of_bytes("png: lowest bits", ".png")(lambda data: _lowest_bits(data))
 of_text("jpeg: comment", ".jpg")(lambda text: _jpeg_with(0xFE, text.encode()))
 of_text("jpeg: exif", ".jpg")(lambda text: _jpeg_with(0xE1, _exif(text.encode()[:60_000])))
-of_text("jpeg: xmp", ".jpg")(lambda text: _jpeg_with(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + f"<x:xmpmeta xmlns:x='adobe:ns:meta/'>{escape(text)}</x:xmpmeta>".encode()[:60_000]))
+of_text("jpeg: xmp", ".jpg")(
+    lambda text: _jpeg_with(
+        0xE1, b"http://ns.adobe.com/xap/1.0/\0" + f"<x:xmpmeta xmlns:x='adobe:ns:meta/'>{escape(text)}</x:xmpmeta>".encode()[:60_000]
+    )
+)
 of_bytes("jpeg: own segment", ".jpg")(lambda data: _jpeg_with(0xEB, data))
 of_bytes("jpeg: after the end", ".jpg")(lambda data: bars("JPEG") + data)
 of_text("gif: comment", ".gif")(lambda text: bars("GIF", comment=text.encode()[:60_000]))
 of_bytes("gif: after the end", ".gif")(lambda data: bars("GIF") + data)
 of_bytes("gif: own extension", ".gif")(
-    lambda data: bars("GIF")[:-1] + b"!\xff\x0bABCDEFGHIJK" + b"".join(bytes([len(piece)]) + piece for piece in (data[place : place + 255] for place in range(0, len(data), 255))) + b"\0;"
+    lambda data: (
+        bars("GIF")[:-1]
+        + b"!\xff\x0bABCDEFGHIJK"
+        + b"".join(bytes([len(piece)]) + piece for piece in (data[place : place + 255] for place in range(0, len(data), 255)))
+        + b"\0;"
+    )
 )
 of_text("tiff: description", ".tif")(lambda text: bars("TIFF", tiffinfo={270: text}))
 of_bytes("tiff: own tag", ".tif")(lambda data: _tiff_tag(data))
@@ -140,7 +161,15 @@ def _webp(data: bytes) -> bytes:
 def _bmp_gap(data: bytes) -> bytes:
     bmp = bars("BMP")
     start = struct.unpack_from("<I", bmp, 10)[0]
-    return bmp[:2] + struct.pack("<I", len(bmp) + len(data)) + bmp[6:10] + struct.pack("<I", start + len(data)) + bmp[14:start] + data + bmp[start:]
+    return (
+        bmp[:2]
+        + struct.pack("<I", len(bmp) + len(data))
+        + bmp[6:10]
+        + struct.pack("<I", start + len(data))
+        + bmp[14:start]
+        + data
+        + bmp[start:]
+    )
 
 
 def _pixels(values: np.ndarray, scale: int = 1, kind: str = "PNG") -> bytes:
@@ -181,7 +210,13 @@ figure("gif: one pixel a genotype", ".gif")(lambda people: _pixels(people.counts
 figure("tiff: one pixel a genotype", ".tif")(lambda people: _pixels(people.counts * 127, 1, "TIFF"))
 figure("bmp: one pixel a genotype", ".bmp")(lambda people: _pixels(people.counts * 127, 1, "BMP"))
 figure("webp: one pixel a genotype", ".webp")(lambda people: _webp_pixels(people))
-figure("pgm: genotypes", ".pgm")(lambda people: f"P2\n{people.counts.shape[1]} {people.counts.shape[0]}\n2\n" + "\n".join(" ".join(map(str, row)) for row in people.counts.tolist()) + "\n")
+figure("pgm: genotypes", ".pgm")(
+    lambda people: (
+        f"P2\n{people.counts.shape[1]} {people.counts.shape[0]}\n2\n"
+        + "\n".join(" ".join(map(str, row)) for row in people.counts.tolist())
+        + "\n"
+    )
+)
 
 
 def _webp_pixels(people: Population) -> bytes:
@@ -222,46 +257,87 @@ def _(people: Population) -> bytes:
 
 def svg(body: str, head: str = "") -> str:
     """A drawing with axes."""
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300" viewBox="0 0 400 300">{head}<path d="M40 10 V260 H390" fill="none" stroke="#000"/>'
-            f'<text x="200" y="290">age</text>{body}</svg>\n')
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300" viewBox="0 0 400 300">{head}<path d="M40 10 V260 H390" fill="none" stroke="#000"/>'
+        f'<text x="200" y="290">age</text>{body}</svg>\n'
+    )
 
 
 def _points(people: Population) -> list[tuple[float, float, str]]:
     return [(40 + 4 * float(row[2]), 260 - 5 * float(row[3]), str(row[0])) for row in people.table(CLINICAL).rows]
 
 
-figure("svg: one mark a person", ".svg")(lambda people: svg("".join(f'<circle cx="{x:.2f}" cy="{y:.2f}" r="2"/>' for x, y, _ in _points(people))))
-figure("svg: marks by reference", ".svg")(
-    lambda people: svg("".join(f'<use x="{x:.4f}" y="{y:.4f}" href="#m"/>' for x, y, _ in _points(people)), '<defs><path id="m" d="M-2 0H2"/></defs>')
+figure("svg: one mark a person", ".svg")(
+    lambda people: svg("".join(f'<circle cx="{x:.2f}" cy="{y:.2f}" r="2"/>' for x, y, _ in _points(people)))
 )
-figure("svg: marks of one path", ".svg")(lambda people: svg('<path d="' + " ".join(f"M{x:.2f} {y:.2f}h0.1" for x, y, _ in _points(people)) + '" stroke="#000"/>'))
-figure("svg: labels on points", ".svg")(lambda people: svg("".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2"/><text x="{x:.1f}" y="{y:.1f}">{name}</text>' for x, y, name in _points(people)[:40])))
+figure("svg: marks by reference", ".svg")(
+    lambda people: svg(
+        "".join(f'<use x="{x:.4f}" y="{y:.4f}" href="#m"/>' for x, y, _ in _points(people)), '<defs><path id="m" d="M-2 0H2"/></defs>'
+    )
+)
+figure("svg: marks of one path", ".svg")(
+    lambda people: svg('<path d="' + " ".join(f"M{x:.2f} {y:.2f}h0.1" for x, y, _ in _points(people)) + '" stroke="#000"/>')
+)
+figure("svg: labels on points", ".svg")(
+    lambda people: svg(
+        "".join(
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2"/><text x="{x:.1f}" y="{y:.1f}">{name}</text>' for x, y, name in _points(people)[:40]
+        )
+    )
+)
 figure("svg: titles of points", ".svg")(
-    lambda people: svg("".join(f'<circle cx="50" cy="50" r="2"><title>{" ".join(map(str, row))}</title></circle>' for row in people.table(CLINICAL).rows))
+    lambda people: svg(
+        "".join(f'<circle cx="50" cy="50" r="2"><title>{" ".join(map(str, row))}</title></circle>' for row in people.table(CLINICAL).rows)
+    )
 )
 figure("svg: one tile a genotype", ".svg")(
-    lambda people: svg("".join(f'<rect x="{4 * across}" y="{4 * down}" width="4" height="4" fill="{("#fff", "#888", "#000")[value]}"/>' for down, row in enumerate(people.counts.tolist()[:50]) for across, value in enumerate(row[:40])))
+    lambda people: svg(
+        "".join(
+            f'<rect x="{4 * across}" y="{4 * down}" width="4" height="4" fill="{("#fff", "#888", "#000")[value]}"/>'
+            for down, row in enumerate(people.counts.tolist()[:50])
+            for across, value in enumerate(row[:40])
+        )
+    )
 )
 figure("svg: data attributes", ".svg")(
-    lambda people: svg("".join(f'<circle cx="50" cy="50" r="2" data-id="{row[0]}" data-age="{row[2]}" data-bmi="{row[3]}" data-dx="{row[5]}"/>' for row in people.table(CLINICAL).rows))
+    lambda people: svg(
+        "".join(
+            f'<circle cx="50" cy="50" r="2" data-id="{row[0]}" data-age="{row[2]}" data-bmi="{row[3]}" data-dx="{row[5]}"/>'
+            for row in people.table(CLINICAL).rows
+        )
+    )
 )
 of_text("svg: metadata", ".svg")(lambda text: svg("", f"<metadata>{escape(text)}</metadata>"))
 of_text("svg: description", ".svg")(lambda text: svg("", f"<desc>{escape(text)}</desc>"))
 of_text("svg: comment", ".svg")(lambda text: svg("", f"<!--\n{text.replace('--', '- -')}\n-->"))
-of_text("svg: white text", ".svg")(lambda text: svg("".join(f'<text x="1" y="1" fill="#fff">{escape(line)}</text>' for line in text.splitlines())))
-of_text("svg: text without size", ".svg")(lambda text: svg("".join(f'<text x="1" y="1" font-size="0">{escape(line)}</text>' for line in text.splitlines())))
+of_text("svg: white text", ".svg")(
+    lambda text: svg("".join(f'<text x="1" y="1" fill="#fff">{escape(line)}</text>' for line in text.splitlines()))
+)
+of_text("svg: text without size", ".svg")(
+    lambda text: svg("".join(f'<text x="1" y="1" font-size="0">{escape(line)}</text>' for line in text.splitlines()))
+)
 of_text("svg: undrawn", ".svg")(lambda text: svg(f'<g display="none"><text>{escape(text)}</text></g>'))
 of_text("svg: style", ".svg")(lambda text: svg("", f"<style>/* {escape(text)} */</style>"))
-of_text("svg: foreign object", ".svg")(lambda text: svg(f'<foreignObject><pre xmlns="http://www.w3.org/1999/xhtml">{escape(text)}</pre></foreignObject>'))
+of_text("svg: foreign object", ".svg")(
+    lambda text: svg(f'<foreignObject><pre xmlns="http://www.w3.org/1999/xhtml">{escape(text)}</pre></foreignObject>')
+)
 of_bytes("svg: picture", ".svg")(lambda data: svg(f'<image href="data:image/png;base64,{b64(data)}" width="9" height="9"/>'))
 
 
 @figure("eps: one mark a person", ".eps")
 def _(people: Population) -> str:
-    return "%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 400 300\n" + "".join(f"newpath {x:.2f} {300 - y:.2f} 2 0 360 arc fill\n" for x, y, _ in _points(people)) + "showpage\n%%EOF\n"
+    return (
+        "%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 400 300\n"
+        + "".join(f"newpath {x:.2f} {300 - y:.2f} 2 0 360 arc fill\n" for x, y, _ in _points(people))
+        + "showpage\n%%EOF\n"
+    )
 
 
-of_text("eps: comments", ".eps")(lambda text: "%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n" + "".join(f"% {line}\n" for line in text.splitlines()) + "showpage\n%%EOF\n")
+of_text("eps: comments", ".eps")(
+    lambda text: (
+        "%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n" + "".join(f"% {line}\n" for line in text.splitlines()) + "showpage\n%%EOF\n"
+    )
+)
 
 
 @figure("pdf: one mark a person", ".pdf")
@@ -284,7 +360,14 @@ def _(people: Population) -> str:
 @figure("page: plotly in base64", ".html")
 def _(people: Population) -> str:
     columns = people.table(CLINICAL).columns
-    trace = {"type": "scatter", "mode": "markers", **{axis: {"dtype": "f8", "bdata": b64(np.array(columns[name], dtype="<f8").tobytes())} for axis, name in (("x", "age"), ("y", "bmi"))}}
+    trace = {
+        "type": "scatter",
+        "mode": "markers",
+        **{
+            axis: {"dtype": "f8", "bdata": b64(np.array(columns[name], dtype="<f8").tobytes())}
+            for axis, name in (("x", "age"), ("y", "bmi"))
+        },
+    }
     return page(f'<div id="a"></div><script>Plotly.newPlot("a", {json.dumps([trace])}, {{"title": "BMI"}});</script>')
 
 
@@ -295,28 +378,73 @@ def _(people: Population) -> str:
 
 @figure("page: vega", ".html")
 def _(people: Population) -> str:
-    spec = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "mark": "bar", "data": {"name": "d"}, "datasets": {"d": people.table(CLINICAL).records},
-            "encoding": {"x": {"field": "diagnosis"}, "y": {"aggregate": "count"}}}
+    spec = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "mark": "bar",
+        "data": {"name": "d"},
+        "datasets": {"d": people.table(CLINICAL).records},
+        "encoding": {"x": {"field": "diagnosis"}, "y": {"aggregate": "count"}},
+    }
     return page(f'<div id="vis"></div><script>vegaEmbed("#vis", {json.dumps(spec)});</script>')
 
 
 @figure("vega file", ".vl.json")
 def _(people: Population) -> str:
-    return json.dumps({"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "mark": "bar", "data": {"values": people.table(CLINICAL).records}, "encoding": {"x": {"field": "age", "bin": True}, "y": {"aggregate": "count"}}})
+    return json.dumps(
+        {
+            "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+            "mark": "bar",
+            "data": {"values": people.table(CLINICAL).records},
+            "encoding": {"x": {"field": "age", "bin": True}, "y": {"aggregate": "count"}},
+        }
+    )
 
 
 @figure("page: bokeh", ".html")
 def _(people: Population) -> str:
     columns = people.table(CLINICAL).columns
-    doc = {"docid": {"roots": [{"type": "object", "name": "ColumnDataSource", "id": "p1", "attributes": {"data": {"type": "map", "entries": [
-        [name, {"type": "ndarray", "array": {"type": "bytes", "data": b64(np.array(columns[name], dtype="<f8").tobytes())}, "shape": [len(people.ids)], "dtype": "float64", "order": "little"}] for name in ("age", "bmi", "sbp")]}}}]}}
+    doc = {
+        "docid": {
+            "roots": [
+                {
+                    "type": "object",
+                    "name": "ColumnDataSource",
+                    "id": "p1",
+                    "attributes": {
+                        "data": {
+                            "type": "map",
+                            "entries": [
+                                [
+                                    name,
+                                    {
+                                        "type": "ndarray",
+                                        "array": {"type": "bytes", "data": b64(np.array(columns[name], dtype="<f8").tobytes())},
+                                        "shape": [len(people.ids)],
+                                        "dtype": "float64",
+                                        "order": "little",
+                                    },
+                                ]
+                                for name in ("age", "bmi", "sbp")
+                            ],
+                        }
+                    },
+                }
+            ]
+        }
+    }
     return page(f'<script type="application/json" id="p1">{json.dumps(doc)}</script>')
 
 
 @figure("page: htmlwidget", ".html")
 def _(people: Population) -> str:
-    state = {"x": {"data": [list(map(str, values)) for values in people.table(CLINICAL).columns.values()], "container": "<table></table>"}, "evals": [], "jsHooks": []}
-    return page(f'<div id="htmlwidget-1" class="datatables html-widget"></div><script type="application/json" data-for="htmlwidget-1">{json.dumps(state)}</script>')
+    state = {
+        "x": {"data": [list(map(str, values)) for values in people.table(CLINICAL).columns.values()], "container": "<table></table>"},
+        "evals": [],
+        "jsHooks": [],
+    }
+    return page(
+        f'<div id="htmlwidget-1" class="datatables html-widget"></div><script type="application/json" data-for="htmlwidget-1">{json.dumps(state)}</script>'
+    )
 
 
 @figure("page: echarts", ".html")
@@ -328,10 +456,20 @@ def _(people: Population) -> str:
 @figure("page: leaflet", ".html")
 def _(people: Population) -> str:
     chance = random.Random(3)
-    return page("<script>" + "".join(f'L.marker([{53 + chance.random():.5f}, {-1 - chance.random():.5f}]).bindPopup("{" ".join(map(str, row))}").addTo(map);\n' for row in people.table(CLINICAL).rows) + "</script>")
+    return page(
+        "<script>"
+        + "".join(
+            f'L.marker([{53 + chance.random():.5f}, {-1 - chance.random():.5f}]).bindPopup("{" ".join(map(str, row))}").addTo(map);\n'
+            for row in people.table(CLINICAL).rows
+        )
+        + "</script>"
+    )
 
 
 @figure("page: coloured cells", ".html")
 def _(people: Population) -> str:
-    cells = "".join("<tr>" + "".join(f'<td style="background:{("#fff", "#999", "#000")[value]}"></td>' for value in row) + "</tr>" for row in people.counts.tolist())
+    cells = "".join(
+        "<tr>" + "".join(f'<td style="background:{("#fff", "#999", "#000")[value]}"></td>' for value in row) + "</tr>"
+        for row in people.counts.tolist()
+    )
     return page(f"<table>{cells}</table>") + PROSE[3]

@@ -15,7 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-CONTENT = frozenset({"individual_rows", "genotypes", "direct_identifiers", "sample_identifiers", "withdrawn_participants", "small_counts", "models", "hidden_content"})
+CONTENT = frozenset(
+    {
+        "individual_rows",
+        "genotypes",
+        "direct_identifiers",
+        "sample_identifiers",
+        "withdrawn_participants",
+        "small_counts",
+        "models",
+        "hidden_content",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +80,10 @@ def judge(items: Iterable[Item], folder: Path) -> list[Verdict]:
     # S603: the command of this project, with paths that this test made
     done = subprocess.run(
         [sys.executable, "-P", "-m", "sdc_airlock", "check", str(folder / "request"), "--json", str(report)],
-        capture_output=True, text=True, check=False, env={**os.environ, "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "NO_COLOR": "1"},
     )
     assert report.is_file(), done.stderr[-2000:]
     outputs: dict[str, list[dict]] = {place: [] for place in order}

@@ -134,5 +134,11 @@ def population(seed: int = 1, people: int = 80, variants: int = 64) -> Populatio
         first, second = chance.sample("ACGT", 2)
         sites.append((str(1 + number * 4 // variants), place, f"rs{chance.randint(1_000, 99_999_999)}", first, second))
     return Population(
-        people=records, ids=tuple(str(record[0]) for record in records), counts=counts, phases=phases, dosages=dosages, sites=tuple(sites), seed=seed
+        people=records,
+        ids=tuple(str(record[0]) for record in records),
+        counts=counts,
+        phases=phases,
+        dosages=dosages,
+        sites=tuple(sites),
+        seed=seed,
     )

@@ -115,7 +115,9 @@ def _(people: Population) -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    return _buffer(lambda buffer: pq.write_table(pa.table({"k": ["a", "b"], "v": [b"", zlib.compress(people.table().csv.encode())]}), buffer))
+    return _buffer(
+        lambda buffer: pq.write_table(pa.table({"k": ["a", "b"], "v": [b"", zlib.compress(people.table().csv.encode())]}), buffer)
+    )
 
 
 @table("feather", ".feather")
@@ -190,14 +192,20 @@ for _name, _of in (
     ("booleans", lambda people: np.stack([people.counts == 1, people.counts == 2], axis=2)),
     ("words", lambda people: np.array(["AA", "AG", "GG"])[people.counts]),
     ("rows", lambda people: np.array([[row[1] == "F", *row[2:5]] for row in people.table(CLINICAL).rows], dtype=float)),
-    ("records", lambda people: np.array(list(people.table(CLINICAL).rows), dtype=[("id", "U8"), ("sex", "U1"), ("age", "i4"), ("bmi", "f8"), ("sbp", "i4"), ("dx", "U6"), ("adm", "U10")])),
+    (
+        "records",
+        lambda people: np.array(
+            list(people.table(CLINICAL).rows),
+            dtype=[("id", "U8"), ("sex", "U1"), ("age", "i4"), ("bmi", "f8"), ("sbp", "i4"), ("dx", "U6"), ("adm", "U10")],
+        ),
+    ),
     ("fortran order", lambda people: np.asfortranarray(people.counts)),
 ):
     table(f"npy:{_name}", ".npy")(lambda people, of=_of: _buffer(lambda buffer: np.save(buffer, of(people))))
-table("npz:matrix and ids", ".npz")(lambda people: _buffer(lambda buffer: np.savez_compressed(buffer, X=people.counts, ids=np.array(people.ids))))
-table("npz:among weights", ".npz")(
-    lambda people: _buffer(lambda buffer: np.savez(buffer, w=np.linspace(-1, 1, 50), cache=people.counts))
+table("npz:matrix and ids", ".npz")(
+    lambda people: _buffer(lambda buffer: np.savez_compressed(buffer, X=people.counts, ids=np.array(people.ids)))
 )
+table("npz:among weights", ".npz")(lambda people: _buffer(lambda buffer: np.savez(buffer, w=np.linspace(-1, 1, 50), cache=people.counts)))
 
 
 @table("npy:objects", ".npy")
@@ -269,7 +277,10 @@ table("mat:version 4", ".mat")(lambda people: _mat(people, format="4"))
 def _(people: Population) -> bytes:
     from scipy.io import savemat
 
-    columns = {name: np.array(values, dtype=object if isinstance(values[0], str) else float) for name, values in people.table(CLINICAL).columns.items()}
+    columns = {
+        name: np.array(values, dtype=object if isinstance(values[0], str) else float)
+        for name, values in people.table(CLINICAL).columns.items()
+    }
     return _buffer(lambda buffer: savemat(buffer, {"cohort": columns}))
 
 
@@ -300,8 +311,16 @@ def _(people: Population) -> bytes:
 
     def write(buffer: io.BytesIO) -> None:
         with zipfile.ZipFile(buffer, "w") as archive:
-            about = {"zarr_format": 2, "shape": list(people.counts.shape), "chunks": list(people.counts.shape), "dtype": "|i1", "compressor": {"id": "zlib", "level": 5},
-                     "fill_value": 0, "order": "C", "filters": None}
+            about = {
+                "zarr_format": 2,
+                "shape": list(people.counts.shape),
+                "chunks": list(people.counts.shape),
+                "dtype": "|i1",
+                "compressor": {"id": "zlib", "level": 5},
+                "fill_value": 0,
+                "order": "C",
+                "filters": None,
+            }
             archive.writestr(".zgroup", '{"zarr_format": 2}')
             archive.writestr("G/.zarray", json.dumps(about))
             archive.writestr("G/0.0", zlib.compress(people.counts.tobytes()))
@@ -392,7 +411,12 @@ def _wal(people: Population) -> Item:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         _into(connection, people.table(CLINICAL))
         connection.commit()
-        item = Item(name="results.db", data=path.read_bytes(), made=("sqlite:write-ahead log",), beside=(("results.db-wal", Path(f"{path}-wal").read_bytes()),))
+        item = Item(
+            name="results.db",
+            data=path.read_bytes(),
+            made=("sqlite:write-ahead log",),
+            beside=(("results.db-wal", Path(f"{path}-wal").read_bytes()),),
+        )
         connection.close()
     return item
 
@@ -423,10 +447,18 @@ for _version in (114, 117, 118):
         lambda people, version=_version: _buffer(lambda buffer: _frame(people).to_stata(buffer, write_index=False, version=version))
     )
 table("stata:label of values", ".dta")(
-    lambda people: _buffer(lambda buffer: _counted(people).to_stata(buffer, write_index=False, value_labels={"grp": dict(enumerate(map(" ".join, [map(str, row) for row in people.table().rows])))}))
+    lambda people: _buffer(
+        lambda buffer: _counted(people).to_stata(
+            buffer, write_index=False, value_labels={"grp": dict(enumerate(map(" ".join, [map(str, row) for row in people.table().rows])))}
+        )
+    )
 )
 table("stata:label of the data", ".dta")(
-    lambda people: _buffer(lambda buffer: _counted(people).to_stata(buffer, write_index=False, variable_labels={"n": " ".join(str(row[1]) for row in people.table().rows)[:79]}))
+    lambda people: _buffer(
+        lambda buffer: _counted(people).to_stata(
+            buffer, write_index=False, variable_labels={"n": " ".join(str(row[1]) for row in people.table().rows)[:79]}
+        )
+    )
 )
 
 
@@ -437,13 +469,29 @@ def _counted(people: Population):
 
 
 table("spss", ".sav")(lambda people: _saved(lambda path: __import__("pyreadstat").write_sav(_frame(people), path), "t.sav"))
-table("spss:zsav", ".zsav")(lambda people: _saved(lambda path: __import__("pyreadstat").write_sav(_frame(people), path, compress=True), "t.zsav"))
-table("spss:note", ".sav")(
-    lambda people: _saved(lambda path: __import__("pyreadstat").write_sav(_counted(people), path, note=[",".join(map(str, row)) for row in people.table().rows]), "t.sav")
+table("spss:zsav", ".zsav")(
+    lambda people: _saved(lambda path: __import__("pyreadstat").write_sav(_frame(people), path, compress=True), "t.zsav")
 )
-table("spss:portable", ".por")(lambda people: _saved(lambda path: __import__("pyreadstat").write_por(_frame(people), path), "t.por"))
+table("spss:note", ".sav")(
+    lambda people: _saved(
+        lambda path: __import__("pyreadstat").write_sav(
+            _counted(people), path, note=[",".join(map(str, row)) for row in people.table().rows]
+        ),
+        "t.sav",
+    )
+)
+table("spss:portable", ".por")(
+    lambda people: _saved(
+        lambda path: __import__("pyreadstat").write_por(_frame(people).rename(columns=lambda name: name[:8].upper()), path), "t.por"
+    )
+)
 table("sas transport", ".xpt")(
-    lambda people: _saved(lambda path: __import__("pyreadstat").write_xport(_frame(people).rename(columns=lambda name: name[:8]), path, file_format_version=5), "t.xpt")
+    lambda people: _saved(
+        lambda path: __import__("pyreadstat").write_xport(
+            _frame(people).rename(columns=lambda name: name[:8]), path, file_format_version=5
+        ),
+        "t.xpt",
+    )
 )
 
 
@@ -473,8 +521,16 @@ def _rds(people: Population) -> bytes:
 table("r:data frame", ".rds")(_rds)
 table("r:data frame in gzip", ".rds")(lambda people: __import__("gzip").compress(_rds(people), mtime=0))
 table("r:matrix", ".rds")(
-    lambda people: b"X\n" + struct.pack(">iii", 2, 0x00030601, 0x00020300) + struct.pack(">ii", 0x0000020D, people.counts.size) + people.counts.T.astype(">i4").tobytes()
-    + struct.pack(">ii", 0x00000402, 1) + _r_string("dim") + struct.pack(">iiii", 13, 2, *people.counts.shape) + struct.pack(">i", 254)
+    lambda people: (
+        b"X\n"
+        + struct.pack(">iii", 2, 0x00030601, 0x00020300)
+        + struct.pack(">ii", 0x0000020D, people.counts.size)
+        + people.counts.T.astype(">i4").tobytes()
+        + struct.pack(">ii", 0x00000402, 1)
+        + _r_string("dim")
+        + struct.pack(">iiii", 13, 2, *people.counts.shape)
+        + struct.pack(">i", 254)
+    )
 )
 
 
@@ -559,7 +615,14 @@ def _(people: Population) -> bytes:
     blocks = b""
     for place, (chromosome, position, name, first, second) in enumerate(people.sites):
         text = lambda value, width: struct.pack(width, len(value)) + value.encode()  # noqa: E731
-        head = text(name, "<H") + text(name, "<H") + text(chromosome, "<H") + struct.pack("<IH", position, 2) + text(first, "<I") + text(second, "<I")
+        head = (
+            text(name, "<H")
+            + text(name, "<H")
+            + text(chromosome, "<H")
+            + struct.pack("<IH", position, 2)
+            + text(first, "<I")
+            + text(second, "<I")
+        )
         chances = np.zeros((number, 2), dtype=np.uint8)
         chances[people.counts[:, place] == 0, 0] = 255
         chances[people.counts[:, place] == 1, 1] = 255
@@ -575,12 +638,22 @@ def _(people: Population) -> bytes:
 def _(people: Population) -> bytes:
     import gzip
 
-    head = ("##fileformat=VCFv4.2\n##FILTER=<ID=PASS,Description=\"ok\",IDX=0>\n##contig=<ID=1,IDX=0>\n"
-            "##FORMAT=<ID=GT,Number=1,Type=String,Description=\"Genotype\",IDX=1>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t" + "\t".join(people.ids) + "\n\0").encode()
+    head = (
+        '##fileformat=VCFv4.2\n##FILTER=<ID=PASS,Description="ok",IDX=0>\n##contig=<ID=1,IDX=0>\n'
+        '##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype",IDX=1>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t'
+        + "\t".join(people.ids)
+        + "\n\0"
+    ).encode()
     body = b"BCF\x02\x02" + struct.pack("<I", len(head)) + head
     for place, (_, position, name, first, second) in enumerate(people.sites):
         string = lambda text: (bytes([len(text) << 4 | 7]) if len(text) < 15 else b"\xf7\x11" + bytes([len(text)])) + text.encode()  # noqa: E731
-        shared = struct.pack("<iiiIHHI", 0, position - 1, 1, 0x7F800001, 0, 2, 1 << 24 | len(people.ids)) + string(name) + string(first) + string(second) + b"\x11\x00"
+        shared = (
+            struct.pack("<iiiIHHI", 0, position - 1, 1, 0x7F800001, 0, 2, 1 << 24 | len(people.ids))
+            + string(name)
+            + string(first)
+            + string(second)
+            + b"\x11\x00"
+        )
         calls = np.stack([2 + 2 * people.phases[0, :, place], 2 + 2 * people.phases[1, :, place]], axis=1).astype(np.uint8)
         own = b"\x11\x01" + b"\x21" + calls.tobytes()
         body += struct.pack("<II", len(shared), len(own)) + shared + own
