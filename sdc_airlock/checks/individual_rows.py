@@ -8,6 +8,7 @@ from sdc_airlock.checks import Params, Subject, check
 from sdc_airlock.model.content import GenomicPart, Table
 from sdc_airlock.model.finding import Finding, Location, Redacted, Severity
 from sdc_airlock.model.recognised import Kind, Recognised, Role
+from sdc_airlock.recognise.labels import read_as_ids
 
 _REMEDY = "Take the table out, or replace it by counts or summaries of groups that are each above the threshold; if no row is a person, say in the request what a row is."
 _REMEDY_HIDDEN = "Take the hidden table out (hiding a sheet, a row or a column does not remove it), and check that nothing else in the file still holds its rows."
@@ -16,6 +17,12 @@ _REMEDY_SAMPLES = (
 )
 _REASONS = 3
 _TELLING = 4
+_LOOKED_AT = 2000
+_LABELS = frozenset({Role.IDENTIFIER, Role.CATEGORY, Role.TEXT})
+# tables whose rows are named by codes
+_OF_CODES = frozenset(
+    {Kind.VARIANT_SITES, Kind.GWAS_SUMMARY_STATISTICS, Kind.SCORE_WEIGHTS, Kind.GENE_RESULTS, Kind.LIST, Kind.TEXT, Kind.INDIVIDUAL_ROWS}
+)
 
 
 @check(id="individual_rows", version=1, rules=("individual_review", "individual_certain"), severity=Severity.CRITICAL)
@@ -47,7 +54,7 @@ def individual_rows(subject: Subject, params: Params) -> Iterator[Finding]:
     ```
 
     ## Blind spots
-    Rows about plants, machines or houses look the same as rows about people and are held. Very short tables (two or three rows) hold little
+    Rows about plants, machines or houses look the same as rows about people and are held. Labels of digits alone are not taken for ids. Very short tables (two or three rows) hold little
     evidence. A picture of a table is not read here.
 
     ## Sources
@@ -60,6 +67,29 @@ def individual_rows(subject: Subject, params: Params) -> Iterator[Finding]:
             continue
         if part.individual >= params["individual_review"] or part.kind is Kind.INDIVIDUAL_ROWS:
             yield _finding(part, likely=_likely(part, params), certain=part.individual >= params["individual_certain"])
+        elif part.kind not in _OF_CODES and isinstance(part.part, Table):
+            yield from _labelled(part, part.part)
+
+
+def _labelled(part: Recognised, table: Table) -> Iterator[Finding]:
+    """Columns of a table of results, or their headers, that read as ids of people."""
+    places = [
+        view.label
+        for view, column in zip(part.columns, table.columns, strict=False)
+        if view.role in _LABELS and read_as_ids([str(cell) for cell in column.values.slice(0, _LOOKED_AT).to_pylist() if cell is not None])
+    ]
+    headers = read_as_ids([column.name for column in table.columns])
+    if places or headers:
+        yield Finding(
+            check_id="individual_rows",
+            rule="labels",
+            severity=Severity.HIGH,
+            location=Location(part_id=part.part_id, columns=tuple(places[:_TELLING]), shape=(part.rows or 0, part.n_columns or 0)),
+            count=table.sample_rows if places else len(table.columns),
+            message=f"{'headers' if headers else 'labels of the rows'} read as ids of people or samples (the same letters and a long number, never twice), so that each {'column' if headers else 'row'} may be one person, whatever the figures beside it say",
+            remedy="Name groups instead of ids; if the labels are codes of a public catalogue, say in the request of which.",
+            evidence=(Redacted(shape=f"{len(places) or len(table.columns)} column(s) of labels of one shape"),),
+        )
 
 
 def _likely(part: Recognised, params: Params) -> str:

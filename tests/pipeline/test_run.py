@@ -169,7 +169,7 @@ def test_the_status_of_a_batch(statuses: list[Status], whole: Status) -> None:
 def test_a_profile_may_ask_for_a_list_of_withdrawn_participants(tmp_path: Path) -> None:
     """Where the profile requires a list, nothing is judged without one."""
     (tmp_path / "own.toml").write_text(
-        "id = 'own'\ntitle = 'Own'\n[rules.withdrawn_list]\nvalue = 'required'\nsource = 'Us'\ndate = '2026-11-26'\nverified = true\n"
+        "id = 'own'\ntitle = 'Own'\n[rules.withdrawn_list]\nvalue = 'required'\nsource = 'Us'\ndate = '2026-11-22'\nverified = true\n"
     )
     with pytest.raises(WithdrawnListError, match="asks for a list"), judge_with(str(tmp_path / "own.toml")):
         pass
