@@ -13,7 +13,7 @@ from sdc_airlock.identify._signature import Guess
 _WORDS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars", " ": "white space"}
 _NUMERIC = re.compile(r"[<>≤≥~]?[-+(]?[£$€]?\d[\d,. ]*%?\)?(?:[eE][-+]?\d+)?|[-+]?\.\d+|NA|nan|null|\.|\*|-|\[[a-z]\]|:", re.IGNORECASE)
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
-_SENTENCE_END = re.compile(r"[a-z]{2,}[.!?](?:\s|$)")
+_SENTENCE_END = re.compile(r"[a-z]{2}[.!?](?:\s|$)")
 _ROWS_LOOKED_AT = 40
 _CELLS_LOOKED_AT = 60
 _DRAWN = 20
