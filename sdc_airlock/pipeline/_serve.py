@@ -18,6 +18,7 @@ from sdc_airlock.pipeline._confine import OPEN_FILES, Plan, allow_seconds, cap
 from sdc_airlock.pipeline.assess import Bench, assess
 from sdc_airlock.pipeline.codec import decode, encode
 from sdc_airlock.pipeline.failed import failed
+from sdc_airlock.pipeline.names import run_on_names
 from sdc_airlock.pipeline.runner import run_on_request
 from sdc_airlock.pipeline.wire import pack, receive
 from sdc_airlock.pipeline.withdrawn import opened
@@ -69,7 +70,10 @@ def _answers(message: dict[str, Any], bench: Bench) -> Iterator[dict[str, Any]]:
         yield {"assessment": _assessment(decode(message["file"], OutputFile), bench), **_state()}
     else:
         assessments = tuple(decode(each, Assessment) for each in message["request"])
-        runs = run_on_request(RequestSubject(assessments=assessments, statement=message["statement"]), bench.checks, bench.params)
+        runs = (
+            *run_on_request(RequestSubject(assessments=assessments, statement=message["statement"]), bench.checks, bench.params),
+            *run_on_names(assessments, bench.checks, bench.params, bench.limits),
+        )
         yield {"runs": [encode(run, CheckRun) for run in runs], **_state()}
 
 
