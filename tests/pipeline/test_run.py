@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -45,21 +46,19 @@ def test_files_come_out_in_the_order_they_were_found(judge: Judge, tmp_path: Pat
     assert told == list(range(1, 31))
 
 
-@pytest.mark.parametrize(
-    ("name", "outcome"),
-    [
-        (
-            lambda n: f"P{10_000 + 37 * n}_{'MF'[n % 2]}_{30 + 7 * n % 50}_{('E11', 'I10', 'C50')[n % 3]}_{20 + 3 * n % 17}.txt",
-            Outcome.REVIEW,
-        ),
-        (lambda n: f"bmi_chr{n + 1}_manhattan.txt", Outcome.RELEASE),
-    ],
-    ids=["records", "plots"],
-)
-def test_names_of_outputs_are_read_together(judge: Judge, tmp_path: Path, name: Callable[[int], str], outcome: Outcome) -> None:
+_rng = Random(2)
+PEOPLE = [
+    f"P{_rng.randint(10_000, 99_999)}_{_rng.choice('MF')}_{_rng.randint(20, 90)}_{_rng.choice(('E11', 'I10', 'C50'))}_{_rng.randint(18, 40)}.txt"
+    for _ in range(50)
+]
+PLOTS = [f"bmi_chr{number}_{plot}.txt" for number in range(1, 23) for plot in ("manhattan", "qq")]
+
+
+@pytest.mark.parametrize(("names", "outcome"), [(PEOPLE, Outcome.REVIEW), (PLOTS, Outcome.RELEASE)], ids=["records", "plots"])
+def test_names_of_outputs_are_read_together(judge: Judge, tmp_path: Path, names: list[str], outcome: Outcome) -> None:
     """Records in the names of files hold the request as records in a file do; names of plots do not."""
-    for number in range(40):
-        (tmp_path / name(number)).write_text("done\n")
+    for name in names:
+        (tmp_path / name).write_text("done\n")
     result = judge.judge(Asked(paths=(str(tmp_path),)))
     assert result.outcome is outcome
     assert {finding.check_id for finding in result.request_findings} == ({"individual_rows"} if outcome is Outcome.REVIEW else set())
