@@ -206,7 +206,7 @@ def _toml(sample: Sample) -> bool:
     import tomllib
 
     if not sample.whole:
-        return bool(re.search(r"^\s*\w+ = (?:\"|\[|\d|true|false)", sample.text, re.MULTILINE))
+        return bool(re.search(r"^[^\S\n]*\w+ = (?:\"|\[|\d|true|false)", sample.text, re.MULTILINE))
     try:
         return bool(tomllib.loads(sample.text))
     except (ValueError, RecursionError):

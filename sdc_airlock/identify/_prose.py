@@ -13,7 +13,7 @@ _LOG_LINE = re.compile(
     rf"^\W{{0,2}}{_STAMP}|^\[?{_LEVEL}\]?\b[ :\]]|^\[\d{{1,2}}:\d{{2}}:\d{{2}}|^\d{{1,2}}:\d{{2}}:\d{{2}}[ .,]|^\S+ - - \[|^{_LEVEL}:|^(?:Epoch|Step|Iteration|iter) \[?\d+|^Traceback \("
 )
 _SYSTEM_LOG = re.compile(
-    r"^PLINK v\d|^\| *PLINK|^Options in effect:|^\s*log type: |^\s*name: +<unnamed>|^NOTE: .*(?:SAS|PROCEDURE|DATA statement)|^R version \d|^Traceback \(most recent call last\):|^\{smcl\}|^REGENIE v|^\*+\n\* LD Score|^Start time:",
+    r"^PLINK v\d|^\| *PLINK|^Options in effect:|^[^\S\n]*log type: |^[^\S\n]*name: +<unnamed>|^NOTE: .*(?:SAS|PROCEDURE|DATA statement)|^R version \d|^Traceback \(most recent call last\):|^\{smcl\}|^REGENIE v|^\*+\n\* LD Score|^Start time:",
     re.MULTILINE,
 )
 
@@ -59,38 +59,38 @@ _TELLING: dict[str, re.Pattern[str]] = {
         re.MULTILINE,
     ),
     "r": re.compile(
-        r"^\s*(?:library\(\S+\)|suppressPackageStartupMessages|require\(\w+\)|[\w.]+ *<- *(?:function ?\(|[\w.:]+\(|c\(|read|\d))|%>%|<- ",
+        r"^[^\S\n]*(?:library\(\S+\)|suppressPackageStartupMessages|require\(\w+\)|[\w.]+ *<- *(?:function ?\(|[\w.:]+\(|c\(|read|\d))|%>%|<- ",
         re.MULTILINE,
     ),
     "stata": re.compile(
-        r"^\s*(?:use \"?[\w./\\`']+|log using|version 1\d|forvalues \w+|foreach \w+ (?:of|in)|bysort? [\w ]+:|egen \w+ ?=|gen(?:erate)? \w+ ?=|stset |tabulate \w+|regress \w+|logistic \w+|clear all|set more off)",
+        r"^[^\S\n]*(?:use \"?[\w./\\`']+|log using|version 1\d|forvalues \w+|foreach \w+ (?:of|in)|bysort? [\w ]+:|egen \w+ ?=|gen(?:erate)? \w+ ?=|stset |tabulate \w+|regress \w+|logistic \w+|clear all|set more off)",
         re.MULTILINE,
     ),
     "sas": re.compile(
-        r"^\s*(?:proc (?:sql|freq|means|sort|print|logistic|reg|import|export|univariate|phreg|glm|format|contents|datasets|surveyfreq|surveymeans)\b|data [\w.]+;|libname \w+|%macro \w+|%let \w+)",
+        r"^[^\S\n]*(?:proc (?:sql|freq|means|sort|print|logistic|reg|import|export|univariate|phreg|glm|format|contents|datasets|surveyfreq|surveymeans)\b|data [\w.]+;|libname \w+|%macro \w+|%let \w+)",
         re.MULTILINE | re.IGNORECASE,
     ),
     "sql": re.compile(
-        r"^\s*(?:select\b[\s\S]{1,2000}?\bfrom\b\s+\S|create (?:or replace )?(?:temp(?:orary)? )?(?:table|view|index)\b|insert into \S+|with \w+ as \(|drop table|alter table \S+)",
+        r"^[^\S\n]*(?:select\b[\s\S]{1,2000}?\bfrom\b\s+\S|create (?:or replace )?(?:temp(?:orary)? )?(?:table|view|index)\b|insert into \S+|with \w+ as \(|drop table|alter table \S+)",
         re.MULTILINE | re.IGNORECASE,
     ),
     "shell": re.compile(
-        r"^\s*(?:set -[eu]|export \w+=|#SBATCH|module load \S|for \w+ in .*;? ?do|if \[\[? |[A-Z_]+=\"?\$|plink2? (?:--|\\)|(?:bcftools|samtools|bgzip|tabix|regenie|Rscript|python3?) \S)",
+        r"^[^\S\n]*(?:set -[eu]|export \w+=|#SBATCH|module load \S|for \w+ in .*;? ?do|if \[\[? |[A-Z_]+=\"?\$|plink2? (?:--|\\)|(?:bcftools|samtools|bgzip|tabix|regenie|Rscript|python3?) \S)",
         re.MULTILINE,
     ),
     "braces": re.compile(
-        r"^\s*(?:#include [<\"]|#define \w+|public (?:static |final )*(?:class|void|int|interface)|(?:const|let|var) \w+ ?=|(?:export )?(?:async )?function \w*\(|namespace \w+|int main\(|fn \w+\(|func \w+\(|using namespace|package [\w.]+;|console\.log)",
+        r"^[^\S\n]*(?:#include [<\"]|#define \w+|public (?:static |final )*(?:class|void|int|interface)|(?:const|let|var) \w+ ?=|(?:export )?(?:async )?function \w*\(|namespace \w+|int main\(|fn \w+\(|func \w+\(|using namespace|package [\w.]+;|console\.log)",
         re.MULTILINE,
     ),
     "matlab": re.compile(
-        r"^\s*(?:function (?:\[?[\w, ]+\]? ?= ?)?\w+\([\w, ~]*\)\s*$|(?:clear|close|clc)(?: all)?;|fprintf\('|hold on)", re.MULTILINE
+        r"^[^\S\n]*(?:function (?:\[?[\w, ]+\]? ?= ?)?\w+\([\w, ~]*\)\s*$|(?:clear|close|clc)(?: all)?;|fprintf\('|hold on)", re.MULTILINE
     ),
     "julia": re.compile(
-        r"^\s*(?:using [A-Z]\w+(?:, ?[A-Z]\w+)*$|function \w+\([\s\S]{1,4000}?^end$|println\(|mutable struct )", re.MULTILINE
+        r"^[^\S\n]*(?:using [A-Z]\w+(?:, ?[A-Z]\w+)*$|function \w+\([\s\S]{1,4000}?^end$|println\(|mutable struct )", re.MULTILINE
     ),
-    "perl": re.compile(r"^\s*(?:use (?:strict|warnings)\b|my [$@%]\w+|sub \w+ ?\{)", re.MULTILINE),
+    "perl": re.compile(r"^[^\S\n]*(?:use (?:strict|warnings)\b|my [$@%]\w+|sub \w+ ?\{)", re.MULTILINE),
     "workflow": re.compile(
-        r"^\s*(?:workflow \w* ?\{|task \w+ ?\{|process \w+ ?\{|rule \w+:|cwlVersion|parameters ?\{|model ?\{|nextflow\.|data ?\{)",
+        r"^[^\S\n]*(?:workflow \w* ?\{|task \w+ ?\{|process \w+ ?\{|rule \w+:|cwlVersion|parameters ?\{|model ?\{|nextflow\.|data ?\{)",
         re.MULTILINE,
     ),
 }
@@ -101,7 +101,7 @@ _ASSIGNMENT = re.compile(
     r"(?: ?: ?[A-Za-z_][\w.\[\], |]{0,80})? *(?:=|<-|<<-|:=) *(?:[A-Za-z_][\w.:]{0,80} *\(|[\[({]|[rRbBuUfF]{0,2}(?:\"\"\"|''')|new )"
 )
 _CALL = re.compile(r"[A-Za-z_][\w.]{0,80}(?:::[\w.]{1,80})?\((?: *[A-Za-z_][\w.]{0,80} *\(| *[\[{]|$)")
-_DATA_STEP = re.compile(r"^\s*(?:datalines|cards|lines)4?\s*;\s*$|^\s*infile\s+(?:datalines|cards)\b", re.MULTILINE | re.IGNORECASE)
+_DATA_STEP = re.compile(r"^[^\S\n]*(?:datalines|cards|lines)4?[^\S\n]*;[^\S\n]*$|^[^\S\n]*infile\s+(?:datalines|cards)\b", re.MULTILINE | re.IGNORECASE)
 _INSERT = re.compile(r"\s*(?:insert|replace)\s+(?:ignore\s+)?into\s+\S.{0,500}?(?:\bvalues\b|\bselect\b|$)", re.IGNORECASE)
 _OPENING = re.compile(r"\s*(?:import|from|library|require|use|using|options|clear|rm|setwd|proc)\b")
 _FIRST_LINES = 5

@@ -14,6 +14,12 @@ _ATTRIBUTE = re.compile(r"[\s/]*([^\s/>=][^\s/>=]*)")
 _EQUALS = re.compile(r"\s*=\s*")
 _BARE = re.compile(r"[^\s>]*")
 _END_OF_TAG = re.compile(r"[\s/]*>")
+# what a page declares of itself in words that say nothing else: <!DOCTYPE html>, <?xml version="1.0" encoding="UTF-8"?>
+_ORDINARY = re.compile(
+    r"doctype\s+[a-z:]{1,20}(?:\s+(?:public|system))?(?:\s*(?:\"[\w/.: +-]{0,120}\"|'[\w/.: +-]{0,120}')){0,2}\s*"
+    r"|xml(?:\s+(?:version|encoding|standalone)\s*=\s*[\"'][\w.-]{0,40}[\"']){0,3}\s*\?",
+    re.IGNORECASE,
+)
 MOST_ATTRIBUTES = 1_000
 
 
@@ -108,7 +114,7 @@ def _declaration(page: str, mark: int) -> Generator[Token, None, int]:
     else:
         stop = page.find(">", mark)
         body, at = (page[mark + 2 : stop], stop + 1)
-        if body[:7].lower() == "doctype" or body[:4].lower() == "xml ":
+        if _ORDINARY.fullmatch(body):
             body = ""
     if stop < 0:
         yield Comment(page[mark + 2 :])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable
 
 import pytest
 
+from sdc_airlock.identify import identify
 from sdc_airlock.model.filetype import FileType
+from sdc_airlock.source import Source
 
 chance = random.Random(11)
 GENOTYPES = ["AA", "AG", "GG"]
@@ -208,3 +211,12 @@ def test_large_json_and_notebooks_are_told_from_their_beginning(label_of: Callab
 def test_nested_brackets_do_not_break_identification(identified: Callable[..., FileType]) -> None:
     """Brackets nested too deeply to parse are still JSON, and held by its reader."""
     assert identified("[" * 50_000 + "]" * 10_000).label == "json"
+
+
+@pytest.mark.parametrize("line", ["\n", " \n", "\t", " ", "\r"])
+def test_empty_lines_are_passed_over_at_once(line: str) -> None:
+    """Tens of thousands of lines without words cost no more than any others."""
+    text = "2024-01-01 00:00:00 INFO started\n" + line * 60_000 + "x\n"
+    began = time.process_time()
+    identify(Source.of_bytes(text.encode(), part_id="a.log", name="a.log"))
+    assert time.process_time() - began < 5

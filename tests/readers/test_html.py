@@ -92,6 +92,29 @@ def test_comments_are_read_as_hidden_text() -> None:
 
 
 @pytest.mark.parametrize(
+    "declared",
+    [
+        "<!DOCTYPE html>",
+        "<!doctype HTML PUBLIC '-//W3C//DTD HTML 4.01//EN' 'http://www.w3.org/TR/html4/strict.dtd'>",
+        '<!DOCTYPE html SYSTEM "about:legacy-compat">',
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        "<?xml version='1.0' standalone='no'?>",
+    ],
+)
+def test_what_a_page_declares_of_itself_is_no_text(declared: str) -> None:
+    """The declarations that programs write are no comment."""
+    assert not [item for item in read(f"{declared}<p>a</p>") if isinstance(item, TextPart) and item.hidden]
+
+
+@pytest.mark.parametrize("declaration", ['<!DOCTYPE html [<!ENTITY e "DATA">]>', "<!DOCTYPE html DATA>", "<?xml DATA ?>", "<?php DATA ?>"])
+def test_declarations_are_read_as_hidden_text(declaration: str) -> None:
+    """A declaration that says more than what kind of page it is, such as an entity, is read like a comment."""
+    rows = "person,age\n" + "".join(f"P{1000 + place},{20 + place}\n" for place in range(30))
+    items = read(declaration.replace("DATA", rows) + "<p>&e;</p>")
+    assert any("P1007" in str(item) for item in items if isinstance(item, TextPart | Grid) and item.hidden)
+
+
+@pytest.mark.parametrize(
     "script",
     [
         'Plotly.newPlot("id", DATA, {"title": "x"});',
