@@ -14,7 +14,7 @@ from sdc_airlock.readers._tabular import Block
 _PAIR = re.compile(
     r"(?<![\w.])[\"']?([A-Za-z_][\w.-]{0,40})[\"']?(?:\s?=\s?|:(?![\\/])\s?|=>\s?)(\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^\s,;|\"'(){}\[\]=]{1,200})"
 )
-_CLOCK = re.compile(
+CLOCK = re.compile(
     r"\W{0,2}(?:\d{4}[-/]\d\d[-/]\d\d|\d{1,2}[-/]\w{2,3}[-/]\d{2,4}|[A-Z][a-z]{2} +\d{1,2})?[T ,]*\d\d:\d\d(?::\d\d)?[.,\d]*Z?\W{0,2}"
 )
 _WORD = re.compile(r"[^\s,;()\[\]{}|\"]+")
@@ -62,7 +62,7 @@ def paired_blocks(lines: Sequence[str]) -> list[Block]:
 
 def _mostly_pairs(line: str) -> bool:
     found = list(_PAIR.finditer(line))
-    clock = _CLOCK.match(line)
+    clock = CLOCK.match(line)
     body = line[clock.end() :] if clock else line
     return len(found) >= _SHARED and sum(len(match[0]) for match in found) >= _MOSTLY * len(body.strip())
 
@@ -71,7 +71,7 @@ def _paired(free: Sequence[tuple[int, str]]) -> Iterator[Block]:
     """Lines that share names of values: a grid with the names as header, the lines wherever they stand."""
     groups: dict[tuple[str, ...], list[tuple[int, dict[str, str]]]] = {}
     for place, line in free:
-        clock = _CLOCK.match(line)
+        clock = CLOCK.match(line)
         pairs = {name: value.strip("\"'") for name, value in _PAIR.findall(line[clock.end() :] if clock else line)}
         if len(pairs) >= _SHARED:
             groups.setdefault(tuple(sorted(pairs)), []).append((place, pairs))
@@ -152,7 +152,7 @@ def _told(free: Sequence[tuple[int, str]]) -> list[Block]:
 
 
 def _words(line: str) -> tuple[str, ...]:
-    clock = _CLOCK.match(line)
+    clock = CLOCK.match(line)
     words = (word.rstrip(".:!?") for word in _WORD.findall(line[clock.end() :] if clock else line))
     return tuple(word for word in words if word)
 
@@ -170,14 +170,14 @@ def _templates(sentences: Sequence[tuple[int, tuple[str, ...]]]) -> Iterator[Blo
         columns = list(zip(*(words for _, words in members), strict=True))
         gaps = [column for column in columns if len(set(column)) > 1]
         numbered = sum(sum(any(map(str.isdigit, cell)) for cell in column) >= 0.8 * len(column) for column in gaps)
-        if len(gaps) < _GAPS or not numbered or not (any(map(_wordy, gaps)) or any(map(_PEOPLE.fullmatch, members[0][1]))):
+        if len(gaps) < _GAPS or not numbered or not (any(map(wordy, gaps)) or any(map(_PEOPLE.fullmatch, members[0][1]))):
             continue
         rows: list[Row] = list(zip(*gaps, strict=True))
         if 2 * len(set(rows)) >= len(rows):
             yield _scattered([place for place, _ in members], rows, header_rows=0)
 
 
-def _wordy(cells: Sequence[str]) -> bool:
+def wordy(cells: Sequence[str]) -> bool:
     """True for words, codes and dates; programs that report how far they are fill their gaps with numbers alone."""
     return 2 * sum(map(is_number, cells)) < len(cells)
 

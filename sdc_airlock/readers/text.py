@@ -20,6 +20,7 @@ from sdc_airlock.readers._columns import is_ruler
 from sdc_airlock.readers._decode import decode
 from sdc_airlock.readers._lines import split_lines
 from sdc_airlock.readers._literals import LITERAL_CHARACTERS, literal_tables
+from sdc_airlock.readers._patterned import embedded_blocks, patterned_blocks
 from sdc_airlock.readers._rst import list_tables
 from sdc_airlock.readers._smcl import plain_smcl
 from sdc_airlock.readers._tabular import Block, find_tables
@@ -189,6 +190,8 @@ def literal_grids(part_id: str, text: str, *, reading: Reading) -> Iterator[Grid
         if not found.complete:
             yield unsearched(part_id, text)
         blocks += found.blocks
+    if embedded_blocks(sample):
+        blocks += embedded_blocks(lines)
     covered = _covered(blocks, len(lines))
     if sum(len(line) for line, inside in zip(lines, covered, strict=True) if inside) < _SHARE * len(text):
         return
@@ -215,6 +218,7 @@ def _prose_blocks(lines: Sequence[str], text: str) -> tuple[list[Block], bool]:
         covered = _covered(blocks, len(lines))
         blocks += [block for block in found.blocks if 2 * sum(covered[place] for place in block.places) <= len(block.places)]
     blocks += alike_blocks(lines, _covered(blocks, len(lines)))
+    blocks += patterned_blocks(lines, _covered(blocks, len(lines)))
     return sorted(blocks, key=lambda block: block.start), complete
 
 
@@ -240,6 +244,7 @@ def _code_blocks(lines: Sequence[str], text: str) -> tuple[list[Block], bool]:
     tables = find_tables(bare, skip=skip)
     taken_now = [old or new for old, new in zip(skip, _covered(tables, len(lines)), strict=True)]
     blocks = [*found.blocks, *tables, *alike_blocks(bare, taken_now), *_in_strings(found.strings)]
+    blocks += patterned_blocks(lines, _covered(blocks, len(lines)))
     return sorted(blocks, key=lambda block: block.start), found.complete
 
 
