@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 MAX_DEPTH = 400
 _COMMENT = re.compile(rb"<!--(.*?)-->", re.DOTALL)
 _INSTRUCTION = re.compile(rb"<\?(?!xml[ \t\r\n?]|xml-stylesheet|mso-)(.*?)\?>", re.DOTALL)
+
+_LONG_TEXT = re.compile(rb"<!\[CDATA\[(.{60,}?)\]\]>|>([^<>]{60,})<|=\s?\"([^\"<]{60,})\"|=\s?'([^'<]{60,})'", re.DOTALL)
+_FEWEST_LINES = 5
 
 StartHandler = Callable[[str, dict[str, str]], object]
 
@@ -147,6 +151,14 @@ def aside_texts(data: bytes) -> list[str]:
         data = data.decode("utf-16", "replace").encode()
     found = [match.group(1) for pattern in (_COMMENT, _INSTRUCTION) for match in pattern.finditer(data)]
     return [text.decode("utf-8", "replace").strip() for text in found if text.strip()]
+
+
+def long_texts(data: bytes) -> list[str]:
+    """Texts, quoted sections and values of attributes that run over several lines, with their line ends, which a parser may not keep."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        data = data.decode("utf-16", "replace").encode()
+    found = [next(filter(None, match.groups())) for match in _LONG_TEXT.finditer(data)]
+    return [html.unescape(text.decode("utf-8", "replace")) for text in found if text.strip().count(b"\n") >= _FEWEST_LINES]
 
 
 def texts(element: Element, wanted: frozenset[str]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sdc_airlock.errors import LimitReached, Malformed
 from sdc_airlock.model.content import (
     Column,
+    Grid,
     Oddity,
     OddityKind,
     Table,
@@ -21,6 +22,8 @@ from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
 from sdc_airlock.readers._build import scalar_text, text_of
 from sdc_airlock.readers._jsontext import NESTING, parse_line, parse_several
+from sdc_airlock.readers._lines import split_lines
+from sdc_airlock.readers._patterned import patterned_blocks
 from sdc_airlock.readers._values import ValueReader
 from sdc_airlock.readers._yaml import yaml_values
 from sdc_airlock.source import Source
@@ -153,6 +156,7 @@ def yaml_document(source: Source, file_type: FileType, reading: Reading) -> Iter
     text, odd = text_of(source, reading)
     yield from odd
     yield TextPart(part_id=source.part_id, text=text, role=TextRole.CONFIG, language="yaml")
+    yield from _told(source, text, reading)
     yield from _repeated(source, text, reading)
     try:
         values = yaml_values(text)
@@ -171,6 +175,7 @@ def toml_document(source: Source, file_type: FileType, reading: Reading) -> Iter
     text, odd = text_of(source, reading)
     yield from odd
     yield TextPart(part_id=source.part_id, text=text, role=TextRole.CONFIG, language="toml")
+    yield from _told(source, text, reading)
     try:
         value = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
@@ -181,6 +186,26 @@ def toml_document(source: Source, file_type: FileType, reading: Reading) -> Iter
     yield from ValueReader(f"{source.part_id}!data", reading, depth=source.depth, text_elsewhere=True).read(value)
 
 
+def _told(source: Source, text: str, reading: Reading) -> Iterator[Item]:
+    """Tables in the comments of a text of settings, and records that its lines tell in one build."""
+    from sdc_airlock.readers.text import tables_in
+
+    lines = split_lines(text)
+    comments = [match[1] for line in lines if (match := _COMMENT.match(line))]
+    if len(comments) >= _FEWEST_COMMENTS:
+        yield from tables_in(f"{source.part_id}!comments", "\n".join(comments), TextRole.PROSE, reading=reading)
+    for count, block in enumerate(patterned_blocks(lines), 1):
+        yield Grid(
+            part_id=f"{source.part_id}!told{count}",
+            rows=block.rows,
+            source=block.source,
+            first_row=1 + block.start,
+            header_rows=block.header_rows,
+        )
+
+
+_COMMENT = re.compile(r"\s*[#;]+ ?(.*)$")
+_FEWEST_COMMENTS = 5
 _SECTION = re.compile(r"\s*\[([^\]\n]{1,200})\]\s*$")
 _SETTING = re.compile(r"\s*([^=:#;\s][^=:]{0,200}?)\s*[=:](.*)$")
 _NAME = re.compile(r"^([A-Za-z][\w .-]{0,60}?)\s*[:=]", re.MULTILINE)
@@ -195,6 +220,7 @@ def ini_document(source: Source, file_type: FileType, reading: Reading) -> Itera
     text, odd = text_of(source, reading)
     yield from odd
     yield TextPart(part_id=source.part_id, text=text, role=TextRole.CONFIG, language="ini")
+    yield from _told(source, text, reading)
     yield from _repeated(source, text, reading)
     sections = _sections(text)
     names = [set(section) for section in sections.values()]

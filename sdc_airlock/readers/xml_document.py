@@ -12,8 +12,8 @@ from sdc_airlock.readers import Item, Reading, reader
 from sdc_airlock.readers._build import scalar_text, typed
 from sdc_airlock.readers._characters import character_oddities
 from sdc_airlock.readers._values import ValueReader
-from sdc_airlock.readers._xml import asides, attribute, local, tree
-from sdc_airlock.readers.text import text_parts
+from sdc_airlock.readers._xml import asides, attribute, local, long_texts, tree
+from sdc_airlock.readers.text import tables_in, text_parts
 from sdc_airlock.source import Source
 
 if TYPE_CHECKING:
@@ -60,6 +60,9 @@ def xml_document(source: Source, file_type: FileType, reading: Reading) -> Itera
         return
     reading.spend()
     yield from ValueReader(source.part_id, reading, depth=source.depth).read({local(root.tag): _value(root)})
+    for count, text in enumerate(long_texts(data), 1):
+        reading.spend(members=1)
+        yield from tables_in(f"{source.part_id}!text{count}", text, TextRole.PROSE, reading=reading)
 
 
 def _value(element: Element) -> Any:
