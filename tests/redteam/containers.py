@@ -1,5 +1,7 @@
 """Archives, compressed streams and stores that carry bytes: as members, and everywhere else in them."""
 
+# ruff: noqa: PLW0108 - functions are listed above where they are defined
+
 from __future__ import annotations
 
 import bz2

@@ -1,5 +1,7 @@
 """Pictures and drawings that carry people: in their metadata, after their end, in their pixels, in their marks."""
 
+# ruff: noqa: PLW0108 - functions are listed above where they are defined
+
 from __future__ import annotations
 
 import io
@@ -11,7 +13,6 @@ from collections.abc import Callable
 from html import escape
 
 import numpy as np
-
 from carriers import PROSE, b64, page
 from population import CLINICAL, Item, Population
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
-
 from population import CLINICAL, COLUMNS, FIRST, LAST, PLAIN, Item, Population, Rows
 
 Form = Callable[[Population], Item]
@@ -372,7 +371,7 @@ def _matrix(people: Population, values: np.ndarray, between: str = ",") -> str:
 
 def vcf(people: Population, cell: Callable[[int, int], str], about: str = "GT") -> str:
     """A VCF with one column a person."""
-    head = f'##fileformat=VCFv4.2\n##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t'
+    head = '##fileformat=VCFv4.2\n##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t'
     body = (
         "\t".join([*map(str, site[:3]), *site[3:], ".", "PASS", ".", about, *(cell(person, place) for person in range(len(people.ids)))])
         for place, site in enumerate(people.sites)

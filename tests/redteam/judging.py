@@ -9,11 +9,11 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from population import Item
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from population import Item
 
 CONTENT = frozenset(
     {
@@ -59,49 +59,55 @@ class Verdict:
 
 
 def judge(items: Iterable[Item], folder: Path) -> list[Verdict]:
-    """Judges files as one request.
+    """Judges files: those that stand alone as one request, those with others beside them each as a request of its own.
 
     Args:
         items: The files; each is put in a folder of its own, since its name and what lies beside it belong to it.
         folder: An empty folder to write them to.
 
     Returns:
-        One verdict a file, in order; the worst of the outcomes of it and of what lies beside it.
+        One verdict a file, in order; for files with others beside them that of the request.
     """
-    order = {}
-    for place, item in enumerate(items):
-        own = folder / "request" / f"{place:04d}"
-        own.mkdir(parents=True)
+    order = {f"{place:04d}": item for place, item in enumerate(items)}
+    for place, item in order.items():
+        own = folder / ("requests" if item.beside else "together") / place
         for name, data in ((item.name, item.data), *item.beside):
             (own / name).parent.mkdir(parents=True, exist_ok=True)
             (own / name).write_bytes(data)
-        order[f"{place:04d}"] = item
-    report = folder / "report.json"
-    # S603: the command of this project, with paths that this test made
+    found: dict[str, Verdict] = {}
+    if (together := folder / "together").is_dir():
+        report = _run("check", together, "--json", folder / "report.json", read=folder / "report.json")
+        for output in report["outputs"]:
+            place = next(part for part in output["path"].split("/") if part in order)
+            found[place] = _verdict(order[place], output["outcome"], [output], output["findings"])
+    if (requests := folder / "requests").is_dir():
+        _run("scan", requests, "--out", folder / "reports", read=folder / "reports" / "index.json")
+        for own in requests.iterdir():
+            report = json.loads((folder / "reports" / own.name / "report.json").read_text("utf-8"))
+            findings = [*report["findings"], *(finding for output in report["outputs"] for finding in output["findings"])]
+            found[own.name] = _verdict(order[own.name], report["outcome"], report["outputs"], findings)
+    return [found[place] for place in order]
+
+
+def _run(command: str, *arguments: object, read: Path) -> dict:
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "sdc_airlock", "check", str(folder / "request"), "--json", str(report)],
+        [sys.executable, "-P", "-m", "sdc_airlock", command, *map(str, arguments)],
         capture_output=True,
         text=True,
         check=False,
         env={**os.environ, "NO_COLOR": "1"},
     )
-    assert report.is_file(), done.stderr[-2000:]
-    outputs: dict[str, list[dict]] = {place: [] for place in order}
-    for output in json.loads(report.read_text("utf-8"))["outputs"]:
-        place = next(part for part in output["path"].split("/") if part in order)
-        outputs[place].append(output)
-    return [_verdict(item, outputs[place]) for place, item in order.items()]
+    assert read.is_file(), done.stderr[-2000:]
+    return json.loads(read.read_text("utf-8"))
 
 
-def _verdict(item: Item, outputs: list[dict]) -> Verdict:
-    assert outputs, f"{item.made} is not in the report"
-    worst = max(("release", "review", "reject").index(output["outcome"]) for output in outputs)
+def _verdict(item: Item, outcome: str, outputs: list[dict], findings: list[dict]) -> Verdict:
     first = next((output for output in outputs if output["path"].endswith(item.name)), outputs[0])
     return Verdict(
         item=item,
-        outcome=("release", "review", "reject")[worst],
+        outcome=outcome,
         label=first["file_type"]["label"],
-        spoke=frozenset(finding["check_id"] for output in outputs for finding in output["findings"] if finding["severity"] != "low"),
+        spoke=frozenset(finding["check_id"] for finding in findings if finding["severity"] != "low"),
         gaps=frozenset(gap["why"] for output in outputs for gap in output["unread"]),
         kinds=tuple(summary["kind"] for output in outputs for summary in output["recognised"]),
     )

@@ -1,5 +1,7 @@
 """Honest outputs of the same formats and channels: nothing in them is about one person, and all of them should leave."""
 
+# ruff: noqa: PLW0108 - functions are listed above where they are defined
+
 from __future__ import annotations
 
 import io
@@ -9,10 +11,9 @@ from collections.abc import Callable
 from html import escape
 
 import numpy as np
-
 from carriers import PROSE, b64, code_cell, notebook, page
 from containers import tarred, zipped
-from documents import docx, odt, odt_lines, ods_table, pdf, pdf_lines, pptx, rtf, rtf_text, slide_lines
+from documents import docx, ods_table, odt, odt_lines, pdf, pdf_lines, pptx, rtf, rtf_text, slide_lines
 from population import Item
 
 LOOKALIKES: dict[str, Callable[[random.Random], Item]] = {}
@@ -839,9 +840,7 @@ honest("eps: curve", "curve.eps")(
 honest("report with a figure", "report.html")(
     lambda chance: page(
         f'<img src="data:image/png;base64,{b64(_png(lambda pen: _bars(pen, chance)))}" alt="Admissions by age">'
-        + "<pre>"
-        + escape(as_csv(counts(chance)))
-        + "</pre>",
+        "<pre>" + escape(as_csv(counts(chance))) + "</pre>",
         "<style>body { font-family: sans-serif; max-width: 60em; }</style>",
     )
 )

@@ -7,7 +7,6 @@ import random
 from collections.abc import Callable
 
 import numpy as np
-
 from population import CLINICAL, Item, Population
 
 SCHEMES: dict[str, Callable[[Population], Item]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import pickle
+import pickle  # noqa: TID251 - it writes only
 import sqlite3
 import struct
 import tempfile
@@ -14,7 +14,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-
 from population import CLINICAL, COLUMNS, Item, Population, Rows
 
 TABLES: dict[str, Callable[[Population], Item]] = {}
@@ -79,7 +78,7 @@ def _(people: Population) -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    wide = pa.table({name: row for name, row in zip(people.ids, people.counts.tolist(), strict=True)})
+    wide = pa.table(dict(zip(people.ids, people.counts.tolist(), strict=True)))
     return _buffer(lambda buffer: pq.write_table(wide, buffer))
 
 
@@ -122,7 +121,7 @@ def _(people: Population) -> bytes:
 
 @table("feather", ".feather")
 def _(people: Population) -> bytes:
-    import pyarrow.feather as feather
+    from pyarrow import feather
 
     return _buffer(lambda buffer: feather.write_feather(_arrow(people), buffer))
 
@@ -140,7 +139,7 @@ def _(people: Population) -> bytes:
 
 @table("orc", ".orc")
 def _(people: Population) -> bytes:
-    import pyarrow.orc as orc
+    from pyarrow import orc
 
     return _saved(lambda path: orc.write_table(_arrow(people), path), "t.orc")
 
@@ -148,7 +147,7 @@ def _(people: Population) -> bytes:
 @table("orc:genotypes", ".orc")
 def _(people: Population) -> bytes:
     import pyarrow as pa
-    import pyarrow.orc as orc
+    from pyarrow import orc
 
     wide = pa.table({site[2]: column for site, column in zip(people.sites, people.counts.T.tolist(), strict=True)})
     return _saved(lambda path: orc.write_table(wide, path), "t.orc")

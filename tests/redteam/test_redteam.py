@@ -81,9 +81,9 @@ def test_prints_what_became_of_all(tried: list[tuple[Try, Verdict]], spared: lis
     rows = Counter((entry.family, "released" if verdict.released else "held") for entry, verdict in tried)
     rows.update(("honest files", "released" if verdict.released else "held") for verdict in spared)
     with capsys.disabled():
-        print("\nfamily              held  released")
+        print("\nfamily              held  released")  # noqa: T201
         for family in (*FAMILIES, "honest files"):
-            print(f"{family:18} {rows[family, 'held']:5} {rows[family, 'released']:9}")
+            print(f"{family:18} {rows[family, 'held']:5} {rows[family, 'released']:9}")  # noqa: T201
     assert sum(rows.values()) == len(tried) + len(spared)
 
 
