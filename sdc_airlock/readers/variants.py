@@ -24,9 +24,11 @@ MOST_ALLELES = 12
 _PROVIDED = re.compile(
     rb"^##(?:fileformat|fileDate|source|reference|contig|INFO|FORMAT|FILTER|ALT|assembly|phasing|bcftools_\w+|\w*Command\w*|\w*cmd\w*|\w*[Vv]ersion)[=.]"
 )
-# a list of sequences and their lengths is the same in every file of one assembly
+# a list of sequences and their lengths is the same in every file of one assembly, bands of quality in every file of one caller
 _SEQUENCE = re.compile(
-    rb"^##contig=<(?:(?:ID|length|assembly|md5|species|taxonomy|URL|AC|M5|AS|SP|UR)=[^,<>]{0,200},?)+>\s*$", re.IGNORECASE
+    rb"^##(?:contig=<(?:(?:ID|length|assembly|md5|species|taxonomy|URL|AC|M5|AS|SP|UR)=[^,<>]{0,200},?)+>"
+    rb"|GVCFBlock\d{1,3}-\d{1,3}=minGQ=\d{1,3}\(\w+\),maxGQ=\d{1,3}\(\w+\))\s*$",
+    re.IGNORECASE,
 )
 _PAIRS = re.compile(rb'([A-Za-z_]\w{0,63})=("(?:[^"\\]|\\.)*"|[^,>]*)')
 
@@ -132,7 +134,7 @@ def _asides(source: Source, reading: Reading, scan: Scan) -> Iterator[Item]:
             if lines:
                 yield TextPart(part_id=part_id, text=text(b"\n".join(lines)), role=role)
         yield from _described(source, reading, scan)
-        free = [line.lstrip(b"#") for line in scan.meta if not _PROVIDED.match(line) and not line.startswith(ABOUT_SAMPLES)]
+        free = [line.lstrip(b"#") for line in declared if not _PROVIDED.match(line) and not line.startswith(ABOUT_SAMPLES)]
         if free:
             yield TextPart(part_id=f"{source.part_id}#notes", text=text(b"\n".join(free)), role=TextRole.COMMENT)
     if scan.bad:

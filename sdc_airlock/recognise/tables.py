@@ -21,6 +21,9 @@ from sdc_airlock.recognise.regions import regions
 LOOK_ROWS = 4000
 
 CLASSES = ("individual", "group", "series", "estimate", "variant", "gene", "item", "trial")
+# without a header, and without a single variant, allele, position or gene among its cells but with categories, a table is hardly one of variants (log-odds)
+_OF_SIGNS = [CLASSES.index("variant"), CLASSES.index("gene")]
+_WITHOUT_SIGN = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ def judge(found: dict[str, float], fitted: Weights | None = None) -> Judged:
     vector = np.array([found[name] for name in used.names])
     scaled = (vector - used.centre) / used.scale
     scores = used.weights @ scaled + used.bias
+    if found["no_variants"] and found["headerless"] and found["keys"]:
+        scores[_OF_SIGNS] -= _WITHOUT_SIGN
     scores -= scores.max()
     chances = np.exp(scores) / np.exp(scores).sum()
     best = int(np.argmax(chances))

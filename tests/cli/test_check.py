@@ -61,10 +61,10 @@ def test_html_goes_to_a_file(tool, small: Path, tmp_path: Path) -> None:
 def test_no_report_holds_a_value(tool, tmp_path: Path) -> None:
     """Labels and values of the file appear in none of the three reports."""
     path = tmp_path / "secret.csv"
-    path.write_text("ward,cases\nZanzibarward,4\nQuillonward,371\nYttriumward,298\nXylophoneward,377\n")
+    path.write_text("ward,cases\nZanzibarward,4\nQuillonward,90371\nYttriumward,81298\nXylophoneward,90377\n")
     page = tmp_path / "report.html"
     texts = [tool("check", path, "--json", "-", "--html", page).out, page.read_text("utf-8"), tool("check", path).out]
-    for value in ("Zanzibar", "Quillon", "371", "298"):
+    for value in ("Zanzibar", "Quillon", "90371", "81298"):
         assert not any(value in text for text in texts), value
 
 
