@@ -45,6 +45,7 @@ with atheris.instrument_imports(include=["sdc_airlock"]):
 
 CPU_SECONDS = 10.0
 MEMORY_BYTES = 1 << 30
+_ADDRESS_BYTES = 6 << 30
 _LONGEST_INPUT = 32 * 1024
 # no deadline: a reader that needs one has a fault
 LIMITS = Limits(file_seconds=1e6)
@@ -88,8 +89,7 @@ def fuzz(target: str, folder: Path, seconds: int) -> Never:
         "print_final_stats": 1,
     }
     finds = Finds(target_of(target, grown), found)
-    used = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGESIZE")
-    resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY_BYTES,) * 2)
+    resource.setrlimit(resource.RLIMIT_AS, (_ADDRESS_BYTES,) * 2)
     signal.signal(signal.SIGPROF, too_long)
     arguments = [f"-{name}={value}" for name, value in options.items()]
     atheris.Setup([sys.argv[0], *arguments, str(grown), *(str(each) for each in wanted if each.is_dir())], finds.one_input)
@@ -133,6 +133,11 @@ def too_long(_signal: int, _frame: FrameType | None) -> Never:
     raise TooLong
 
 
+def most_resident() -> int:
+    """Bytes of memory that this process has held at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+
+
 class Finds:
     """Runs a target and keeps what it finds, one input for each place.
 
@@ -145,6 +150,7 @@ class Finds:
         self._run = run
         self._folder = folder
         self._places: set[str] = set()
+        self._resident = most_resident()
 
     def one_input(self, data: bytes) -> None:
         """Run one input."""
@@ -156,6 +162,9 @@ class Finds:
             self._keep(str(error) if isinstance(error, BrokeOffError) else where(error), data)
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
+        if (grown := most_resident() - self._resident) > MEMORY_BYTES:
+            self._resident += grown
+            self._keep("more memory than one input may use", data)
 
     def _keep(self, place: str, data: bytes) -> None:
         if place not in self._places:

@@ -27,6 +27,15 @@ _BIBTEX = re.compile(
     r"@(?:article|book|inproceedings|misc|phdthesis|techreport|incollection|manual|online|unpublished)\s*\{", re.IGNORECASE
 )
 
+_CLOSING = re.compile(r"</([A-Za-z_][\w:.-]{0,40})\s{0,10}>")
+_ANY_TAG = re.compile(r"</?([A-Za-z_][\w:.-]{0,40})(?:\s[^<>]{0,300})?>")
+_KEY_OF_RECORD = re.compile(r'"[^"\\\n]{1,80}"\s{0,10}:')
+_KEYS = 8
+_BEFORE = 200
+_TAGS = 20
+_TAG_SHARE = 0.3
+_PAGE_TAGS = frozenset("html body table tr td th div span ul ol li pre".split())
+
 
 def records_kind(sample: Sample, source: Source) -> Guess | None:
     """JSON of every kind, or None."""
@@ -83,6 +92,29 @@ def markup_kind(sample: Sample) -> Guess | None:
         return Guess("html", "HTML element")
     if root and (root[0].endswith("/>") or f"</{root[1]}" in start or not sample.whole):
         return Guess("xml", "XML root element")
+    return None
+
+
+def late_markup_kind(sample: Sample) -> Guess | None:
+    """A text that is mostly tags though it does not begin with one: a browser shows it all the same."""
+    text = sample.text
+    closed = {name.lower() for name in _CLOSING.findall(text)}
+    tags = [match for match in _ANY_TAG.finditer(text) if match[1].lower() in closed]
+    if len(tags) < _TAGS or sum(len(tag[0]) for tag in tags) < _TAG_SHARE * len(text):
+        return None
+    names = {tag[1].lower() for tag in tags}
+    if any(name.rpartition(":")[2] == "svg" for name in names):
+        return Guess("svg", "elements of a drawing behind other text")
+    if names & _PAGE_TAGS:
+        return Guess("html", "elements of a page behind other text")
+    return Guess("xml", "elements behind other text")
+
+
+def late_records_kind(sample: Sample) -> Guess | None:
+    """A text of keys and values that does not begin as JSON has to, with a sign before it or one lost."""
+    keys = [match.start() for match in _KEY_OF_RECORD.finditer(sample.text[:20_000])]
+    if len(keys) >= _KEYS and keys[0] < _BEFORE and (not sample.whole or sample.text.rstrip()[-1:] in "}]"):
+        return Guess("json", "keys and values of JSON behind other text")
     return None
 
 

@@ -9,6 +9,8 @@ from sdc_airlock.identify._markup import (
     configuration_kind,
     document_kind,
     fenced_kind,
+    late_markup_kind,
+    late_records_kind,
     markdown_kind,
     markup_kind,
     pipe_table_kind,
@@ -39,7 +41,7 @@ def text_kind(source: Source, text: str) -> Guess:
         return guess
     rules = (
         document_kind, _front_matter, _shebang, pipe_table_kind, fenced_kind, assigned_kind, _log_before_table, strictly_tabular, code_kind, log_kind,
-        configuration_kind, markdown_kind, loosely_tabular,
+        configuration_kind, markdown_kind, late_markup_kind, late_records_kind, loosely_tabular,
     )  # fmt: skip
     for rule in rules:
         if guess := rule(sample):

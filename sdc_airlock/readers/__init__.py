@@ -31,7 +31,7 @@ _READERS: dict[str, ReaderFunction] = {}
 _loaded = False
 
 # what a library raises on hostile or damaged input; anything else is a fault of ours and is caught by the worker
-_LIBRARY_ERRORS = (ValueError, KeyError, IndexError, TypeError, AttributeError, EOFError, OSError, ArithmeticError, RecursionError)
+_LIBRARY_ERRORS = (ValueError, LookupError, TypeError, AttributeError, EOFError, OSError, ArithmeticError, RecursionError, SystemError)
 
 
 def reader(*labels: str) -> Callable[[ReaderFunction], ReaderFunction]:

@@ -18,7 +18,7 @@ _FILLED_SHARES = (0.1, 0.02)
 RULER = re.compile(
     r"[\s\-=_+|*~.:\u2500-\u257f\u2010-\u2015]*[\-=_~*\u2500\u2501\u2550\u2010-\u2015]{3,}[\s\-=_+|*~.:\u2500-\u257f\u2010-\u2015]*"
 )
-_NUMERIC = re.compile(r"[^\sA-Za-z]*\d[^\sA-Za-z]*(?:[eE][+-]?\d+)?[^\sA-Za-z]*|\.|-+|n/?a|nan|null", re.IGNORECASE)
+_NUMERIC = re.compile(r"[^\sA-Za-z\d]*\d[^\sA-Za-z]*(?:[eE][+-]?\d[^\sA-Za-z]*)?|\.|-+|n/?a|nan|null", re.IGNORECASE)
 _PIECE = re.compile(r"[^\s|](?:[^\s|]|[ \u00a0](?=[^\s|]))*")
 _BOX = str.maketrans(
     dict.fromkeys("\u2502\u2503\u2551\u2506\u2507\u250a\u250b", "|")

@@ -28,7 +28,9 @@ _PACKED = re.compile(rb"/(N|First)\s+(\d{1,8})\b")
 _OUTWARD = re.compile(rb"/S\s*/GoToR\b|/FFilter\b|/Type\s*/Reference\b")
 _XFA = re.compile(rb"/XFA\b")
 _EMBEDDED = re.compile(rb"/Type\s*/EmbeddedFile\b")
+_DEFLATED = re.compile(rb"/Filter\s*\[?\s*/(?:FlateDecode|Fl)(?=[\s/\]>])")
 _SLACK = 64
+_PIECE = 1 << 20
 _INFLATED = 16 << 20
 
 
@@ -44,6 +46,7 @@ class Scan:
         forms: Forms kept as XML.
         metadata: Texts of metadata streams.
         unread: Object streams that could not be opened.
+        broken: Other compressed streams in which something is wrong, so that what follows it is lost.
         encrypted: The trailer speaks of encryption.
         opening, addresses: Numbers of the objects that are acted on when the document is opened, and of those that call an address.
     """
@@ -58,6 +61,7 @@ class Scan:
     forms: int = 0
     metadata: list[str] = field(default_factory=list)
     unread: int = 0
+    broken: int = 0
     encrypted: bool = False
     opening: set[int] = field(default_factory=set)
     addresses: set[int] = field(default_factory=set)
@@ -126,6 +130,8 @@ def _object(number: int, header: bytes, body: bytes | None, scan: Scan) -> None:
             scan.unread += 1
         else:
             scan.metadata.append(inner.decode("utf-8", "replace"))
+    elif _DEFLATED.search(names) and b"/Crypt" not in names:
+        scan.broken += _breaks_off(content)
 
 
 def _acts(number: int, text: bytes, scan: Scan) -> None:
@@ -155,6 +161,18 @@ def _names(text: bytes, scan: Scan) -> None:
     scan.outward += len(_OUTWARD.findall(text))
     scan.embedded += len(_EMBEDDED.findall(text))
     scan.forms += len(_XFA.findall(text))
+
+
+def _breaks_off(data: bytes) -> bool:
+    """True for a compressed stream with an error in it, after which viewers show nothing; a wrong sum at its end is none."""
+    unpacker, seen = zlib.decompressobj(), 0
+    try:
+        while data and seen < _INFLATED and not unpacker.eof:
+            seen += len(unpacker.decompress(data, _PIECE))
+            data = unpacker.unconsumed_tail
+    except zlib.error as error:
+        return "incorrect data check" not in str(error)
+    return False
 
 
 def _inflate(data: bytes) -> bytes | None:

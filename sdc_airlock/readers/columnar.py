@@ -184,6 +184,7 @@ def orc(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]
 def _orc_batches(opened: Any, size: int) -> Iterator[pa.RecordBatch]:
     for number in range(opened.nstripes):
         stripe = opened.read_stripe(number)
+        stripe.validate(full=True)
         for start in range(0, max(stripe.num_rows, 1), size):
             yield stripe.slice(start, size)
 

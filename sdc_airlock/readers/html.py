@@ -29,6 +29,7 @@ _SOURCE_CODE = re.compile(
 )
 _ECHO = re.compile(r"^(?:##|#>) ?", re.MULTILINE)
 _PROMPT = re.compile(r"^(?:>|>>>|\+|\.\.\.) ", re.MULTILINE)
+_ENTITY = re.compile(r"doctype\b[^>]{0,2000}<!entity\b", re.IGNORECASE)
 _BLANK_LINES = re.compile(r"\s*\n\s*")
 _LIBRARY = 300_000  # characters; a longer script without data is taken for a library
 _BROKEN_SHARE = 0.02
@@ -58,6 +59,9 @@ def page_items(text: str, source: Source, reading: Reading) -> Iterator[Item]:
         yield from encoded_items(f"{part_id}!style{number}", style, reading, depth=source.depth)
     for number, uri in enumerate(page.packed, 1):
         yield from _packed(f"{part_id}!data{number}", uri, source, reading)
+    if any(_ENTITY.match(comment) for comment in page.comments):
+        words = "the page defines entities of its own, which are not expanded"
+        yield Unread(part_id=f"{part_id}!declarations", why=UnreadReason.UNSUPPORTED, detail=words)
     yield from _facts(page, part_id)
 
 

@@ -88,6 +88,9 @@ def _scanned(source: Source, scan: Scan, reading: Reading) -> Iterator[Item]:
     if scan.unread:
         why = UnreadReason.ENCRYPTED if scan.encrypted else UnreadReason.MALFORMED
         yield Unread(part_id=f"{place}!objects", why=why, detail=f"{scan.unread} streams of objects could not be opened")
+    if scan.broken and not scan.encrypted:
+        words = f"{scan.broken} compressed streams with an error in them; what follows it is lost"
+        yield Unread(part_id=f"{place}!objects", why=UnreadReason.MALFORMED, detail=words)
     if text := "\n".join(line for item in scan.metadata for line in _TAG.sub(_tag_values, item).split("\n") if line.strip()):
         yield from text_parts(f"{place}!xmp", text, TextRole.METADATA, reading=reading, depth=source.depth, hidden=True)
 

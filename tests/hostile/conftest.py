@@ -134,3 +134,16 @@ def builders() -> Iterator[Callable[[str], ModuleType]]:
     yield load
     for module in loaded.values():
         del sys.modules[module.__name__]
+
+
+@pytest.fixture(scope="session")
+def samples() -> Iterator[ModuleType]:
+    """The module that writes the same people in every format."""
+    known = "hostile_samples"
+    spec = importlib.util.spec_from_file_location(known, Path(__file__).with_name("samples.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = sys.modules[known] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules[known]
