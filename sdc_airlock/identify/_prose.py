@@ -101,7 +101,9 @@ _ASSIGNMENT = re.compile(
     r"(?: ?: ?[A-Za-z_][\w.\[\], |]{0,80})? *(?:=|<-|<<-|:=) *(?:[A-Za-z_][\w.:]{0,80} *\(|[\[({]|[rRbBuUfF]{0,2}(?:\"\"\"|''')|new )"
 )
 _CALL = re.compile(r"[A-Za-z_][\w.]{0,80}(?:::[\w.]{1,80})?\((?: *[A-Za-z_][\w.]{0,80} *\(| *[\[{]|$)")
-_DATA_STEP = re.compile(r"^[^\S\n]*(?:datalines|cards|lines)4?[^\S\n]*;[^\S\n]*$|^[^\S\n]*infile\s+(?:datalines|cards)\b", re.MULTILINE | re.IGNORECASE)
+_DATA_STEP = re.compile(
+    r"^[^\S\n]*(?:datalines|cards|lines)4?[^\S\n]*;[^\S\n]*$|^[^\S\n]*infile\s+(?:datalines|cards)\b", re.MULTILINE | re.IGNORECASE
+)
 _INSERT = re.compile(r"\s*(?:insert|replace)\s+(?:ignore\s+)?into\s+\S.{0,500}?(?:\bvalues\b|\bselect\b|$)", re.IGNORECASE)
 _OPENING = re.compile(r"\s*(?:import|from|library|require|use|using|options|clear|rm|setwd|proc)\b")
 _FIRST_LINES = 5
