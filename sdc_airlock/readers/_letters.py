@@ -14,13 +14,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sdc_airlock.readers._reveal import promising, reveal
+from sdc_airlock.readers._reveal import promising, reveal, told
 
 SHORTEST = 200
 _SHORTEST_REVEALED = 60
 _PIECE = 12
 _WIDE_PIECE = 48
 _LONG_RUN = 1000
+_LONG_SOLID = 400
 _LONGEST_GAP = 60
 _FEWEST_ALONE = 5
 _SHARE_ALONE = 0.9
@@ -38,6 +39,7 @@ _RFC85 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*
 _ZERO85 = str.maketrans("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#", _RFC85)
 _ENTROPY_BASE64 = 4.6
 _ENTROPY_BASE85 = 5.4
+_ENTROPY_READ85 = 4.2
 _ENTROPY_HEX = 2.5
 # one mark of 85 that stands for more than one letter in 12 parts cells or paths
 _PARTING_SHARE = 12
@@ -179,8 +181,9 @@ def _readable_piece(piece: str) -> bytes:
 def _revealed(letters: str) -> bytes:
     """What is worth reading of the bytes that the letters encode, also where they are reversed or shifted; b"" where nothing is."""
     even = len(letters) >= SHORTEST and dense(letters)
+    long = solid(letters)
     for data in _decodings(letters):
-        if (even or promising(data[:2048])) and (found := reveal(data)):
+        if (even or long or promising(data[:2048])) and (found := reveal(data) or (told(data) if long else b"")):
             return found
     if even:
         stem = letters.rstrip("=")
@@ -221,6 +224,15 @@ def dense(letters: str) -> bool:
         return False
     classes = any(map(str.isupper, letters)) + any(map(str.islower, letters)) + any(map(str.isdigit, letters))
     return classes == 3 and entropy(letters) >= _ENTROPY_BASE64
+
+
+def solid(letters: str) -> bool:
+    """True for a long run of letters of both cases and digits, or of hex digits, however uneven: tables of small numbers encode so."""
+    if len(letters) < _LONG_SOLID:
+        return False
+    if _HEX.fullmatch(letters):
+        return len(letters) % 2 == 0 and not letters.isdigit() and not letters.isalpha()
+    return any(map(str.isupper, letters)) and any(map(str.islower, letters)) and any(map(str.isdigit, letters))
 
 
 def entropy(letters: str) -> float:
@@ -265,7 +277,8 @@ def _bare(piece: str) -> str:
 
 def _run85(start: int, end: int, pieces: Sequence[str]) -> Iterator[Run]:
     letters = "".join(pieces)
-    if len(letters) < _SHORTEST_REVEALED or entropy(letters) < (_ENTROPY_BASE85 if len(letters) >= SHORTEST else 4.2):
+    mixed = entropy(letters)
+    if len(letters) < _SHORTEST_REVEALED or mixed < _ENTROPY_READ85:
         return
     sample = letters[:4096]
     if sum(not letter.isalnum() for letter in sample) <= len(sample) // 10 or max(map(sample.count, ",./:;_-=|")) * _PARTING_SHARE > len(
@@ -282,5 +295,5 @@ def _run85(start: int, end: int, pieces: Sequence[str]) -> Iterator[Run]:
             if found := reveal(data):
                 yield Run(start, end, found, loud=True)
                 return
-    if len(pieces) == 1 and len(bare) >= SHORTEST and all(letter in _RFC85 for letter in bare):
+    if len(pieces) == 1 and len(bare) >= SHORTEST and mixed >= _ENTROPY_BASE85 and all(letter in _RFC85 for letter in bare):
         yield Run(start, end, b"", loud=True)

@@ -112,6 +112,9 @@ def _several(told: Sequence[tuple[int, tuple[Token, ...]]], builds: Sequence[tup
         if count < _FEWEST:
             return
         starts = [number for number, other in enumerate(builds) if other == build]
+        names = [tuple(text for kind, text in told[number][1] if kind == "w") for number in starts]
+        if (period := len(set(names))) <= count / _FEWEST and names[period:] == names[:-period]:
+            starts = starts[::period]  # one value a line, the names of values in turn
         spans = [(first, last) for first, last in pairwise([*starts, starts[-1] + _usual(starts)]) if 1 < last - first <= _LONGEST_BLOCK]
         groups: dict[tuple[tuple[str, ...], ...], list[tuple[int, int]]] = {}
         for first, last in spans:

@@ -25,6 +25,7 @@ _MAGIC = (
 _FEWEST_DISTINCT = 8
 # types of text that a few lines of anything may pass for
 _ANY_TEXT = frozenset({"text", "log", "csv", "fixed_width", "yaml", "ini", "toml", "markdown", "latex", "code", "bed_intervals"})
+_UNTOLD = frozenset({Family.UNKNOWN, Family.EMPTY, Family.ENCRYPTED, Family.COMPRESSED})
 _LOOSE = frozenset(
     {"unknown", "empty", "text", "zlib", "tar", "dbf", "stata", "mat", "pyc", "media", "encrypted", "pickle", "bgen", "class"}
 )
@@ -83,6 +84,14 @@ def reveal(data: bytes) -> bytes:
         return data
     inflated = _inflated(data, -15)
     return inflated if inflated and (readable(inflated) or known(inflated)) else b""
+
+
+def told(data: bytes) -> bytes:
+    """The bytes where they are of any binary type that is known, also one that few bytes tell (a table of Stata, a pickle); else b""."""
+    if len(data) < SHORTEST_TEXT:
+        return b""
+    label = label_of(Source.of_bytes(data, part_id="", name=""))
+    return b"" if TYPES[label].text or TYPES[label].family in _UNTOLD else data
 
 
 def promising(start: bytes) -> bool:

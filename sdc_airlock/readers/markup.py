@@ -42,7 +42,9 @@ def markdown(source: Source, file_type: FileType, reading: Reading) -> Iterator[
 def _markdown_parts(source: Source, lines: list[str], reading: Reading) -> Iterator[Item]:
     front = _front_matter(lines)
     if front:
-        yield TextPart(part_id=f"{source.part_id}!front", text="\n".join(lines[:front]), role=TextRole.CONFIG, language="yaml")
+        settings = "\n".join(lines[:front])
+        yield TextPart(part_id=f"{source.part_id}!front", text=settings, role=TextRole.CONFIG, language="yaml")
+        yield from tables_in(f"{source.part_id}!front", settings, TextRole.PROSE, reading=reading)
     rest = [""] * front + lines[front:]
     yield from _fenced(source, rest, reading)
     yield from _html(source, rest, reading)

@@ -13,7 +13,7 @@ from sdc_airlock.readers._build import scalar_text, typed
 from sdc_airlock.readers._characters import character_oddities
 from sdc_airlock.readers._values import ValueReader
 from sdc_airlock.readers._xml import asides, attribute, local, long_texts, tree
-from sdc_airlock.readers.text import tables_in, text_parts
+from sdc_airlock.readers.text import text_parts
 from sdc_airlock.source import Source
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def xml_document(source: Source, file_type: FileType, reading: Reading) -> Itera
     yield from ValueReader(source.part_id, reading, depth=source.depth).read({local(root.tag): _value(root)})
     for count, text in enumerate(long_texts(data), 1):
         reading.spend(members=1)
-        yield from tables_in(f"{source.part_id}!text{count}", text, TextRole.PROSE, reading=reading)
+        yield from text_parts(f"{source.part_id}!text{count}", text, TextRole.PROSE, reading=reading, depth=source.depth)
 
 
 def _value(element: Element) -> Any:

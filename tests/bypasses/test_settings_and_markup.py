@@ -30,6 +30,7 @@ CARRIED = {
         + "\n"
         for place, person in enumerate(people)
     ),
+    "front.md": lambda people: f"---\ntitle: Notes\nabstract: |\n{_csv(people)}\n---\n\nThe notes.\n",
     "section.xml": lambda people: f"<model><auc>0.81</auc><log><![CDATA[\n{_csv(people)}\n]]></log></model>",
     "text.xml": lambda people: f"<model><auc>0.81</auc><log>\n{_csv(people)}\n</log></model>",
     "attribute.xml": lambda people: f"<model auc='0.81' log='{escape(_csv(people))}'/>",

@@ -8,10 +8,12 @@ import bz2
 import codecs
 import gzip
 import html
+import io
 import json
 import lzma
 import random
 import struct
+import tarfile
 import zlib
 from collections.abc import Callable
 from urllib.parse import quote
@@ -324,3 +326,21 @@ def test_rows_of_symbols_say_nothing_by_chance(row: list[str]) -> None:
 def test_long_runs_of_one_thing_cost_little(text: str) -> None:
     """What only looks like a notation is passed over in linear time."""
     assert opened(PROSE + text).parts
+
+
+def _tar() -> bytes:
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w") as tar:
+        entry = tarfile.TarInfo("rows.csv")
+        entry.size = len(CSV)
+        tar.addfile(entry, io.BytesIO(CSV))
+    return archive.getvalue()
+
+
+@pytest.mark.parametrize("encode", [lambda data: base64.b64encode(data).decode(), bytes.hex])
+def test_uneven_bytes_of_any_type_in_letters(encode: Callable[[bytes], str]) -> None:
+    """Zeros and small numbers encode to few different letters; what they are is read all the same."""
+    assert found(opened(PROSE + encode(_tar()) + "\n"))
+    states = struct.pack("<IIIII", 0, 3, 40, 0, 2) + b"G\0" + struct.pack("<120d", *(place % 3 for place in range(120)))
+    content = opened(PROSE + encode(states) + "\n")
+    assert any("!encoded1" in part.part_id for part in content.parts)
