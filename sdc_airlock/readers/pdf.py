@@ -44,10 +44,13 @@ def pdf(source: Source, _file_type: FileType, reading: Reading) -> Iterator[Item
         return
     with closing(document):
         words: list[str] = []
-        for item in _document(source, document, scan, reading):
-            if isinstance(item, TextPart) and "!page" in item.part_id:
-                words.append(item.text)
-            yield item
+        try:
+            for item in _document(source, document, scan, reading):
+                if isinstance(item, TextPart) and "!page" in item.part_id:
+                    words.append(item.text)
+                yield item
+        except pypdfium2.PdfiumError:
+            yield gap(source.part_id, Malformed("the PDF breaks off"))
     yield from object_items(source, data, scan.start, reading, sealed=scan.encrypted, words="\n".join(words))
     if scan.end > 0 and (rest := data[scan.end :].strip(_WHITESPACE)):
         yield Oddity(part_id=source.part_id, kind=OddityKind.TRAILING_DATA, detail="bytes after the end of the PDF", size=len(rest))
@@ -106,7 +109,12 @@ def _document(source: Source, document: Any, scan: Scan, reading: Reading) -> It
     found = 0
     for number in range(document.count_attachments()):
         found += 1
-        yield from _attachment(source, document.get_attachment(number), found, reading)
+        try:
+            attachment = document.get_attachment(number)
+        except pypdfium2.PdfiumError:
+            yield gap(f"{source.part_id}!attachment{found}", Malformed("the attachment cannot be found"))
+            continue
+        yield from _attachment(source, attachment, found, reading)
     document.init_forms()
     pages = len(document)
     for number in range(min(pages, reading.limits.pages)):

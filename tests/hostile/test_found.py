@@ -75,6 +75,19 @@ def test_a_wrong_sum_of_a_compressed_page_is_none(samples: ModuleType) -> None:
     assert content_of(data[:place] + b"\0\0" + data[place + 2 :], "a.pdf").complete
 
 
+def test_an_attachment_that_is_not_there_is_a_gap() -> None:
+    """A PDF may name files that none of its objects holds."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles<</Names[(a.csv) 9 0 R (b.csv) 4 0 R]>>>>>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 500 500]>>",
+        b"[]",
+    ]
+    data = b"%PDF-1.7\n" + b"".join(b"%d 0 obj%s endobj\n" % (number, each) for number, each in enumerate(objects, 1))
+    content = content_of(data + b"trailer<</Root 1 0 R/Size 5>>\n%%EOF\n", "a.pdf")
+    assert any("!attachment" in gap.part_id for gap in content.unread)
+
+
 @pytest.mark.parametrize("before", [b"x", b"\x07\x81garbage\n", b"Some words first.\n\n", b'"'])
 @pytest.mark.parametrize("name", ["people.html", "people.xml", "people.json", "people.ipynb", "people.ndjson"])
 def test_a_sign_in_front_hides_no_table(verdict, samples: ModuleType, name: str, before: bytes) -> None:
