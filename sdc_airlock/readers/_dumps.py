@@ -33,6 +33,7 @@ _ESCAPED = r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{1,6}\}|U[0-9a-f
 _ESCAPES = re.compile(rf"{_ESCAPED}(?:[^\\\n\"']{{0,8}}{_ESCAPED}){{15,}}[^\\\n\"']{{0,200}}")
 _ESCAPE = re.compile(_ESCAPED)
 _STRING_END = re.compile(r"(?<!\\)\"|\n")
+_OCTAL = re.compile(r"\b(?:[0-3][0-7]{2}[ ,;]{1,2}){39,}[0-3][0-7]{2}\b")
 _FEWEST_LINES = 5
 _FEWEST_QUOTED = 24
 _URL_LETTERS = "[A-Za-z0-9._~!*()',;:@&=+$/?#\\[\\]-]"
@@ -281,6 +282,10 @@ def _decimal_list(body: str) -> bytes:
     return bytes(numbers) if max(numbers) < 256 else b""
 
 
+def _octal_list(body: str) -> bytes:
+    return bytes(int(each, 8) for each in re.findall(r"[0-3][0-7]{2}", body))
+
+
 def _binary_digits(body: str) -> bytes:
     digits = re.sub(r"[^01]", "", body)
     first = re.match(r"[01]+", body)
@@ -297,5 +302,6 @@ _LISTS: tuple[tuple[re.Pattern[str], Callable[[str], bytes]], ...] = (
     (_MARKED, _hex_list),
     (_NUMBERS, _decimal_list),
     (_BINARY, _binary_digits),
+    (_OCTAL, _octal_list),
     (_LONG_NUMBER, _long_number),
 )

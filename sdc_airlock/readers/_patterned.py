@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     r"\"(?P<double>[^\"\n]{0,200})\"|'(?P<single>[^'\n]{0,200})'|(?P<date>\d{4}-\d\d-\d\d|\d\d/\d\d/\d{4})|(?P<unit>(?<![\w.])\d+(?:\.\d+)?)(?=[A-Za-z%]{1,5}\b)"
     r"|(?P<value>[^\W_]*\d[^\W_]*(?:[.:][^\W_]+)*)|(?P<word>[^\W\d_]+)|(?P<mark>[^\s\w]|_|\t)"
 )
+_PARTED = re.compile(r"[\s,;|/]+")
 _LONGEST_LINE = 2000
 _MOST_LINES = 50_000
 _FEWEST = 12
@@ -92,6 +93,8 @@ def _tokens(line: str) -> Iterator[Token]:
             yield "w", text
         elif kind == "mark":
             yield "m", text
+        elif kind in ("double", "single") and len(_PARTED.findall(text)) >= _GAPS - 1:
+            yield from _tokens(text)
         else:
             yield "v", text
 

@@ -344,3 +344,8 @@ def test_uneven_bytes_of_any_type_in_letters(encode: Callable[[bytes], str]) -> 
     states = struct.pack("<IIIII", 0, 3, 40, 0, 2) + b"G\0" + struct.pack("<120d", *(place % 3 for place in range(120)))
     content = opened(PROSE + encode(states) + "\n")
     assert any("!encoded1" in part.part_id for part in content.parts)
+
+
+def test_octal_numbers_in_one_line() -> None:
+    """Bytes as three octal digits each, on one line as in many."""
+    assert found(opened(PROSE + " ".join(f"{byte:03o}" for byte in CSV) + "\n"))

@@ -39,6 +39,7 @@ def told(template: str) -> list[str]:
         ".{0} {{ --age: {2}; --sex: {1}; --bmi: {3}; --dx: '{4}'; }}\n",
         'replace bmi = {3} if id == "{0}" & age == {2}\n',
         "  OR (id = '{0}' AND sex = '{1}' AND age = {2} AND dx = '{4}')\n",
+        '  n [label="{0} / {1} / {2} / {3} / {4}"];\n',
         "def f_{0}_{1}_{2}_{4}():\n    pass\n\n",
         "p.id = '{0}'\np.sex = '{1}'\np.age = {2}\np.dx = '{4}'\n",
     ],

@@ -7,12 +7,10 @@ KNOWN: dict[str, str] = {
     "rows:id columns": "one person a column, ids as header",
     "rows:citations": "records between semicolons in one sentence",
     "rows:icalendar": "blocks of a calendar",
-    "rows:yaml flow": "a list a line",
     "genotypes:one line": "digits without any end of row",
     "genotypes:sentences": "genotypes of one person a sentence",
     "names of functions": "records in the names of functions",
     "records in a progress bar": "one state of a progress bar a person",
-    "records in mermaid": "one line of a chart a person",
     "records as versions": "one dependency a person",
     "vector print of r": "vectors side by side, never a table",
     "ranks and order": "vectors of ids",
@@ -37,7 +35,6 @@ KNOWN: dict[str, str] = {
     "eps: one mark a person": "marks of a PostScript figure",
     "bars of one person": "bars without numbers of people",
     "line through people": "a line that jumps from person to person",
-    "page: leaflet": "calls of a script, one a person",
     # text in places
     "spss:note": "notes of the file",
     "xlsx: validation lists": "lists that cells may take values from",
@@ -52,8 +49,8 @@ KNOWN: dict[str, str] = {
     "makefile": "lines of commands",
     "base64 reversed": "an encoding written backwards",
     "one line": "rows parted by semicolons in one line",
+    # combinations
+    "rows:json records > binary digits > notebook: latex > page: json script": "binary digits in a string of a string of a script",
     # several files
-    "names of empty files": "the names of the files of a request are not read together",
-    "names of folders": "the names of the files of a request are not read together",
     "one file a person": "files of a request are not read together",
 }
