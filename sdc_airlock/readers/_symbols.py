@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -42,6 +43,7 @@ _TWINS = dict(
 _TWIN = re.compile(f"[{''.join(_TWINS)}]")
 _MIXED = re.compile(rf"[A-Za-z][{''.join(_TWINS)}]|[{''.join(_TWINS)}][A-Za-z]")
 _TWINNED = frozenset(_TWINS.values())
+_FEWEST_PLAIN = 8
 _TAGS, _SELECTORS, _MORE_SELECTORS = range(0xE0000, 0xE0080), range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0)
 
 
@@ -53,6 +55,7 @@ def symbol_runs(text: str) -> Iterator[Run]:
         yield from _blanks_of_many_kinds(text)
         yield from _twins(text)
         yield from _shifted(text)
+        yield from _of_other_width(text)
     yield from _trailing(text)
     for row in (_case(text), _line_ends(text), _double_blanks(text)):
         if data := message(row):
@@ -138,6 +141,14 @@ def _shifted(text: str) -> Iterator[Run]:
 def _orderly(data: bytes) -> bool:
     """True where text has digits or lines, as records have; a foreign language read as Latin letters has none."""
     return not data.isascii() or sum(48 <= byte < 58 or byte == 10 for byte in data) * 10 >= len(data)
+
+
+def _of_other_width(text: str) -> Iterator[Run]:
+    """Letters and digits in forms made for print (full width, bold, in circles), read as the plain ones. Odd by themselves they are not."""
+    odd = [letter for letter in text if not letter.isascii() and letter.isalnum()]
+    plain = [letter for letter in odd if unicodedata.normalize("NFKC", letter).isascii()]
+    if len(plain) >= SHORTEST_TEXT and len(set(plain)) >= _FEWEST_PLAIN:
+        yield Run(0, len(text), unicodedata.normalize("NFKC", text).encode(errors="replace"))
 
 
 def _trailing(text: str) -> Iterator[Run]:

@@ -226,7 +226,7 @@ class _Notebook:
                 (settings if not path.endswith("]") and _SETTING.fullmatch(said) else unusual).append(f"{scalar_text(path)}: {said}")
         part_id = f"{self.source.part_id}!metadata"
         if sum(map(len, unusual)) + sum(map(len, settings)) > _LONG_METADATA:
-            size = sum(len(line.partition(": ")[2]) for line in unusual)
+            size = sum(map(len, {line.partition(": ")[2] for line in unusual}))  # what stands with every cell counts once
             yield from ValueReader(part_id, self.reading, depth=self.source.depth, hidden=True).read(aside)
             yield Oddity(part_id=part_id, kind=OddityKind.METADATA, detail="much metadata", size=size)
             return

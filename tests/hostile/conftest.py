@@ -22,7 +22,7 @@ from sdc_airlock.pipeline.run import Asked, Judge, judge_with
 from sdc_airlock.policy import load_profile
 from sdc_airlock.reports import RequestResult, json_report
 
-LIMITS = Limits(file_seconds=20, expanded_bytes=32 << 20, member_bytes=24 << 20, text_bytes=16 << 20, cells=500_000, members=2_000)
+LIMITS = Limits(file_seconds=20, expanded_bytes=32 << 20, member_bytes=24 << 20, text_bytes=16 << 20, cells=100_000, members=2_000)
 # the last seconds of the checks and the parent's grace come on top
 _MOST_SECONDS = LIMITS.file_seconds + 20
 _MOST_RESIDENT = 2 << 30

@@ -110,6 +110,11 @@ def bits(data: bytes) -> str:
     return "".join(f"{byte:08b}" for byte in data)
 
 
+def wide(text: str) -> str:
+    """Letters, digits and marks in the forms that stand as wide as they are high."""
+    return "".join(chr(ord(letter) + 0xFEE0) if "!" <= letter <= "~" else letter for letter in text)
+
+
 NOTATIONS: dict[str, Callable[[bytes], str]] = {
     "base64": b64,
     "base64 wrapped": lambda data: lines(b64(data), 76),
@@ -161,6 +166,8 @@ NOTATIONS: dict[str, Callable[[bytes], str]] = {
     "letters that look alike": lambda data: " ".join("o" if bit == "0" else "\u043e" for bit in bits(data)),
     "kinds of blanks": lambda data: "".join("word" + (" " if bit == "0" else "\u2009") for bit in bits(data)),
     "capitals": lambda data: "".join("a" if bit == "0" else "A" for bit in bits(data)),
+    "letters of full width": lambda data: wide(data.decode()),
+    "base64 in letters of full width": lambda data: wide(b64(data)),
     "line ends": lambda data: "".join("words" + ("\n" if bit == "0" else "\r\n") for bit in bits(data)),
     "one or two blanks": lambda data: "".join("word" + ("  " if bit == "1" else " ") for bit in bits(data)) + "end",
 }  # fmt: skip

@@ -166,6 +166,6 @@ def test_settings_of_tools_are_told_from_other_metadata() -> None:
     assert "second author" in texts[TextRole.METADATA]
     assert "09:31:02" not in texts[TextRole.METADATA]
     assert "09:31:02" in texts[TextRole.CONFIG]
-    many = read(*[code(source="x") | {"metadata": timed} for _ in range(60)])
+    many = read(*[code(source="x") | {"metadata": timed | {"own": f"note {number:02}"}} for number in range(60)])
     (oddity,) = [item for item in many if isinstance(item, Oddity) and item.kind is OddityKind.METADATA]
-    assert oddity.size == 60 * len("for the second author")
+    assert oddity.size == len("for the second author") + 60 * len("note 00")
