@@ -9,6 +9,7 @@ from sdc_airlock.model.content import Unread
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.model.finding import Finding
 from sdc_airlock.model.recognised import Kind
+from sdc_airlock.model.session import Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class Assessment:
 
     Attributes:
         failure: Why the assessment itself broke off ("timed out", "worker died"), "" where it did not.
+        sessions: Records of ACRO sessions in it; for checks of the request, and for no report.
     """
 
     path: str
@@ -49,6 +51,7 @@ class Assessment:
     runs: tuple[CheckRun, ...] = ()
     expanded_bytes: int = 0
     failure: str = ""
+    sessions: tuple[Session, ...] = ()
 
     @property
     def complete(self) -> bool:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sdc_airlock.model.filetype import FileType
+from sdc_airlock.model.session import Session
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -313,7 +314,7 @@ class Serialized:
     notes: tuple[str, ...] = ()
 
 
-Part: TypeAlias = Grid | Table | TextPart | Figure | GenomicPart | Container | Serialized
+Part: TypeAlias = Grid | Table | TextPart | Figure | GenomicPart | Container | Serialized | Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from sdc_airlock.model.content import Content, Oddity, OddityKind, Unread, Unrea
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.model.output import OutputFile, Refusal
 from sdc_airlock.model.recognised import Recognised
+from sdc_airlock.model.session import Session
 from sdc_airlock.pipeline.failed import UNKNOWN
 from sdc_airlock.pipeline.runner import OutOfTime, run_on_output
 from sdc_airlock.readers import gap, read
@@ -90,6 +91,7 @@ def assess(file: OutputFile, bench: Bench) -> Assessment:
         runs=runs,
         expanded_bytes=opened.content.expanded_bytes,
         failure=opened.failure or broken,
+        sessions=tuple(part for part in opened.content.parts if isinstance(part, Session)),
     )
 
 

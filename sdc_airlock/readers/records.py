@@ -20,6 +20,7 @@ from sdc_airlock.model.content import (
 )
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
+from sdc_airlock.readers._acro import session_of
 from sdc_airlock.readers._build import scalar_text, text_of
 from sdc_airlock.readers._jsontext import NESTING, parse_line, parse_several
 from sdc_airlock.readers._lines import split_lines
@@ -48,6 +49,8 @@ def json_document(source: Source, file_type: FileType, reading: Reading) -> Iter
         yield TextPart(part_id=source.part_id, text=text, role=TextRole.CONFIG, language="json")
         yield gap(source.part_id, error)
         return
+    if len(values) == 1 and (session := session_of(values[0], source.part_id)) is not None:
+        yield session
     yield from ValueReader(source.part_id, reading, depth=source.depth).read(values[0] if len(values) == 1 else values)
 
 
