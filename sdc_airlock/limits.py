@@ -24,6 +24,7 @@ class Limits:
             ragged rows can be told apart; a larger one is streamed.
         sample_rows: Rows of a streamed table that recognition looks at.
         places: Places listed for one finding.
+        carried_cells: Cells of the tables of one output that are compared with other outputs and earlier releases.
     """
 
     file_seconds: float = 120.0
@@ -41,3 +42,4 @@ class Limits:
     table_bytes: int = 2 << 20
     sample_rows: int = 20_000
     places: int = 50
+    carried_cells: int = 200_000

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from sdc_airlock.model.carried import CarriedTable
 from sdc_airlock.model.checkrun import CheckRun
 from sdc_airlock.model.content import Unread
 from sdc_airlock.model.filetype import FileType
@@ -39,6 +40,7 @@ class Assessment:
     Attributes:
         failure: Why the assessment itself broke off ("timed out", "worker died"), "" where it did not.
         sessions: Records of ACRO sessions in it; for checks of the request, and for no report.
+        published: Its tables with their labels and numbers; for checks of the request, and for no report.
     """
 
     path: str
@@ -51,7 +53,8 @@ class Assessment:
     runs: tuple[CheckRun, ...] = ()
     expanded_bytes: int = 0
     failure: str = ""
-    sessions: tuple[Session, ...] = ()
+    sessions: tuple[Session, ...] = field(default=(), repr=False)
+    published: tuple[CarriedTable, ...] = field(default=(), repr=False)
 
     @property
     def complete(self) -> bool:

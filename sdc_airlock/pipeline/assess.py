@@ -16,11 +16,13 @@ from sdc_airlock.errors import IdentificationError, LimitReached, ReadError, whe
 from sdc_airlock.identify import TYPES, disagreement, identify
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.assessment import Assessment, Summary
+from sdc_airlock.model.carried import CarriedTable
 from sdc_airlock.model.content import Content, Oddity, OddityKind, Unread, UnreadReason
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.model.output import OutputFile, Refusal
 from sdc_airlock.model.recognised import Recognised
 from sdc_airlock.model.session import Session
+from sdc_airlock.pipeline.carry import carried, too_many_to_carry
 from sdc_airlock.pipeline.failed import UNKNOWN
 from sdc_airlock.pipeline.runner import OutOfTime, run_on_output
 from sdc_airlock.readers import gap, read
@@ -80,6 +82,8 @@ def assess(file: OutputFile, bench: Bench) -> Assessment:
     left = bench.limits.file_seconds - (time.monotonic() - began)
     with _alarm(max(left, _LAST_SECONDS)):
         runs = run_on_output(subject, bench.checks, bench.params)
+    with _alarm(max(bench.limits.file_seconds - (time.monotonic() - began), _LAST_SECONDS)):
+        published = _published(recognised, bench.limits)
     return Assessment(
         path=file.path,
         claimed_name=file.claimed_name,
@@ -92,6 +96,7 @@ def assess(file: OutputFile, bench: Bench) -> Assessment:
         expanded_bytes=opened.content.expanded_bytes,
         failure=opened.failure or broken,
         sessions=tuple(part for part in opened.content.parts if isinstance(part, Session)),
+        published=published,
     )
 
 
@@ -179,6 +184,14 @@ def _recognise(content: Content, limits: Limits) -> tuple[tuple[Recognised, ...]
         return (), "timed out while its parts were recognised"
     except Exception as error:  # noqa: BLE001 - a part that is not recognised is held, not lost
         return (), f"recognition broke off ({where(error)})"
+
+
+def _published(recognised: tuple[Recognised, ...], limits: Limits) -> tuple[CarriedTable, ...]:
+    """The tables as checks of the request compare them; where time is over, marks that they could not be compared."""
+    try:
+        return carried(recognised, limits)
+    except OutOfTime:
+        return too_many_to_carry(recognised)
 
 
 def _summary(part: Recognised) -> Summary:

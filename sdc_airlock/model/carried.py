@@ -1,0 +1,52 @@
+"""What of an output's tables is carried to the checks of the request, so that tables can be compared with each other.
+
+It holds numbers and labels of the file: it goes from worker to worker through the parent, and into no report, message or log.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedColumn:
+    """One column that holds numbers; each tuple has one entry a row.
+
+    Attributes:
+        index: Its place in the table, counted from 0; name: its header.
+        label: What may be shown of the header.
+        people: Counts of people, None where the cell is none.
+        shown: True where a number stands, of whatever kind.
+        hidden: True where a suppression marker stands.
+    """
+
+    index: int
+    name: str
+    label: str
+    people: tuple[float | None, ...]
+    shown: tuple[bool, ...]
+    hidden: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedTable:
+    """One table with its labels and numbers.
+
+    Attributes:
+        part_id: Address of the part.
+        title: Caption and notes, cut short.
+        rows: Labels of each row, from the columns that hold no numbers of people, outermost first.
+        places: Row of the file or sheet, counted from 1, of each row.
+        stub: Headers of the columns that give the labels.
+        margins: Rows, counted from 0, that are totals.
+        overflow: True where the table was too large to be carried: it could not be compared.
+    """
+
+    part_id: str
+    title: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+    places: tuple[int, ...] = ()
+    stub: tuple[str, ...] = ()
+    columns: tuple[CarriedColumn, ...] = ()
+    margins: tuple[int, ...] = ()
+    overflow: bool = False
