@@ -5,27 +5,24 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sdc_airlock.errors import LimitReached, ReadError, Unsupported
-from sdc_airlock.model.content import ArrayFact, Column, LeafFact, Serialized, Table, TextPart, TextRole
+from sdc_airlock.model.content import ArrayFact, LeafFact, Serialized, TextPart, TextRole
 from sdc_airlock.model.libraries import ATTRIBUTES, known_library
 from sdc_airlock.readers import Item, Reading, gap
-from sdc_airlock.readers._batches import batch_rows
-from sdc_airlock.readers._build import arrow_array, scalar_text, table_of
+from sdc_airlock.readers._build import scalar_text, table_of
 from sdc_airlock.readers._embedded import inside
 from sdc_airlock.readers._learnt import held_by
+from sdc_airlock.readers._model_tables import MOST_TABLES, Laid, SideBySide, merged, plain, table, two_axes
 from sdc_airlock.source import Source
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    import pyarrow as pa
 
-WIDEST = 5_000
 _LISTED_ARRAYS = 100
-_TABLES = 150
 _FEWEST_CELLS = 3
 _LEAF_SIZES = 1_000
 _BLOB = 24
@@ -47,27 +44,6 @@ def known_place(name: str) -> str:
     tokens = [token for token in re.split(r"[./:_]+", name) if token]
     known = all(token.lower() in _TOKENS or (token.isdecimal() and token.isascii() and len(token) <= 3) for token in tokens)
     return name if tokens and known and name.isascii() and len(name) <= 100 else ""
-
-
-@dataclass(slots=True, eq=False)
-class _Array:
-    """An array that waits to be written as a table."""
-
-    name: str
-    title: str
-    shape: tuple[int, ...]
-    values: Any
-    holds: bool
-
-
-@dataclass(slots=True, eq=False)
-class _Columns:
-    """Vectors of one length that stand side by side."""
-
-    title: str
-    columns: list[tuple[str, Any]]
-    named: bool
-    holds: bool
 
 
 @dataclass
@@ -92,8 +68,8 @@ class ModelParts:
     pure_leaves: int = 0
     parameters: int = 0
     _facts: list[tuple[bool, ArrayFact]] = field(default_factory=list)
-    _arrays: list[_Array] = field(default_factory=list)
-    _columns: list[_Columns] = field(default_factory=list)
+    _arrays: list[Laid] = field(default_factory=list)
+    _columns: list[SideBySide] = field(default_factory=list)
     _numbers: list[tuple[str, Any]] = field(default_factory=list)
     _texts: list[tuple[str, str]] = field(default_factory=list)
     _pages: list[str] = field(default_factory=list)
@@ -129,7 +105,7 @@ class ModelParts:
             self.notes["embedding tables, whose rows may stand for one person each"] = None
         kind = "records" if getattr(dtype, "names", None) else str(dtype)[:60]
         self._facts.append((not holds, ArrayFact(name=known_place(name), dtype=kind, shape=shape)))
-        self._arrays.append(_Array(known_place(name), title, shape, values, holds))
+        self._arrays.append(Laid(known_place(name), title, shape, values, holds))
 
     def columns(self, title: str, columns: list[tuple[str, Any]], *, named: bool = True, frame: bool = False) -> None:
         """Note vectors of one length."""
@@ -140,7 +116,7 @@ class ModelParts:
             self._facts.append((not holds, ArrayFact(name=known_place(name), dtype=str(dtype or "object")[:60], shape=(len(values),))))
         if frame:
             self.why["a data frame"] = None
-        self._columns.append(_Columns(title, columns, named, holds or frame))
+        self._columns.append(SideBySide(title, columns, named, holds or frame))
 
     def number(self, path: str, value: Any) -> None:
         """Note a number that stands by itself."""
@@ -207,9 +183,9 @@ class ModelParts:
         """All parts, the facts about the model last."""
         for each in self._gaps:
             yield gap(self.source.part_id, each)
-        for table in sorted(self._columns, key=lambda each: not each.holds):
-            yield from self._side_by_side(table)
-        for array in _merged(sorted(self._arrays, key=lambda each: (not each.holds, -math.prod(each.shape)))):
+        for vectors in sorted(self._columns, key=lambda each: not each.holds):
+            yield from self._side_by_side(vectors)
+        for array in merged(sorted(self._arrays, key=lambda each: (not each.holds, -math.prod(each.shape)))):
             yield from self._array(array)
         yield from self._scalars()
         yield from self._strings()
@@ -249,14 +225,14 @@ class ModelParts:
     def _room(self, cells: int) -> bool:
         """Whether one table more may be made; the first refusal is a gap."""
         self._cells += cells
-        return self._made < _TABLES and self._cells - cells < 2 * self.reading.limits.cells
+        return self._made < MOST_TABLES and self._cells - cells < 2 * self.reading.limits.cells
 
     def _refused(self) -> Iterator[Item]:
-        if self._made < 10 * _TABLES:
-            self._made = 10 * _TABLES
-            yield gap(self.source.part_id, LimitReached("cells", 2 * self.reading.limits.cells, max(self._cells, _TABLES)))
+        if self._made < 10 * MOST_TABLES:
+            self._made = 10 * MOST_TABLES
+            yield gap(self.source.part_id, LimitReached("cells", 2 * self.reading.limits.cells, max(self._cells, MOST_TABLES)))
 
-    def _side_by_side(self, found: _Columns) -> Iterator[Item]:
+    def _side_by_side(self, found: SideBySide) -> Iterator[Item]:
         rows = len(found.columns[0][1]) if found.columns else 0
         if not rows:
             return
@@ -265,7 +241,7 @@ class ModelParts:
             return
         yield table(self._address(), found.columns, self.reading, title=found.title, named=found.named)
 
-    def _array(self, found: _Array) -> Iterator[Item]:
+    def _array(self, found: Laid) -> Iterator[Item]:
         """An array as a table: rows are its first axes, columns its last."""
         cells = math.prod(found.shape)
         if found.values is None:
@@ -278,12 +254,12 @@ class ModelParts:
             yield from self._refused()
             return
         try:
-            columns = _two_axes(found.values, found.shape)
+            columns = two_axes(found.values, found.shape)
         except ReadError as error:
             yield gap(self._address(), error)
             return
         if cells < _FEWEST_CELLS:
-            self._numbers += [(found.title, value) for _, values in columns for value in _plain(values)]
+            self._numbers += [(found.title, value) for _, values in columns for value in plain(values)]
             return
         yield table(self._address(), columns, self.reading, title=found.title, named=any(name for name, _ in columns))
 
@@ -316,113 +292,3 @@ def add_call(parts: ModelParts, module: str) -> None:
     """Note a module that loading would reach, where it is publicly known."""
     if name := known_library(module):
         parts.calls[name] = None
-
-
-def _merged(arrays: list[_Array]) -> list[_Array]:
-    """Arrays of one kind from the many trees of a forest as one."""
-    import numpy as np
-
-    if len(arrays) <= _TABLES // 2:
-        return arrays
-    groups: dict[tuple[Any, ...], list[_Array]] = {}
-    for place, array in enumerate(arrays):
-        alike = isinstance(array.values, np.ndarray) and array.shape
-        key = (array.name, array.values.dtype.str, str(array.values.dtype.descr), array.shape[1:], array.holds) if alike else (place,)
-        groups.setdefault(key, []).append(array)
-    merged = []
-    for group in groups.values():
-        first = group[0]
-        if len(group) > 1:
-            values = np.concatenate([array.values for array in group])
-            first = _Array(first.name, first.title, values.shape, values, first.holds)
-        merged.append(first)
-    return merged
-
-
-def _two_axes(values: Any, shape: tuple[int, ...]) -> list[tuple[str, Any]]:
-    """The columns of an array of any number of axes.
-
-    Raises:
-        LimitReached: it is wide in both directions.
-    """
-    import numpy as np
-
-    if not isinstance(values, np.ndarray):
-        width = shape[-1] if len(shape) > 1 else 1
-        if width > WIDEST:
-            raise LimitReached("cells", WIDEST, width)
-        return [("", values[place::width]) for place in range(width)]
-    if values.dtype.names:
-        return _fields(values.reshape(-1), 0)
-    flat = values.reshape(-1, 1) if values.ndim < 2 else values.reshape(math.prod(values.shape[:-1]), values.shape[-1])
-    if flat.shape[1] > WIDEST:
-        flat = flat.T
-    if flat.shape[1] > WIDEST:
-        raise LimitReached("cells", WIDEST, flat.shape[1])
-    return [("", flat[:, place]) for place in range(flat.shape[1])]
-
-
-def _fields(values: npt.NDArray[Any], level: int) -> list[tuple[str, Any]]:
-    """The fields of records as columns."""
-    columns: list[tuple[str, Any]] = []
-    for name in values.dtype.names or ():
-        inner = values[name]
-        if inner.dtype.names and level < 5:
-            columns += [(f"{name}.{each}", vector) for each, vector in _fields(inner.reshape(-1), level + 1)]
-        elif inner.ndim == 1:
-            columns.append((name, inner))
-        else:
-            wide = inner.reshape(len(values), -1)
-            columns += [(f"{name}.{place + 1}", wide[:, place]) for place in range(min(wide.shape[1], WIDEST))]
-    return columns
-
-
-def _plain(values: Any) -> list[Any]:
-    import numpy as np
-
-    listed: list[Any] = (
-        (values.tolist() if values.dtype.kind in "biuf" else list(map(str, values))) if isinstance(values, np.ndarray) else list(values)
-    )
-    return listed
-
-
-def vector(values: Any) -> pa.Array[Any]:
-    """A vector as an Arrow array: numbers, booleans, times or text."""
-    import numpy as np
-    import pyarrow as pa
-
-    if not isinstance(values, np.ndarray):
-        return arrow_array([value if value is None or type(value) in (bool, int, float, str) else scalar_text(value) for value in values])
-    kind = values.dtype.kind
-    if kind == "S":
-        return pa.array([scalar_text(value.decode("utf-8", "replace")) for value in values.tolist()], pa.string())
-    if kind in "biu" or (kind == "f" and values.dtype.itemsize in (4, 8)):
-        native = np.ascontiguousarray(values.astype(values.dtype.newbyteorder("="), copy=False))
-        numbers: pa.Array[Any] = pa.array(native, from_pandas=kind == "f")
-        return numbers
-    if kind == "f":
-        return pa.array(values.astype(np.float64), from_pandas=True)
-    if kind in "mM" and np.datetime_data(values.dtype)[0] == "generic":
-        return pa.array(values.view(np.int64))
-    texts: pa.Array[Any] = pa.array([None if str(value) == "NaT" else scalar_text(value) for value in values], pa.string())
-    return texts
-
-
-def table(part_id: str, columns: Sequence[tuple[str, Any]], reading: Reading, *, title: str = "", named: bool = True) -> Table:
-    """A table of vectors of one length; one of many cells is given as a sample and batches."""
-    import pyarrow as pa
-
-    rows = len(columns[0][1])
-    names = [scalar_text(name) for name, _ in columns]
-    large = rows * len(columns) > reading.limits.cells
-    kept = reading.limits.sample_rows if large else rows
-    held = tuple(Column(index=index, name=names[index], values=vector(values[:kept])) for index, (_, values) in enumerate(columns))
-    if not large:
-        return Table(part_id=part_id, columns=held, n_rows=rows, named=named, title=scalar_text(title))
-    size = batch_rows(len(columns))
-
-    def again() -> Iterator[pa.RecordBatch]:
-        for start in range(0, rows, size):
-            yield pa.RecordBatch.from_arrays([vector(values[start : start + size]) for _, values in columns], names=names)
-
-    return Table(part_id=part_id, columns=held, n_rows=rows, named=named, title=scalar_text(title), batches=again)

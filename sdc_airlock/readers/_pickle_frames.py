@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sdc_airlock.readers._build import scalar_text
-from sdc_airlock.readers._pickle_machine import Global, Made, Pairs
+from sdc_airlock.readers._pickle_nodes import Global, Made, Pairs
 from sdc_airlock.readers._pickle_numpy import Found, array_of, bytes_of, called, members, scalar_of, text_of
 
 if TYPE_CHECKING:

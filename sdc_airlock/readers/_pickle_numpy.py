@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sdc_airlock.readers._pickle_machine import Global, Items, Made, Pairs
+from sdc_airlock.readers._pickle_nodes import Global, Items, Made, Pairs
 
 if TYPE_CHECKING:
     import numpy as np

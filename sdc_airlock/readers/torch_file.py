@@ -15,7 +15,8 @@ from sdc_airlock.readers import Item, Reading, gap, reader
 from sdc_airlock.readers._members import Names, last_name
 from sdc_airlock.readers._model_parts import ModelParts
 from sdc_airlock.readers._object_parts import ObjectReader, judge_names
-from sdc_airlock.readers._pickle_machine import Global, Machine, Made, Persistent
+from sdc_airlock.readers._pickle_machine import Machine
+from sdc_airlock.readers._pickle_nodes import Global, Made, Persistent
 from sdc_airlock.readers._pickle_numpy import Found, called, dtype_of
 from sdc_airlock.source import Source
 
