@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sdc_airlock.checks import Params, Subject, check
 from sdc_airlock.checks._cell_counts import Hit, counts_in_table
-from sdc_airlock.checks._class_counts import Places, lone_classes, unrounded, zeros
+from sdc_airlock.checks._class_counts import Places, unrounded
 from sdc_airlock.checks._printed_counts import comments_of, series_in_text
 from sdc_airlock.checks._prose_counts import counts_in_text
 from sdc_airlock.model.content import Column, Table, TextPart, TextRole
@@ -35,7 +35,7 @@ _WORDS = {
 @check(
     id="small_counts",
     version=1,
-    rules=("suppressed_counts", "zero_counts", "rounding_base"),
+    rules=("suppressed_counts", "rounding_base"),
     severity=Severity.HIGH,
     statbarn=Statbarn.FREQUENCIES,
 )
@@ -45,8 +45,8 @@ def small_counts(subject: Subject, params: Params) -> Iterator[Finding]:
     ## What it flags
     Cells in the suppressed range of the profile: in columns of counts, crosstabs, `n (%)` and `3/120` cells, rows labelled `n`, `cases` and the like; percentages
     whose denominator stands beside them, in a row of totals or in the header (`N = 25`), and counts whose complement falls in the range; `n = 3` and number words
-    about people in prose ("three carriers"), captions, notes, headers and cells of text. Every place is named. Where the profile asks for it: zeros, groups of a
-    crosstab that all fall into one class, and counts that are not rounded.
+    about people in prose ("three carriers"), captions, notes, headers and cells of text. Every place is named. Where the profile asks for it:
+    counts that are not rounded. Zeros and groups of one class are for class_disclosure.
 
     ## Why it discloses
     Who knows that one of a handful is their neighbour learns what the table says of the handful. The few can also be found by subtracting other tables.
@@ -72,7 +72,6 @@ def small_counts(subject: Subject, params: Params) -> Iterator[Finding]:
     ## Sources
     - Profiles name the range and source of each holder (for example SACRO default: below 10; All of Us: 1 to 20; Genomics England: below 5).
     - Handbook on Statistical Disclosure Control for Outputs, rule of thumb for frequency tables, 2019.
-    - ONS SRS output checking guidance v1.1, section on class disclosure, 2023.
     """
     low, high = params["suppressed_counts"]
     for part in subject.recognised:
@@ -138,15 +137,7 @@ def _named(label: str) -> str:
 
 
 def _other_rules(part: Recognised, table: Table, params: Params) -> Iterator[Finding]:
-    """Zeros, lone classes and counts that are not rounded, as far as the profile minds them."""
-    if params["zero_counts"] == "disclosive":
-        why = "the profile does not let zeros through, because they say that nobody of a group is in a class"
-        remedy = "Merge the row or the column with a neighbouring one, or suppress the zeros and enough other cells."
-        yield from _places(part, table, zeros(part, table), rule="zero", noun="zero", why=why, remedy=remedy)
-    if params["zero_counts"] != "shown":
-        why = "every member falls into one class (all other cells are zero), so that belonging to the group tells the class"
-        remedy = "Merge the group or the class with a neighbouring one, or say why belonging to the class is no secret."
-        yield from _places(part, table, lone_classes(part, table), rule="lone_class", noun="group", why=why, remedy=remedy)
+    """Counts that are not rounded, where the profile asks for it."""
     base = params["rounding_base"]
     if base > 1 and part.kind not in (Kind.INDIVIDUAL_ROWS, Kind.REGRESSION):
         why = f"not a multiple of {base}: the profile asks for counts rounded to {base}"
