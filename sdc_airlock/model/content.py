@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sdc_airlock.model.filetype import FileType
+from sdc_airlock.model.learnt import Fit, Held, ModelGroup
 from sdc_airlock.model.session import Session
 
 if TYPE_CHECKING:
@@ -281,6 +282,9 @@ class LeafFact:
     exact: bool = True
 
 
+NOTHING_SAID = Fit()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Serialized:
     """A model or serialized object, looked at and never loaded.
@@ -296,6 +300,9 @@ class Serialized:
         leaves: Leaves of decision trees by size, the smallest first; `pure_leaves` of them know one class only.
         parameters: Learnt numbers in all, None where they were not counted.
         notes: What else is to be known (loss histories, metadata), in words.
+        groups: Groups of the taxonomy that the form or the objective of the model tells; checks add those that its classes tell.
+        held: What stands in `why`, graded and counted, the gravest first.
+        fit: What it says of the data it was fitted on.
     """
 
     part_id: str
@@ -312,6 +319,9 @@ class Serialized:
     pure_leaves: int = 0
     parameters: int | None = None
     notes: tuple[str, ...] = ()
+    groups: tuple[ModelGroup, ...] = ()
+    held: tuple[Held, ...] = ()
+    fit: Fit = NOTHING_SAID
 
 
 Part: TypeAlias = Grid | Table | TextPart | Figure | GenomicPart | Container | Serialized | Session
