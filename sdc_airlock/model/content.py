@@ -303,6 +303,7 @@ class Serialized:
         groups: Groups of the taxonomy that the form or the objective of the model tells; checks add those that its classes tell.
         held: What stands in `why`, graded and counted, the gravest first.
         fit: What it says of the data it was fitted on.
+        class_counts: Training records of one class in one leaf, or of one class with one value, by how many they are.
     """
 
     part_id: str
@@ -322,6 +323,7 @@ class Serialized:
     groups: tuple[ModelGroup, ...] = ()
     held: tuple[Held, ...] = ()
     fit: Fit = NOTHING_SAID
+    class_counts: tuple[LeafFact, ...] = ()
 
 
 Part: TypeAlias = Grid | Table | TextPart | Figure | GenomicPart | Container | Serialized | Session

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from sdc_airlock.errors import LimitReached, ReadError, Unsupported
 from sdc_airlock.model.content import ArrayFact, LeafFact, Serialized, TextPart, TextRole
+from sdc_airlock.model.learnt import Holding, ModelGroup
 from sdc_airlock.model.libraries import ATTRIBUTES, known_library
 from sdc_airlock.readers import Item, Reading, gap
 from sdc_airlock.readers._build import scalar_text, table_of
 from sdc_airlock.readers._embedded import inside
-from sdc_airlock.readers._learnt import held_by
+from sdc_airlock.readers._fit import FitNotes
+from sdc_airlock.readers._learnt import EMBEDDED, FRAME, graded, held_by, holding_of
 from sdc_airlock.readers._model_tables import MOST_TABLES, Laid, SideBySide, merged, plain, table, two_axes
 from sdc_airlock.source import Source
 
@@ -26,6 +28,7 @@ _LISTED_ARRAYS = 100
 _FEWEST_CELLS = 3
 _LEAF_SIZES = 1_000
 _BLOB = 24
+_SPARE_ROWS = 2  # of an embedding table: for padding and for what is not known
 _SCALARS = 200_000
 _LONG_TEXT = 400
 _EMBEDDING = re.compile(r"(?:^|[._/])(?:emb|embed|embedding|embeddings|wte|token_embd|lookup)(?:[._/\d]|s?$)", re.IGNORECASE)
@@ -62,10 +65,13 @@ class ModelParts:
     classes: dict[str, None] = field(default_factory=dict)
     libraries: dict[str, None] = field(default_factory=dict)
     calls: dict[str, None] = field(default_factory=dict)
-    why: dict[str, None] = field(default_factory=dict)
+    why: dict[str, int] = field(default_factory=dict)
+    groups: dict[ModelGroup, None] = field(default_factory=dict)
+    fit: FitNotes = field(default_factory=FitNotes)
     notes: dict[str, None] = field(default_factory=dict)
     leaves: Counter[tuple[int, bool]] = field(default_factory=Counter)
     pure_leaves: int = 0
+    class_counts: Counter[int] = field(default_factory=Counter)
     parameters: int = 0
     _facts: list[tuple[bool, ArrayFact]] = field(default_factory=list)
     _arrays: list[Laid] = field(default_factory=list)
@@ -75,6 +81,7 @@ class ModelParts:
     _pages: list[str] = field(default_factory=list)
     _blobs: list[tuple[str, bytes]] = field(default_factory=list)
     _gaps: list[ReadError] = field(default_factory=list)
+    _embedded: set[int] = field(default_factory=set)
     _made: int = 0
     _cells: int = 0
 
@@ -94,8 +101,12 @@ class ModelParts:
         """
         reason = held_by(name) if size > 0 else ""
         if reason:
-            self.why[reason] = None
+            self.hold(reason, size)
         return bool(reason)
+
+    def hold(self, reason: str, size: int = 0) -> None:
+        """Note a reason why it holds something of the training data, and how many there are."""
+        self.why[reason] = max(size, self.why.get(reason, 0))
 
     def array(self, name: str, title: str, dtype: Any, shape: tuple[int, ...], values: Any) -> None:
         """Note an array; `values` is a NumPy array, a list of scalars in row order, or None where they could not be laid out."""
@@ -103,6 +114,7 @@ class ModelParts:
         self.parameters += math.prod(shape) if getattr(dtype, "kind", "f") in "biufc" else 0
         if len(shape) == 2 and _EMBEDDING.search(title):
             self.notes["embedding tables, whose rows may stand for one person each"] = None
+            self._embedded.add(shape[0])
         kind = "records" if getattr(dtype, "names", None) else str(dtype)[:60]
         self._facts.append((not holds, ArrayFact(name=known_place(name), dtype=kind, shape=shape)))
         self._arrays.append(Laid(known_place(name), title, shape, values, holds))
@@ -115,11 +127,12 @@ class ModelParts:
             self.parameters += len(values) if dtype is not None and dtype.kind in "biufc" else 0
             self._facts.append((not holds, ArrayFact(name=known_place(name), dtype=str(dtype or "object")[:60], shape=(len(values),))))
         if frame:
-            self.why["a data frame"] = None
+            self.hold(FRAME, max((len(values) for _, values in columns), default=0))
         self._columns.append(SideBySide(title, columns, named, holds or frame))
 
     def number(self, path: str, value: Any) -> None:
         """Note a number that stands by itself."""
+        self.fit.number(path, value)
         if len(self._numbers) >= _SCALARS:
             raise LimitReached("cells", _SCALARS, _SCALARS + 1)
         self._numbers.append((path, value))
@@ -170,6 +183,15 @@ class ModelParts:
         """Note something that could not be read."""
         self._gaps.append(error)
 
+    def group_sizes(self, sizes: npt.NDArray[Any]) -> None:
+        """Note groups of training records that are alike (of one class in one leaf) by how many they are; empty ones are none."""
+        import numpy as np
+
+        values, counts = np.unique(np.clip(np.round(np.asarray(sizes, np.float64).reshape(-1)), 0, 2**31), return_counts=True)
+        self.class_counts.update(
+            {int(value): int(count) for value, count in zip(values.tolist(), counts.tolist(), strict=True) if value > 0}
+        )
+
     def leaf_sizes(self, sizes: npt.NDArray[Any], *, exact: bool = True) -> None:
         """Note leaves of trees by how many records each stands for."""
         import numpy as np
@@ -200,6 +222,9 @@ class ModelParts:
         """The facts."""
         arrays = [fact for _, fact in sorted(self._facts, key=lambda each: (each[0], -math.prod(each[1].shape)))]
         leaves = sorted(self.leaves.items())[:_LEAF_SIZES]
+        for rows in self._embedded:
+            if self.fit.records and self.fit.records <= rows <= self.fit.records + _SPARE_ROWS:
+                self.hold(EMBEDDED, rows)
         return Serialized(
             part_id=self.source.part_id,
             format=self.form,
@@ -209,12 +234,16 @@ class ModelParts:
             calls=tuple(self.calls),
             arrays=tuple(arrays[:_LISTED_ARRAYS]),
             n_arrays=len(arrays),
-            holds_records=True if self.why else None,
+            holds_records=any(holding_of(reason) is not Holding.EXTREMES for reason in self.why) or None,
             why=tuple(self.why),
             leaves=tuple(LeafFact(size=size, leaves=count, exact=exact) for (size, exact), count in leaves),
             pure_leaves=self.pure_leaves,
             parameters=self.parameters or None,
             notes=tuple(self.notes),
+            groups=tuple(self.groups),
+            held=graded(self.why),
+            fit=self.fit.said(),
+            class_counts=tuple(LeafFact(size=size, leaves=count) for size, count in sorted(self.class_counts.items())[:_LEAF_SIZES]),
         )
 
     def _address(self) -> str:

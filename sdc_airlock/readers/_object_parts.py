@@ -12,7 +12,7 @@ from sdc_airlock.readers import Item
 from sdc_airlock.readers._harmless import is_harmless
 from sdc_airlock.readers._learnt import is_history
 from sdc_airlock.readers._model_parts import ModelParts
-from sdc_airlock.readers._object_facts import histogram_leaves, tree_leaves
+from sdc_airlock.readers._object_facts import histogram_leaves, note_child, note_object
 from sdc_airlock.readers._object_marks import Marks
 from sdc_airlock.readers._object_plain import NotPlainError, PlainReader, TensorReader, leaf_count
 from sdc_airlock.readers._pickle_frames import FrameReader, is_frame, scalars
@@ -24,7 +24,6 @@ _FEW = 12
 _SIDE_BY_SIDE = 4
 _VALUE_READERS = 50
 _FRAME_STATE = frozenset({"_mgr", "_data", "_typ", "_metadata", "_item_cache", "_is_copy"})
-_ENCODERS = frozenset({"LabelEncoder", "LabelBinarizer", "MultiLabelBinarizer", "OrdinalEncoder", "OneHotEncoder", "TargetEncoder"})
 _PLAIN_NAME = re.compile(r"[A-Za-z_]+[0-9]{0,2}[A-Za-z_]*")
 
 
@@ -132,12 +131,7 @@ class ObjectReader:
     def _object(self, node: Made, path: str) -> None:
         """An object of some class: its tree, where it is one, and all it was made of."""
         name = called(node)[1]
-        if name == "Tree" and (nodes := node.attribute("nodes")) is not None:
-            tree_leaves(self.parts, array_of(nodes, self.data), array_of(node.attribute("values"), self.data))
-        if name in _ENCODERS:
-            classes = array_of(node.attribute("classes_"), self.data)
-            if classes is not None and classes.dtype.kind in "USO":
-                self.parts.judge("categories_", classes.shape[0] if classes.shape else 0)
+        note_object(self.parts, name, node, self.data)
         if isinstance(node.call, Global):
             self._global(node.call)
         else:
@@ -234,6 +228,7 @@ class ObjectReader:
         self.parts.judge(name, size)
         if size and is_history(name):
             self.parts.notes["the course of the loss during training"] = None
+        note_child(self.parts, name, child, self.data)
 
     def _grouped(self, node: Pairs, path: str) -> set[int]:
         """Vectors of one length under different names are columns of one table."""

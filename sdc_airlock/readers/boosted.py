@@ -14,13 +14,12 @@ from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, reader
 from sdc_airlock.readers._build import text_of, typed
 from sdc_airlock.readers._flatbuffer import root_table
+from sdc_airlock.readers._learnt import BORDERS, RANGES
 from sdc_airlock.readers._model_parts import ModelParts
 from sdc_airlock.readers._ubjson import UbjsonReader
 from sdc_airlock.readers._values import ValueReader
 from sdc_airlock.source import Source
 
-_RANGES = "the smallest and largest value of each variable in the training data"
-_BORDERS = "thresholds of each variable taken from the training data"
 _UNBOUND = "leaves with weights from which the number of people cannot be told"
 # weight that one person has at most, by the objective: then a leaf stands for at least weight / this many
 _MOST_WEIGHT = {"reg:squarederror": 1.0, "reg:linear": 1.0, "reg:logistic": 0.25, "binary:logistic": 0.25, "binary:logitraw": 0.25,
@@ -222,7 +221,7 @@ def _lightgbm_text(text: str, parts: ModelParts) -> None:
             tree[name] = [_cell(value) for value in values.split()]
         elif line.strip():
             if name == "feature_infos" and "[" in values:
-                parts.why[_RANGES] = None
+                parts.hold(RANGES)
             if name == "pandas_categorical" or line.startswith("pandas_categorical:["):
                 parts.judge("categories_", 1)
             rest.append(line)
@@ -269,7 +268,7 @@ def _lightgbm_json(document: dict[str, Any], parts: ModelParts) -> None:
     if counts:
         parts.leaf_sizes(np.array(counts, float))
     if document.get("feature_infos"):
-        parts.why[_RANGES] = None
+        parts.hold(RANGES)
 
 
 # CatBoost
@@ -287,7 +286,7 @@ def catboost(source: Source, file_type: FileType, reading: Reading) -> Iterator[
             trees = document.get("oblivious_trees")
             for tree in trees if isinstance(trees, list) else []:
                 _weights_as_people(tree.get("leaf_weights") if isinstance(tree, dict) else None, parts)
-            parts.why[_BORDERS] = None
+            parts.hold(BORDERS)
             yield from ValueReader(f"{source.part_id}!data1", reading, depth=source.depth).read(document)
     else:
         try:
@@ -333,7 +332,7 @@ def _catboost(data: bytes, parts: ModelParts) -> None:
             borders = feature.numbers(3, "f")
             parts.text("", feature.text(4))
             if borders:
-                parts.why[_BORDERS] = None
+                parts.hold(BORDERS)
                 parts.array("borders", f"borders of feature {number}", np.dtype("<f4"), (len(borders),), np.array(borders))
         if trees.tables(6):
             parts.judge("categories_", 1)
