@@ -32,6 +32,10 @@ _SPARE_ROWS = 2  # of an embedding table: for padding and for what is not known
 _SCALARS = 200_000
 _LONG_TEXT = 400
 _EMBEDDING = re.compile(r"(?:^|[._/])(?:emb|embed|embedding|embeddings|wte|token_embd|lookup)(?:[._/\d]|s?$)", re.IGNORECASE)
+_SEQUENCE = re.compile(
+    r"(?:^|[._/])(?:self_?attn|attention|attn|multi_head_attention(?:_\d+)?|lm_head|q_proj|in_proj_weight|weight_[ih]h_l\d|recurrent_kernel)(?:[._/:]|$)",
+    re.IGNORECASE,
+)
 _TOKENS = frozenset(
     "weight bias running mean var num batches tracked embedding embeddings embed emb word position token type layer layers layernorm norm ln "
     "attn attention self query key value out proj q k v o in dense linear fc conv bn encoder decoder head heads lm mlp ffn up down gate output "
@@ -115,6 +119,8 @@ class ModelParts:
         if len(shape) == 2 and _EMBEDDING.search(title):
             self.notes["embedding tables, whose rows may stand for one person each"] = None
             self._embedded.add(shape[0])
+        if _SEQUENCE.search(title):
+            self.groups[ModelGroup.SEQUENCE] = None
         kind = "records" if getattr(dtype, "names", None) else str(dtype)[:60]
         self._facts.append((not holds, ArrayFact(name=known_place(name), dtype=kind, shape=shape)))
         self._arrays.append(Laid(known_place(name), title, shape, values, holds))

@@ -11,6 +11,7 @@ from typing import Any
 
 from sdc_airlock.errors import LimitReached, Malformed, ReadError, Unsupported
 from sdc_airlock.model.filetype import FileType
+from sdc_airlock.model.learnt import ModelGroup
 from sdc_airlock.readers import Item, Reading, reader
 from sdc_airlock.readers._build import text_of, typed
 from sdc_airlock.readers._flatbuffer import root_table
@@ -24,6 +25,8 @@ _UNBOUND = "leaves with weights from which the number of people cannot be told"
 # weight that one person has at most, by the objective: then a leaf stands for at least weight / this many
 _MOST_WEIGHT = {"reg:squarederror": 1.0, "reg:linear": 1.0, "reg:logistic": 0.25, "binary:logistic": 0.25, "binary:logitraw": 0.25,
                 "multi:softmax": 0.5, "multi:softprob": 0.5, "rank:pairwise": 0.5}  # fmt: skip
+_CLASSES = re.compile(r"(?:binary|multi|multiclass|multiclassova|cross_entropy|Logloss|MultiClass)\b|multi", re.IGNORECASE)
+_NUMBERS = re.compile(r"(?:reg|regression|count|survival|poisson|gamma|tweedie|quantile|huber|fair|mape|rmse|mae)", re.IGNORECASE)
 _EXACT = frozenset({"reg:squarederror", "reg:linear"})
 _DEEPEST_TREE = 200
 _DUMPED = re.compile(r"^\s*(\d+):(leaf=|\[)([^\n]*)$", re.MULTILINE)
@@ -83,11 +86,20 @@ def _xgboost(document: Any, parts: ModelParts) -> Iterator[Item]:
             trees = model.pop("trees", None) if isinstance(model, dict) else None
         objective = _taken(inner, "learner", "objective")
         name = objective.get("name") if isinstance(objective, dict) else ""
+        _group(str(name), parts)
         if isinstance(trees, list):
             _boosted_trees([tree for tree in trees if isinstance(tree, dict)], str(name), parts)
     if document:
         yield from ValueReader(f"{parts.source.part_id}!data1", parts.reading, depth=parts.source.depth).read(document)
     yield from parts.items()
+
+
+def _group(objective: str, parts: ModelParts) -> None:
+    """The group of the taxonomy, by what is predicted."""
+    if _CLASSES.match(objective):
+        parts.groups[ModelGroup.CLASSIFICATION] = None
+    elif _NUMBERS.match(objective):
+        parts.groups[ModelGroup.REGRESSION] = None
 
 
 def _taken(value: Any, *names: str) -> Any:
@@ -114,10 +126,18 @@ def _boosted_trees(trees: list[dict[str, Any]], objective: str, parts: ModelPart
         for name, value in rest.items():
             parts.text(f"tree.{name}", json.dumps(value)[:100_000])
         weights = tree.get("sum_hessian")
+        if isinstance(left, list):
+            parts.fit.free += _free(len(left))
         if isinstance(left, list) and isinstance(weights, list) and len(left) == len(weights):
             _weighted([weight for weight, child in zip(weights, left, strict=True) if child == -1], objective, parts)
     if columns.get("tree"):
         parts.columns("trees", list(columns.items()))
+
+
+def _free(nodes: int) -> int:
+    """Learnt numbers in a binary tree of so many nodes: a feature and a threshold a split, a value a leaf."""
+    leaves = (nodes + 1) // 2
+    return 2 * (nodes - leaves) + leaves
 
 
 def _weighted(weights: list[Any], objective: str, parts: ModelParts) -> None:
@@ -132,6 +152,7 @@ def _weighted(weights: list[Any], objective: str, parts: ModelParts) -> None:
         parts.notes[_UNBOUND] = None
     elif objective in _EXACT and bool((np.abs(known - np.round(known)) < 1e-3).all()):
         parts.leaf_sizes(np.round(known))
+        parts.fit.number("n_samples", float(known.sum()))
     else:
         parts.leaf_sizes(np.maximum(1, np.ceil(known / most - 1e-6)), exact=False)
 
@@ -220,6 +241,8 @@ def _lightgbm_text(text: str, parts: ModelParts) -> None:
         elif tree is not None and mark:
             tree[name] = [_cell(value) for value in values.split()]
         elif line.strip():
+            if name == "objective":
+                _group(values, parts)
             if name == "feature_infos" and "[" in values:
                 parts.hold(RANGES)
             if name == "pandas_categorical" or line.startswith("pandas_categorical:["):
@@ -236,7 +259,10 @@ def _lightgbm_tree(number: int, tree: dict[str, list[Any]], tables: dict[str, di
     if counts and all(isinstance(count, int) for count in counts):
         import numpy as np
 
-        parts.leaf_sizes(np.array([min(max(count, 0), 2**31) for count in counts], float))
+        sizes = np.array([min(max(count, 0), 2**31) for count in counts], float)
+        parts.leaf_sizes(sizes)
+        parts.fit.number("n_samples", float(sizes.sum()))
+        parts.fit.free += _free(2 * len(counts) - 1)
     groups = {"leaves": len(tree.get("leaf_value", [])), "splits": len(tree.get("split_feature", []))}
     for word, size in groups.items():
         vectors = {
@@ -267,6 +293,8 @@ def _lightgbm_json(document: dict[str, Any], parts: ModelParts) -> None:
             stack += [node[name] for name in ("tree_structure", "left_child", "right_child") if name in node]
     if counts:
         parts.leaf_sizes(np.array(counts, float))
+        parts.fit.free += _free(2 * len(counts) - 1)
+    _group(str(document.get("objective") or ""), parts)
     if document.get("feature_infos"):
         parts.hold(RANGES)
 

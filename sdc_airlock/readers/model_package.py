@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sdc_airlock.errors import LimitReached, Malformed, ReadError
 from sdc_airlock.identify.types import TYPES
 from sdc_airlock.model.filetype import FileType
+from sdc_airlock.model.learnt import ModelGroup
 from sdc_airlock.model.libraries import known_class
 from sdc_airlock.readers import Item, Reading, reader
 from sdc_airlock.readers._harmless import is_harmless
@@ -154,6 +155,12 @@ def _nodes(document: Any) -> Iterator[dict[str, Any]]:
 # PMML
 
 _MODEL_END = "Model"
+_FUNCTIONS = {
+    "regression": ModelGroup.REGRESSION,
+    "classification": ModelGroup.CLASSIFICATION,
+    "clustering": ModelGroup.STRUCTURE,
+    "sequences": ModelGroup.SEQUENCE,
+}
 _ONE = 1 - 1e-9
 
 
@@ -188,10 +195,20 @@ def _pmml_element(element: Element, parts: ModelParts) -> None:
             parts.leaf_sizes(np.array([round(count)]))
         shares = [_number(child.get("recordCount")) for child in element if local(child.tag) == "ScoreDistribution"]
         known = [share for share in shares if share is not None]
+        if len(known) > 1 and all(share == round(share) for share in known):
+            parts.group_sizes(np.array(known))
         if len(known) > 1 and sum(known) > 0 and max(known) >= _ONE * sum(known):
             parts.pure_leaves += 1
-    elif name == "DataField" and sum(local(child.tag) == "Value" for child in element) > 1:
-        parts.judge("categories_", 1)
+    elif name == "Node" or name.endswith(_MODEL_END):
+        parts.fit.number("n_samples", _number(element.get("recordCount")))
+    elif name == "DataField":
+        levels = sum(local(child.tag) == "Value" for child in element)
+        if levels > 1:
+            parts.judge("categories_", levels)
+            parts.fit.levels = max(parts.fit.levels, levels)
+    function = element.get("functionName")
+    if function in _FUNCTIONS:
+        parts.groups[_FUNCTIONS[function]] = None
 
 
 def _number(text: str | None) -> float | None:

@@ -27,6 +27,7 @@ _HOLDERS = {
     "TfIdfVectorizer": "vocabulary_", "OneHotEncoder": "categories_", "CategoryMapper": "categories_", "DictVectorizer": "vocabulary_",
 }  # fmt: skip
 _KNOWN_OPERATORS = frozenset(_HOLDERS) | {
+    "LSTM", "GRU", "RNN", "Attention", "MultiHeadAttention", "ConvTranspose",
     "TreeEnsembleClassifier", "TreeEnsembleRegressor", "TreeEnsemble", "LinearClassifier", "LinearRegressor", "Normalizer", "Scaler", "Imputer",
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sdc_airlock.errors import LimitReached, Malformed, ReadError, Unsupported
 from sdc_airlock.model.filetype import FileType
+from sdc_airlock.model.learnt import ModelGroup
 from sdc_airlock.readers import Item, Reading, reader
 from sdc_airlock.readers._flatbuffer import Table, root_table
 from sdc_airlock.readers._model_parts import ModelParts
@@ -97,6 +98,7 @@ def gguf(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item
     """The metadata and the tensors of a GGUF file; quantised tensors are named with their shape."""
     parts = ModelParts(source, reading, file_type.label)
     parts.runs_code = False
+    parts.groups[ModelGroup.SEQUENCE] = None
     try:
         _Gguf(source.read(reading.limits.member_bytes), parts).read()
     except ReadError as error:
