@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sdc_airlock.model.content import ArrayFact, LeafFact
+from sdc_airlock.model.learnt import Held, Holding
 from sdc_airlock.model.libraries import ATTRIBUTES, known_class
+from sdc_airlock.readers._fit import FitNotes
 from sdc_airlock.readers._rvectors import ATOMIC, is_frame, names_of, shape
 from sdc_airlock.readers._rwalk import Node
 
@@ -41,6 +44,14 @@ _HOLDERS: dict[str, str] = (
     | dict.fromkeys(("cluster", "clustering", "classification", "merge", "order"), _CLUSTER)
     | dict.fromkeys(("time", "n.event", "n.risk", "n.censor"), _SURVIVAL)
 )  # fmt: skip
+_HOLDINGS = (
+    dict.fromkeys((_FRAME, _MATRIX, _NEIGHBOURS), Holding.RECORDS)
+    | dict.fromkeys((_EACH, _RESPONSE, _FOREST, _CLUSTER), Holding.ONE_EACH)
+    | dict.fromkeys((_LEVELS, _SURVIVAL), Holding.VALUES)
+)
+_COEFFICIENTS = frozenset({"coefficients", "coef", "beta"})
+_SCALARS = frozenset({"df.residual", "nobs", "num.samples", "n.obs", "n"})
+_GROUPS = {"size": frozenset({"kmeans"}), "apriori": frozenset({"naiveBayes"}), "counts": frozenset({"lda", "qda"})}
 _FEWEST = 3
 _LISTED = 100
 _DEEPEST = 60
@@ -51,9 +62,10 @@ _MOST = 200_000
 class RModel:
     """Facts about R model objects, in the words of `Serialized`."""
 
-    why: dict[str, None] = field(default_factory=dict)
+    why: dict[str, int] = field(default_factory=dict)
     arrays: list[tuple[bool, ArrayFact]] = field(default_factory=list)
     leaves: Counter[int] = field(default_factory=Counter)
+    fit: FitNotes = field(default_factory=FitNotes)
 
     def said(self) -> dict[str, Any]:
         """Arguments of `Serialized`."""
@@ -63,6 +75,13 @@ class RModel:
             "n_arrays": len(listed),
             "holds_records": True if self.why else None,
             "why": tuple(self.why),
+            "held": tuple(
+                sorted(
+                    (Held(holding=_HOLDINGS[reason], words=reason, size=size) for reason, size in self.why.items()),
+                    key=lambda each: list(Holding).index(each.holding),
+                )
+            ),
+            "fit": self.fit.said(),
             "leaves": tuple(LeafFact(size=size, leaves=count) for size, count in sorted(self.leaves.items())[:1_000]),
             "libraries": ("R",),
         }
@@ -85,9 +104,31 @@ def model_facts(root: Node) -> RModel:
                 if inside:
                     _note(name, child, found)
                 stack.append((child, inside, level + 1))
+        if inside and node.classes:
+            _says(node, dict(named), found.fit)
         if inside and "rpart" in node.classes:
             _rpart(dict(named), found)
     return found
+
+
+def _says(node: Node, named: dict[str, Node], fit: FitNotes) -> None:
+    """How many records and parameters an object of a known class says it has."""
+    for name in _SCALARS & named.keys():
+        values = _numbers(named[name])
+        if len(values) == 1:
+            fit.number("nobs" if name == "n" else name, values[0])
+    for name in _COEFFICIENTS & named.keys():
+        free = len(_numbers(named[name]))
+        if free and "df.residual" in named:
+            fit.free = max(fit.free, free)
+    for name, classes in _GROUPS.items():
+        if name in named and classes & set(node.classes):
+            fit.group([value for value in _numbers(named[name]) if value == round(value)])
+
+
+def _numbers(node: Node) -> list[float]:
+    """A vector of numbers; missing ones are left out."""
+    return [float(value) for value in node.values.tolist() if math.isfinite(value)] if node.kind in ("integer", "real") else []
 
 
 def _size(node: Node) -> int:
@@ -102,7 +143,7 @@ def _note(name: str, node: Node, found: RModel) -> None:
     size = _size(node)
     reason = _HOLDERS.get(name, "") if size >= _FEWEST and node.kind not in ("language", "symbol", "closure", "null") else ""
     if reason and (node.kind in ATOMIC or node.kind in ("list", "s4", "pairs")):
-        found.why[reason] = None
+        found.why[reason] = max(size, found.why.get(reason, 0))
     if node.kind in ATOMIC and size >= _FEWEST:
         known = name if name in ATTRIBUTES else ""
         found.arrays.append((not reason, ArrayFact(name=known, dtype=node.kind, shape=shape(node) or (len(node.values),))))
@@ -128,4 +169,7 @@ def _rpart(named: dict[str, Node], found: RModel) -> None:
         else variable.values
     )
     numbers: npt.NDArray[np.float64] = counts.values
+    found.fit.number("nobs", float(numbers.max(initial=0)))
+    leaves = sum(text == "<leaf>" for text in texts)
+    found.fit.free += 2 * (len(texts) - leaves) + leaves
     found.leaves.update(int(count) for text, count in zip(texts, numbers.tolist(), strict=False) if text == "<leaf>" and 0 <= count < 2**31)
