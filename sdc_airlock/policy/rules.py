@@ -13,7 +13,7 @@ from sdc_airlock.errors import PolicyError
 from sdc_airlock.identify.types import TYPES
 from sdc_airlock.model.recognised import Kind
 from sdc_airlock.model.sandbox import Protection
-from sdc_airlock.policy import patterns
+from sdc_airlock.policy import patterns, settings
 
 Validator = Callable[[object], Any]
 
@@ -213,6 +213,42 @@ RULES: Mapping[str, Rule] = {
             "release or review",
             "",
             "Whether a page that fetches libraries or pictures from elsewhere goes or is looked at.",
+        ),
+        _rule(
+            "model_records",
+            _one_of("review", "refuse"),
+            "review or refuse",
+            "",
+            "What becomes of a model that keeps training records as they are.",
+        ),
+        _rule("model_leaf_size", _whole, _WHOLE, "people", "Leaves of trees must stand for at least so many."),
+        _rule(
+            "model_dof", _whole, _WHOLE, "degrees of freedom", "Training records less learnt parameters; fewer are held against a model."
+        ),
+        _rule("model_levels", _whole, _WHOLE, "values", "An encoder that knows more distinct values may know single people by them."),
+        _rule(
+            "model_loss_ratio", _share, _SHARE, "share", "Training loss below this share of the loss on data held back: learnt by heart."
+        ),
+        _rule(
+            "model_attack_auc",
+            _share,
+            _SHARE,
+            "area under a curve",
+            "A mean above this, of attacks that tell members, speaks against a model.",
+        ),
+        _rule(
+            "model_attack_share",
+            _share,
+            _SHARE,
+            "share",
+            "So many repetitions of an attack must tell more than chance to speak against a model.",
+        ),
+        Rule(
+            name="model_settings",
+            words='list of { model = "class", when = ["setting > number", ...] }',
+            unit="",
+            meaning="Settings with which models were seen to give their members away.",
+            validate=settings.validate,
         ),
         _rule("dense_text_bytes", _whole, _WHOLE, "bytes", "Shorter runs of text are not weighed for density."),
     )
