@@ -25,6 +25,7 @@ class Limits:
         sample_rows: Rows of a streamed table that recognition looks at.
         places: Places listed for one finding.
         carried_cells: Cells of the tables of one output that are compared with other outputs and earlier releases.
+        carried_request_cells: The same, for all outputs of a request; and for all files of earlier releases.
     """
 
     file_seconds: float = 120.0
@@ -42,4 +43,5 @@ class Limits:
     table_bytes: int = 2 << 20
     sample_rows: int = 20_000
     places: int = 50
-    carried_cells: int = 200_000
+    carried_cells: int = 100_000
+    carried_request_cells: int = 500_000

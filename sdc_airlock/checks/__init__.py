@@ -54,10 +54,17 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestSubject:
-    """What a check of a whole request sees."""
+    """What a check of a whole request sees.
+
+    Attributes:
+        assessments: The outputs of the request.
+        statement: What the researcher says of them.
+        earlier: Files of earlier releases of the project.
+    """
 
     assessments: tuple[Assessment, ...]
     statement: str = ""
+    earlier: tuple[Assessment, ...] = ()
 
 
 OutputCheck: TypeAlias = Callable[[Subject, Params], Iterator[Finding]]

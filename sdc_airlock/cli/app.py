@@ -53,6 +53,10 @@ WithdrawnOption = Annotated[
         "--withdrawn", metavar="FILE", help="Ids of withdrawn participants, one a line, or a database of SQLite; none of them may occur."
     ),
 ]
+EarlierOption = Annotated[
+    Optional[list[Path]],  # noqa: UP045
+    typer.Option("--earlier", metavar="FOLDER", help="Earlier releases of the project, to be compared with; give it once for each."),
+]
 WithdrawnKeyOption = Annotated[
     Optional[Path],  # noqa: UP045
     typer.Option("--withdrawn-key", metavar="FILE", help="The key, where the list holds keyed digests instead of ids."),
@@ -101,6 +105,7 @@ def check(  # noqa: PLR0917 - typer hands options over by name
     workers: WorkersOption = None,
     withdrawn: WithdrawnOption = None,
     withdrawn_key: WithdrawnKeyOption = None,
+    earlier: EarlierOption = None,
 ) -> None:
     """Say what would happen to these outputs, and how to mend them, before you submit them."""
 
@@ -108,7 +113,7 @@ def check(  # noqa: PLR0917 - typer hands options over by name
         from sdc_airlock.cli import commands
 
         listed = commands.withdrawn_list(withdrawn, withdrawn_key)
-        return commands.check(paths, profile=profile, json=json, html=html, workers=workers, withdrawn=listed)
+        return commands.check(paths, profile=profile, json=json, html=html, workers=workers, withdrawn=listed, earlier=earlier or ())
 
     _do(work)
 
@@ -122,6 +127,7 @@ def scan(  # noqa: PLR0917 - typer hands options over by name
     workers: WorkersOption = None,
     withdrawn: WithdrawnOption = None,
     withdrawn_key: WithdrawnKeyOption = None,
+    earlier: EarlierOption = None,
 ) -> None:
     """Judge a batch of output requests and write a report for each, and an index."""
 
@@ -129,7 +135,7 @@ def scan(  # noqa: PLR0917 - typer hands options over by name
         from sdc_airlock.cli import commands
 
         listed = commands.withdrawn_list(withdrawn, withdrawn_key)
-        return commands.scan(folders, profile=profile, json=json, out=out, workers=workers, withdrawn=listed)
+        return commands.scan(folders, profile=profile, json=json, out=out, workers=workers, withdrawn=listed, earlier=earlier or ())
 
     _do(work)
 

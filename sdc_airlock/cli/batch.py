@@ -78,6 +78,7 @@ def _manifest(path: Path, place: str) -> Asked:
         requester=asked.requester,
         project=asked.project,
         statement=asked.statement,
+        earlier=tuple(os.fspath(path.parent / each) for each in asked.earlier),
     )
 
 

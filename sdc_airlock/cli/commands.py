@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sdc_airlock.checks import checks
@@ -41,6 +42,7 @@ def check(
     html: Path | None,
     workers: int | None,
     withdrawn: WithdrawnList | None = None,
+    earlier: Sequence[Path] = (),
 ) -> int:
     """Judge one request made of the files and folders named, for the researcher who is about to submit it."""
     for path in paths:
@@ -49,7 +51,7 @@ def check(
     for report in (json, html):
         if report is not None and report != "-":
             _refuse_target(Path(report))
-    asked = Asked(paths=tuple(os.fspath(path) for path in paths))
+    asked = Asked(paths=tuple(os.fspath(path) for path in paths), earlier=_earlier(earlier))
     with judge_with(profile, workers=workers, withdrawn=withdrawn) as judge, progress_over(asked.paths) as advance:
         result = judge.judge(asked, advance)
     if json not in (None, "-"):
@@ -70,6 +72,7 @@ def scan(
     out: Path | None,
     workers: int | None,
     withdrawn: WithdrawnList | None = None,
+    earlier: Sequence[Path] = (),
 ) -> int:
     """Judge a batch of requests, for an operator."""
     from sdc_airlock.cli.batch import BatchRun, refuse_reports_among_outputs, requests_in
@@ -79,7 +82,8 @@ def scan(
         raise UsageError("give --out FOLDER for the reports, or --json FILE for the index alone")
     if json not in (None, "-"):
         _refuse_target(Path(json))
-    requests = requests_in(folders)
+    before = _earlier(earlier)
+    requests = [(name, replace(asked, earlier=before + asked.earlier)) for name, asked in requests_in(folders)]
     if out is not None:
         refuse_reports_among_outputs(out, folders)
     run = BatchRun(out)
@@ -101,6 +105,18 @@ def hook(*, workers: int | None) -> int:
     sys.stdout.write(text)
     sys.stdout.flush()
     return status
+
+
+def _earlier(folders: Sequence[Path]) -> tuple[str, ...]:
+    """Where earlier releases lie.
+
+    Raises:
+        UsageError: one of the folders is not there.
+    """
+    for folder in folders:
+        if not os.path.lexists(folder):
+            raise UsageError(f"--earlier {shown(os.fspath(folder))}: there is no such folder; nothing was checked")
+    return tuple(os.fspath(folder) for folder in folders)
 
 
 def _refuse_target(path: Path) -> None:

@@ -10,22 +10,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarriedColumn:
-    """One column that holds numbers; each tuple has one entry a row.
+    """One column that holds numbers.
 
     Attributes:
         index: Its place in the table, counted from 0; name: its header.
         label: What may be shown of the header.
-        people: Counts of people, None where the cell is none.
-        shown: True where a number stands, of whatever kind.
-        hidden: True where a suppression marker stands.
+        people: For each row its count of people, None where the cell is none; empty where the whole column counts nobody.
+        blank: Rows, counted from 0, in which no number stands; `hidden` are those of them that hold a suppression marker.
     """
 
     index: int
     name: str
     label: str
-    people: tuple[float | None, ...]
-    shown: tuple[bool, ...]
-    hidden: tuple[bool, ...]
+    people: tuple[float | None, ...] = ()
+    blank: tuple[int, ...] = ()
+    hidden: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,12 +45,14 @@ class SessionOutput:
 
     Attributes:
         rounded_to: The base, where it was rounded; 0 otherwise.
+        shape: Rows and columns of the body that its rules looked at, where it is a table.
         exception: True where the researcher asks for an exception, in words that stand in the session.
     """
 
     standing: Standing
     mitigation: Mitigation = Mitigation.NONE
     rounded_to: int = 0
+    shape: tuple[int, int] | None = None
     exception: bool = False
     files: tuple[SessionFile, ...] = ()
 

@@ -70,8 +70,10 @@ def _answers(message: dict[str, Any], bench: Bench) -> Iterator[dict[str, Any]]:
         yield {"assessment": _assessment(decode(message["file"], OutputFile), bench), **_state()}
     else:
         assessments = tuple(decode(each, Assessment) for each in message["request"])
+        earlier = tuple(decode(each, Assessment) for each in message["earlier"])
+        whole = RequestSubject(assessments=assessments, statement=message["statement"], earlier=earlier)
         runs = (
-            *run_on_request(RequestSubject(assessments=assessments, statement=message["statement"]), bench.checks, bench.params),
+            *run_on_request(whole, bench.checks, bench.params),
             *run_on_names(assessments, bench.checks, bench.params, bench.limits),
         )
         yield {"runs": [encode(run, CheckRun) for run in runs], **_state()}

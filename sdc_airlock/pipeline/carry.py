@@ -111,9 +111,11 @@ def _columns(part: Recognised, body: Body) -> Iterator[CarriedColumn]:
             index=view.index,
             name=view.name[:_LONGEST_LABEL],
             label=view.label,
-            people=tuple(number if good else None for number, good in zip(cells.first.tolist(), people.tolist(), strict=True)),
-            shown=tuple(shown.tolist()),
-            hidden=tuple(hidden.tolist()),
+            people=tuple(number if good else None for number, good in zip(cells.first.tolist(), people.tolist(), strict=True))
+            if people.any()
+            else (),
+            blank=tuple(np.flatnonzero(~shown).tolist()),
+            hidden=tuple(np.flatnonzero(hidden).tolist()),
         )
 
 

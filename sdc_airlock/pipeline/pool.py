@@ -137,14 +137,23 @@ class Pool:
             file = waiting.pop(number)
             yield file, _assessment(file, answer)
 
-    def check_request(self, assessments: Sequence[Assessment], statement: str) -> tuple[CheckRun, ...]:
+    def check_request(self, assessments: Sequence[Assessment], statement: str, earlier: Sequence[Assessment] = ()) -> tuple[CheckRun, ...]:
         """Run the checks of a request as a whole.
+
+        Args:
+            assessments: Its outputs.
+            statement: What the researcher says of them.
+            earlier: Files of earlier releases, to be compared with.
 
         Raises:
             NoWorkers: they could not be run to their end.
         """
         self._numbers += 1
-        job = {"request": [encode(each, Assessment) for each in assessments], "statement": statement}
+        job = {
+            "request": [encode(each, Assessment) for each in assessments],
+            "statement": statement,
+            "earlier": [encode(each, Assessment) for each in earlier],
+        }
         (_, answer), *_ = self._serve(iter([(self._numbers, job)]))
         if isinstance(answer, Trouble):
             raise NoWorkers(f"the request as a whole could not be judged: {answer.why}")

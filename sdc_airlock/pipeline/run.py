@@ -21,6 +21,7 @@ from sdc_airlock.model.checkrun import CheckRun, RunStatus
 from sdc_airlock.model.decision import Decision
 from sdc_airlock.model.output import OutputFile, OutputRequest
 from sdc_airlock.model.sandbox import Sandbox
+from sdc_airlock.pipeline.bounds import compared, within_bounds
 from sdc_airlock.pipeline.failed import failed
 from sdc_airlock.pipeline.pool import NoWorkers, Pool
 from sdc_airlock.pipeline.staging import staging_folder
@@ -38,6 +39,7 @@ class Asked:
     Attributes:
         request_id: Where none is given, one is made of the paths and digests of the outputs: the same outputs, the same id.
         withdrawn: The list of withdrawn participants that the request came with; whoever makes the judge hands it on.
+        earlier: Where files of earlier releases of the project lie; they are read to be compared with, and are no outputs.
     """
 
     paths: tuple[str, ...]
@@ -46,6 +48,7 @@ class Asked:
     project: str | None = None
     statement: str = ""
     withdrawn: WithdrawnList | None = None
+    earlier: tuple[str, ...] = ()
 
 
 class Judge:
@@ -54,6 +57,7 @@ class Judge:
     def __init__(self, profile: Profile, pool: Pool) -> None:
         self.profile = profile
         self._pool = pool
+        self._earlier: tuple[tuple[str, ...], tuple[Assessment, ...]] = (), ()
 
     def judge(self, asked: Asked, progress: Progress | None = None) -> RequestResult:
         """Take in, judge and decide one request; every file found is in the result once.
@@ -78,7 +82,7 @@ class Judge:
         decisions = tuple(
             decide(each, self.profile, same_bytes=found[number][1], lacking=lacking) for number, each in enumerate(assessments)
         )
-        runs = self._request_runs(assessments, asked.statement)
+        runs = self._request_runs(assessments, asked)
         whole = decide_request(decisions, runs, self.profile)
         return self._result(asked, files, assessments, decisions, runs, whole, started, began)
 
@@ -107,13 +111,24 @@ class Judge:
             for file in taken:
                 _discard(file)
 
-    def _request_runs(self, assessments: Sequence[Assessment], statement: str) -> tuple[CheckRun, ...]:
+    def _earlier_files(self, paths: tuple[str, ...]) -> tuple[Assessment, ...]:
+        """What files of earlier releases published; a file that could not be read is listed with its gap. The last answer is kept."""
+        if self._earlier[0] != paths:
+            files: list[OutputFile] = []
+            found = {number: assessment for number, assessment, _ in self._assessed(paths, files)} if paths else {}
+            lost = "it could not be read"
+            read = (found.get(number) or failed(file, lost) for number, file in enumerate(files))
+            self._earlier = paths, compared(read, self.profile.limits)
+        return self._earlier[1]
+
+    def _request_runs(self, assessments: Sequence[Assessment], asked: Asked) -> tuple[CheckRun, ...]:
         """Runs of the checks that look at the request as a whole; where they cannot run, runs that failed."""
         wanted = [check for check in checks().values() if check.on_request is not None]
         if not wanted or not assessments:
             return ()
         try:
-            return self._pool.check_request(assessments, statement)
+            told = within_bounds(assessments, self.profile.limits)
+            return self._pool.check_request(told, asked.statement, self._earlier_files(asked.earlier))
         except NoWorkers as error:
             return tuple(
                 CheckRun(check_id=each.id, check_version=each.version, status=RunStatus.FAILED, error=str(error)) for each in wanted

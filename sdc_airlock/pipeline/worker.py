@@ -10,7 +10,7 @@ It locks itself in (`_confine`) before it imports what reads files (`_serve`), a
     -> {"seq": 1, "file": {...}}                          an output
     <- {"seq": 1, "started": true}
     <- {"seq": 1, "assessment": {...}, "resident": n, "open_files": n}
-    -> {"seq": 2, "request": [...], "statement": ""}      a whole request
+    -> {"seq": 2, "request": [...], "statement": "", "earlier": [...]}      a whole request
     <- {"seq": 2, "runs": [...], "resident": n, "open_files": n}
 """
 

@@ -60,6 +60,7 @@ def _output(entry: object) -> SessionOutput | None:
         standing=_standing(entry),
         mitigation=_mitigation(entry, properties),
         rounded_to=base if type(base) is int and 0 < base < 1_000_000 else 0,
+        shape=_shape(_mapping(entry.get("outcome"))),
         exception=_asks(entry.get("exception")),
         files=files,
     )
@@ -83,6 +84,11 @@ def _mitigation(entry: Mapping[str, Any], properties: Mapping[str, Any]) -> Miti
     suppressed = word == "suppress" or any(summary.get("suppressed") is True for summary in summaries)
     told = _SUPPRESSED.search(_text(entry.get("summary"))) or _AUTOMATIC.match(_text(entry.get("exception")))
     return Mitigation.SUPPRESSED if suppressed or told else Mitigation.NONE
+
+
+def _shape(outcome: Mapping[str, Any]) -> tuple[int, int] | None:
+    rows = {len(column) for column in outcome.values() if isinstance(column, dict)}
+    return (rows.pop(), len(outcome)) if len(rows) == 1 else None
 
 
 def _asks(exception: object) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,8 @@ from sdc_airlock.model.content import (
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
 from sdc_airlock.readers._acro import session_of
+from sdc_airlock.readers._attacks import attacks_of, without_curves
+from sdc_airlock.readers._acrotext import text_of_record
 from sdc_airlock.readers._build import scalar_text, text_of
 from sdc_airlock.readers._jsontext import NESTING, parse_line, parse_several
 from sdc_airlock.readers._lines import split_lines
@@ -49,9 +51,27 @@ def json_document(source: Source, file_type: FileType, reading: Reading) -> Iter
         yield TextPart(part_id=source.part_id, text=text, role=TextRole.CONFIG, language="json")
         yield gap(source.part_id, error)
         return
-    if len(values) == 1 and (session := session_of(values[0], source.part_id)) is not None:
+    value = values[0] if len(values) == 1 else values
+    session = session_of(value, source.part_id)
+    if session is not None:
         yield session
-    yield from ValueReader(source.part_id, reading, depth=source.depth).read(values[0] if len(values) == 1 else values)
+        value = yield from _of_record(source, value)
+    report = attacks_of(value, source.part_id)
+    if report is not None:
+        yield report
+        value = without_curves(value)
+    if session is None or value:
+        yield from ValueReader(source.part_id, reading, depth=source.depth).read(value)
+
+
+def _of_record(source: Source, value: Any) -> Generator[Item, None, Any]:
+    """The words of the record of a session as texts; gives what of it is in no known form."""
+    found = text_of_record(value)
+    words = (("commands", TextRole.CODE, found.code), ("words", TextRole.PROSE, found.prose), ("settings", TextRole.CONFIG, found.settings))
+    for name, role, texts in words:
+        if texts:
+            yield TextPart(part_id=f"{source.part_id}!{name}", text="\n".join(map(scalar_text, texts)), role=role)
+    return found.rest
 
 
 @reader("ndjson")

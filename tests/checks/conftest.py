@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
-from sdc_airlock.checks import Subject, checks
+from sdc_airlock.checks import RequestSubject, Subject, checks
 from sdc_airlock.identify import identify
 from sdc_airlock.limits import Limits
+from sdc_airlock.model.assessment import Assessment
 from sdc_airlock.model.finding import Finding
+from sdc_airlock.model.output import OutputFile
+from sdc_airlock.pipeline.assess import Bench, assess
 from sdc_airlock.pipeline.withdrawn import WithdrawnList, opened, prepare
 from sdc_airlock.policy import RULES, Profile, load_profile
 from sdc_airlock.readers import read
@@ -67,5 +70,50 @@ def run_check(default_profile: Profile, subject_of: Callable[[bytes, str], Subje
         assert check.on_output is not None
         subject = replace(subject_of(data, filename), withdrawn=listed(withdrawn) if withdrawn else None)
         return tuple(check.on_output(subject, params))
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def assessed(default_profile: Profile, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Mapping[str, str]], tuple[Assessment, ...]]:
+    """Assesses files, given as path and text, as a worker would."""
+    params = {check.id: default_profile.params(check) for check in checks().values()}
+    bench = Bench(checks=tuple(checks().values()), params=params, limits=Limits())
+
+    def make(files: Mapping[str, str]) -> tuple[Assessment, ...]:
+        folder = tmp_path_factory.mktemp("request")
+        found = []
+        for number, (path, text) in enumerate(files.items()):
+            staged = folder / str(number)
+            staged.write_bytes(text.encode())
+            file = OutputFile(
+                path=path,
+                claimed_name=path.rpartition("/")[2],
+                file_id=hashlib.sha256(text.encode()).hexdigest(),
+                size_bytes=len(text.encode()),
+                staged_path=str(staged),
+            )
+            found.append(assess(file, bench))
+        return tuple(found)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def run_request(default_profile: Profile, assessed: Callable[[Mapping[str, str]], tuple[Assessment, ...]]) -> Run:
+    """Runs the part of a check that looks at a whole request, on files given as path and text, and on earlier ones by folder and path."""
+
+    def run(
+        check_id: str,
+        files: Mapping[str, str],
+        rules: Mapping[str, Any] | None = None,
+        earlier: Mapping[str, str] | None = None,
+        statement: str = "",
+    ) -> tuple[Finding, ...]:
+        check = checks()[check_id]
+        params = default_profile.params(check) | {rule: RULES[rule].validate(value) for rule, value in (rules or {}).items()}
+        assert check.on_request is not None
+        subject = RequestSubject(assessments=assessed(files), statement=statement, earlier=assessed(earlier or {}))
+        return tuple(check.on_request(subject, params))
 
     return run

@@ -32,6 +32,9 @@ KEYS = {
     "columns",
     "why",
     "withdrawn",
+    "files",
+    "earlier",
+    "statement",
 }
 
 
@@ -64,12 +67,17 @@ def holding(findings: tuple[Finding, ...], profile: Profile) -> list[Finding]:
 
 
 @pytest.fixture
-def findings_of(run_check: Callable[..., tuple[Finding, ...]], default_profile: Profile) -> Callable[[str, dict[str, Any]], list[Finding]]:
-    """Runs an example and gives the findings that hold the output."""
+def findings_of(
+    run_check: Callable[..., tuple[Finding, ...]], run_request: Callable[..., tuple[Finding, ...]], default_profile: Profile
+) -> Callable[[str, dict[str, Any]], list[Finding]]:
+    """Runs an example, of one file or of a whole request (`files`), and gives the findings that hold it."""
 
     def run(check_id: str, case: dict[str, Any]) -> list[Finding]:
         assert case.keys() <= KEYS, f"unknown key in the example: {sorted(case.keys() - KEYS)}"
         assert check_id in checks(), f"there is no check {check_id}"
+        if "files" in case:
+            files, earlier = case["files"], case.get("earlier", {})
+            return holding(run_request(check_id, files, case.get("params"), earlier, case.get("statement", "")), default_profile)
         findings = run_check(check_id, data_of(case), case.get("filename", "output.txt"), case.get("params"), case.get("withdrawn", ()))
         return holding(findings, default_profile)
 
