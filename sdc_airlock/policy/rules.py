@@ -125,6 +125,13 @@ RULES: Mapping[str, Rule] = {
             "Whether a zero may be shown: always; unless it says that a whole class is alike; never.",
         ),
         _rule("rounding_base", _whole, _WHOLE, "people", "Counts must be multiples of this; 0 where none is asked for."),
+        _rule(
+            "extreme_values",
+            _one_of("note", "review"),
+            "note or review",
+            "",
+            "Whether a minimum, a maximum or a range of a large group, or of one whose size is not told, goes with a note or is looked at.",
+        ),
         _rule("individual_doubt", _share, _SHARE, "probability", "From here on a table is held as not understood."),
         _rule("individual_review", _share, _SHARE, "probability", "From here on rows count as possibly one a person."),
         _rule("individual_certain", _share, _SHARE, "probability", "From here on rows count as surely one a person."),
