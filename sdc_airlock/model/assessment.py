@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sdc_airlock.model.attacks import AttackReport
 from sdc_airlock.model.carried import CarriedTable
 from sdc_airlock.model.checkrun import CheckRun
 from sdc_airlock.model.content import Unread
@@ -40,6 +41,8 @@ class Assessment:
     Attributes:
         failure: Why the assessment itself broke off ("timed out", "worker died"), "" where it did not.
         sessions: Records of ACRO sessions in it; for checks of the request, and for no report.
+        attacks: Reports of attacks on models in it; for checks of the request.
+        models: Classes of the models in it, as far as public libraries have them; for checks of the request.
         published: Its tables with their labels and numbers; for checks of the request, and for no report.
     """
 
@@ -54,6 +57,8 @@ class Assessment:
     expanded_bytes: int = 0
     failure: str = ""
     sessions: tuple[Session, ...] = field(default=(), repr=False)
+    attacks: tuple[AttackReport, ...] = field(default=(), repr=False)
+    models: tuple[str, ...] = field(default=(), repr=False)
     published: tuple[CarriedTable, ...] = field(default=(), repr=False)
 
     @property

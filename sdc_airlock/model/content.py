@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from sdc_airlock.model.attacks import AttackReport
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.model.learnt import Fit, Held, ModelGroup
 from sdc_airlock.model.session import Session
@@ -326,7 +327,7 @@ class Serialized:
     class_counts: tuple[LeafFact, ...] = ()
 
 
-Part: TypeAlias = Grid | Table | TextPart | Figure | GenomicPart | Container | Serialized | Session
+Part: TypeAlias = Grid | Table | TextPart | Figure | GenomicPart | Container | Serialized | Session | AttackReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

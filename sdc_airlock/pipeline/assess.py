@@ -16,9 +16,11 @@ from sdc_airlock.errors import IdentificationError, LimitReached, ReadError, whe
 from sdc_airlock.identify import TYPES, disagreement, identify
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.assessment import Assessment, Summary
+from sdc_airlock.model.attacks import AttackReport
 from sdc_airlock.model.carried import CarriedTable
-from sdc_airlock.model.content import Content, Oddity, OddityKind, Unread, UnreadReason
+from sdc_airlock.model.content import Content, Oddity, OddityKind, Serialized, Unread, UnreadReason
 from sdc_airlock.model.filetype import FileType
+from sdc_airlock.model.libraries import known_class
 from sdc_airlock.model.output import OutputFile, Refusal
 from sdc_airlock.model.recognised import Recognised
 from sdc_airlock.model.session import Session
@@ -96,6 +98,8 @@ def assess(file: OutputFile, bench: Bench) -> Assessment:
         expanded_bytes=opened.content.expanded_bytes,
         failure=opened.failure or broken,
         sessions=tuple(part for part in opened.content.parts if isinstance(part, Session)),
+        attacks=tuple(part for part in opened.content.parts if isinstance(part, AttackReport)),
+        models=_models(opened.content),
         published=published,
     )
 
@@ -192,6 +196,12 @@ def _published(recognised: tuple[Recognised, ...], limits: Limits) -> tuple[Carr
         return carried(recognised, limits)
     except OutOfTime:
         return too_many_to_carry(recognised)
+
+
+def _models(content: Content) -> tuple[str, ...]:
+    """Classes of the models in it that public libraries have."""
+    classes = (name for part in content.parts if isinstance(part, Serialized) for name in part.classes)
+    return tuple(dict.fromkeys(filter(known_class, classes)))
 
 
 def _summary(part: Recognised) -> Summary:
