@@ -28,6 +28,13 @@ _RISK_WORDS = {
     "smallgroup_risk": "small groups",
     "lowvals_cd_risk": "small groups",
 }
+_MEASURE_WORDS = {
+    "generalisation_gap": "generalisation gap",
+    "train_acc": "accuracy in training",
+    "test_acc": "accuracy in testing",
+    "inferred_above_baseline": "best inference of an attribute above the baseline",
+    "share_at_risk": "largest share of records at risk",
+}
 _SHARES = frozenset({"P_HIGHER_AUC"})
 _LISTED = 5
 _DROP = "Run the attacks without scores of single records (report_individual), or cut them from the report."
@@ -59,7 +66,7 @@ def words(attack: Attack, params: Params) -> str:
     """An attack in one sentence: measures of the model, and what they speak for."""
     times = f", run {attack.repetitions} times" if attack.repetitions > 1 else ""
     measures = [
-        f"{each.name} {each.mean:.3g}{f' on average, {each.highest:.3g} at most' if attack.repetitions > 1 else ''}"
+        f"{_MEASURE_WORDS.get(each.name, each.name)} {each.mean:.3g}{f' on average, {each.highest:.3g} at most' if attack.repetitions > 1 else ''}"
         for each in attack.measures
         if each.name not in _SHARES
     ][:_LISTED]

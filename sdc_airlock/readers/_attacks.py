@@ -34,6 +34,19 @@ _KINDS = (
 _RISKS = (
     "gen_error_risk", "unnecessary_risk", "dof_risk", "k_anonymity_risk", "class_disclosure_risk", "smallgroup_risk", "lowvals_cd_risk",
 )  # fmt: skip
+_COUNTS = frozenset({"n_pos_test_examples", "n_neg_test_examples"})
+_SHARE_NAMES = re.compile(
+    r"TPR|FPR|FAR|TNR|PPV|NPV|FNR|ACC|F1score|Advantage|AUC|P_HIGHER_AUC|F(?:MAX|MIN|DIF)0{1,3}[12]|PDIF0{1,3}[12]|pred_prob_var|TPR@[0-9.e-]{1,8}"
+    r"|(?:test|train)_acc|generalisation_gap"
+)
+_DERIVED = (  # a measure, and the two whose difference it is
+    ("TNR", "", "FPR"), ("FNR", "", "TPR"), ("Advantage", "TPR", "FPR"), ("FDIF01", "FMAX01", "FMIN01"), ("FDIF02", "FMAX02", "FMIN02"),
+    ("FDIF001", "FMAX001", "FMIN001"), ("generalisation_gap", "train_acc", "test_acc"),
+)  # fmt: skip
+_TOLERANCE = 0.006  # figures may be rounded to two places
+_HIGHEST_LOGARITHM = 1_000
+_FEW_RUNS = 25
+_DEEPEST = 6  # the catalogue, attacks, an attack, its logger, its instances
 _CURVES = ("fpr", "tpr", "roc_thresh")
 _SIGNIFICANT = 0.05
 _TARGET_KEYS = frozenset(
@@ -48,7 +61,7 @@ def attacks_of(value: object, part_id: str) -> AttackReport | None:
     """The report that a JSON document is; None where it is none."""
     if not isinstance(value, dict):
         return None
-    if len(_TARGET_KEYS & value.keys()) >= _FEWEST_TARGET_KEYS and isinstance(value.get("model_name"), str):
+    if _is_target(value):
         return AttackReport(part_id=part_id, targets=_known(value["model_name"]))
     entries = _entries(value)
     attacks = [_attack(entry) for entry in entries]
@@ -59,23 +72,81 @@ def attacks_of(value: object, part_id: str) -> AttackReport | None:
     return AttackReport(part_id=part_id, attacks=understood, targets=targets, unreadable=len(attacks) - len(understood))
 
 
-def without_curves(value: object) -> object:
-    """A report without the curves that are nothing but curves: what is left is looked at like any document."""
-    stack = list(_entries(value)) if isinstance(value, dict) else []
+def rest_of_report(value: object) -> object:
+    """A report without the measures and curves that were understood: what is left is looked at like any document.
+
+    Only a report of few runs is relieved of them: many runs of one measure could be records under its name.
+    """
     slim: dict[int, dict[str, Any]] = {}
-    for entry in stack:
-        for instance in _instances(entry):
-            if _is_curve(instance):
-                slim[id(instance)] = {name: each for name, each in instance.items() if name not in _CURVES}
+    entries = _entries(value) if isinstance(value, dict) else []
+    for entry in entries if len(entries) <= _FEW_RUNS else ():
+        instances = list(_instances(entry))
+        for instance in instances if len(instances) <= _FEW_RUNS else ():
+            known = _understood(instance)
+            if known:
+                slim[id(instance)] = {name: each for name, each in instance.items() if name not in known}
+    if isinstance(value, dict) and _is_target(value):
+        slim[id(value)] = {**value, "features": _features(value.get("features"))}
     return _replaced(value, slim) if slim else value
 
 
 def _replaced(value: Any, slim: dict[int, dict[str, Any]], level: int = 0) -> Any:
     if id(value) in slim:
         return slim[id(value)]
-    if isinstance(value, dict) and level < 6:  # the catalogue, attacks, an attack, its logger, its instances
+    if isinstance(value, dict) and level < _DEEPEST:
         return {name: _replaced(each, slim, level + 1) for name, each in value.items()}
     return value
+
+
+def _features(features: object) -> object:
+    """Variables of a target without the places of their encoded columns, where these are places and nothing else."""
+    if not isinstance(features, dict):
+        return features
+    places: list[object] = []
+    for each in features.values():
+        if not isinstance(each, dict) or set(each) != {"name", "indices", "encoding"} or not isinstance(each["indices"], list):
+            return features
+        places += each["indices"]
+    if not all(type(place) is int for place in places) or places != list(range(len(places))):
+        return features
+    return [f"{each['name']} ({each['encoding']})" for each in features.values()]
+
+
+def _understood(instance: Mapping[str, Any]) -> frozenset[str]:
+    """Names in an instance that hold measures, curves and nothing else."""
+    if not _agrees(instance):
+        return frozenset()
+    names = {name for name, value in instance.items() if _is_measure(name, value)}
+    if _is_curve(instance):
+        names.update(_CURVES)
+    return frozenset(names)
+
+
+def _is_measure(name: str, value: object) -> bool:
+    if name in _COUNTS:
+        return (number := _number(value)) is not None and number == round(number)
+    if name in _RISKS or name == "details":
+        return type(value) is bool or value is None
+    number = _number(value) if not isinstance(value, str) else None
+    return (
+        bool(_SHARE_NAMES.fullmatch(name)) and number is not None and -1 <= number <= (_HIGHEST_LOGARITHM if name.startswith("PDIF") else 1)
+    )
+
+
+def _agrees(instance: Mapping[str, Any]) -> bool:
+    """Whether measures that follow from each other do: what stands under such names and does not is something else."""
+    for name, whole, less in _DERIVED:
+        numbers = [_number(instance.get(each)) if each else 1.0 for each in (name, whole, less)]
+        if None not in numbers:
+            derived, first, second = (number or 0.0 for number in numbers)
+            if abs(abs(first - second) - abs(derived)) > _TOLERANCE:
+                return False
+    return True
+
+
+def _is_target(value: Mapping[str, Any]) -> bool:
+    """Whether a document describes the target of attacks."""
+    return len(_TARGET_KEYS & value.keys()) >= _FEWEST_TARGET_KEYS and isinstance(value.get("model_name"), str)
 
 
 def _entries(value: Mapping[str, Any]) -> list[object]:
@@ -98,6 +169,7 @@ def _attack(entry: object) -> Attack | None:
     target = metadata.get("target_model")
     values = {measure: _values(measure, instances, whole) for measure in MEASURES}
     chances = values["P_HIGHER_AUC"]
+    values |= _inferred(instances)
     flags = {risk: [each[risk] for each in (*instances, whole) if type(each.get(risk)) is bool] for risk in _RISKS}
     return Attack(
         kind=next((kind for words, kind in _KINDS if words.search(name)), AttackKind.OTHER),
@@ -111,6 +183,22 @@ def _attack(entry: object) -> Attack | None:
         target=next(iter(_known(target)), ""),
         individual=max((_individual(instance) for instance in instances), default=0),
     )
+
+
+def _inferred(instances: list[Mapping[str, Any]]) -> dict[str, list[float]]:
+    """Of attribute attacks: how much better than the commonest value a category of a training record is inferred, and shares at risk."""
+    better: list[float] = []
+    at_risk: list[float] = []
+    for instance in instances:
+        for each in instance.get("categorical") or () if isinstance(instance.get("categorical"), list) else ():
+            told = _mapping(each).get("train")
+            numbers = [_number(value) for value in told] if isinstance(told, list) else []
+            if len(numbers) > 2 and None not in numbers[:3] and numbers[1]:
+                better.append((numbers[0] or 0.0) / numbers[1] - (numbers[2] or 0.0) / 100)
+        for each in instance.get("quantitative") or () if isinstance(instance.get("quantitative"), list) else ():
+            share = _number(_mapping(each).get("train"))
+            at_risk += [share] if share is not None else []
+    return {name: [max(found)] for name, found in (("inferred_above_baseline", better), ("share_at_risk", at_risk)) if found}
 
 
 def _values(measure: str, instances: list[Mapping[str, Any]], whole: Mapping[str, Any]) -> list[float]:

@@ -21,7 +21,7 @@ from sdc_airlock.model.content import (
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
 from sdc_airlock.readers._acro import session_of
-from sdc_airlock.readers._attacks import attacks_of, without_curves
+from sdc_airlock.readers._attacks import attacks_of, rest_of_report
 from sdc_airlock.readers._acrotext import text_of_record
 from sdc_airlock.readers._build import scalar_text, text_of
 from sdc_airlock.readers._jsontext import NESTING, parse_line, parse_several
@@ -59,7 +59,7 @@ def json_document(source: Source, file_type: FileType, reading: Reading) -> Iter
     report = attacks_of(value, source.part_id)
     if report is not None:
         yield report
-        value = without_curves(value)
+        value = rest_of_report(value)
     if session is None or value:
         yield from ValueReader(source.part_id, reading, depth=source.depth).read(value)
 
