@@ -124,6 +124,20 @@ RULES: Mapping[str, Rule] = {
             "",
             "Whether a zero may be shown: always; unless it says that a whole class is alike; never.",
         ),
+        _rule(
+            "hidden_range_share",
+            _share,
+            _SHARE,
+            "possible counts / suppressed counts",
+            "Share of the suppressed range, or of the range its marker names, that must stay possible for a hidden count.",
+        ),
+        _rule(
+            "hidden_amount_share",
+            _share,
+            _SHARE,
+            "width of the interval / amount",
+            "A hidden amount must stay unknown by at least this share of it.",
+        ),
         _rule("rounding_base", _whole, _WHOLE, "people", "Counts must be multiples of this; 0 where none is asked for."),
         _rule(
             "extreme_values",
@@ -132,6 +146,7 @@ RULES: Mapping[str, Rule] = {
             "",
             "Whether a minimum, a maximum or a range of a large group, or of one whose size is not told, goes with a note or is looked at.",
         ),
+        _rule("residual_dof", _whole, _WHOLE, "degrees of freedom", "Fewer residual degrees of freedom of a regression or test are held."),
         _rule("individual_doubt", _share, _SHARE, "probability", "From here on a table is held as not understood."),
         _rule("individual_review", _share, _SHARE, "probability", "From here on rows count as possibly one a person."),
         _rule("individual_certain", _share, _SHARE, "probability", "From here on rows count as surely one a person."),

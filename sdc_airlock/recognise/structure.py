@@ -19,6 +19,7 @@ from sdc_airlock.model.recognised import Kind, Recognised
 from sdc_airlock.recognise._structure_keys import Keys, keys_of
 from sdc_airlock.recognise._structure_labels import parents_by_band, parents_by_code, parents_by_indent, runs
 from sdc_airlock.recognise._structure_shares import header_total, shares_of
+from sdc_airlock.recognise._structure_stack import cell_names, stacked
 from sdc_airlock.recognise._structure_sums import Line, find_sums
 from sdc_airlock.recognise._structure_values import (
     Mask,
@@ -353,4 +354,4 @@ def _dimensions(sheet: Sheet, rows: npt.NDArray[np.int64], columns: npt.NDArray[
     return (*found, header)
 
 
-__all__ = ["structure"]
+__all__ = ["cell_names", "stacked", "structure"]
