@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
+from datetime import date
 from enum import Enum
 from itertools import pairwise
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|ust|ember|tember|ober)?\.?"
@@ -23,6 +28,12 @@ _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,
 _PERIOD = re.compile(rf"(?:fy ?)?({_YEAR})(?:[-/ ]?(q[1-4]|w\d{{1,2}}|h[12]|m?(?:0[1-9]|1[0-2])|\d{{2}}|{_YEAR}))?")
 _QUARTER_YEAR = re.compile(rf"([qh][1-4])[ -/]?({_YEAR})")
 _NAMED_DAY = re.compile(_WEEKDAY)
+_DIGITS = re.compile(rf"({_YEAR})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?(?: ?([ap]m))?")
+_FEWEST_STEPS = 12
+_SHORTEST_MONTH = 28
+# of five working days four are a day apart
+_ALIKE = 0.75
 
 
 class Span(Enum):
@@ -84,4 +95,65 @@ def in_order(words: Sequence[str]) -> bool:
     return False
 
 
-__all__ = ["Span", "in_order", "span"]
+def moments(words: Sequence[str]) -> npt.NDArray[np.float64] | None:
+    """Printed points in time as days, NaN for an empty cell; None where some cell is no day of a calendar.
+
+    Args:
+        words: Different cells, each once; `20240131` is a day too.
+    """
+    low = [" ".join(word.lower().split()) for word in words]
+    for day_first in (True, False):
+        days = [_days(word, day_first=day_first) if word else math.nan for word in low]
+        if None not in days:
+            return np.array(days, np.float64)
+    return None
+
+
+def _days(text: str, *, day_first: bool) -> float | None:
+    """Days since the beginning of the calendar, with the part of the day that has passed."""
+    named = _NAMED_DAY.match(text)
+    day = text[named.end() :] if named else text
+    if match := _ISO.fullmatch(day) or _DIGITS.fullmatch(day):
+        place: tuple[int, int, int] | None = int(match[1]), int(match[2]), int(match[3])
+    elif any(form.fullmatch(day) for form in (_SLASHED, _DAY_MONTH, _MONTH_DAY)):
+        found = _place(day, day_first=day_first)
+        place = (found[0], found[1] + (0 if _SLASHED.fullmatch(day) else 1), found[2]) if found else None
+    else:
+        return None
+    try:
+        whole = date(*place).toordinal() if place else None
+    except ValueError:
+        return None
+    return None if whole is None else whole + _part_of_day(day)
+
+
+def _part_of_day(text: str) -> float:
+    match = _CLOCK.search(text)
+    if match is None:
+        return 0.0
+    hours = int(match[1]) % 12 + 12 * (match[4] == "pm") if match[4] else int(match[1])
+    return (hours + int(match[2]) / 60 + int(match[3] or 0) / 3600) / 24
+
+
+def equal_steps(days: npt.NDArray[np.float64]) -> bool:
+    """True for points in time at equal steps: minutes, hours, days (or working days), weeks, months, quarters, years; some may be missing.
+
+    Args:
+        days: Rising, without gaps in the array.
+    """
+    if len(days) < _FEWEST_STEPS:
+        return False
+    steps = np.diff(days)
+    usual = float(np.median(steps))
+    if usual <= 0:
+        return False
+    if usual >= _SHORTEST_MONTH:
+        months = np.array([12 * (day := date.fromordinal(int(each))).year + day.month for each in days])
+        steps, usual = np.diff(months).astype(np.float64), float(np.median(np.diff(months)))
+        if usual < 1:
+            return False
+    alike = np.abs(steps - usual) <= 0.02 * usual
+    return bool(alike.mean() >= _ALIKE and steps.min() >= 0.5 * usual)
+
+
+__all__ = ["Span", "equal_steps", "in_order", "moments", "span"]

@@ -80,6 +80,37 @@ def _smooth(numeric: Sequence[Profile]) -> float:
     return min(1.0, max(0.0, (float(np.median(found)) - _DRIFT_FROM) / (1 - _DRIFT_FROM)))
 
 
+_FEWEST_IN_TURN = 40
+_CHANCE = 3.0
+
+
+def unconnected(columns: Sequence[Profile], rows: int) -> bool:
+    """True where no column follows from the row before, as figures of one day after another do and people in a list do not.
+
+    Args:
+        columns: All but the one that says when; at least two of them have to vary.
+        rows: Rows of the table; fewer than 40 say nothing.
+    """
+    if rows < _FEWEST_IN_TURN:
+        return False
+    ties = [tie for one in columns if (tie := _tie(one)) is not None]
+    return len(ties) > 1 and max(ties) * math.sqrt(rows) < _CHANCE
+
+
+def _tie(one: Profile) -> float | None:
+    """How much a cell says of the next: the lag-one autocorrelation of numbers, the excess of equal neighbours for words; None for a constant."""
+    if one.levels < 2 or one.cells.filled < _FEWEST_IN_TURN:
+        return None
+    if one.numeric and one.levels > 2:
+        numbers = one.numbers[np.isfinite(one.numbers)]
+        away = numbers - numbers.mean()
+        return abs(float((away[1:] * away[:-1]).sum())) / max(float((away**2).sum()), 1e-300)
+    codes = one.cells.codes
+    shares = np.bincount(codes) / len(codes)
+    by_chance = float((shares**2).sum())
+    return abs(float(np.mean(codes[1:] == codes[:-1])) - by_chance) / max(1 - by_chance, 1e-9)
+
+
 def _part_of_whole(numeric: Sequence[Profile], rows: int) -> float:
     """1 where some column of whole numbers is nowhere above another that is clearly larger, over rows in which both vary."""
     whole = [one for one in numeric if one.whole and one.non_negative and one.levels > 3 and not one.serial][:8]

@@ -13,7 +13,7 @@ import numpy as np
 
 from sdc_airlock.model.content import Table
 from sdc_airlock.model.recognised import Role
-from sdc_airlock.recognise._figures import arithmetic, shapes
+from sdc_airlock.recognise._figures import arithmetic, shapes, unconnected
 from sdc_airlock.recognise._keys import Typed, combined, keys_of
 from sdc_airlock.recognise.cells import CellKind, parse, regular_dates
 from sdc_airlock.recognise.columns import Profile, names_people, serial_headers
@@ -32,6 +32,7 @@ _SUMMARISED = frozenset(
 )
 # columns that number genes, variants, files ... from which a table is about those
 _FEWEST_THINGS = 2
+_ALL = 0.99
 # row labels of a print-out of descriptive statistics, exact
 _STATISTICS = frozenset({"count", "n", "mean", "std", "sd", "min", "max", "median", "variance", "var", "skewness", "kurtosis", "sum", "range", "iqr", "mode", "nobs", "missing", "unique", "top", "freq", "25%", "50%", "75%", "5%", "10%", "90%", "95%", "1%", "99%", "q1", "q3", "p25", "p50", "p75", "1st qu.", "3rd qu.", "min.", "max.", "n missing", "se"})  # fmt: skip
 _LONG_CODE = re.compile(r"\d{5,}|[0-9a-f]{12,}|(?=[A-Z0-9-]*\d[A-Z0-9-]*\d[A-Z0-9-]*\d)[A-Z0-9-]{9,}", re.IGNORECASE)
@@ -152,6 +153,9 @@ def features(table: Table, typed: Typed) -> dict[str, float]:
     found.update(_wording(table, used, width, rows))
     found.update(arithmetic(used, rows))
     found["value_keyed"] = _value_keyed(used, rows, found["key_unique"])
+    found["unconnected"] = float(
+        found["period_unique"] > _ALL and unconnected([one for one, role in used if role is not Role.PERIOD], rows)
+    )
     found["unit_named"] = float(any(one.named.get("record_unit") for one, _ in used))
     found["two_columns"] = float(width == 2)
     _combine(found, rows)
@@ -197,7 +201,12 @@ def _people(used: Typed, width: int, rows: int) -> dict[str, float]:
         "id_long": _long_ids(used, width, rows),
         "id_repeats": float(any(one.cells.filled / max(one.levels, 1) >= 1.5 and one.levels >= 3 for one in named)),
         "names": max(
-            (names_people(one) * one.unique for one, role in used if role in (Role.CATEGORY, Role.TEXT, Role.IDENTIFIER)), default=0.0
+            (
+                names_people(one) * one.unique * one.cells.filled / max(rows, 1)
+                for one, role in used
+                if role in (Role.CATEGORY, Role.TEXT, Role.IDENTIFIER)
+            ),
+            default=0.0,
         ),
     }
 
@@ -295,6 +304,8 @@ def _combine(found: dict[str, float], rows: int) -> None:
     if found["gene"] or found["marker"]:
         found["repeats_no_count"] = 0.0
     found["rows_no_key"] = min(1.0, rows / 50) * nothing_named
+    # where each period stands once, what comes again belongs to it
+    found["repeats_no_count"] *= 1 - found["period_unique"]
     found["series_no_place"] = found["period"] * (1 - found["place"]) * (1 - found["period_unique"]) * found["numeric_share"]
     # values keyed by an identifier are those of single units
     found["value_keyed"] *= 1 - found["id_named"] * found["id_repeats"]

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from sdc_airlock.model.content import Column, Grid, Table
 from sdc_airlock.model.recognised import Role
+from sdc_airlock.recognise._settled import settle
 from sdc_airlock.recognise.columns import Profile, profiles, role_of
 from sdc_airlock.recognise.features import NAMES, features
 from sdc_airlock.recognise.regions import regions
@@ -24,6 +25,8 @@ CLASSES = ("individual", "group", "series", "estimate", "variant", "gene", "item
 # without a header, and without a single variant, allele, position or gene among its cells but with categories, a table is hardly one of variants (log-odds)
 _OF_SIGNS = [CLASSES.index("variant"), CLASSES.index("gene")]
 _WITHOUT_SIGN = 4.0
+# a running date beside cells that have nothing to do with the day before is hardly a series (log-odds)
+_UNCONNECTED = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ def judge(found: dict[str, float], fitted: Weights | None = None) -> Judged:
     scores = used.weights @ scaled + used.bias
     if found["no_variants"] and found["headerless"] and found["keys"]:
         scores[_OF_SIGNS] -= _WITHOUT_SIGN
+    if found["unconnected"]:
+        scores[CLASSES.index("individual")] += _UNCONNECTED
     scores -= scores.max()
     chances = np.exp(scores) / np.exp(scores).sum()
     best = int(np.argmax(chances))
@@ -140,7 +145,7 @@ def typed_columns(table: Table) -> list[tuple[Profile, Role, tuple[str, ...]]]:
     for place, one in enumerate(profiles(table)):
         role, why = role_of(one, place, table.sample_rows)
         out.append((one, role, why))
-    return out
+    return settle(out)
 
 
 def evidence(table: Table) -> dict[str, float]:

@@ -1,0 +1,68 @@
+"""Roles that a column has because of the columns beside it: dates that are the clock of a series, numbers that only count the rows."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from sdc_airlock.model.recognised import Role
+from sdc_airlock.recognise._calendar import equal_steps, moments
+from sdc_airlock.recognise._keys import combined
+from sdc_airlock.recognise.columns import Profile
+
+Typed = list[tuple[Profile, Role, tuple[str, ...]]]
+
+_KEYS = frozenset({Role.CATEGORY, Role.PLACE, Role.GENE, Role.IDENTIFIER, Role.TEXT})
+_HEAD = 2_000
+_FEWEST_A_KEY = 6
+# of all combinations of key and date, the share that has to be there
+_FILLED = 0.5
+
+
+def settle(typed: Typed) -> Typed:
+    """The same columns in the same order, with roles that neighbours decide."""
+    indexes = [one for one, role, _ in typed if role is Role.INDEX]
+    out: Typed = []
+    for one, role, why in typed:
+        if role is Role.DATE and _is_clock(one, typed):
+            out.append((one, Role.PERIOD, ("its cells are dates at equal steps",)))
+        elif role is Role.PERIOD and one.serial and any(_same_steps(one, index) for index in indexes):
+            out.append((one, Role.INDEX, ("numbers the rows",)))
+        else:
+            out.append((one, role, why))
+    return out
+
+
+def _same_steps(one: Profile, index: Profile) -> bool:
+    """True where both columns number the rows."""
+    return len(one.numbers) == len(index.numbers) and bool(np.all(np.abs(np.diff(one.numbers - index.numbers)) < 1e-9))
+
+
+def _is_clock(one: Profile, typed: Typed) -> bool:
+    """True for dates at equal steps that stand once each and in order, or once for each level of one other column."""
+    cells = one.cells
+    if one.numeric and not one.whole:
+        return False
+    days = moments(cells.text)
+    if days is None:
+        return False
+    row_days = days[cells.codes]
+    # of a long table the rows behind these may be a sample
+    if not np.isfinite(row_days).all() or not equal_steps(np.unique(row_days[:_HEAD])):
+        return False
+    steps = np.diff(row_days)
+    if np.all(steps > 0) or np.all(steps < 0):
+        return True
+    return any(_once_each(one, key, row_days) for key, role, _ in typed if role in _KEYS and key is not one)
+
+
+def _once_each(one: Profile, key: Profile, row_days: npt.NDArray[np.float64]) -> bool:
+    """True where no level of the key has a date twice, each has several, and most combinations are there."""
+    rows = len(row_days)
+    levels = len(np.unique(key.cells.codes))
+    if levels < 2 or rows < _FEWEST_A_KEY * levels or rows < _FILLED * levels * one.levels:
+        return False
+    return len(np.unique(combined([one, key], rows))) == rows
+
+
+__all__ = ["settle"]

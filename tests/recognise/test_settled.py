@@ -1,0 +1,110 @@
+"""Roles that neighbours decide: dates that are a clock, numbers that count rows, and lists of people under running dates."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from sdc_airlock.model.recognised import Kind, Recognised, Role
+from sdc_airlock.recognise._calendar import equal_steps, moments
+
+BEGIN = date(2024, 1, 1)
+
+
+def csv(header: str, row: Callable[[int], tuple[object, ...]], rows: int = 300) -> str:
+    return "\n".join([header, *(",".join(map(str, row(number))) for number in range(rows))]) + "\n"
+
+
+def day(number: int) -> date:
+    return BEGIN + timedelta(number)
+
+
+def people(number: int) -> tuple[object, ...]:
+    chance = random.Random(number)
+    return chance.randint(18, 90), chance.choice("MF"), round(chance.gauss(27, 4), 1), chance.randint(30, 90)
+
+
+def wave(number: int) -> tuple[object, ...]:
+    chance = random.Random(number)
+    return int(200 + 90 * math.sin(number / 40) + chance.gauss(0, 8)), int(500 + 90 * math.cos(number / 50) + chance.gauss(0, 12))
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["%Y-%m-%d", "%d/%m/%Y", "%Y%m%d", "%d %b %Y", "%B %d, %Y", "%Y-%m-%dT%H:%M:%SZ"],
+    ids=["iso", "slashed", "digits", "short", "long", "time"],
+)
+def test_days_in_turn_are_a_clock(recognised: Callable[[str], tuple[Recognised, ...]], form: str) -> None:
+    """A day a row, however it is printed, with figures that follow one another is a series."""
+    (found,) = recognised(csv("date,deaths,admissions", lambda number: (f'"{day(number).strftime(form)}"', *wave(number))))
+    assert found.columns[0].role is Role.PERIOD
+    assert found.kind is Kind.SERIES
+
+
+def test_days_of_a_panel_are_a_clock(recognised: Callable[[str], tuple[Recognised, ...]]) -> None:
+    """The same days for each of ten places are the clock of ten series."""
+    (found,) = recognised(csv("ward,date,occupied_beds", lambda number: ("ABCDEFGHIJ"[number // 30], day(number % 30), wave(number)[0])))
+    assert found.columns[1].role is Role.PERIOD
+    assert found.individual < 0.35
+
+
+def test_days_that_come_as_they_come_are_none(recognised: Callable[[str], tuple[Recognised, ...]]) -> None:
+    """Dates of admissions are dates."""
+    days = sorted(random.Random(2).sample(range(700), 300))
+    (found,) = recognised(csv("admitted,age,sex,bmi,hba1c", lambda number: (day(days[number]), *people(number))))
+    assert found.columns[0].role is Role.DATE
+    assert found.kind is Kind.INDIVIDUAL_ROWS
+
+
+@pytest.mark.parametrize(
+    ("header", "when"),
+    [
+        ("date,a,b,c,d", day),
+        ("month,a,b,c,d", lambda number: f"{1995 + number // 12}-{number % 12 + 1:02}"),
+        ("time,a,b,c,d", lambda number: number),
+    ],
+    ids=["days", "months", "numbers"],
+)
+def test_people_under_running_dates_are_people(
+    recognised: Callable[[str], tuple[Recognised, ...]], header: str, when: Callable[[int], object]
+) -> None:
+    """Records do not become a series by a running date beside them: what follows from nothing is no series."""
+    (found,) = recognised(csv(header, lambda number: (when(number), *people(number))))
+    assert found.kind is Kind.INDIVIDUAL_ROWS
+
+
+def test_a_second_number_of_the_row_is_no_time(recognised: Callable[[str], tuple[Recognised, ...]]) -> None:
+    """A column headed as time that only repeats the index numbers rows too."""
+    (found,) = recognised(csv("index,time,x1,x2", lambda number: (number, number, *people(number)[2:])))
+    assert [column.role for column in found.columns[:2]] == [Role.INDEX, Role.INDEX]
+
+
+def test_whole_numbers_under_one_letter_are_no_statistics(recognised: Callable[[str], tuple[Recognised, ...]]) -> None:
+    """`t` may head times of people and `B` the second of two readers."""
+    (found,) = recognised(
+        csv("t,status,sex,logWBC", lambda number: (number * 7 % 36, number % 2, number // 3 % 2, 1 + number % 39 / 10), rows=42)
+    )
+    assert found.columns[0].role is Role.MEASURE
+    assert found.kind is Kind.INDIVIDUAL_ROWS
+
+
+def test_points_in_time() -> None:
+    """Days since the beginning of the calendar, with the part of the day; no day, no points."""
+    days = moments(["2024-01-31 06:00", "2024-02-01 12:00 pm"])
+    assert days is not None
+    assert days.tolist() == [date(2024, 1, 31).toordinal() + 0.25, date(2024, 2, 1).toordinal() + 0.5]
+    assert moments(["2024-02-30"]) is None
+    assert moments(["31/01/2024", "01/02/2024"]) is not None
+    assert moments(["soon"]) is None
+
+
+@pytest.mark.parametrize("months", [1, 3, 12])
+def test_months_are_equal_steps(months: int) -> None:
+    """First days of months, quarters and years are as far apart as such days are."""
+    starts = [date(1990 + number * months // 12, number * months % 12 + 1, 1).toordinal() for number in range(24)]
+    assert equal_steps(np.array(starts, float))
