@@ -9,6 +9,7 @@ from sdc_airlock.model.content import GenomicPart, Table, TextPart, TextRole
 from sdc_airlock.model.finding import Finding, Location, Severity
 from sdc_airlock.model.recognised import Kind, Recognised
 from sdc_airlock.recognise.genotype import GenotypeShape, genotype_shape, genotypes_in_text
+from sdc_airlock.recognise.states import stacked_tables
 from sdc_airlock.recognise.tables import shorten
 
 _REMEDY = (
@@ -153,6 +154,7 @@ def genotypes(subject: Subject, params: Params) -> Iterator[Finding]:
     and whichever way they are turned: 0/1/2 with any missing code, `A/G`, `AG`, `0|1`, pairs of allele columns, dosages and
     probabilities, long records of sample, marker and call, one string of states a person, states recoded to other symbols
     (three states in Hardy-Weinberg proportions over many columns, neighbours that are correlated), carriers listed by variant,
+    marks of any alphabet, fills of cells, lengths of intervals, one run without row ends, one small table a person,
     columns of sequences longer than primers.
     A header that names samples, and sequences that may be of people, are put to the checker.
 
@@ -198,3 +200,7 @@ def genotypes(subject: Subject, params: Params) -> Iterator[Finding]:
                 yield _shaped(shape, _place(recognised, table, shape))
             yield from _sequences(recognised, table)
         yield from _written(recognised)
+    if stacked := stacked_tables(recognised.table for recognised in subject.recognised if recognised.table is not None):
+        first, codes = stacked
+        if (shape := genotype_shape(codes)) is not None:
+            yield _shaped(shape, Location(part_id=first.part_id, shape=(first.n_rows or first.sample_rows, len(first.columns))))

@@ -10,6 +10,7 @@ from sdc_airlock.errors import LimitReached
 from sdc_airlock.readers._asides import ordinary_name
 from sdc_airlock.readers._cells import Cells
 from sdc_airlock.readers._formulas import calls_out
+from sdc_airlock.readers._looks import Looks
 from sdc_airlock.readers._numbers import number_text, percent_text
 from sdc_airlock.readers._xml import feed, local
 
@@ -32,6 +33,7 @@ _FETCHED = frozenset(
 )
 _SCRIPTED = frozenset({"event-listener", "event", "script", "library-linked", "library-embedded"})
 _SPACES = 1000
+_MOST_ALIKE = 200  # cells beside each other of one look; an empty row may stand for a million
 _ASIDE_ATTRIBUTES = frozenset(
     {"title", "message-type", "condition", "formula", "string-value", "current-value", "label", "value", "expression", "contains-error"}
 )
@@ -91,6 +93,7 @@ class OdfTable:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     columns: int = 0
     header_rows: int = 0
+    looks: Looks = field(default_factory=Looks)
 
 
 @dataclass
@@ -311,6 +314,10 @@ class _Walker:
         kind = attributes.get("value-type", "")
         value = attributes.get({"date": "date-value", "boolean": "boolean-value", "string": "string-value"}.get(kind, "value"), "")
         span = _count(attributes.get("number-columns-spanned"))
+        if self.tables:
+            table = self.tables[-1]
+            for _ in range(min(_count(attributes.get("number-columns-repeated")), _MOST_ALIKE)):
+                table.looks.add("cell", table.row, {"style": attributes.get("style-name", "")})
         self.cells.append(_Cell(kind, value, _count(attributes.get("number-columns-repeated")), span))
         formula = attributes.get("formula", "")
         if formula and _EXTERNAL.search(formula):

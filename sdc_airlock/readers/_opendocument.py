@@ -127,6 +127,7 @@ def _table(table: OdfTable, place: str, *, sheets: bool) -> Iterator[Item]:
         yield Oddity(part_id=place, kind=OddityKind.HIDDEN_SHEET, detail="hidden sheet")
     source = GridSource.SHEET if sheets else GridSource.MARKUP
     yield from grids(table.cells, place, source=source, hidden=table.hidden_sheet, before=table.before)
+    yield from table.looks.items(place)
     if table.hidden:
         yield Oddity(part_id=place, kind=OddityKind.HIDDEN_CELLS, detail="cells in hidden rows or columns", size=table.hidden)
 

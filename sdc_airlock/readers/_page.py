@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from sdc_airlock.errors import LimitReached
 from sdc_airlock.model.content import OddityKind
+from sdc_airlock.readers._looks import Looks, style_of
 from sdc_airlock.readers._tags import Broken, Comment, End, Start, Text, tokens
 
 DEEPEST = 2_000
@@ -69,6 +70,7 @@ _FETCHES = {
     "button": "formaction",
 }
 # what is fetched to be looked at or listened to, or to show another page
+_OWN = frozenset({"id", "href", "src", "name", "for", "headers", "title", "alt"})  # what each element has for itself
 _SEEN = frozenset("img image iframe frame object embed audio video source input track".split())
 _LONG_QUERY = 120  # settings of a badge or a map are shorter
 _CODE_LIBRARY = re.compile(r"^\s*(?:https?:)?//[^/?#]{1,100}/[^?#]{1,300}\.(?:js|css|woff2?)(?:$|[?#])", re.IGNORECASE)
@@ -120,6 +122,7 @@ class Page:
     facts: Counter[OddityKind] = field(default_factory=Counter)
     broken: int = 0
     tags: int = 0
+    looks: Looks = field(default_factory=Looks)
 
 
 @dataclass(slots=True)
@@ -127,6 +130,7 @@ class _Open:
     name: str
     hidden: bool
     quiet: bool
+    number: int = 0
 
 
 class PageReader:
@@ -174,6 +178,9 @@ class PageReader:
         self.page.tags += 1
         self._close_implied(tag.name)
         self._consider(tag)
+        if self._stack:
+            inside = self._stack[-1]
+            self.page.looks.add(inside.name, inside.number, {"tag": tag.name, **style_of(tag.attributes, _OWN)})
         hidden = self._hidden or _hides(tag)
         if tag.name in _BLOCKS:
             self._put("\n")
@@ -195,7 +202,7 @@ class PageReader:
             self._beyond += 1
             self.page.facts[OddityKind.DEEP_NESTING] = max(self.page.facts[OddityKind.DEEP_NESTING], DEEPEST + self._beyond)
             return
-        self._stack.append(_Open(tag.name, hidden, self._quiet or tag.name == "noscript"))
+        self._stack.append(_Open(tag.name, hidden, self._quiet or tag.name == "noscript", self.page.tags))
         self._names[tag.name] += 1
         self._headings += tag.name in _HEADINGS
 

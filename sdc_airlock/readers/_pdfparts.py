@@ -97,8 +97,10 @@ def _stream(source: Source, item: PdfObject, number: int, reading: Reading, mark
             yield from _image(source, item, data, part_id, reading)
         return
     if item.used and not _IMAGE.search(item.header) and len(data) < _LONGEST_DRAWING and _PAINTS.search(data[:400_000]):
-        for key, points in content_marks(data).items():
+        drawn, looks = content_marks(data)
+        for key, points in drawn.items():
             marks.setdefault(key, []).extend(points)
+        yield from looks.items(part_id)
     if (is_content(data) or _DRAWN.search(item.header)) and (item.used or not is_content(data)):
         if not _is_what_it_says(item, data):
             yield from _unknown(source, data, part_id, reading)

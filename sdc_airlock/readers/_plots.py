@@ -14,6 +14,7 @@ from itertools import pairwise
 from sdc_airlock.model.content import Oddity, OddityKind
 from sdc_airlock.readers import Item
 from sdc_airlock.readers._build import table_of
+from sdc_airlock.readers._looks import Looks
 
 Point = tuple[float, float]
 Marks = Mapping[object, Sequence[Point]]
@@ -24,6 +25,9 @@ _GRID = 0.5  # share of the crossings of all places that marks on a grid fill
 _EVEN = 0.1  # how far steps of a series differ, as a share of a step
 _OWN = 0.9  # share of marks with a place of their own along an axis, in a series
 _MOST = 200_000
+# a line in no order goes as far from point to point as between any two, and turns at every other (two in three by chance)
+_JUMP, _TURNS = 0.6, 0.45
+_ALONG = 0.3  # correlation of neighbours, in a series
 _OTHER_UNITS = re.compile(
     r"log\s*_?\{?\(?\s*10|log\u2081\u2080|[-\u2212\u2013]\s*log|\bp[- ]?values?\b|chromosom|\bchr\b|fold[- ]?change|log\s*_?\{?2|log\u2082|"
     r"\b(?:SNPs?|variants?|genes?|loci|locus|allele|eQTLs?|GWAS|probes?|peptides?|proteins?|pathways?|motifs?|terms?)\b|genomic|"
@@ -34,35 +38,48 @@ _OTHER_UNITS = re.compile(
 _TOKEN = re.compile(rb"\[[^\]]*\]|\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>|/[^\s/<>\[\](){}%]+|[-+.\d]+(?:[eE][-+]?\d+)?|[A-Za-z'\"*]+")
 _PAINT = frozenset({b"f", b"F", b"f*", b"S", b"s", b"B", b"b", b"B*", b"b*"})
 _PATH = {b"m": 2, b"l": 2, b"c": 6, b"v": 4, b"y": 4, b"re": 4}
+_SHADE = frozenset({b"g", b"rg", b"k", b"sc", b"scn", b"gs"})
 _LONGEST_PATH = 40
 _DEEPEST = 200
 _PROCEDURE_OR_LINE = re.compile(
     r"^/(\w{1,12})\s*\{([^{}]{0,4000})\}\s*(?:bind\s+)?def|^((?:-?\d+(?:\.\d+)?\s+){2,8})([A-Za-z]\w{0,12})(?:\s+[A-Za-z]\w{0,3})?\s*$",
     re.MULTILINE,
 )
+# words of PostScript, as instructions of a page, with how many numbers they take
+_WORDS: dict[str, tuple[tuple[bytes, int], ...]] = {
+    "moveto": ((b"m", 2),), "rmoveto": ((b"m", 2),), "lineto": ((b"l", 2),), "rlineto": ((b"l", 2),), "curveto": ((b"c", 6),),
+    "arc": ((b"re", 5),), "arcn": ((b"re", 5),), "rectfill": ((b"re", 4), (b"f", 0)), "rectstroke": ((b"re", 4), (b"S", 0)),
+    "fill": ((b"f", 0),), "eofill": ((b"f", 0),), "stroke": ((b"S", 0),), "newpath": ((b"n", 0),), "gsave": ((b"q", 0),),
+    "grestore": ((b"Q", 0),), "translate": ((b"cm", 2),), "setgray": ((b"g", 1),), "setrgbcolor": ((b"rg", 3),), "setcmykcolor": ((b"k", 4),),
+}  # fmt: skip
+_WORD = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[A-Za-z]\w*")
+_NO_PROGRAM = re.compile(r"%[^\n]*|\((?:[^()\\]|\\.)*\)|/\w+\s*\{[^{}]{0,4000}\}|<[0-9A-Fa-f\s]*>|/\S+")
 _PATH_WORDS = frozenset(
     {"m", "l", "moveto", "lineto", "c", "curveto", "rlineto", "r", "rl", "w", "d", "h", "v", "translate", "scale", "clipbox", "rg", "cm"}
 )
 
 
-def plot_items(part_id: str, marks: Marks, words: str) -> Iterator[Item]:
+def plot_items(part_id: str, marks: Marks, words: str, bars: Sequence[float] = ()) -> Iterator[Item]:
     """The points of a plot as a table, and a note of them, where they may stand for single people.
 
     Args:
         part_id: Address of the figure.
         marks: Places of marks, by what makes marks alike.
         words: Titles and labels of the plot.
+        bars: Heights of bars that may stand for one person each.
     """
     if _OTHER_UNITS.search(words):
         return
     groups = [list(dict.fromkeys(points[:_MOST])) for points in marks.values() if len(points) >= FEWEST]
     found = [points for points in groups if len(points) >= FEWEST and scattered(points)]
-    if not found:
+    if not found and not bars:
         return
-    count = sum(map(len, found))
+    count = sum(map(len, found)) + len(bars)
     yield Oddity(part_id=part_id, kind=OddityKind.POINT_MARKS, detail=f"{count} marks whose places can be read back", size=count)
     for number, points in enumerate(found, start=1):
         yield table_of(f"{part_id}!marks{number}", {"x": [x for x, _ in points], "y": [y for _, y in points]}, title="marks of a plot")
+    if bars:
+        yield table_of(f"{part_id}!bars", {"bar": range(1, len(bars) + 1), "length": bars}, title="bars of a plot")
 
 
 def largest(marks: Marks) -> int:
@@ -84,11 +101,60 @@ def _even(places: Sequence[float]) -> bool:
     return sum(abs(step - mean) <= _EVEN * mean for step in steps) >= _OWN * len(steps)
 
 
+def erratic(points: Sequence[Point]) -> bool:
+    """True for a line that jumps from place to place along both axes: its points are marks, joined in no order."""
+    if len(points) < FEWEST:
+        return False
+    for axis in (0, 1):
+        places = [point[axis] for point in points]
+        apart = sum(abs(one - other) for one, other in zip(places, places[len(places) // 2 :], strict=False)) / (
+            len(places) - len(places) // 2
+        )
+        steps = sum(abs(after - before) for before, after in pairwise(places)) / (len(places) - 1)
+        turns = sum((after - at) * (at - before) < 0 for before, at, after in zip(places, places[1:], places[2:], strict=False))
+        if steps < _JUMP * apart or turns < _TURNS * len(places):
+            return False
+    return True
+
+
+def unordered_bars(bars: Sequence[tuple[float, float, float, float]]) -> list[float]:
+    """Heights of bars on one base line at even steps, whose heights follow no order: one bar a person, not a distribution.
+
+    Args:
+        bars: Left, top, width and height of each.
+
+    Returns:
+        Nothing for other bars.
+    """
+    for turned in (False, True):
+        lying = [(y, x, height, width) if turned else (x, y, width, height) for x, y, width, height in bars]
+        bases: dict[tuple[float, float], list[Point]] = defaultdict(list)
+        for x, y, width, height in lying:
+            bases[round(y if turned else y + height, 1), round(width, 1)].append((x, height))
+        base = max(bases.values(), key=len, default=[])
+        if len(base) >= FEWEST and _even([x for x, _ in sorted(base)]) and _unordered([height for _, height in sorted(base)]):
+            return [height for _, height in sorted(base)]
+    return []
+
+
+def _unordered(heights: Sequence[float]) -> bool:
+    """True for many different values in no order: no neighbour is like the next, and few steps go one way."""
+    if len({round(height, 2) for height in heights}) < _FEWEST_PLACES:
+        return False
+    mean = sum(heights) / len(heights)
+    spread = sum((height - mean) ** 2 for height in heights)
+    along = sum((before - mean) * (after - mean) for before, after in pairwise(heights))
+    turns = sum((after - at) * (at - before) < 0 for before, at, after in zip(heights, heights[1:], heights[2:], strict=False))
+    return along < _ALONG * spread and turns >= _TURNS * len(heights)
+
+
 class _Painter:
     """State of a walk through page instructions."""
 
     def __init__(self) -> None:
         self.marks: dict[object, list[Point]] = defaultdict(list)
+        self.looks = Looks()
+        self.fill = b""
         self.at: Point = (0.0, 0.0)
         self.saved: list[Point] = []
         self.path: list[tuple[bytes, tuple[float, ...]]] = []
@@ -100,6 +166,8 @@ class _Painter:
                 self.path.append((operator, _numbers(operands, _PATH[operator])))
         elif operator in _PAINT:
             self.paint()
+        elif operator in _SHADE:
+            self.fill = b" ".join(operands[-4:])
         elif operator == b"n":
             self.path = []
         elif operator == b"cm":
@@ -129,7 +197,9 @@ class _Painter:
                 (operator, tuple(round(number - (x, y)[place % 2], 1) for place, number in enumerate(numbers)))
                 for operator, numbers in path
             )
-        self.marks[key].append((self.at[0] + x, self.at[1] + y))
+        place = self.at[0] + x, self.at[1] + y
+        self.marks[key].append(place)
+        self.looks.add("shape", None, {"fill": self.fill.decode("latin-1"), "shape": str(key)}, place)
 
 
 def _numbers(operands: Sequence[bytes], count: int) -> tuple[float, ...]:
@@ -142,8 +212,8 @@ def _numbers(operands: Sequence[bytes], count: int) -> tuple[float, ...]:
     return (0.0,) * (count - len(found)) + tuple(found)
 
 
-def content_marks(contents: bytes) -> dict[object, list[Point]]:
-    """Marks that the instructions of a PDF page draw."""
+def content_marks(contents: bytes) -> tuple[dict[object, list[Point]], Looks]:
+    """Marks that the instructions of a PDF page draw, and how they look."""
     painter = _Painter()
     operands: list[bytes] = []
     for match in _TOKEN.finditer(contents):
@@ -153,12 +223,16 @@ def content_marks(contents: bytes) -> dict[object, list[Point]]:
             operands = []
         elif len(operands) < 16:
             operands.append(token)
-    return painter.marks
+    return painter.marks, painter.looks
 
 
-def postscript_marks(text: str) -> dict[object, list[Point]]:
-    """Marks of a PostScript figure: lines that call one procedure with a place, and the same numbers behind it."""
-    marks: dict[object, list[Point]] = defaultdict(list)
+def postscript_marks(text: str) -> tuple[dict[object, list[Point]], Looks]:
+    """Marks of a PostScript figure, and how they look.
+
+    They are lines that call one procedure with a place, and the same numbers behind it, or shapes drawn with the words of the language.
+    """
+    painter = _drawn_words(text)
+    marks = painter.marks
     procedures: dict[str, str] = {}
     for defined, body, numbers, word in _PROCEDURE_OR_LINE.findall(text):
         if defined:
@@ -167,5 +241,39 @@ def postscript_marks(text: str) -> dict[object, list[Point]]:
         values = [float(number) for number in numbers.split()]
         if word in _PATH_WORDS and not (word == "c" and len(values) == 3):
             continue
-        marks[word, procedures.get(word, ""), tuple(values[2:])].append((values[0], values[1]))
-    return marks
+        if word not in _WORDS:
+            marks[word, procedures.get(word, ""), tuple(values[2:])].append((values[0], values[1]))
+    return marks, painter.looks
+
+
+def _drawn_words(text: str) -> _Painter:
+    """A walk through the program for the words that draw, each as the instruction of a page that does the same."""
+    painter = _Painter()
+    operands: list[bytes] = []
+    at: Point = (0.0, 0.0)
+    for match in _WORD.finditer(_NO_PROGRAM.sub(" ", text)):
+        token = match.group()
+        if not token[0].isalpha():
+            operands = [*operands[-15:], token.encode()]
+            continue
+        for operator, count in _WORDS.get(token, ()):
+            numbers = _numbers(operands, count) if count else ()
+            if token.startswith("r") and operator in (b"m", b"l"):
+                numbers = (at[0] + numbers[0], at[1] + numbers[1])
+            if operator in (b"m", b"l"):
+                at = (numbers[0], numbers[1])
+            painter.run(operator, _operands(token, numbers, operands))
+        operands = []
+    return painter
+
+
+def _operands(word: str, numbers: Sequence[float], written: list[bytes]) -> list[bytes]:
+    """Operands of the instruction that does what a word does; a circle is the box of its radius about its centre."""
+    if word in ("arc", "arcn"):
+        x, y, radius = numbers[:3]
+        numbers = (x, y, radius, radius)
+    elif word == "translate":
+        numbers = (1.0, 0.0, 0.0, 1.0, *numbers)
+    elif not numbers:
+        return written
+    return [str(number).encode() for number in numbers]

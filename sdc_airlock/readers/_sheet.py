@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from sdc_airlock.errors import LimitReached
 from sdc_airlock.readers._cells import Cells
 from sdc_airlock.readers._formulas import calls_out
+from sdc_airlock.readers._looks import Looks
 from sdc_airlock.readers._numbers import GENERAL, NumberFormat, date_text, number_text, percent_text
 from sdc_airlock.readers._xml import feed
 
@@ -42,12 +43,14 @@ class Book:
         strings: The shared strings.
         used: One byte a shared string, 1 where a cell uses it.
         looks: Cell styles by index.
+        faces: How the cells of each style look, property by property.
         from_1904: Day numbers count from 1904.
     """
 
     strings: list[str] = field(default_factory=list)
     used: bytearray = field(default_factory=bytearray)
     looks: list[Look] = field(default_factory=list)
+    faces: list[dict[str, str]] = field(default_factory=list)
     from_1904: bool = False
 
 
@@ -63,6 +66,7 @@ class Sheet:
         external: Formulas that refer to other workbooks; calling: that fetch from an address, or call other programs.
         literals: Formulas that carry text or arrays of their own.
         asides: Texts and comments outside the cells (validation messages, page headers).
+        faces: Looks of the cells, whether they hold a value or not.
     """
 
     cells: Cells
@@ -80,6 +84,7 @@ class Sheet:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     has_tables: bool = False
     oddly_numbered: int = 0
+    faces: Looks = field(default_factory=Looks)
 
 
 def place(reference: str) -> tuple[int, int] | None:
@@ -172,6 +177,8 @@ class _Walker:
         self.kind = attributes.get("t", "n")
         style = attributes.get("s")
         self.look = _PLAIN if style is None else self._look(style)
+        if style is not None and len(faces := self.book.faces) > 1 and style.isdigit() and (number := int(style)) < len(faces):
+            self.sheet.faces.add("cell", self.row, faces[number], (self.column, self.row))
         self.value, self.formula, self.in_cell = [], None, True
 
     def _place_cell(self, reference: str, letters: str) -> None:

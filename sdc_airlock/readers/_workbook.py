@@ -133,6 +133,7 @@ def _load_styles(package: Package, info: zipfile.ZipInfo, book: Book) -> str:
             number, font, fill = (
                 int(value) if (value := attribute(style, key, "0")).isdigit() else 0 for key in ("numFmtId", "fontId", "fillId")
             )
+            book.faces.append({key: value for item in (style, *style) for key, value in item.attrib.items() if not key.startswith("apply")})
             invisible = font < len(white) and white[font] and not (fill < len(filled) and filled[fill])
             book.looks.append(Look(number=number_format(number, codes.get(number, "")), invisible=invisible))
     return "\n".join(name for item in root.iter("cellStyle") if len(name := attribute(item, "name")) > 64)
@@ -205,6 +206,7 @@ def _sheet(package: Package, info: zipfile.ZipInfo, book: Book, part_id: str, *,
     except ReadError as error:
         yield gap(part_id, error)
     yield from grids(sheet.cells, part_id, hidden=hidden)
+    yield from sheet.faces.items(part_id)
     yield from _sheet_facts(package, sheet, part_id)
 
 

@@ -78,7 +78,7 @@ def _program(source: Source, program: str, reading: Reading) -> Iterator[Item]:
     place = source.part_id
     box = _BOX.search(program)
     left, bottom, right, top = map(int, box.groups()) if box else (0, 0, 0, 0)
-    marks = postscript_marks(program)
+    marks, looks = postscript_marks(program)
     reading.spend(expanded=len(program))
     yield Figure(part_id=place, format="eps", width=max(0, right - left), height=max(0, top - bottom), marks=largest(marks) or None)
     comments = [text.strip() for text in _COMMENT.findall(program) if text.strip() and not _ORDINARY_COMMENT.match(text.strip("% "))]
@@ -92,6 +92,7 @@ def _program(source: Source, program: str, reading: Reading) -> Iterator[Item]:
     if comments:
         yield from aside_items(f"{place}!comments", "\n".join(comments), TextRole.COMMENT, reading=reading, depth=source.depth)
     yield from plot_items(place, marks, words)
+    yield from looks.items(place)
     if packed := sum(len(match.group()) for match in _PACKED.finditer(program)):
         yield Unread(part_id=f"{place}!data", why=UnreadReason.UNSUPPORTED, detail=f"{packed} characters of packed data in the figure")
     if "\x00" in program or sum(letter > "~" for letter in program) > len(program) // 20:

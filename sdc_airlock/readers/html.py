@@ -62,6 +62,7 @@ def page_items(text: str, source: Source, reading: Reading) -> Iterator[Item]:
     if any(_ENTITY.match(comment) for comment in page.comments):
         words = "the page defines entities of its own, which are not expanded"
         yield Unread(part_id=f"{part_id}!declarations", why=UnreadReason.UNSUPPORTED, detail=words)
+    yield from page.looks.items(part_id)
     yield from _facts(page, part_id)
 
 

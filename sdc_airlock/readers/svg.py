@@ -13,8 +13,9 @@ from sdc_airlock.readers import Item, Reading, reader
 from sdc_airlock.readers._asides import aside_items
 from sdc_airlock.readers._build import scalar_text, table_of, typed
 from sdc_airlock.readers._embedded import data_uri
+from sdc_airlock.readers._looks import Looks, style_of
 from sdc_airlock.readers._page import AWAY, HIDING
-from sdc_airlock.readers._plots import Point, largest, plot_items
+from sdc_airlock.readers._plots import FEWEST, Point, erratic, largest, plot_items, unordered_bars
 from sdc_airlock.readers._xml import aside_texts, feed
 from sdc_airlock.readers.text import text_parts
 from sdc_airlock.readers.xml_document import without_doctype
@@ -24,6 +25,9 @@ _TEXTS = frozenset({"text", "tspan", "textPath", "title", "desc", "metadata", "f
 _GEOMETRY = frozenset({"d", "points", "transform", "style", "href", "viewBox", "values", "keyTimes", "class", "id"})
 _LONG = 200
 _SHORT_PATH = 16
+_PLACING = frozenset({"x", "y", "cx", "cy", "x1", "x2", "y1", "y2", "transform", "id", "d", "points"})
+_AT = {"circle": ("cx", "cy"), "ellipse": ("cx", "cy"), "line": ("x1", "y1")}
+_PIECE = re.compile(r"[Mm][^Mm]*")
 _LONGEST_SHAPE = 600
 _DECIMAL = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _MOVED = re.compile(r"\s*(?:translate\(\s*|matrix\(\s*1[\s,]+0[\s,]+0[\s,]+1[\s,]+)([-+.\deE]+)[\s,]*([-+.\deE]+)?\s*\)")
@@ -51,6 +55,12 @@ class _Drawing:
     styles: list[str] = field(default_factory=list)
     packed: list[str] = field(default_factory=list)
     marks: dict[object, list[Point]] = field(default_factory=lambda: defaultdict(list))
+    bars: list[tuple[float, float, float, float]] = field(default_factory=list)
+    letters: int = 0
+    records: dict[tuple[str, ...], list[list[str | int | float]]] = field(default_factory=lambda: defaultdict(list))
+    looks: Looks = field(default_factory=Looks)
+    elements: int = 0
+    parents: list[int] = field(default_factory=lambda: [0])
     away: int = 0
     foreign: int = 0
     stack: list[tuple[str, bool]] = field(default_factory=list)
@@ -69,31 +79,57 @@ class _Drawing:
         )
         self.stack.append((name, hidden and name not in ("defs", "clipPath")))
         self.foreign += name in _PAGES
-        self._mark(name, attributes)
+        self.elements += 1
+        place = self._mark(name, attributes)
+        self.looks.add(name, self.parents[-1], style_of(attributes, _PLACING), place)
+        self.parents.append(self.elements)
+        if facts := {key[5:]: value for key, value in attributes.items() if key.startswith("data-")}:
+            self.records[tuple(facts)].append([typed(value) for value in facts.values()])
         for key, value in attributes.items():
             self._attribute(name, key.rpartition(":")[2], value)
 
-    def _mark(self, name: str, attributes: dict[str, str]) -> None:
-        """Note the place of a mark under what makes it like others."""
+    def _mark(self, name: str, attributes: dict[str, str]) -> Point | None:
+        """Note the place of a mark under what makes it like others, and give it."""
         moved = _MOVED.match(attributes.get("transform", ""))
         x, y = (_number(moved.group(1)), _number(moved.group(2) or "0")) if moved else (0.0, 0.0)
+        across, down = _AT.get(name, ("x", "y"))
+        place = x + _number(attributes.get(across, "0")), y + _number(attributes.get(down, "0"))
         if name == "use":
             target = next((value for key, value in attributes.items() if key.endswith("href")), "")
-            if not _LETTER.search(target):
-                self.marks[name, target].append((x + _number(attributes.get("x", "0")), y + _number(attributes.get("y", "0"))))
+            if _LETTER.search(target):
+                self.letters += 1
+            else:
+                self.marks[name, target].append(place)
         elif name in ("circle", "ellipse"):
-            self.marks[name, ""].append((x + _number(attributes.get("cx", "0")), y + _number(attributes.get("cy", "0"))))
-        elif name == "path" and (shape := attributes.get("d", "")) and len(shape) < _LONGEST_SHAPE:
-            letters = "".join(letter for letter in shape if letter.isalpha() and letter not in "eE")
-            if not 1 < len(letters) <= _SHORT_PATH:
-                return
-            numbers = [float(number) for number in _DECIMAL.findall(shape)]
-            start = (numbers[0], numbers[1]) if len(numbers) > 1 else (0.0, 0.0)
-            relative = (
-                tuple(round(number - start[place % 2], 1) for place, number in enumerate(numbers)) if letters.isupper() else numbers[2:]
-            )
-            place = (x, y) if moved else start
-            self.marks[name, letters, tuple(relative)].append(place)
+            self.marks[name, ""].append(place)
+        elif name == "rect":
+            self.bars.append((*place, _number(attributes.get("width", "0")), _number(attributes.get("height", "0"))))
+        elif name in ("polyline", "polygon") and erratic(points := _pairs(attributes.get("points", ""))):
+            self.marks[name, self.elements].extend(points)
+        elif name == "path" and (shape := attributes.get("d", "")):
+            return self._path(shape, (x, y) if moved else None)
+        elif not moved and across not in attributes:
+            return None
+        return place
+
+    def _path(self, shape: str, moved: Point | None) -> Point | None:
+        """A path is one mark, a mark for each of its pieces, or a line through points."""
+        pieces = _PIECE.findall(shape) if len(shape) >= FEWEST else []
+        if len(pieces) >= FEWEST:
+            for piece in pieces:
+                letters, relative, start = _outline(piece)
+                self.marks["piece", letters, relative].append(start)
+            return None
+        if len(shape) >= _LONGEST_SHAPE:
+            if set(filter(str.isalpha, shape)) <= {"M", "L", "Z", "z"} and erratic(points := _pairs(shape)):
+                self.marks["line", self.elements].extend(points)
+            return None
+        letters, relative, start = _outline(shape)
+        if not 1 < len(letters) <= _SHORT_PATH:
+            return None
+        place = moved or start
+        self.marks["path", letters, relative].append(place)
+        return place
 
     def _attribute(self, element: str, name: str, value: str) -> None:
         if name in ("href", "src"):
@@ -105,7 +141,7 @@ class _Drawing:
                 self.away += 1
         elif name.startswith("on") and value:
             self.scripts.append(value)
-        elif name in ("aria-label", "aria-roledescription", "alt", "title", "label") or name.startswith("data-"):
+        elif name in ("aria-label", "aria-roledescription", "alt", "title", "label"):
             self.labels.append(value)
         elif _REMOTE_STYLE.search(value):
             self.away += 1
@@ -115,6 +151,7 @@ class _Drawing:
     def end(self, name: str) -> None:
         """An element ends."""
         self.stack.pop()
+        self.parents.pop()
         if name in ("text", "title", "desc", "metadata"):
             (self.hidden if self.stack and self.stack[-1][1] else self.shown).append("\n")
 
@@ -144,7 +181,9 @@ def svg_figure(source: Source, file_type: FileType, reading: Reading) -> Iterato
     width, height = _size(drawing.root)
     comments = aside_texts(data)
     yield Figure(part_id=source.part_id, format="svg", width=width, height=height, marks=largest(drawing.marks))
-    yield from plot_items(source.part_id, drawing.marks, "\n".join([*drawing.shown, *comments]))
+    words = "\n".join([*drawing.shown, *comments])
+    yield from plot_items(source.part_id, drawing.marks, words, _bars(drawing, comments))
+    yield from drawing.looks.items(source.part_id)
     yield from _texts(drawing, source, comments, reading)
     yield from _labels(drawing.labels, source, reading)
     for number, uri in enumerate(drawing.packed, 1):
@@ -160,19 +199,47 @@ def svg_figure(source: Source, file_type: FileType, reading: Reading) -> Iterato
         yield Oddity(part_id=source.part_id, kind=OddityKind.EMBEDDED_OBJECT, detail="a page inside the figure", size=drawing.foreign)
 
 
+def _bars(drawing: _Drawing, comments: list[str]) -> list[float]:
+    """Bars that have neither an order nor, most of them, a name."""
+    found = unordered_bars(drawing.bars)
+    names = drawing.letters + len(comments) + sum(1 for text in drawing.shown if text.strip())
+    return found if names * 2 < len(found) else []
+
+
+def _outline(shape: str) -> tuple[str, tuple[float, ...], Point]:
+    """Letters of a path, its numbers from its start on, and its start."""
+    letters = "".join(letter for letter in shape if letter.isalpha() and letter not in "eE")
+    numbers = [float(number) for number in _DECIMAL.findall(shape)]
+    start = (numbers[0], numbers[1]) if len(numbers) > 1 else (0.0, 0.0)
+    if letters.isupper():
+        return letters, tuple(round(number - start[place % 2], 1) for place, number in enumerate(numbers)), start
+    return letters, tuple(numbers[2:]), start
+
+
+def _pairs(text: str) -> list[Point]:
+    numbers = [float(number) for number in _DECIMAL.findall(text)]
+    return list(zip(numbers[::2], numbers[1::2], strict=False))
+
+
 def _texts(drawing: _Drawing, source: Source, comments: list[str], reading: Reading) -> Iterator[Item]:
     part_id = source.part_id
+    for number, (names, rows) in enumerate(drawing.records.items(), 1):
+        if len(rows) >= _FEWEST_LABELS:
+            yield table_of(f"{part_id}!attributes{number}", list(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+        else:
+            drawing.labels += [scalar_text(value) for row in rows for value in row]
     # programs that draw letters as paths say in a comment which letters they are
     labels = [text for text in comments if len(text) <= _LABEL and "\n" not in text]
     longer = [text for text in comments if len(text) > _LABEL or "\n" in text]
     hidden = _tidy("".join(drawing.hidden))
     runs = (
-        ("text", _tidy("".join(drawing.shown)), TextRole.PROSE, ""),
         ("letters", "\n".join(labels), TextRole.COMMENT, ""),
         ("attributes", "\n".join(drawing.attributes), TextRole.METADATA, ""),
         ("script", "\n".join(drawing.scripts), TextRole.CODE, "javascript"),
         ("style", "\n".join(drawing.styles), TextRole.CODE, "css"),
     )
+    if shown := _tidy("".join(drawing.shown)):
+        yield from text_parts(f"{part_id}!text", shown, TextRole.PROSE, reading=reading, depth=source.depth)
     for name, text, role, language in runs:
         if text.strip():
             yield TextPart(part_id=f"{part_id}!{name}", text=scalar_text(text), role=role, language=language)

@@ -31,7 +31,8 @@ PRIOR = -6.0
 MOST_FIT, MOST_CURVE, WORST = 12.0, 6.0, -30.0
 MARKER_NAMES = 9.0
 INFORMATIVE = 0.15
-SPREAD_OF_FREQUENCIES = 0.1
+# standard deviation of the frequencies from which columns differ at all, and from which they differ as markers do
+SPREAD_OF_FREQUENCIES = (0.06, 0.1)
 COMMON_FACTOR = 0.04
 # one of three states was chosen as the heterozygote, and symbols other than 0, 1, 2 are less usual
 UNKNOWN_ORDER = 1.1 + 1.0
@@ -132,8 +133,9 @@ def three_states(codes: Ints, *, known_order: bool, named: float = 0.0) -> Matri
     drawn = float((frequency * (1 - frequency) / np.maximum(2 * counts.sum(axis=1), 1)).mean())
     spread = float(np.sqrt(max(frequency.var() - drawn, 0.0)))
     # where all columns have the same shares, any shares near 1:2:1 would do, and the curve over frequencies says nothing
-    varied = spread >= SPREAD_OF_FREQUENCIES
-    log_odds += float(np.clip(curve, WORST, MOST_CURVE if varied else 0.0)) + (2.0 if varied else -5.0)
+    least, plain = SPREAD_OF_FREQUENCIES
+    varied = min(1.0, max(0.0, (spread - least) / (plain - least)))
+    log_odds += float(np.clip(curve, WORST, MOST_CURVE * varied)) + 7.0 * varied - 5.0
     if (rarer >= INFORMATIVE).sum() < max(2, 0.1 * len(rarer)):
         log_odds -= 8.0
     near, far, _ = neighbour_correlation(codes)

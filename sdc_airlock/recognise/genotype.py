@@ -17,6 +17,8 @@ from sdc_airlock.recognise import _genotype_alleles as alleles
 from sdc_airlock.recognise import _genotype_numbers as numbers
 from sdc_airlock.recognise import _genotype_records as records
 from sdc_airlock.recognise._genotype_cells import FEW_STATES, Cells, encode
+from sdc_airlock.recognise._genotype_runs import column_runs, row_run
+from sdc_airlock.recognise._genotype_states import symbol_matrices, table_of_codes
 from sdc_airlock.recognise._genotype_text import matrices, strings_under_names
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 # log-odds from which a shape is reported at all; 2.2 is a probability of 0.9
 LEAST_LOG_ODDS = 2.2
 LEAST_ROWS = 3
+# probability from which states are called genotypes where nobody has called them anything: colours, lengths, marks of an alphabet
+SURE = 0.99
 # the layout says so, the states are too few to be counted
 NAMED_STRINGS = 0.95
 
@@ -39,6 +43,7 @@ _DETECTORS: tuple[Detector, ...] = (
     records.long_states,
     records.paired_rows,
     records.carriers,
+    column_runs,
 )
 
 
@@ -97,15 +102,19 @@ def genotype_shape(table: Table) -> GenotypeShape | None:
 
 def _shape(table: Table) -> GenotypeShape | None:
     if table.sample_rows < LEAST_ROWS:
-        return None
+        return _told(row_run(table), 1.0)
     cells = encode(table.columns)
     if cells is None or not _plausible(cells):
         return None
     found = [evidence for detector in _DETECTORS if (evidence := detector(cells, table)) is not None]
     best = max(found, key=lambda evidence: evidence.log_odds, default=None)
+    return _told(best, (table.n_rows / cells.rows) if table.n_rows and cells.rows else 1.0)
+
+
+def _told(best: Evidence | None, scale: float) -> GenotypeShape | None:
+    """What is said of the best evidence; `scale` is how many times more rows the table has than were looked at."""
     if best is None or best.log_odds < LEAST_LOG_ODDS:
         return None
-    scale = (table.n_rows / cells.rows) if table.n_rows and cells.rows else 1.0
     people, markers = best.people, best.markers
     if best.rows_are == "people" and people is not None:
         people = round(people * scale)
@@ -134,6 +143,10 @@ def genotypes_in_text(text: TextPart) -> tuple[GenotypeShape, int] | None:
     ]
     if found:
         return max(found, key=lambda one: one[0].score)
+    for line, codes in symbol_matrices(text.text):
+        shape = genotype_shape(table_of_codes(text.part_id, codes))
+        if shape is not None and shape.score >= SURE:
+            return shape, text.first_line + line - 1
     if named := strings_under_names(text.text):
         why = (f"{named[0]} names, each followed by a string of {named[1]} states",)
         return GenotypeShape(layout="strings", people=named[0], markers=named[1], score=NAMED_STRINGS, why=why, columns=()), text.first_line

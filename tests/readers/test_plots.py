@@ -122,7 +122,7 @@ def test_few_marks_are_ordinary() -> None:
 def test_a_procedure_that_is_defined_anew_draws_other_marks() -> None:
     """Ticks and markers that are drawn under one name are told apart by what the name stands for."""
     text = "/o {\n0 0 m\n} bind def\n1 2 o\n/o {\n1 1 l\n} bind def\n3 4 o\n"
-    assert [len(points) for points in postscript_marks(text).values()] == [1, 1]
+    assert [len(points) for points in postscript_marks(text)[0].values()] == [1, 1]
 
 
 def test_texts_comments_and_data_of_postscript() -> None:
@@ -140,13 +140,13 @@ def test_texts_comments_and_data_of_postscript() -> None:
 def test_forms_are_marks_where_they_are_moved_to() -> None:
     """Marks kept as a form are counted where the page moves them, step by step, as plotting programs do."""
     steps = "q\n" + "1 0 0 1 3 4 cm /M0 Do\n" * 5 + "Q\n/M0 Do\n"
-    assert content_marks(steps.encode())["form", b"/M0"] == [(3, 4), (6, 8), (9, 12), (12, 16), (15, 20), (0, 0)]
+    assert content_marks(steps.encode())[0]["form", b"/M0"] == [(3, 4), (6, 8), (9, 12), (12, 16), (15, 20), (0, 0)]
 
 
 @given(st.binary(max_size=300))
 def test_any_instructions_are_walked(noise: bytes) -> None:
     """Damaged page instructions and programs never fail."""
-    content_marks(b"q 1 0 0 1 2 3 cm " + noise + b" 1 2 m 3 4 l S Q")
-    postscript_marks(noise.decode("latin-1"))
+    content_marks(b"q 1 0 0 1 2 3 cm " + noise + b" 1 2 m 3 4 l S Q")[0]
+    postscript_marks(noise.decode("latin-1"))[0]
     content = content_of(b"%!PS-Adobe-3.0 EPSF-3.0\n" + noise, "plot.eps")
     assert content.parts or content.unread

@@ -1,0 +1,99 @@
+"""Genotypes in one run: one column, or one row, that holds the states of all people one after the other, as such or as lengths and steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sdc_airlock.recognise._genotype_evidence import Evidence
+from sdc_airlock.recognise._genotype_states import LEAST_CELLS, MOST_STATES, coded, folded
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from sdc_airlock.model.content import Table
+    from sdc_airlock.recognise._genotype_cells import Cells
+
+    Ints = npt.NDArray[np.int64]
+
+# a table of records has more columns than one that spells out a run, and its states are judged beside each other
+MOST_COLUMNS = 12
+MOST_TRIED = 6
+MOST_CELLS = 200_000
+FEWEST_ROWS = 3
+# log-odds from which a run is called genotypes: there were many ways to read it
+SURE = 4.6
+
+
+def row_run(table: Table) -> Evidence | None:
+    """The cells of one or two long rows, and of the names above them, as one run."""
+    if len(table.columns) * (table.sample_rows + 1) < LEAST_CELLS or table.sample_rows >= FEWEST_ROWS:
+        return None
+    rows: list[list[str | None]] = [[column.name for column in table.columns]] if table.named else []
+    rows += [[_word(column.values[row].as_py()) for column in table.columns] for row in range(table.sample_rows)]
+    return _evidence([cell for row in rows for cell in row], tuple(range(len(table.columns))), "the cells of one row")
+
+
+def column_runs(cells: Cells, table: Table) -> Evidence | None:
+    """A column of few states, the distances between two columns, or the steps of one, as one run."""
+    if len(table.columns) > MOST_COLUMNS or table.sample_rows < LEAST_CELLS:
+        return None
+    found = []
+    for number, (places, values, words) in enumerate(_runs(cells, table)):
+        if number >= MOST_TRIED:
+            break
+        if (evidence := _evidence(values, places, words)) is not None:
+            found.append(evidence)
+    return max(found, key=lambda one: one.log_odds, default=None)
+
+
+def _runs(cells: Cells, table: Table) -> Iterator[tuple[tuple[int, ...], list[Any], str]]:
+    numbers: dict[int, Ints] = {}
+    for place, column in enumerate(table.columns):
+        if 2 <= cells.states[place] <= MOST_STATES:
+            yield (place,), [_word(value) for value in column.values[:MOST_CELLS].to_pylist()], "the cells of one column"
+        elif cells.states[place] > MOST_STATES and (whole := _whole(column.values)) is not None:
+            numbers[place] = whole
+    for place, whole in numbers.items():
+        if (before := numbers.get(place - 1)) is not None and _few(whole - before):
+            yield (place - 1, place), (whole - before).tolist(), "the distances between two columns"
+        if _few(np.diff(whole), apart=True):
+            yield (place,), np.diff(whole).tolist(), "the steps of one column"
+
+
+def _few(values: Ints, *, apart: bool = False) -> bool:
+    """True for few different numbers; where rows lie apart, for most of them."""
+    kinds, times = np.unique(values[:2000], return_counts=True)
+    if apart:
+        return len(kinds) >= 2 and bool(np.sort(times)[-MOST_STATES:].sum() >= 0.95 * times.sum()) and len(kinds) <= 20 * MOST_STATES
+    return 2 <= len(kinds) <= MOST_STATES
+
+
+def _whole(values: Any) -> Ints | None:
+    """Whole numbers of a column, None where some cell is none."""
+    import pyarrow as pa
+
+    flat = values.slice(0, MOST_CELLS)
+    try:
+        whole = flat.cast(pa.int64())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return None
+    return None if whole.null_count else np.asarray(whole.to_numpy(), dtype=np.int64)
+
+
+def _word(value: object) -> str | None:
+    text = "" if value is None else str(value).strip()
+    return text or None
+
+
+def _evidence(values: list[Any], places: tuple[int, ...], words: str) -> Evidence | None:
+    codes = coded(values)
+    found = None if codes is None else folded(codes)
+    if found is None or found[1].log_odds < SURE:
+        return None
+    matrix, layout = found[0], found[2]
+    people, markers = matrix.shape if layout == "wide" else matrix.shape[::-1]
+    why = (f"{words} are one run of three states that repeats itself every {matrix.shape[1]} places", *found[1].why)
+    return Evidence(layout=layout, people=people, markers=markers, log_odds=found[1].log_odds, why=why, columns=places, rows_are="calls")

@@ -1,0 +1,245 @@
+"""Few different things in rows, or in one long run, as matrices of codes: what they are called, drawn with or shaded with says nothing.
+
+A run without row ends is cut to the width at which what stands at one place of all rows is most alike, or what stands in one row: markers
+differ in their frequencies, people do not.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sdc_airlock.model.content import Column, Table
+from sdc_airlock.recognise._genotype_evidence import Matrix, three_states
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Ints = npt.NDArray[np.int64]
+
+MOST_STATES = 8
+LEAST_SIDE, LEAST_CELLS = 6, 240
+MOST_CELLS = 1_000_000
+# share of the cells that the three commonest states have to fill; the rest is missing
+MOSTLY = 0.85
+# share of rows that have the commonest length
+ALIKE = 0.9
+# standard deviations by which a width has to show
+SHOWS = 5.0
+MOST_DIVISORS = 400
+# price of having looked for the length of the rows
+CUT = 0.7
+# how much more than by chance both rows and columns may differ, at least and as a share of the other; linked markers differ a little
+FACTOR, FACTOR_SHARE = 2.0, 0.3
+# a picture is alike from row to row and from column to column
+PICTURE = 0.06
+REPEATED = 0.5
+_NO_MARKS = {ord(letter): None for letter in "\ufe0e\ufe0f\u200d\r"}
+_MOST_SYMBOLS, _MOST_TEXT = 8, 4_000_000
+_LEAST_TAIL = 20
+_CHUNKS = (1, 2, 3)
+
+
+def coded(things: Sequence[Hashable]) -> Ints | None:
+    """Codes of a run of things, the commonest first; None (a thing that is not there) and rare things are -1.
+
+    Returns:
+        None where there are too many different things, or too few.
+    """
+    times = Counter(things)
+    times.pop(None, None)
+    if not 2 <= len(times) <= MOST_STATES:
+        return None
+    common = times.most_common(3)
+    if sum(count for _, count in common) < MOSTLY * len(things):
+        return None
+    codes = {thing: place for place, (thing, _) in enumerate(common)}
+    return np.fromiter((codes.get(thing, -1) for thing in things), dtype=np.int64, count=len(things))
+
+
+def matrix_of(rows: Sequence[Sequence[Hashable]]) -> Ints | None:
+    """Codes of rows of things, shape (rows, columns); rows of another length than most are left out.
+
+    Returns:
+        None where the rows differ in length, or hold too many different things.
+    """
+    if not rows:
+        return None
+    width, times = Counter(map(len, rows)).most_common(1)[0]
+    if width < LEAST_SIDE or times < max(LEAST_SIDE, ALIKE * len(rows)):
+        return None
+    kept = [row for row in rows if len(row) == width][: max(1, MOST_CELLS // width)]
+    codes = coded([thing for row in kept for thing in row])
+    return None if codes is None else codes.reshape(-1, width)
+
+
+def usable(codes: Ints) -> Ints | None:
+    """The places that vary, where what is left can be one person a row or a column: no picture, no pattern that repeats itself."""
+    codes = codes[:, (codes != codes[:1]).any(axis=0)]
+    if min(codes.shape) < LEAST_SIDE or codes.size < LEAST_CELLS or len(np.unique(codes)) < 3:  # three states, or two and a missing one
+        return None
+    if _drawn(codes) and _drawn(codes.T):
+        return None
+    if min(len(np.unique(codes, axis=axis)) for axis in (0, 1)) == 1:
+        return None
+    if _both_differ(codes):
+        return None
+    repeats = any(np.unique(codes, axis=axis).shape[axis] < REPEATED * codes.shape[axis] for axis in (0, 1))
+    return None if repeats or _mirrored(codes) else codes
+
+
+def _drawn(codes: Ints) -> bool:
+    """True where a row is more like the one above it than like one far off."""
+    half = len(codes) // 2
+    above = float((codes[1:] == codes[:-1]).mean())
+    apart = float((codes[half:] == codes[: len(codes) - half]).mean())
+    return above > apart + PICTURE
+
+
+def _both_differ(codes: Ints) -> bool:
+    """True where the rows differ as the columns do: scores, answers and regions have high and low ones, people at many markers have not."""
+    states = np.stack([np.asarray(codes == state, dtype=np.float64) for state in range(3)])
+    along, down = (_unlike(states.sum(axis=axis)) for axis in (1, 2))
+    return min(along, down) > max(FACTOR, FACTOR_SHARE * max(along, down))
+
+
+def _mirrored(codes: Ints) -> bool:
+    """True for relations between the same things: a square that is the same above and below its diagonal."""
+    if codes.shape[0] != codes.shape[1]:
+        return False
+    return bool((codes == codes.T).mean() > 0.98)
+
+
+def states_evidence(codes: Ints) -> tuple[Matrix, str]:
+    """Evidence of a matrix whose states have no known order, people in rows ("wide") or in columns ("transposed")."""
+    wide, turned = (three_states(one, known_order=False) for one in (codes, codes.T))
+    return (wide, "wide") if wide.log_odds >= turned.log_odds else (turned, "transposed")
+
+
+def row_length(codes: Ints) -> int:
+    """Likeliest length of the rows of a run without row ends, 0 where none shows.
+
+    It is the one at which the places of a row differ in their shares most, or the rows do, less what any such cut gains by chance.
+    """
+    states = np.stack([np.asarray(codes == state, dtype=np.float64) for state in range(3)])
+    return max(_period(states, len(codes)), _block(states, len(codes)))[1]
+
+
+def _period(states: npt.NDArray[np.float64], size: int) -> tuple[float, int]:
+    """Gain and length of the distance that, with all its multiples, finds the run like itself."""
+    length = 1 << (2 * size - 1).bit_length()
+    centred = states - states.mean(axis=1, keepdims=True)
+    like = np.fft.irfft((np.abs(np.fft.rfft(centred, length)) ** 2).sum(axis=0), length)[:size]
+    spread = float((np.cov(centred, bias=True) ** 2).sum())
+    if spread <= 0:
+        return 0.0, 0
+    score = np.zeros(size // LEAST_SIDE + 1)
+    for width in range(LEAST_SIDE, len(score)):
+        rows = size // width
+        pairs = size * rows - width * rows * (rows + 1) / 2
+        score[width] = like[width::width].sum() / np.sqrt(spread * pairs)
+    freedom = 2.0 * (np.arange(len(score)) - 1)
+    gain = np.where(score > SHOWS, score * np.sqrt(2 * np.maximum(freedom, 1)) - freedom, 0.0)
+    best = int(gain.argmax())
+    return (float(gain[best]), best) if gain[best] > 0 else (0.0, 0)
+
+
+def _block(states: npt.NDArray[np.float64], size: int) -> tuple[float, int]:
+    """Gain and length of the cut whose rows have different shares: a row is a marker there."""
+    best = (0.0, 0)
+    for length in [length for length in range(LEAST_SIDE, size // LEAST_SIDE + 1) if size % length == 0][:MOST_DIVISORS]:
+        rows = size // length
+        freedom = 2.0 * (rows - 1)
+        score = _unlike(states.reshape(3, rows, length).sum(axis=2)) * freedom - freedom
+        if score > SHOWS * np.sqrt(2 * freedom):
+            best = max(best, (score - freedom, length))
+    return best
+
+
+def _unlike(counts: npt.NDArray[np.float64]) -> float:
+    """How much more rows differ in their shares of the states (states, rows) than by chance: 1 by chance."""
+    expected = counts.mean(axis=1, keepdims=True)
+    shown = expected[:, 0] > 0
+    total = float(((counts - expected)[shown] ** 2 / expected[shown]).sum())
+    return float(total / max((int(shown.sum()) - 1) * (counts.shape[1] - 1), 1))
+
+
+def folded(codes: Ints) -> tuple[Ints, Matrix, str] | None:
+    """A run without row ends, cut into rows of states: the matrix, its evidence less the price of having looked for the cut, and how it lies."""
+    codes = codes[:MOST_CELLS]
+    if len(codes) < LEAST_CELLS:
+        return None
+    width = row_length(codes)
+    laid = usable(codes[: len(codes) // width * width].reshape(-1, width)) if width else None
+    if laid is None:
+        return None
+    matrix, layout = states_evidence(laid)
+    return laid, Matrix(log_odds=matrix.log_odds - CUT, why=matrix.why), layout
+
+
+def table_of_codes(part_id: str, codes: Ints, *, title: str = "", first_row: int = 1) -> Table:
+    """A matrix of codes as a table of states without names; nothing of what the states were called is in it."""
+    import pyarrow as pa
+
+    words = np.array([*(f"s{state + 1}" for state in range(MOST_STATES)), ""])
+    columns = tuple(
+        Column(index=index, name="", values=pa.array(words[column].tolist(), type=pa.string())) for index, column in enumerate(codes.T)
+    )
+    return Table(part_id=part_id, columns=columns, n_rows=len(codes), named=False, first_row=first_row, title=title)
+
+
+def symbol_runs(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Lines that follow each other and hold few different characters in all: number of the first (from 1), and the lines.
+
+    A name that stands before the characters of a line is left out.
+    """
+    number, first = 0, 1
+    run: list[str] = []
+    letters: set[str] = set()
+    for number, raw in enumerate(text[:_MOST_TEXT].translate(_NO_MARKS).split("\n"), start=1):
+        line = _symbols(raw)
+        if line is None or len(letters | set(line)) > _MOST_SYMBOLS:
+            if sum(map(len, run)) >= LEAST_CELLS:
+                yield first, run
+            run, letters = [], set()
+        if line:
+            if not run:
+                first = number
+            run.append(line)
+            letters.update(line)
+    if sum(map(len, run)) >= LEAST_CELLS:
+        yield first, run
+
+
+def _symbols(line: str) -> str | None:
+    """The line, or its last word, where it holds few different characters; None where neither does."""
+    if len(set(line)) <= _MOST_SYMBOLS:
+        return line
+    tail = line.rpartition(" ")[2].rpartition("\t")[2].strip("\"'")
+    return tail if len(tail) >= _LEAST_TAIL and len(set(tail)) <= _MOST_SYMBOLS else None
+
+
+def symbol_matrices(text: str) -> Iterator[tuple[int, Ints]]:
+    """Matrices of states that lines of few different characters can be read as: number of the first line, and codes.
+
+    One, two or three characters are a state; where lines differ in length, they are one run.
+    """
+    for first, run in symbol_runs(text):
+        widest = max(map(len, run))
+        lines = [line.ljust(widest) for line in run] if any(" " in line for line in run) and len(run) >= LEAST_SIDE else run
+        whole = "".join(lines)
+        for size in _CHUNKS:
+            codes = matrix_of([_cut(line, size) for line in lines])
+            laid = None if codes is None else usable(codes)
+            if laid is not None:
+                yield first, laid
+            codes = coded(_cut(whole, size))
+            if codes is not None and (found := folded(codes)) is not None:
+                yield first, found[0]
+
+
+def _cut(line: str, size: int) -> list[str]:
+    return list(line) if size == 1 else [line[place : place + size] for place in range(0, len(line), size)]

@@ -1,0 +1,65 @@
+"""States of anything that can be laid out: fills of cells, looks of marks, lengths, heights. Their words say nothing, their shape does."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+
+from sdc_airlock.model.content import Table
+from sdc_airlock.recognise._genotype_states import LEAST_CELLS, LEAST_SIDE, MOST_STATES, coded, folded, matrix_of, table_of_codes, usable
+from sdc_airlock.recognise.genotype import SURE, genotype_shape
+
+# tables that are laid beside each other are narrow and short
+_MOST_COLUMNS, _MOST_ROWS = 4, 100_000
+_PROBE = 200
+
+
+def state_table(part_id: str, rows: Sequence[Sequence[Hashable]], *, title: str = "") -> Table | None:
+    """Rows of few different things as a table of codes, where they have the shape of genotypes.
+
+    Args:
+        part_id: Address of the table.
+        rows: The things, row by row; None where there is none.
+        title: What they are, in words.
+
+    Returns:
+        A table of the codes s1, s2 and s3 without names; None for any other rows.
+    """
+    codes = matrix_of(rows)
+    laid = None if codes is None else usable(codes)
+    return None if laid is None else _sure(table_of_codes(part_id, laid, title=title))
+
+
+def run_table(part_id: str, things: Sequence[Hashable], *, title: str = "") -> Table | None:
+    """Few different things in one run without row ends, cut into rows where that gives the shape of genotypes."""
+    codes = coded(things)
+    found = None if codes is None else folded(codes)
+    return None if found is None else _sure(table_of_codes(part_id, found[0], title=title))
+
+
+def stacked_tables(tables: Iterable[Table]) -> tuple[Table, Table] | None:
+    """Narrow tables of one size, one a person or marker: a column of each, laid beside each other, where that has the shape of genotypes.
+
+    Returns:
+        The first of the tables, and the table of codes.
+    """
+    groups: dict[tuple[int, int], list[Table]] = defaultdict(list)
+    for table in tables:
+        if len(table.columns) <= _MOST_COLUMNS and LEAST_SIDE <= table.sample_rows <= _MOST_ROWS:
+            groups[len(table.columns), table.sample_rows].append(table)
+    for (width, _), alike in groups.items():
+        for place in range(width if len(alike) >= LEAST_SIDE else 0):
+            columns = [table.columns[place].values for table in alike]
+            if len({value for column in columns for value in column[:_PROBE].to_pylist()}) <= MOST_STATES:
+                rows = [column.to_pylist() for column in columns]
+                if (found := state_table(alike[0].part_id, rows)) is not None:
+                    return alike[0], found
+    return None
+
+
+def _sure(table: Table) -> Table | None:
+    shape = genotype_shape(table)
+    return table if shape is not None and shape.score >= SURE else None
+
+
+__all__ = ["LEAST_CELLS", "MOST_STATES", "run_table", "stacked_tables", "state_table"]
