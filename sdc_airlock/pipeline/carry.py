@@ -19,7 +19,6 @@ _CARRIED = frozenset(
         Kind.FREQUENCY_TABLE,
         Kind.MAGNITUDE_TABLE,
         Kind.SUMMARY_STATISTICS,
-        Kind.REGRESSION,
         Kind.SURVIVAL,
         Kind.DISTRIBUTION,
         Kind.SERIES,
@@ -70,6 +69,9 @@ def _carried(part: Recognised, table: Table) -> CarriedTable | None:
     first = min(column.index for column in columns)
     kept = {column.index for column in columns}
     stub = [(view, cells) for view, cells in _labels(body) if view.index < first or view.index not in kept]
+    if not stub and not columns[0].people and columns[0].index == 0 and body.cells[0].distinct == body.rows:
+        # an axis of numbers, such as single years of age
+        stub, columns = [(body.views[0], body.cells[0])], columns[1:]
     words = [[text[:_LONGEST_LABEL] for text in cells.text] for _, cells in stub]
     rows = tuple(tuple(text[cells.codes[row]] for text, (_, cells) in zip(words, stub, strict=True)) for row in range(body.rows))
     return CarriedTable(

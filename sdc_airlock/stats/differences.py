@@ -1,0 +1,55 @@
+"""Whether two sets of counts are of overlapping groups of people, judged by how close they are."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+_TERMS = 500
+
+
+def chance_of_closeness(first: npt.NDArray[np.float64], second: npt.NDArray[np.float64]) -> float:
+    """Probability that counts of two separate groups of people of the same size come out as close to each other as these, or closer.
+
+    Each pair adds the square of its difference over its sum, as between two Poisson counts; pairs of zeros say nothing.
+
+    Args:
+        first: Counts, one a cell, shape (cells,).
+        second: Those they are compared with, in the same order.
+
+    Returns:
+        From 0 to 1; 1 where there is no pair to go by.
+    """
+    told = first + second > 0
+    cells = int(told.sum())
+    if not cells:
+        return 1.0
+    squares = (first[told] - second[told]) ** 2 / (first[told] + second[told])
+    return lower_tail(float(squares.sum()), cells)
+
+
+def lower_tail(value: float, freedom: int) -> float:
+    """Probability that a chi-squared variable is at most `value`; 1 where it is well beyond its mean."""
+    half, point = freedom / 2, value / 2
+    if point <= 0:
+        return 0.0
+    if point > half + 1:
+        return 1.0
+    term = total = 1.0
+    for step in range(1, _TERMS):
+        term *= point / (half + step)
+        total += term
+        if term < 1e-12 * total:
+            break
+    return min(1.0, math.exp(half * math.log(point) - point - math.lgamma(half + 1)) * total)
+
+
+def common_multiple(counts: npt.NDArray[np.float64]) -> int:
+    """The largest whole number that all counts are multiples of; 1 where there are too few different ones to tell."""
+    different = np.unique(counts[counts > 0]).astype(np.int64)
+    return int(np.gcd.reduce(different)) if len(different) > 2 else 1
+
+
+__all__ = ["chance_of_closeness", "common_multiple", "lower_tail"]
