@@ -24,7 +24,9 @@ def settle(typed: Typed) -> Typed:
     indexes = [one for one, role, _ in typed if role is Role.INDEX]
     out: Typed = []
     for one, role, why in typed:
-        if role is Role.DATE and _is_clock(one, typed):
+        if role in (Role.DATE, Role.PERIOD) and _is_watch(one, typed):
+            out.append((one, Role.DATE, ("its cells are the times of readings",)))
+        elif role is Role.DATE and _is_clock(one, typed):
             out.append((one, Role.PERIOD, ("its cells are dates at equal steps",)))
         elif role is Role.PERIOD and one.serial and any(_same_steps(one, index) for index in indexes):
             out.append((one, Role.INDEX, ("numbers the rows",)))
@@ -36,6 +38,14 @@ def settle(typed: Typed) -> Typed:
 def _same_steps(one: Profile, index: Profile) -> bool:
     """True where both columns number the rows."""
     return len(one.numbers) == len(index.numbers) and bool(np.all(np.abs(np.diff(one.numbers - index.numbers)) < 1e-9))
+
+
+def _is_watch(one: Profile, typed: Typed) -> bool:
+    """True for points in time less than a day apart beside what is measured of a person: readings of one person come at equal steps too."""
+    if not any(role is Role.MEASURE and "person_attribute" in each.named for each, role, _ in typed):
+        return False
+    days = None if one.numeric else moments(one.cells.text[:_HEAD])
+    return days is not None and len(days) > 1 and float(np.median(np.abs(np.diff(days[np.isfinite(days)])))) < 1
 
 
 def _is_clock(one: Profile, typed: Typed) -> bool:

@@ -239,9 +239,17 @@ def _places_and_periods(used: Typed, rows: int) -> dict[str, float]:
     rising = [one for one in periods if _rising(one)]
     found["period_unique"] = max((one.unique for one in rising), default=0.0)
     # three or four dates are in order by chance often enough
-    found["dates_regular"] = float(any(one.levels >= 5 and regular_dates(one.cells) for one in dates))
-    found["dates_irregular"] = float(any(not regular_dates(one.cells) and one.levels > 2 for one in dates))
+    # times within days beside attributes of a person are those of readings, in order or not
+    readings = {id(one) for one in dates if _timed(one) and any("person_attribute" in each.named for each, _ in used)}
+    regular = {id(one) for one in dates if id(one) not in readings and regular_dates(one.cells)}
+    found["dates_regular"] = float(any(one.levels >= 5 and id(one) in regular for one in dates))
+    found["dates_irregular"] = float(any(id(one) not in regular and one.levels > 2 for one in dates))
     return found
+
+
+def _timed(one: Profile) -> bool:
+    """True where the first cells say the time of day."""
+    return any(":" in word for word in one.cells.text[:5])
 
 
 def _rising(one: Profile) -> bool:

@@ -78,6 +78,19 @@ def test_people_under_running_dates_are_people(
     assert found.kind is Kind.INDIVIDUAL_ROWS
 
 
+def test_readings_of_one_person_are_no_series(recognised: Callable[[str], tuple[Recognised, ...]]) -> None:
+    """Values of blood every five minutes are those of somebody."""
+    (found,) = recognised(
+        csv(
+            "time,glucose,insulin",
+            lambda number: (f"2024-01-{1 + number // 288:02} {number // 12 % 24:02}:{number % 12 * 5:02}", *wave(number)),
+            600,
+        )
+    )
+    assert found.columns[0].role is Role.DATE
+    assert found.kind is Kind.INDIVIDUAL_ROWS
+
+
 def test_a_second_number_of_the_row_is_no_time(recognised: Callable[[str], tuple[Recognised, ...]]) -> None:
     """A column headed as time that only repeats the index numbers rows too."""
     (found,) = recognised(csv("index,time,x1,x2", lambda number: (number, number, *people(number)[2:])))
