@@ -51,7 +51,9 @@ _GRADED: dict[Holding, tuple[Severity, str, str, str]] = {
 
 def groups(part: Serialized) -> tuple[ModelGroup, ...]:
     """Groups of the taxonomy that a model belongs to, the riskiest first; a kept record makes it instance-based."""
-    found = {*part.groups, *(group for name in part.classes if (group := group_of(name)) is not None)}
+    told = [*part.groups, *(group for name in part.classes if (group := group_of(name)) is not None)]
+    predicts = [group for group in told if group in (ModelGroup.REGRESSION, ModelGroup.CLASSIFICATION, ModelGroup.STRUCTURE)]
+    found = set(told) - set(predicts[1:]) | set(predicts[:1])  # the outermost comes first; trees inside an ensemble may be of another group
     if any(each.holding is Holding.RECORDS and ("neighbour" in each.words or "vector" in each.words) for each in part.held):
         found.add(ModelGroup.INSTANCE)
     if found - {ModelGroup.PREPARATION}:
@@ -111,8 +113,12 @@ def _leaves(part: Serialized, params: Params) -> Iterator[Finding]:
         message = f"{possible} of {every} leaves of its trees may stand for as few as {low} to {high} training records each; only their weights are stored"
         yield finding(part, "small_leaves", message, PRUNE, possible)
     if part.pure_leaves:
-        message = f"in {part.pure_leaves} leaves of its trees all training records are of one class, so that the model says 0 or 1 of them with certainty"
+        message = f"in {_leaves_of(part.pure_leaves)} of its trees all training records are of one class, so that the model says 0 or 1 of them with certainty"
         yield finding(part, "pure_leaves", message, SMOOTH, part.pure_leaves)
+
+
+def _leaves_of(count: int) -> str:
+    return f"{count:,} leaves" if count > 1 else "one leaf"
 
 
 def _within(leaves: tuple[LeafFact, ...], low: int, high: int, *, exact: bool) -> int:
@@ -124,7 +130,7 @@ def _classes(part: Serialized, params: Params) -> Iterator[Finding]:
     low, high = params["suppressed_counts"]
     smallest = part.fit.smallest_class
     if smallest is not None and low <= smallest <= high:
-        message = f"the smallest class or cluster it was fitted on has {smallest} training records; {low} to {high} are not shown"
+        message = f"the smallest class or cluster it was fitted on has {smallest} training record{'s' if smallest > 1 else ''}; {low} to {high} are not shown"
         yield finding(part, "small_classes", message, MERGE, 1)
     small = _within(part.class_counts, low, high, exact=True)
     if small:
@@ -172,10 +178,10 @@ def _settings(part: Serialized, risky: tuple[tuple[str, tuple[Comparison, ...]],
     by_model: dict[str, dict[str, float | str]] = {}
     for setting in part.fit.settings:
         by_model.setdefault(setting.model, {})[setting.name] = _value(setting)
-    for model, said in by_model.items():
+    for model, said in list(by_model.items())[:1]:  # the outermost: what an ensemble is made of has settings too
         met = [conditions for name, conditions in risky if name == model and all(_holds(said, each) for each in conditions)]
         if met:
-            words = ", ".join(f"{name} {sign} {against}" for name, sign, against in met[0])
+            words = ", ".join(f"{name} {sign} {against if isinstance(against, str) else f'{against:g}'}" for name, sign, against in met[0])
             message = f"a {model} fitted with settings ({words}) that gave members away in most attacks on models of the kind"
             yield finding(part, "risky_settings", message, TUNE, 1, Severity.MEDIUM)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sdc_airlock.checks import Params, RequestSubject, Subject, check
 from sdc_airlock.checks._attack_evidence import of_report, tied
 from sdc_airlock.checks._model_facts import GROUP_WORDS, facts, finding, groups, largest
+from sdc_airlock.checks._models_in_text import printed_models
 from sdc_airlock.model.attacks import AttackReport
 from sdc_airlock.model.content import ArrayFact, Serialized
 from sdc_airlock.model.filetype import Family
@@ -55,6 +56,9 @@ def models(subject: Subject, params: Params) -> Iterator[Finding]:
     - `few_degrees_of_freedom`, `learnt_by_heart`, `risky_settings`: parameters against records, training loss against loss on data held back, settings with which
       models gave their members away
 
+    - `printed`: a decision tree, support vectors or clusters in a text, with what its leaves say of how many people they stand for. A table of
+      coefficients, or the summary of a regression, is an ordinary result and no model.
+
     Tables found inside an object are judged like any other table, by the other checks. A model is always looked at by a person, however harmless it seems.
     Reports of attacks (SACRO-ML) are read: their measures are shown as evidence (`attack_evidence`), and with the model they are about where it is in the same
     request (`attack_report`). They speak against a model or are silent; they never release one. A report that scores single records is held (`individual_scores`).
@@ -77,7 +81,8 @@ def models(subject: Subject, params: Params) -> Iterator[Finding]:
 
     ## Blind spots
     What a model has learnt by heart is not measured here: that takes the training data and attacks on the model (see SACRO-ML). Where a library stores weights in place of
-    counts, only the fewest people that a leaf can stand for are known. A model written in a form of one's own (weights in CSV) looks like settings or a table.
+    counts, only the fewest people that a leaf can stand for are known. A model written in a form of one's own (weights in CSV, a tree as SQL or code) looks like settings or a table.
+    How many records there were is known only where the model says so; parameters cannot be held against records otherwise.
 
     ## Sources
     - SACRO-ML 2.0.0, structural attacks and safe-model rules, 2026.
@@ -93,8 +98,18 @@ def models(subject: Subject, params: Params) -> Iterator[Finding]:
             seen.add(part.part_id)
             yield _model(part)
             yield from facts(part, params)
+    for printed in printed_models(subject.content):
+        yield _printed(printed)
+        yield from facts(printed, params)
     if subject.content.file_type.family is Family.MODEL and not seen:
         yield _model(Serialized(part_id=subject.part_id, format=subject.content.file_type.label, runs_code=False))
+
+
+def _printed(part: Serialized) -> Finding:
+    """That a model stands in a text: it can be used as it is printed."""
+    unknown = f"; it has {part.notes[0]}" if part.notes else ""
+    message = f"{part.format}, with which anybody can predict as with the model itself{unknown}.{_group(part)}"
+    return finding(part, "printed", message, _TABLE, sum(leaf.leaves for leaf in part.leaves) or 1, Severity.MEDIUM)
 
 
 def _model(part: Serialized) -> Finding:

@@ -36,7 +36,7 @@ _CLASSIFICATION = """
 _STRUCTURE = """
     PCA IncrementalPCA SparsePCA TruncatedSVD FastICA NMF MiniBatchNMF FactorAnalysis DictionaryLearning LatentDirichletAllocation KMeans
     MiniBatchKMeans BisectingKMeans GaussianMixture BayesianGaussianMixture AgglomerativeClustering AffinityPropagation MeanShift
-    SpectralClustering SpectralEmbedding TSNE MDS prcomp princomp factanal hclust kmeans Mclust mclust ClusteringModel CCA PLSCanonical PLSSVD
+    SpectralClustering SpectralEmbedding TSNE MDS prcomp princomp factanal IsolationForest EllipticEnvelope hclust kmeans Mclust mclust ClusteringModel CCA PLSCanonical PLSSVD
 """
 _PREPARATION = """
     StandardScaler MinMaxScaler MaxAbsScaler RobustScaler Normalizer Binarizer QuantileTransformer PowerTransformer KBinsDiscretizer
