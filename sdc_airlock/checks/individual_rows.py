@@ -78,7 +78,7 @@ def _labelled(part: Recognised, table: Table) -> Iterator[Finding]:
         for view, column in zip(part.columns, table.columns, strict=False)
         if view.role in _LABELS and read_as_ids([str(cell) for cell in column.values.slice(0, _LOOKED_AT).to_pylist() if cell is not None])
     ]
-    headers = read_as_ids([column.name for column in table.columns])
+    headers = read_as_ids([column.name.partition(" ")[0] for column in table.columns])
     if places or headers:
         yield Finding(
             check_id="individual_rows",

@@ -44,6 +44,7 @@ class Assessment:
         attacks: Reports of attacks on models in it; for checks of the request.
         models: Classes of the models in it, as far as public libraries have them; for checks of the request.
         published: Its tables with their labels and numbers; for checks of the request, and for no report.
+        told: Lines of an output so small that it may be one record among others; for checks of the request, and for no report.
     """
 
     path: str
@@ -60,6 +61,7 @@ class Assessment:
     attacks: tuple[AttackReport, ...] = field(default=(), repr=False)
     models: tuple[str, ...] = field(default=(), repr=False)
     published: tuple[CarriedTable, ...] = field(default=(), repr=False)
+    told: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def complete(self) -> bool:

@@ -20,6 +20,7 @@ from sdc_airlock.pipeline.codec import decode, encode
 from sdc_airlock.pipeline.failed import failed
 from sdc_airlock.pipeline.names import run_on_names
 from sdc_airlock.pipeline.runner import run_on_request
+from sdc_airlock.pipeline.small import run_on_small
 from sdc_airlock.pipeline.wire import pack, receive
 from sdc_airlock.pipeline.withdrawn import opened
 from sdc_airlock.readers import readers
@@ -75,6 +76,7 @@ def _answers(message: dict[str, Any], bench: Bench) -> Iterator[dict[str, Any]]:
         runs = (
             *run_on_request(whole, bench.checks, bench.params),
             *run_on_names(assessments, bench.checks, bench.params, bench.limits),
+            *run_on_small(assessments, bench.checks, bench.params, bench.limits),
         )
         yield {"runs": [encode(run, CheckRun) for run in runs], **_state()}
 

@@ -27,6 +27,7 @@ from sdc_airlock.model.session import Session
 from sdc_airlock.pipeline.carry import carried, too_many_to_carry
 from sdc_airlock.pipeline.failed import UNKNOWN
 from sdc_airlock.pipeline.runner import OutOfTime, run_on_output
+from sdc_airlock.pipeline.small import told_lines
 from sdc_airlock.readers import gap, read
 from sdc_airlock.recognise import recognise
 from sdc_airlock.source import Source
@@ -101,6 +102,7 @@ def assess(file: OutputFile, bench: Bench) -> Assessment:
         attacks=tuple(part for part in opened.content.parts if isinstance(part, AttackReport)),
         models=_models(opened.content),
         published=published,
+        told=told_lines(opened.content, file.size_bytes),
     )
 
 

@@ -20,7 +20,7 @@ from typing import TypeAlias
 from sdc_airlock.errors import Encrypted, LimitReached, Malformed, ReadError, Unsupported
 from sdc_airlock.identify import TYPES, disagreement, identify
 from sdc_airlock.limits import Limits
-from sdc_airlock.model.content import Content, Oddity, OddityKind, Part, Serialized, Unread, UnreadReason
+from sdc_airlock.model.content import Content, GenomicPart, Oddity, OddityKind, Part, Serialized, Unread, UnreadReason
 from sdc_airlock.model.filetype import Family, FileType
 from sdc_airlock.source import Source
 
@@ -130,10 +130,12 @@ class Reading:
             return
         from sdc_airlock.readers._carried import carried_by, carried_raw
 
+        codes = file_type.family is Family.GENOMIC
         try:
             for item in function(source, file_type, self):
                 yield item
-                yield from carried_by(item, self, depth=source.depth)
+                codes = codes or isinstance(item, GenomicPart)
+                yield from carried_by(item, self, depth=source.depth, codes=codes)
             yield from carried_raw(source, file_type, self)
         except ReadError as error:
             yield gap(source.part_id, error)

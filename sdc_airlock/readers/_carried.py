@@ -5,12 +5,17 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sdc_airlock.model.content import Grid, Table, TextPart, TextRole
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers._blobs import encoded_items
+from sdc_airlock.readers._crafted import crafted_grids
 from sdc_airlock.readers._decode import decode
+from sdc_airlock.readers._strings import SHORTEST, column_blocks, promising, string_blocks
+from sdc_airlock.readers._tabular import Block
+from sdc_airlock.readers._tidy import recorded_grid, without_words
 from sdc_airlock.source import Source
 
 if TYPE_CHECKING:
@@ -18,49 +23,64 @@ if TYPE_CHECKING:
 
 _ESCAPED_JSON = frozenset({"json", "ndjson"})
 _ESCAPED_XML = frozenset({"xml", "svg"})
+_PAGES = frozenset({"html", "svg"})
 _AS_THEY_ARE = frozenset({"yaml", "toml", "ini"})
 _LONG_CELL = 60
 _CELL = 12
 _FEWEST_CELLS = 5
+_FEWEST_RECORDS = 12
+_MOST_STRINGS = 40
+_LONGEST_CODE = 300_000
+_READ_AS_VALUES = frozenset({"yaml", "toml", "ini", "json", "arff", "bibtex"})
 _ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt]))')
 _LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
-def carried_by(item: Item, reading: Reading, *, depth: int) -> Iterator[Item]:
+def carried_by(item: Item, reading: Reading, *, depth: int, codes: bool = False) -> Iterator[Item]:
     """What a part carries in its text or its long cells.
 
     Args:
         item: Anything a reader yields.
         reading: For limits, and to search nothing twice.
         depth: Containers around the part.
+        codes: Its format writes several codes into one cell, as lists of variants do.
     """
     if isinstance(item, TextPart):
         yield from encoded_items(item.part_id, item.text, reading, depth=depth)
-        if (item.hidden or item.role is TextRole.COMMENT) and reading.first_time(item.part_id, ("tables", item.text)):
+        if _unsearched(item, codes=codes) and reading.first_time(item.part_id, ("tables", item.text)):
             from sdc_airlock.readers.text import tables_in
 
-            yield from tables_in(item.part_id, item.text, TextRole.PROSE, reading=reading, first_line=item.first_line, hidden=item.hidden)
+            role = TextRole.CODE if item.role is TextRole.CODE else TextRole.PROSE
+            expected = item.hidden or item.role is TextRole.COMMENT
+            for found in tables_in(item.part_id, item.text, role, reading=reading, first_line=item.first_line, hidden=item.hidden):
+                if expected or not isinstance(found, Grid) or recorded_grid(found):
+                    yield found
     elif isinstance(item, Grid):
         if reading.first_time(item.part_id, (len(item.rows), item.rows[:1])):
+            if not codes and (rows := without_words(item.rows)):
+                yield replace(item, part_id=f"{item.part_id}!bare", rows=rows, header_rows=1, before="")
             for column, cells in _grid_columns(item).items():
-                yield from _cells(f"{item.part_id}!column{column + 1}", cells, reading, depth)
+                yield from _cells(f"{item.part_id}!column{column + 1}", cells, reading, depth, hidden=item.hidden, codes=codes)
     elif isinstance(item, Table) and reading.first_time(item.part_id, (item.n_rows, len(item.columns))):
         for column, cells in _table_columns(item).items():
-            yield from _cells(f"{item.part_id}!column{column + 1}", cells, reading, depth)
+            yield from _cells(f"{item.part_id}!column{column + 1}", cells, reading, depth, hidden=item.hidden, codes=codes)
+        names = [column.name for column in item.columns if len(column.name) >= SHORTEST]
+        if names:
+            yield from _strings(f"{item.part_id}!names", names, reading, hidden=item.hidden)
 
 
 def _grid_columns(grid: Grid) -> dict[int, list[str]]:
-    """Longer cells by column."""
+    """Cells by column, the empty ones left out."""
     found: dict[int, list[str]] = {}
     for row in grid.rows:
         for column, cell in enumerate(row):
-            if len(cell) >= _CELL:
+            if cell:
                 found.setdefault(column, []).append(cell)
     return found
 
 
 def _table_columns(table: Table) -> dict[int, list[str]]:
-    """Longer cells of text columns."""
+    """Cells of text columns."""
     import pyarrow as pa
 
     found: dict[int, list[str]] = {}
@@ -68,26 +88,62 @@ def _table_columns(table: Table) -> dict[int, list[str]]:
         kind = column.values.type
         if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
             continue
-        cells = [cell for cell in column.values.to_pylist() if cell and len(cell) >= _CELL]
+        cells = [cell for cell in column.values.to_pylist() if cell]
         if cells:
             found[column.index] = cells
     return found
 
 
-def _cells(part_id: str, cells: list[str], reading: Reading, depth: int) -> Iterator[Item]:
-    """Cells of one column as one text, a line each."""
-    if len(cells) >= _FEWEST_CELLS or max(map(len, cells)) >= _LONG_CELL:
-        yield from encoded_items(part_id, "\n".join(cells), reading, depth=depth)
+def _unsearched(item: TextPart, *, codes: bool) -> bool:
+    """True for text that its reader may not have searched for tables and that may hold some; what settings say is read as values."""
+    if item.hidden or item.role is TextRole.COMMENT:
+        return True
+    return (
+        not codes
+        and item.language not in _READ_AS_VALUES
+        and item.role is not TextRole.SEQUENCE
+        and len(item.text) <= _LONGEST_CODE
+        and promising(item.text)
+    )
+
+
+def _cells(part_id: str, cells: list[str], reading: Reading, depth: int, *, hidden: bool, codes: bool) -> Iterator[Item]:
+    """Cells of one column as one text, a line each; and those that hold a table each."""
+    longer = [cell for cell in cells if len(cell) >= _CELL]
+    if len(longer) >= _FEWEST_CELLS or max(map(len, longer), default=0) >= _LONG_CELL:
+        yield from encoded_items(part_id, "\n".join(longer), reading, depth=depth)
+    yield from _strings(part_id, [cell for cell in longer if len(cell) >= SHORTEST], reading, hidden=hidden)
+    if len(cells) >= _FEWEST_RECORDS and not codes:
+        for count, block in enumerate(column_blocks(cells), 1):
+            yield _grid(f"{part_id}!told{count}", block, hidden=hidden)
+
+
+def _strings(part_id: str, strings: list[str], reading: Reading, *, hidden: bool) -> Iterator[Grid]:
+    """Tables inside the longest strings, each read alone."""
+    count = 0
+    for string in sorted(strings, key=len, reverse=True)[:_MOST_STRINGS]:
+        reading.spend()
+        for block in string_blocks(string):
+            count += 1
+            yield _grid(f"{part_id}!table{count}", block, hidden=hidden)
+
+
+def _grid(part_id: str, block: Block, *, hidden: bool) -> Grid:
+    return Grid(part_id=part_id, rows=block.rows, source=block.source, header_rows=block.header_rows, hidden=hidden)
 
 
 def carried_raw(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
     """What the text of a format carries whose parts no longer show its line ends and blanks: the text itself, without its escapes."""
     label = file_type.label
-    if label not in _ESCAPED_JSON | _ESCAPED_XML | _AS_THEY_ARE:
+    if label not in _ESCAPED_JSON | _ESCAPED_XML | _AS_THEY_ARE | _PAGES:
         return
     with source.opener() as stream:
         data = stream.read(reading.limits.text_bytes)
     text = decode(data).text
+    if label in _PAGES:
+        yield from crafted_grids(source.part_id, text)
+    if label == "html":
+        return
     if label in _ESCAPED_JSON and "\\" in text:
         text = _without_surrogates(_ESCAPE.sub(_unescaped, text))
     elif label in _ESCAPED_XML and "&" in text:

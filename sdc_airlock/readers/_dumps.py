@@ -34,6 +34,8 @@ _ESCAPES = re.compile(rf"{_ESCAPED}(?:[^\\\n\"']{{0,8}}{_ESCAPED}){{15,}}[^\\\n\
 _ESCAPE = re.compile(_ESCAPED)
 _STRING_END = re.compile(r"(?<!\\)\"|\n")
 _OCTAL = re.compile(r"\b(?:[0-3][0-7]{2}[ ,;]{1,2}){39,}[0-3][0-7]{2}\b")
+_FEW_STATES = re.compile(r"[0-2]{400,}|[0129]{400,}|[1-4]{400,}")
+_FEWEST_STATES = 3
 _FEWEST_LINES = 5
 _FEWEST_QUOTED = 24
 _URL_LETTERS = "[A-Za-z0-9._~!*()',;:@&=+$/?#\\[\\]-]"
@@ -59,6 +61,10 @@ def dump_runs(text: str) -> Iterator[Run]:
             made = decoder(match.group())
             if promising(made[:2048]) and (data := reveal(made)):
                 yield Run(match.start(), match.end(), data, loud=True)
+
+    for match in _FEW_STATES.finditer(text):
+        if len(set(match.group())) >= _FEWEST_STATES:  # no number has so many digits of three kinds: each is a state of something
+            yield Run(match.start(), match.end(), b"", loud=True)
 
 
 # notations with a mark of their own

@@ -185,11 +185,11 @@ def _revealed(letters: str) -> bytes:
     for data in _decodings(letters):
         if (even or long or promising(data[:2048])) and (found := reveal(data) or (told(data) if long else b"")):
             return found
-    if even:
+    if even or long:
         stem = letters.rstrip("=")
         for turned in (letters[::-1].lstrip("="), codecs.encode(stem, "rot13"), stem.swapcase()):
             for data in _decodings(turned):
-                if found := reveal(data):
+                if (even or promising(data[:2048])) and (found := reveal(data)):
                     return found
     return b""
 

@@ -49,6 +49,7 @@ def name_items(part_id: str, names: Sequence[str], reading: Reading, *, depth: i
     stems = [_EXTENSION.sub("", name.rstrip("/").rpartition("/")[2]) for name in names]
     paths = [_EXTENSION.sub("", name.rstrip("/")) for name in names]
     text = "\n".join(stems)[:_LONGEST_TEXT]
+    reading.first_time(f"{part_id}!names", ("tables", "\n".join(names)[:_LONGEST_TEXT]))  # names follow rules of their own
     if len(stems) >= FEWEST_NAMES or max(map(len, stems), default=0) >= _LONG_NAME:
         yield TextPart(part_id=f"{part_id}!names", text="\n".join(names)[:_LONGEST_TEXT], role=TextRole.METADATA)
     yield from encoded_items(f"{part_id}!names", text, reading, depth=depth)

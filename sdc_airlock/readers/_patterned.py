@@ -20,6 +20,8 @@ _TOKEN = re.compile(
     r"\"(?P<double>[^\"\n]{0,200})\"|'(?P<single>[^'\n]{0,200})'|(?P<date>\d{4}-\d\d-\d\d|\d\d/\d\d/\d{4})|(?P<unit>(?<![\w.])\d+(?:\.\d+)?)(?=[A-Za-z%]{1,5}\b)"
     r"|(?P<value>[^\W_]*\d[^\W_]*(?:[.:][^\W_]+)*)|(?P<word>[^\W\d_]+)|(?P<mark>[^\s\w]|_|\t)"
 )
+_DOTTED = re.compile(r"\d+(?:\.\d+){2,}")
+_NUMBERED = re.compile(r"\d{4}")
 _PARTED = re.compile(r"[\s,;|/]+")
 _LONGEST_LINE = 2000
 _MOST_LINES = 50_000
@@ -86,6 +88,7 @@ def _embedded(members: Sequence[tuple[Token, ...]]) -> int:
 def _tokens(line: str) -> Iterator[Token]:
     """Values, words and marks of a line, without the time that a log puts before it."""
     clock = CLOCK.match(line)
+    last = ""
     for match in _TOKEN.finditer(line, clock.end() if clock else 0):
         kind = match.lastgroup or ""
         text = match[kind]
@@ -95,8 +98,11 @@ def _tokens(line: str) -> Iterator[Token]:
             yield "m", text
         elif kind in ("double", "single") and len(_PARTED.findall(text)) >= _GAPS - 1:
             yield from _tokens(text)
+        elif kind in ("double", "single") and _NUMBERED.search(last) and _DOTTED.fullmatch(text):
+            yield from (("v", piece) for piece in text.split("."))
         else:
             yield "v", text
+            last = text
 
 
 def _single(told: Sequence[tuple[int, tuple[Token, ...]]], builds: Sequence[tuple[str, ...]]) -> Iterator[Block]:

@@ -10,6 +10,7 @@ from sdc_airlock.model.filetype import Family
 from sdc_airlock.source import Source
 
 SHORTEST_TEXT = 24
+_SURELY_TEXT = 64
 _SAMPLE = 8192
 _MOST_INFLATED = 32 << 20
 _PRINTABLE = bytes([9, 10, 13, *range(32, 127)])
@@ -98,6 +99,8 @@ def promising(start: bytes) -> bool:
     """True where the first bytes of something look like text, a compressed file or a bare deflate stream: a cheap test for guesses."""
     if start.startswith(_MAGIC) or readable(start):
         return True
+    if len(start) >= _SURELY_TEXT and not start.translate(None, _PRINTABLE):
+        return True  # markup and records hold more marks than words
     decoder = zlib.decompressobj(-15)
     try:
         return readable(decoder.decompress(start, 1024))

@@ -21,13 +21,15 @@ from sdc_airlock.model.content import (
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
 from sdc_airlock.readers._acro import session_of
-from sdc_airlock.readers._attacks import attacks_of, rest_of_report
 from sdc_airlock.readers._acrotext import text_of_record
+from sdc_airlock.readers._attacks import attacks_of, rest_of_report
 from sdc_airlock.readers._build import scalar_text, text_of
 from sdc_airlock.readers._jsontext import NESTING, parse_line, parse_several
 from sdc_airlock.readers._lines import split_lines
 from sdc_airlock.readers._patterned import patterned_blocks
+from sdc_airlock.readers._tidy import recorded
 from sdc_airlock.readers._values import ValueReader
+from sdc_airlock.readers._vectors import vector_blocks
 from sdc_airlock.readers._yaml import yaml_values
 from sdc_airlock.source import Source
 
@@ -217,7 +219,9 @@ def _told(source: Source, text: str, reading: Reading) -> Iterator[Item]:
     comments = [match[1] for line in lines if (match := _COMMENT.match(line))]
     if len(comments) >= _FEWEST_COMMENTS:
         yield from tables_in(f"{source.part_id}!comments", "\n".join(comments), TextRole.PROSE, reading=reading)
-    for count, block in enumerate(patterned_blocks(lines), 1):
+    for count, block in enumerate(
+        (*(recorded(block, _FEWEST_FIELDS) or block for block in patterned_blocks(lines)), *vector_blocks(lines)), 1
+    ):
         yield Grid(
             part_id=f"{source.part_id}!told{count}",
             rows=block.rows,
@@ -229,6 +233,7 @@ def _told(source: Source, text: str, reading: Reading) -> Iterator[Item]:
 
 _COMMENT = re.compile(r"\s*[#;]+ ?(.*)$")
 _FEWEST_COMMENTS = 5
+_FEWEST_FIELDS = 3
 _SECTION = re.compile(r"\s*\[([^\]\n]{1,200})\]\s*$")
 _SETTING = re.compile(r"\s*([^=:#;\s][^=:]{0,200}?)\s*[=:](.*)$")
 _NAME = re.compile(r"^([A-Za-z][\w .-]{0,60}?)\s*[:=]", re.MULTILINE)

@@ -21,15 +21,20 @@ from sdc_airlock.readers._decode import decode
 from sdc_airlock.readers._lines import split_lines
 from sdc_airlock.readers._literals import LITERAL_CHARACTERS, literal_tables
 from sdc_airlock.readers._patterned import embedded_blocks, patterned_blocks
+from sdc_airlock.readers._quoted import wrapped_blocks
 from sdc_airlock.readers._rst import list_tables
 from sdc_airlock.readers._smcl import plain_smcl
+from sdc_airlock.readers._strings import SHORTEST, parted_blocks
 from sdc_airlock.readers._tabular import Block, find_tables
+from sdc_airlock.readers._tidy import recorded
+from sdc_airlock.readers._vectors import vector_blocks
 from sdc_airlock.source import Source
 
 _SCAN_CHARACTERS = 16 << 20
 _BEFORE_LINES = 3
 _DATA_LANGUAGES = frozenset({"yaml", "yml", "json", "jsonl", "toml", "ini", "csv", "tsv"})
 _SHARE = 0.5
+_GAPS = 3
 _CODE_LINE = re.compile(
     r"[=(){};]|^\s*(?:if|for|while|def|class|import|from|return|library|use|set|function|end|else|elif|try|with|gen|replace)\b"
 )
@@ -192,6 +197,7 @@ def literal_grids(part_id: str, text: str, *, reading: Reading) -> Iterator[Grid
         blocks += found.blocks
     if embedded_blocks(sample):
         blocks += embedded_blocks(lines)
+    blocks += [*vector_blocks(lines), *wrapped_blocks(lines)]
     covered = _covered(blocks, len(lines))
     if sum(len(line) for line, inside in zip(lines, covered, strict=True) if inside) < _SHARE * len(text):
         return
@@ -217,9 +223,20 @@ def _prose_blocks(lines: Sequence[str], text: str) -> tuple[list[Block], bool]:
         complete = found.complete
         covered = _covered(blocks, len(lines))
         blocks += [block for block in found.blocks if 2 * sum(covered[place] for place in block.places) <= len(block.places)]
-    blocks += alike_blocks(lines, _covered(blocks, len(lines)))
-    blocks += patterned_blocks(lines, _covered(blocks, len(lines)))
+    told = alike_blocks(lines, _covered(blocks, len(lines)))
+    told += patterned_blocks(lines, _covered([*blocks, *told], len(lines)))
+    blocks += [recorded(block, _GAPS) or block for block in told]
+    blocks += _sole_lines(lines, _covered(blocks, len(lines)))
+    blocks += [*vector_blocks(lines), *wrapped_blocks(lines)]
     return sorted(blocks, key=lambda block: block.start), complete
+
+
+def _sole_lines(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:
+    """Tables whose rows all stand in one line."""
+    for place, line in enumerate(lines):
+        if len(line) >= SHORTEST and not taken[place]:
+            for block in parted_blocks(line):
+                yield replace(block, start=place, end=place + 1)
 
 
 def _covered(blocks: Sequence[Block], count: int) -> list[bool]:
@@ -244,7 +261,8 @@ def _code_blocks(lines: Sequence[str], text: str) -> tuple[list[Block], bool]:
     tables = find_tables(bare, skip=skip)
     taken_now = [old or new for old, new in zip(skip, _covered(tables, len(lines)), strict=True)]
     blocks = [*found.blocks, *tables, *alike_blocks(bare, taken_now), *_in_strings(found.strings)]
-    blocks += patterned_blocks(lines, _covered(blocks, len(lines)))
+    blocks += [recorded(block, _GAPS) or block for block in patterned_blocks(lines, _covered(blocks, len(lines)))]
+    blocks += wrapped_blocks(lines)
     return sorted(blocks, key=lambda block: block.start), found.complete
 
 

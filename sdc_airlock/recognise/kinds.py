@@ -35,6 +35,9 @@ _UNITS = {
     "trial": Unit.TRIAL,
 }
 _MEASURES = frozenset({Role.COUNT, Role.PERCENTAGE, Role.MEAN, Role.STANDARD_DEVIATION, Role.COEFFICIENT, Role.STANDARD_ERROR, Role.CONFIDENCE_LIMIT, Role.P_VALUE, Role.TEST_STATISTIC, Role.RATIO, Role.RATE, Role.QUANTILE, Role.MINIMUM, Role.MAXIMUM})  # fmt: skip
+# numbers that are hardly ever whole in all of many rows
+_ESTIMATED = frozenset({Role.COEFFICIENT, Role.STANDARD_ERROR, Role.TEST_STATISTIC, Role.P_VALUE})
+_SEVERAL = 8
 _SURVIVAL = frozenset(
     {"survival", "at_risk", "n_risk", "n_event", "n_censor", "number_at_risk", "surv", "km", "cumulative_incidence", "std_err"}
 )
@@ -73,10 +76,13 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
             why=(f"lines of words, {len(text.split())} in all",),
         )
     turned = _turned(short, judged, typed)
-    individual = max(judged.probabilities["individual"], turned)
+    belied = _belied(short, typed)
+    individual = max(judged.probabilities["individual"], turned, belied)
     kinds = _kinds(judged, typed, short)
     why = tuple(WORDS[name] for name in judged.speaking)
     probability = judged.probabilities[judged.first]
+    if belied > max(turned, probability / 2):
+        kinds, why, probability = (Kind.INDIVIDUAL_ROWS, *kinds), ("its headers name estimates, but its cells cannot be any", *why), belied
     if turned > judged.probabilities["individual"] and turned > probability:
         kinds, why, probability = (Kind.INDIVIDUAL_ROWS,), ("turned on its side it is one record a column", *why), turned
     shape = _genotype(short)
@@ -268,6 +274,18 @@ def _turned(table: Table, judged: Judged, typed: _Typed) -> float:
     on_side = Table(part_id=table.part_id, columns=columns, n_rows=width - 1, named=True)
     again = judge(features(on_side, [(one, role) for one, role, _ in typed_columns(on_side)]))
     return again.probabilities["individual"]
+
+
+def _belied(table: Table, typed: _Typed) -> float:
+    """Probability that rows are single people where headers name estimates whose cells cannot be any; 0 where they can be."""
+    if not table.named or table.sample_rows < _FEWEST:
+        return 0.0
+    estimates = [one for one, role, _ in typed if role in _ESTIMATED and one.numeric]
+    wrong = [one for one in estimates if one.whole and one.levels >= _SEVERAL and np.abs(one.numbers).max(initial=0) >= _SEVERAL]
+    if not wrong or len(wrong) < len(estimates):
+        return 0.0
+    bare = replace(table, named=False, columns=_nameless(table))
+    return judge(features(bare, [(one, role) for one, role, _ in typed_columns(bare)])).probabilities["individual"]
 
 
 def _measured(typed: _Typed) -> bool:

@@ -339,8 +339,10 @@ def _defined_name(book, people: Population) -> None:
 def _validation(book, people: Population) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    for row in people.table().rows:
-        book["Results"].add_data_validation(DataValidation(type="list", formula1='"' + ",".join(map(str, row)) + '"'))
+    for place, row in enumerate(people.table().rows):
+        validation = DataValidation(type="list", formula1='"' + ",".join(map(str, row)) + '"')
+        validation.add(f"Z{place + 1}")
+        book["Results"].add_data_validation(validation)
 
 
 def _far(book, people: Population) -> None:

@@ -1,0 +1,78 @@
+"""The small outputs of a request, read together: a file a person is a table that was cut into its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sdc_airlock.checks import Check, Subject
+from sdc_airlock.limits import Limits
+from sdc_airlock.model.assessment import Assessment
+from sdc_airlock.model.checkrun import CheckRun
+from sdc_airlock.model.content import Content, Grid, Table, TextPart
+from sdc_airlock.model.filetype import Family, FileType
+from sdc_airlock.pipeline.runner import run_on_output
+from sdc_airlock.readers._strings import told_blocks
+from sdc_airlock.readers._tidy import recorded
+from sdc_airlock.recognise import recognise
+
+PART = "small outputs together"
+_CHECKS = frozenset({"individual_rows", "genotypes", "direct_identifiers", "sample_identifiers"})
+_SMALL = 2048
+_MOST_LINES = 60
+_MOST_ROWS = 5
+_MOST_FILES = 5000
+_FEWEST = 12
+_FEWEST_FIELDS = 3
+
+
+def told_lines(content: Content, size: int) -> tuple[str, ...]:
+    """The lines of an output that is small enough to be one record among others, else nothing.
+
+    Args:
+        content: What was read of it.
+        size: Its bytes.
+    """
+    if size > _SMALL:
+        return ()
+    texts = [part.text for part in content.parts if isinstance(part, TextPart)]
+    lines = [line.strip() for text in texts for line in text.splitlines()] or [line for part in content.parts for line in _rows(part)]
+    filled = [line for line in lines if line]
+    return tuple(filled) if len(filled) <= _MOST_LINES else ()
+
+
+def _rows(part: object) -> Iterator[str]:
+    """The rows of a small table as lines."""
+    if isinstance(part, Grid):
+        yield from (", ".join(row) for row in part.rows)
+    elif isinstance(part, Table) and part.sample_rows <= _MOST_ROWS:
+        columns = [column.values.to_pylist() for column in part.columns]
+        for row in zip(*columns, strict=True):
+            yield from (f"{column.name}: {cell}" for column, cell in zip(part.columns, row, strict=True))
+
+
+def run_on_small(
+    assessments: Sequence[Assessment], checks: Sequence[Check], params: Mapping[str, Mapping[str, Any]], limits: Limits
+) -> tuple[CheckRun, ...]:
+    """The checks for records and genotypes on the small outputs, one a row; nothing where few are of one build."""
+    groups: dict[tuple[str, int], dict[str, str]] = {}
+    for assessment in assessments[:_MOST_FILES]:
+        if assessment.told:
+            alike = groups.setdefault((assessment.file_type.label, len(assessment.told)), {})
+            alike[assessment.file_id] = "; ".join(assessment.told)
+    parts = tuple(_together(tuple(group.values()) for group in groups.values() if len(group) >= _FEWEST))
+    if not parts:
+        return ()
+    content = Content(file_id="", file_type=FileType(label="text", family=Family.TEXT), parts=parts)
+    subject = Subject(claimed_name=PART, size_bytes=0, content=content, recognised=recognise(content, limits))
+    return run_on_output(subject, [check for check in checks if check.id in _CHECKS], params)
+
+
+def _together(groups: Iterator[tuple[str, ...]]) -> Iterator[Grid]:
+    """A grid for each build that the lines of a group share."""
+    count = 0
+    for lines in groups:
+        for block in told_blocks(lines):
+            if (told := recorded(block, _FEWEST_FIELDS)) is not None:
+                count += 1
+                yield Grid(part_id=f"{PART}!table{count}", rows=told.rows, source=told.source, header_rows=told.header_rows)

@@ -1,0 +1,50 @@
+r"""What lines say that all wrap it in the same words: `echo '...'`, `print("...")`, `cat("...\n")`, `REM ...`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sdc_airlock.readers._literals import literal_tables
+from sdc_airlock.readers._strings import promising
+from sdc_airlock.readers._tabular import Block, find_tables
+from sdc_airlock.readers._tidy import recorded
+
+_WRAPPED = re.compile(r"(?P<before>\s*[^\s'\"`][^'\"`]{0,60}?)(?P<quote>['\"`])(?P<inner>.*)(?P=quote)[);,\s\\]*$")
+_SPOKEN = re.compile(r"(?P<before>\s*@?[A-Za-z]{2,12}[:.]?\s)(?P<inner>\S.*)$")
+_FEWEST = 12
+_FEWEST_FIELDS = 2
+_SHARE = 0.5
+_MOST = 50_000
+_END = re.compile(r"\\r?\\?n$|\\n$")
+
+
+def wrapped_blocks(lines: Sequence[str]) -> list[Block]:
+    """Tables of what the commonest wrapping of lines holds, nothing where hardly any lines have one.
+
+    Args:
+        lines: Lines of text or code.
+    """
+    for pattern in (_WRAPPED, _SPOKEN):
+        groups: dict[str, list[tuple[int, str]]] = {}
+        for place, line in enumerate(lines[:_MOST]):
+            if match := pattern.match(line):
+                groups.setdefault(match["before"], []).append((place, _END.sub("", match["inner"])))
+        members = max(groups.values(), key=len, default=[])
+        if len(members) >= max(_FEWEST, _SHARE * sum(bool(line.strip()) for line in lines)):
+            inner = [text for _, text in members]
+            if promising("\n".join(inner)) and (found := _inside(inner)):
+                return [
+                    replace(block, start=members[0][0], end=members[-1][0] + 1, scattered=tuple(place for place, _ in members))
+                    for block in found
+                ]
+    return []
+
+
+def _inside(lines: Sequence[str]) -> list[Block]:
+    blocks = find_tables(lines)
+    text = "\n".join(lines)
+    if any(mark in text for mark in "[({"):
+        blocks += literal_tables(text, code=False).blocks
+    return [told for block in blocks if (told := recorded(block, _FEWEST_FIELDS)) is not None]

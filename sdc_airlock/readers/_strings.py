@@ -1,0 +1,116 @@
+"""Tables inside one string, however its rows are parted: a cell, a key, a note, a line of prose, a comment of a style sheet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sdc_airlock.readers._alike import alike_blocks
+from sdc_airlock.readers._lines import split_lines
+from sdc_airlock.readers._patterned import patterned_blocks
+from sdc_airlock.readers._tabular import Block, find_tables
+from sdc_airlock.readers._tidy import recorded
+
+SHORTEST = 160
+_LONGEST = 1 << 20
+_FEWEST_ROWS = 8
+_FEWEST_FIELDS = 3
+_LONGEST_ROW = 2000
+_SHARE = 0.5
+_LOOKED_AT = 60
+_MOST_CELLS = 20_000
+_FIELD = re.compile(r"[^\s,;|:/=_]+")
+_PAIR = re.compile(r"\W{0,12}[A-Za-z_][\w .-]{0,40}\W{0,4}[:=].{1,200}")
+_DIGITS = re.compile(r"\d")
+_DIGITS_EVERY = 40
+# what parts rows where no line ends do, the likeliest first
+_PARTINGS = (
+    re.compile(r"\\r?\\n|\\r"),
+    re.compile(r"<br\s*/?>", re.IGNORECASE),
+    re.compile(r"[\x1e\x0b\x0c\u2028\u2029\x85\u00b6\u2022\u23ce]"),
+    re.compile(r"\s*;\s+|;"),
+    re.compile(r"\|\|"),
+    re.compile(r"\s*\|\s*"),
+    re.compile(r"[~^#@$*!]+\s*"),
+    re.compile(r"\]\s*,?\s*\[|\)\s*,?\s*\(|\}\s*,?\s*\{"),
+    re.compile(r"\s{2,}"),
+    re.compile(r"\s*//+\s*|\s+/\s+|\s+--?\s+"),
+    re.compile(r"\. (?=\S)"),
+    re.compile(r" "),
+)
+_MARKS = re.compile(r"\\n|\\r|<br|[;|~^#@$*!\])}/\x1e\x0b\x0c\u2028\u2029\x85\u00b6\u2022\u23ce]|  | - | -- |, |\. | ")
+
+
+def promising(text: str) -> bool:
+    """True for a text long enough for several rows, with as many digits as rows of people have: a cheap test."""
+    return SHORTEST <= len(text) <= _LONGEST and len(_DIGITS.findall(text[: 1 << 14])) * _DIGITS_EVERY >= min(len(text), 1 << 14)
+
+
+def string_blocks(text: str) -> list[Block]:
+    """The tables of a string that has no layout of its own, nothing where no parting makes most of it into rows.
+
+    Args:
+        text: The string; line ends part its rows where it has any.
+    """
+    if not promising(text):
+        return []
+    lines = split_lines(text)
+    if len(lines) >= _FEWEST_ROWS:
+        return _records(told_blocks(lines), _FEWEST_FIELDS - 1)
+    return parted_blocks(text)
+
+
+def parted_blocks(text: str) -> list[Block]:
+    """The tables of one line whose rows are parted by something else than line ends."""
+    if not promising(text) or len(_MARKS.findall(text[: 1 << 14])) < _FEWEST_ROWS - 1:
+        return []
+    for parting in _PARTINGS:
+        pieces = [piece for piece in (piece.strip() for piece in parting.split(text)) if piece]
+        if len(pieces) < _FEWEST_ROWS or max(map(len, pieces)) > _LONGEST_ROW:
+            continue
+        if found := _records(told_blocks(pieces), _FEWEST_FIELDS):
+            return [replace(block, start=0, end=1, scattered=()) for block in found]
+    return []
+
+
+def column_blocks(cells: Sequence[str]) -> list[Block]:
+    """Records that the cells of one column tell, one a cell or one a run of cells."""
+    sample = cells[:_LOOKED_AT]
+    if not promising("\n".join(sample)):
+        return []
+    several = sum(len(_FIELD.findall(cell)) >= _FEWEST_FIELDS for cell in sample)
+    if max(several, sum(bool(_PAIR.fullmatch(cell)) for cell in sample)) < _SHARE * len(sample):
+        return []
+    lines = [_sole_line(cell) for cell in cells[:_MOST_CELLS]]
+    return _records(told_blocks(lines), _FEWEST_FIELDS)
+
+
+def _sole_line(cell: str) -> str:
+    return " ".join(cell.split()) if "\n" in cell or "\r" in cell else cell
+
+
+def told_blocks(lines: Sequence[str]) -> list[Block]:
+    """The tables of some lines where they are most of what the lines say."""
+    blocks = find_tables(lines)
+    taken = _taken(blocks, len(lines))
+    more = alike_blocks(lines, taken)
+    taken = [old or new for old, new in zip(taken, _taken(more, len(lines)), strict=True)]
+    blocks += more + patterned_blocks(lines, taken)
+    inside = {place for block in blocks for place in block.places}
+    if sum(len(lines[place]) for place in inside) < _SHARE * sum(map(len, lines)):
+        return []
+    return sorted(blocks, key=lambda block: block.start)
+
+
+def _records(blocks: Sequence[Block], fewest: int) -> list[Block]:
+    """The blocks that may be records, told plainly."""
+    return [told for block in blocks if (told := recorded(block, fewest)) is not None]
+
+
+def _taken(blocks: Sequence[Block], count: int) -> list[bool]:
+    taken = [False] * count
+    for block in blocks:
+        for place in block.places:
+            taken[place] = True
+    return taken

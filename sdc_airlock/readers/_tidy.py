@@ -1,0 +1,105 @@
+"""Records told in some disguise as plain rows: without what all of a column begin or end with, and only where they may be records."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sdc_airlock.model.content import Grid
+from sdc_airlock.readers._columns import Row
+from sdc_airlock.readers._tabular import Block
+
+_FEWEST_ROWS = 8
+_FEWEST_COLUMNS = 2
+_FEWEST_WORDED = 3
+_FEWEST_REPEATS = 12
+_DISTINCT = 0.8
+_NEARLY_ALL = 0.95
+_NUMBERED = re.compile(r"([A-Za-z_%=:'\"-]{0,6}?)(-?\d+(?:[.,p]\d+)?)([A-Za-z_%'\"]{0,6})")
+_MONTH = re.compile(
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}|q[1-4]|(?:1[89]|20)\d\d",
+    re.IGNORECASE,
+)
+
+
+def recorded(block: Block, fewest: int) -> Block | None:
+    """A block without the columns that say nothing, or None where what is left is no table of records.
+
+    Args:
+        block: A table that was found where none is expected.
+        fewest: Fewest columns in which rows differ; names of periods do not count.
+    """
+    head = block.header_rows or 0
+    names, rows = block.rows[:head], block.rows[head:]
+    usual = Counter(map(len, rows)).most_common(1)
+    if not usual or len(rows) < _FEWEST_ROWS:
+        return None
+    width = max(usual[0][0], *(len(row) for row in names), 1)
+    rows = tuple((*row, *("",) * (width - len(row)))[:width] for row in rows)
+    columns = list(zip(*rows, strict=True))
+    kept = [number for number, column in enumerate(columns) if len(set(column)) > 1]
+    telling = [number for number in kept if not _period(columns[number])]
+    if len(telling) < fewest or len(set(rows)) < _DISTINCT * len(rows):
+        return None
+    bare = [_bare(columns[number]) for number in kept]
+    above = tuple(tuple(row[number] if number < len(row) else "" for number in kept) for row in names)
+    return replace(block, rows=(*above, *zip(*bare, strict=True)))
+
+
+def recorded_grid(grid: Grid) -> bool:
+    """True for a grid that may be records; a header of its own is not told from the rows here."""
+    return recorded(Block(0, len(grid.rows), grid.rows, grid.source, grid.header_rows), _FEWEST_COLUMNS) is not None
+
+
+def without_words(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Rows whose cells repeat a word in every row (`age 61, bmi 27`), with the words as their header; nothing where hardly any column does."""
+    width = len(rows[0]) if rows else 0
+    if len(rows) < _FEWEST_REPEATS or width < _FEWEST_WORDED or any(len(row) != width for row in rows):
+        return ()
+    names, columns = [], []
+    for column in zip(*rows, strict=True):
+        first = _common(column)
+        told = [cell[len(first) :].strip() for cell in column]
+        worded = any(map(str.isalpha, first)) and len(set(told)) > 1 and all(told)
+        names.append(first.strip(" :=-_") if worded else "")
+        columns.append(told if worded else column)
+    if 2 * sum(map(bool, names)) < width:
+        return ()
+    return (tuple(names), *zip(*columns, strict=True))
+
+
+def _period(column: Sequence[str]) -> bool:
+    """True for names of months, days, quarters and years."""
+    filled = [cell for cell in column if cell.strip()]
+    return sum(bool(_MONTH.fullmatch(cell.strip())) for cell in filled) >= _NEARLY_ALL * len(filled)
+
+
+def _bare(column: Sequence[str]) -> Sequence[str]:
+    """The cells of a column without the letters that stand before or behind the number in each (`age33`, `33y`, `24p5`)."""
+    filled = [cell for cell in column if cell]
+    found = [_NUMBERED.fullmatch(cell) for cell in filled]
+    marks = {(match[1], match[3]) for match in found if match}
+    if filled and None not in found and len(marks) == 1:
+        before, behind = next(iter(marks))
+        if (before or behind or any("p" in cell for cell in filled)) and not _id_like(before, filled):
+            return [match[2].replace("p", ".") if (match := _NUMBERED.fullmatch(cell)) else cell for cell in column]
+    first = _common(filled)
+    return [cell[len(first) :] for cell in column] if first and all(len(cell) > len(first) for cell in filled) else column
+
+
+def _id_like(before: str, cells: Sequence[str]) -> bool:
+    """True for letters and long numbers that never come twice: the letters are part of the name."""
+    return bool(before) and len(set(cells)) == len(cells) and min(map(len, cells)) - len(before) >= 3
+
+
+def _common(cells: Sequence[str]) -> str:
+    """What all cells begin with, up to a mark."""
+    if not cells:
+        return ""
+    first, last = min(cells), max(cells)
+    same = next((place for place, letter in enumerate(first) if place >= len(last) or last[place] != letter), len(first))
+    while same and first[same - 1].isalnum():
+        same -= 1
+    return first[:same]

@@ -1,0 +1,95 @@
+"""Vectors that are written one below the other, each with all of its values: side by side they are a table.
+
+R prints a vector in lines that begin with the number of their first value; people write `name: value value value`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sdc_airlock.model.content import GridSource
+from sdc_airlock.readers._columns import is_number
+from sdc_airlock.readers._tabular import Block
+
+_FEWEST = 20  # `str` of R shows the first ten values of each variable
+_MOST = 200_000
+_LONGEST = 24
+_PRINTED = re.compile(r"\W{0,4}\[(\d{1,7})\]\s+(\S.*)$")
+_NAMED = re.compile(r"\W{0,6}([A-Za-z_][\w.$ \[\]\"'()-]{0,60}?)\s*(?:<-|[:=])\s*[\[({]?\s*(\S.*?)\s*[\])}]?[;,]?$")
+_VALUE = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|[^\s,;|]+")
+_NAME = re.compile(r"[A-Za-z_][\w.]*")
+_CODED = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class _Vector:
+    name: str
+    values: tuple[str, ...]
+    start: int
+    end: int
+
+
+def vector_blocks(lines: Sequence[str]) -> list[Block]:
+    """Tables of vectors of the same length, a column each; their names as the header.
+
+    Args:
+        lines: Lines of text.
+    """
+    groups: dict[int, list[_Vector]] = {}
+    for vector in (*_printed(lines), *_named(lines)):
+        if _FEWEST <= len(vector.values) <= _MOST:
+            groups.setdefault(len(vector.values), []).append(vector)
+    return [_block(vectors) for vectors in groups.values() if len(vectors) > 1]
+
+
+def _block(vectors: Sequence[_Vector]) -> Block:
+    ordered = sorted(vectors, key=lambda vector: vector.start)
+    places = tuple(dict.fromkeys(place for vector in ordered for place in range(vector.start, vector.end)))
+    rows = (tuple(vector.name for vector in ordered), *zip(*(vector.values for vector in ordered), strict=True))
+    return Block(places[0], places[-1] + 1, rows, GridSource.RECORDS, 1, places)
+
+
+def _printed(lines: Sequence[str]) -> Iterator[_Vector]:
+    """Vectors as R prints them."""
+    name, start = "", 0
+    values: list[str] = []
+    for place, line in enumerate(lines):
+        match = _PRINTED.match(line)
+        if match and int(match[1]) == len(values) + 1 and (values or match[1] == "1"):
+            start = start if values else place
+            values += _values(match[2])
+            continue
+        if values:
+            yield _Vector(name, tuple(values), start, place)
+            values = []
+        if match and match[1] == "1":
+            start, values = place, _values(match[2])
+        elif line.strip():
+            name = _last_name(line)
+    if values:
+        yield _Vector(name, tuple(values), start, len(lines))
+
+
+def _named(lines: Sequence[str]) -> Iterator[_Vector]:
+    """Lines of a name and many short values that are numbers or codes."""
+    for place, line in enumerate(lines):
+        if len(line) < 2 * _FEWEST or not (match := _NAMED.match(line)):
+            continue
+        values = _values(match[2])
+        if len(values) < _FEWEST or max(map(len, values)) > _LONGEST:
+            continue
+        coded = sum(is_number(value) or any(map(str.isdigit, value)) for value in values) >= _CODED * len(values)
+        if coded or len(set(values)) <= len(values) / 4:
+            yield _Vector(_last_name(match[1]), tuple(values), place, place + 1)
+
+
+def _values(text: str) -> list[str]:
+    return [value.strip("\"'") for value in _VALUE.findall(text)]
+
+
+def _last_name(text: str) -> str:
+    """The name of what was printed: the last word of a path like `d$bmi`, the first word of a call."""
+    names = _NAME.findall(text.partition("(")[0] or text)
+    return names[-1] if names else ""
