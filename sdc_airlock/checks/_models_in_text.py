@@ -115,15 +115,18 @@ def _ruled(text: str) -> _Printed | None:
     """`export_text` of scikit-learn: branches drawn with rules."""
     found = _Printed("a decision tree in text")
     branches = 0
+    weights: list[list[float]] = []
     for match in _RULED.finditer(text):
         if not _LEAF.match(match[1]):
             branches += bool(_BRANCH.match(match[1]))
             continue
-        weights = _WEIGHTS.match(match[1])
-        counts = _numbers(weights[1]) if weights else []
+        said = _WEIGHTS.match(match[1])
+        weights.append(_numbers(said[1]) if said else [])
         found.group = ModelGroup.REGRESSION if match[1].startswith("value") else ModelGroup.CLASSIFICATION
-        if sum(counts) > _WHOLE or (counts and counts != [round(count, 2) for count in counts]):
-            found.leaf(sum(counts), counts)
+    counted = any(sum(each) > _WHOLE for each in weights)  # else they are shares
+    for each in weights:
+        if counted and each:
+            found.leaf(sum(each), each)
         else:
             found.unknown += 1
     found.records = sum(size * count for size, count in found.sizes.items())

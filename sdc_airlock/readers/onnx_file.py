@@ -22,11 +22,11 @@ _DTYPES = {
 _DEEPEST = 20
 _MOST_FIELDS = 5_000_000
 # operators of onnx-ml that hold what a model was fitted on
-_HOLDERS = {
+HOLDERS = {
     "SVMClassifier": "support_vectors", "SVMRegressor": "support_vectors", "LabelEncoder": "categories_", "StringNormalizer": "stop_words_",
     "TfIdfVectorizer": "vocabulary_", "OneHotEncoder": "categories_", "CategoryMapper": "categories_", "DictVectorizer": "vocabulary_",
 }  # fmt: skip
-_KNOWN_OPERATORS = frozenset(_HOLDERS) | {
+_KNOWN_OPERATORS = frozenset(HOLDERS) | {
     "LSTM", "GRU", "RNN", "Attention", "MultiHeadAttention", "ConvTranspose",
     "TreeEnsembleClassifier", "TreeEnsembleRegressor", "TreeEnsemble", "LinearClassifier", "LinearRegressor", "Normalizer", "Scaler", "Imputer",
 }  # fmt: skip
@@ -108,8 +108,8 @@ class _Walker:
                 operator = text(field.value)
                 if operator in _KNOWN_OPERATORS:
                     self.parts.classes[operator] = None
-                if operator in _HOLDERS:
-                    self.parts.judge(_HOLDERS[operator], 1)
+                if operator in HOLDERS:
+                    self.parts.judge(HOLDERS[operator], 1)
             elif field.number == 5:
                 self._attribute(field.value, level + 1)
             else:

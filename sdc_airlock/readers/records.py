@@ -30,6 +30,7 @@ from sdc_airlock.readers._patterned import patterned_blocks
 from sdc_airlock.readers._tidy import recorded
 from sdc_airlock.readers._values import ValueReader
 from sdc_airlock.readers._vectors import vector_blocks
+from sdc_airlock.readers._written_models import written_model
 from sdc_airlock.readers._yaml import yaml_values
 from sdc_airlock.source import Source
 
@@ -62,6 +63,8 @@ def json_document(source: Source, file_type: FileType, reading: Reading) -> Iter
     if report is not None:
         yield report
         value = rest_of_report(value)
+    elif (model := written_model(value, source, reading)) is not None:
+        yield model
     if session is None or value:
         yield from ValueReader(source.part_id, reading, depth=source.depth).read(value)
 
