@@ -288,9 +288,10 @@ def _nested_inside(table: _Told, low: int, high: int) -> Iterator[Finding]:
         for place in _steps([view.columns[one][label] for label in labels], [view.columns[other][label] for label in labels], low, high):
             _note(seen, view, other, labels[place])
     for name, column in view.columns.items():
-        for one, other in _neighbours({label: label for label, number in column.items() if number is not None}):
-            for _ in _steps([column[one]], [column[other]], low, high):
-                _note(seen, view, name, other)
+        neighbours = list(_neighbours({label: label for label, number in column.items() if number is not None}))
+        wider, narrower = [column[one] for one, _ in neighbours], [column[other] for _, other in neighbours]
+        for place in _steps(wider, narrower, low, high):
+            _note(seen, view, name, neighbours[place][1])
     if seen.count:
         message = f"groups that begin at different bounds and hold each other differ by {low} to {high} people in {_places(seen.count)}"
         yield _finding("nested", Severity.MEDIUM, _location(table, seen), message, _REMEDY, seen.count, (low, high))

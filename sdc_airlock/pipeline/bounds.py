@@ -29,8 +29,9 @@ def compared(assessments: Iterable[Assessment], limits: Limits) -> tuple[Assessm
 
 def _fitting(tables: Iterable[CarriedTable], left: int) -> Iterator[CarriedTable]:
     for table in tables:
-        left -= _size(table)
-        yield table if left >= 0 else CarriedTable(part_id=table.part_id, overflow=True)
+        fits = _size(table) <= left
+        left -= _size(table) if fits else 0
+        yield table if fits else CarriedTable(part_id=table.part_id, overflow=True)
 
 
 def _size(table: CarriedTable) -> int:

@@ -42,7 +42,7 @@ _STAMP = re.compile(
     r"(?<!\d)(?:19|20)\d{2}[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])(?!\d)(?:[-_T]?\d{4,6}(?!\d))?|\bv\d{1,3}(?:\.\d{1,3})*\b"
 )
 _ABOVE = re.compile(
-    r"(?<![\d-])(\d{1,3})\s*(?:\+|plus\b|(?:years? )?(?:and|or) (?:over|older|above|more)\b)|(?:>=|\u2265|over|above|aged?|from)\s*(\d{1,3})(?![\d-])",
+    r"(?<![\d-])(\d{1,3})\s*(?:\+|plus\b|(?:years? )?(?:and|or) (?:over|older|above|more)\b)|(?:>=|\u2265|\bover|\babove)[\s_]*(\d{1,3})(?![\d-])",
     re.IGNORECASE,
 )
 _COMMON = frozenset({"n", "total", "all", "population", "denominator", "overall", "base", "n_total", "eligible", "list_size"})
@@ -121,7 +121,7 @@ def _summed(table: CarriedTable, place: int, columns: dict[str, tuple[float | No
     for row, labels in enumerate(table.rows):
         if row not in table.margins and not any(is_total(label) for label in labels):
             groups.setdefault(_key((labels[place],)), []).append(row)
-    if not 1 < len(groups) < len(table.rows):
+    if len(groups) < 2:
         return {}
     found: dict[str, dict[str, float | None]] = {}
     for name, people in columns.items():
