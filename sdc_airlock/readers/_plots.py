@@ -132,7 +132,11 @@ def unordered_bars(bars: Sequence[tuple[float, float, float, float]]) -> list[fl
         for x, y, width, height in lying:
             bases[round(y if turned else y + height, 1), round(width, 1)].append((x, height))
         base = max(bases.values(), key=len, default=[])
-        if len(base) >= FEWEST and _even([x for x, _ in sorted(base)]) and _unordered([height for _, height in sorted(base)]):
+        if (
+            len(base) >= max(FEWEST, _OWN * len(lying))
+            and _even([x for x, _ in sorted(base)])
+            and _unordered([height for _, height in sorted(base)])
+        ):
             return [height for _, height in sorted(base)]
     return []
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sdc_airlock.recognise._genotype_evidence import Evidence
-from sdc_airlock.recognise._genotype_states import LEAST_CELLS, MOST_STATES, coded, folded
+from sdc_airlock.recognise._genotype_states import LEAST_CELLS, LEAST_SIDE, MOST_STATES, coded, folded
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -25,6 +26,8 @@ MOST_CELLS = 200_000
 FEWEST_ROWS = 3
 # log-odds from which a run is called genotypes: there were many ways to read it
 SURE = 4.6
+# how many usual steps make a leap, and the share of rows that have one length where a column shows their ends
+LEAP, REGULAR = 10, 0.9
 
 
 def row_run(table: Table) -> Evidence | None:
@@ -41,10 +44,12 @@ def column_runs(cells: Cells, table: Table) -> Evidence | None:
     if len(table.columns) > MOST_COLUMNS or table.sample_rows < LEAST_CELLS:
         return None
     found = []
+    ends: list[int] | None = None
     for number, (places, values, words) in enumerate(_runs(cells, table)):
         if number >= MOST_TRIED:
             break
-        if (evidence := _evidence(values, places, words)) is not None:
+        ends = _row_lengths(table) if ends is None else ends
+        if (evidence := _evidence(values, places, words, ends)) is not None:
             found.append(evidence)
     return max(found, key=lambda one: one.log_odds, default=None)
 
@@ -88,12 +93,43 @@ def _word(value: object) -> str | None:
     return text or None
 
 
-def _evidence(values: list[Any], places: tuple[int, ...], words: str) -> Evidence | None:
-    codes = coded(values)
-    found = None if codes is None else folded(codes)
+def _evidence(values: list[Any], places: tuple[int, ...], words: str, ends: Sequence[int] = ()) -> Evidence | None:
+    numbers = {value: number for value in set(values) if value is not None and (number := _number(value)) is not None}
+    known = len(numbers) == len(set(values) - {None})
+    codes = coded(values, numbers.__getitem__ if known else None)
+    if codes is None:
+        return None
+    ways = [folded(codes, known_order=known, width=width) for width in (0, *ends)]
+    found = max((way for way in ways if way is not None), key=lambda way: way[1].log_odds, default=None)
     if found is None or found[1].log_odds < SURE:
         return None
     matrix, layout = found[0], found[2]
     people, markers = matrix.shape if layout == "wide" else matrix.shape[::-1]
     why = (f"{words} are one run of three states that repeats itself every {matrix.shape[1]} places", *found[1].why)
     return Evidence(layout=layout, people=people, markers=markers, log_odds=found[1].log_odds, why=why, columns=places, rows_are="calls")
+
+
+def _row_lengths(table: Table) -> list[int]:
+    """Lengths of rows that other columns show: names that stand on equally many lines each, numbers that leap or begin anew."""
+    found: Counter[int] = Counter()
+    for column in table.columns:
+        whole = _whole(column.values)
+        if whole is None:
+            values = column.values[:MOST_CELLS].to_pylist()
+            breaks = [place for place in range(1, len(values)) if values[place] != values[place - 1]]
+        else:
+            steps = np.diff(whole)
+            leaps = np.flatnonzero((np.abs(steps) > LEAP * np.median(np.abs(steps))) | ((steps < 0) & (np.median(steps) > 0)))
+            breaks = (leaps + 1).tolist()
+        lengths = Counter(np.diff([0, *breaks]).tolist())
+        for length, times in lengths.most_common(1):
+            if length >= LEAST_SIDE and times >= max(LEAST_SIDE - 1, REGULAR * lengths.total()):
+                found[length] += 1
+    return [length for length, _ in found.most_common(2)]
+
+
+def _number(value: object) -> float | None:
+    try:
+        return float(str(value))
+    except ValueError:
+        return None

@@ -7,7 +7,7 @@ differ in their frequencies, people do not.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,8 +43,8 @@ _LEAST_TAIL = 20
 _CHUNKS = (1, 2, 3)
 
 
-def coded(things: Sequence[Hashable]) -> Ints | None:
-    """Codes of a run of things, the commonest first; None (a thing that is not there) and rare things are -1.
+def coded(things: Sequence[Hashable], order: Callable[[Hashable], float] | None = None) -> Ints | None:
+    """Codes of a run of things, in their order or the commonest first; None (a thing that is not there) and rare things are -1.
 
     Returns:
         None where there are too many different things, or too few.
@@ -56,6 +56,8 @@ def coded(things: Sequence[Hashable]) -> Ints | None:
     common = times.most_common(3)
     if sum(count for _, count in common) < MOSTLY * len(things):
         return None
+    if order is not None:
+        common.sort(key=lambda one: order(one[0]))
     codes = {thing: place for place, (thing, _) in enumerate(common)}
     return np.fromiter((codes.get(thing, -1) for thing in things), dtype=np.int64, count=len(things))
 
@@ -113,9 +115,9 @@ def _mirrored(codes: Ints) -> bool:
     return bool((codes == codes.T).mean() > 0.98)
 
 
-def states_evidence(codes: Ints) -> tuple[Matrix, str]:
-    """Evidence of a matrix whose states have no known order, people in rows ("wide") or in columns ("transposed")."""
-    wide, turned = (three_states(one, known_order=False) for one in (codes, codes.T))
+def states_evidence(codes: Ints, *, known_order: bool) -> tuple[Matrix, str]:
+    """Evidence of a matrix of states, people in rows ("wide") or in columns ("transposed")."""
+    wide, turned = (three_states(one, known_order=known_order) for one in (codes, codes.T))
     return (wide, "wide") if wide.log_odds >= turned.log_odds else (turned, "transposed")
 
 
@@ -167,17 +169,18 @@ def _unlike(counts: npt.NDArray[np.float64]) -> float:
     return float(total / max((int(shown.sum()) - 1) * (counts.shape[1] - 1), 1))
 
 
-def folded(codes: Ints) -> tuple[Ints, Matrix, str] | None:
+def folded(codes: Ints, *, known_order: bool = False, width: int = 0) -> tuple[Ints, Matrix, str] | None:
     """A run without row ends, cut into rows of states: the matrix, its evidence less the price of having looked for the cut, and how it lies."""
     codes = codes[:MOST_CELLS]
     if len(codes) < LEAST_CELLS:
         return None
-    width = row_length(codes)
+    price = 0.0 if width else CUT
+    width = width or row_length(codes)
     laid = usable(codes[: len(codes) // width * width].reshape(-1, width)) if width else None
     if laid is None:
         return None
-    matrix, layout = states_evidence(laid)
-    return laid, Matrix(log_odds=matrix.log_odds - CUT, why=matrix.why), layout
+    matrix, layout = states_evidence(laid, known_order=known_order)
+    return laid, Matrix(log_odds=matrix.log_odds - price, why=matrix.why), layout
 
 
 def table_of_codes(part_id: str, codes: Ints, *, title: str = "", first_row: int = 1) -> Table:

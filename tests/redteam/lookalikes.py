@@ -835,6 +835,166 @@ honest("eps: curve", "curve.eps")(
 )
 
 
+honest("svg: heat map", "heat.svg")(
+    lambda chance: _svg(
+        "".join(
+            f'<rect x="{50 + 12 * across}" y="{20 + 12 * down}" width="12" height="12" fill="{("#fee5d9", "#fcae91", "#fb6a4a", "#cb181d")[_surface(chance, across, down)]}"/>'
+            for down in range(18)
+            for across in range(24)
+        )
+    )
+)
+honest("svg: stacked bars", "stacked.svg")(
+    lambda chance: _svg(
+        "".join(
+            f'<rect x="{50 + 9 * place}" y="{y}" width="8" height="{height}" fill="{fill}"/>'
+            for place in range(38)
+            for y, height, fill in _stack(chance.randint(40, 70), chance.randint(50, 90), chance.randint(20, 50))
+        )
+    )
+)
+honest("svg: bars of years", "years.svg")(
+    lambda chance: _svg(
+        "".join(
+            f'<rect x="{50 + 9 * place}" y="{265 - height}" width="8" height="{height}" data-year="{1985 + place}" data-admissions="{height * 1000}"/>'
+            for place, height in enumerate(round(90 + 2.5 * place + chance.gauss(0, 4)) for place in range(39))
+        )
+    )
+)
+honest("svg: line over years", "line.svg")(
+    lambda chance: _svg(
+        '<polyline fill="none" stroke="#000" points="'
+        + " ".join(f"{50 + 9 * place},{200 - 2.1 * place + chance.gauss(0, 3):.1f}" for place in range(40))
+        + '"/>'
+    )
+)
+honest("svg: grid of one path", "grid.svg")(
+    lambda chance: _svg(
+        '<path stroke="#ddd" d="'
+        + "".join(f"M{50 + 9 * place} 10V265" for place in range(40))
+        + '"/><path d="M50 200 L400 60" stroke="#000"/>'
+    )
+)
+honest("svg: choropleth", "regions.svg")(
+    lambda chance: _svg(
+        "".join(
+            f'<path d="M{x} {y} l{chance.randint(6, 20)} {chance.randint(-4, 9)} l{chance.randint(-9, 4)} {chance.randint(6, 20)} l-{chance.randint(6, 14)} -3 z" fill="{chance.choice(("#eff3ff", "#bdd7e7", "#6baed6"))}"><title>{region} {number}</title></path>'
+            for number, (x, y, region) in enumerate(
+                (50 + 22 * (place % 15), 30 + 24 * (place // 15), REGIONS[place % 9]) for place in range(135)
+            )
+        )
+    )
+)
+honest("eps: bars", "bars.eps")(
+    lambda chance: (
+        "%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 300 200\n%%Title: bars\n"
+        + _lines(f"0.2 0.4 0.7 setrgbcolor {20 + 12 * place} 20 10 {60 + 3 * place + chance.randint(0, 9)} rectfill" for place in range(20))
+        + "showpage\n%%EOF\n"
+    )
+)
+honest("page: correlation heat map", "correlation.html")(lambda chance: page(_shaded(correlation(chance))))
+honest("page: traffic lights", "progress.html")(
+    lambda chance: page(
+        "<table><tr><th>Practice group</th>"
+        + "".join(f"<th>Month {place}</th>" for place in range(1, 13))
+        + "</tr>"
+        + "".join(
+            f"<tr><td>Group {row}</td>"
+            + "".join(f'<td class="{chance.choice(("green", "green", "amber", "red"))}"></td>' for _ in range(12))
+            + "</tr>"
+            for row in range(1, 31)
+        )
+        + "</table>"
+    )
+)
+honest("xlsx: traffic lights", "rag.xlsx")(lambda chance: _lights(chance))
+honest("xlsx: shaded counts", "shaded.xlsx")(lambda chance: _scaled(chance))
+honest("sparklines", "spark.md")(
+    lambda chance: (
+        "# Trends\n\n"
+        + _lines(
+            f"- {region}: {''.join(chr(0x2581 + min(7, max(0, round(place / 5 + chance.gauss(0, 0.7))))) for place in range(36))}"
+            for region in REGIONS
+        )
+    )
+)
+honest("density map of characters", "map.txt")(
+    lambda chance: (
+        "Admissions per square, low to high\n\n"
+        + _lines("".join(" .:#"[_surface(chance, across, down)] for across in range(60)) for down in range(30))
+    )
+)
+
+
+def _surface(chance: random.Random, across: int, down: int) -> int:
+    """A smooth surface in four bands, with some noise."""
+    return min(3, max(0, round(1.5 + np.sin(across / 6) + np.cos(down / 5) + chance.gauss(0, 0.15))))
+
+
+def _stack(*heights: int) -> list[tuple[int, int, str]]:
+    """Parts of one bar, from the axis up."""
+    parts, base = [], 265
+    for height, fill in zip(heights, ("#1b9e77", "#d95f02", "#7570b3"), strict=False):
+        base -= height
+        parts.append((base, height, fill))
+    return parts
+
+
+def _shaded(grid: Grid) -> str:
+    """A table whose cells are shaded by what they hold."""
+    body = "".join(
+        f"<tr><th>{row[0]}</th>"
+        + "".join(
+            f'<td style="background:{("#f7f7f7", "#fddbc7", "#b2182b")[int(abs(float(cell)) * 2.9) % 3]}">{cell}</td>' for cell in row[1:]
+        )
+        + "</tr>"
+        for row in grid[1:]
+    )
+    return f"<table><tr>{''.join(f'<th>{cell}</th>' for cell in grid[0])}</tr>{body}</table>"
+
+
+def _lights(chance: random.Random) -> bytes:
+    """A workbook of traffic lights by region and month, with the number behind each."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Font, PatternFill
+
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["Region", *(f"2023-{month:02d}" for month in range(1, 13))])
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    for place, region in enumerate(REGIONS * 3, start=2):
+        sheet.cell(place, 1, f"{region} {place}")
+        level = chance.gauss(85, 6)
+        for month in range(12):
+            share = min(99.0, level + chance.gauss(0, 4))
+            cell = sheet.cell(place, month + 2, round(share, 1))
+            cell.fill = PatternFill("solid", fgColor="FF00B050" if share > 88 else "FFFFC000" if share > 80 else "FFFF0000")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _scaled(chance: random.Random) -> bytes:
+    """A workbook of counts with striped rows, bold totals and a scale of colours."""
+    from openpyxl import Workbook
+    from openpyxl.formatting.rule import ColorScaleRule
+    from openpyxl.styles import Font, PatternFill
+
+    book = Workbook()
+    sheet = book.active
+    for place, row in enumerate(counts(chance), start=1):
+        sheet.append(row)
+        for cell in sheet[place]:
+            cell.font = Font(bold=place == 1)
+            if place % 2:
+                cell.fill = PatternFill("solid", fgColor="FFEEEEEE")
+    sheet.conditional_formatting.add("B2:F40", ColorScaleRule(start_type="min", start_color="FFFFFF", end_type="max", end_color="FF0000"))
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
 # reports and notebooks
 
 honest("report with a figure", "report.html")(
@@ -968,6 +1128,264 @@ def _h5(chance: random.Random) -> bytes:
             file.create_dataset("intercept", data=[-2.3])
             file.attrs["n_train"] = 41_200
         return path.read_bytes()
+
+
+# what records hide in, used as it is meant to be
+
+AUTHORS = (
+    "Smith",
+    "Jones",
+    "Patel",
+    "Okafor",
+    "Garcia",
+    "Novak",
+    "Tanaka",
+    "Olsen",
+    "Kowalski",
+    "Rossi",
+    "Dubois",
+    "Meyer",
+    "Silva",
+    "Ivanov",
+)
+PACKAGES = (
+    "numpy",
+    "pandas",
+    "scipy",
+    "scikit-learn",
+    "statsmodels",
+    "matplotlib",
+    "lifelines",
+    "pyarrow",
+    "h5py",
+    "cyvcf2",
+    "pysam",
+    "seaborn",
+    "tqdm",
+    "joblib",
+    "xgboost",
+)
+
+honest("text: citations in a sentence", "discussion.txt")(
+    lambda chance: (
+        "As described ("
+        + "; ".join(f"{chance.choice(AUTHORS)} et al., {chance.randint(1990, 2024)}" for _ in range(24))
+        + "), effects of this size are usual.\n"
+    )
+)
+honest("text: estimates in a sentence", "results.txt")(
+    lambda chance: (
+        "Hazard ratios were "
+        + "; ".join(
+            f"{term} {(middle := chance.uniform(0.6, 1.9)):.2f} ({middle * 0.8:.2f} to {middle * 1.2:.2f}), p = {chance.random():.3f}"
+            for term in TERMS[1:]
+        )
+        + ".\n"
+    )
+)
+honest("text: estimates of genes in a sentence", "results.txt")(
+    lambda chance: (
+        "The strongest genes were "
+        + "; ".join(
+            f"{gene} (beta {chance.gauss(0, 0.2):.3f}, se {chance.uniform(0.01, 0.03):.3f}, p {chance.random() * 1e-8:.2e})"
+            for gene in GENES
+        )
+        + ".\n"
+    )
+)
+honest("bibliography", "refs.bib")(
+    lambda chance: _lines(
+        f"@article{{{author.lower()}{(year := chance.randint(1995, 2024))},\n  author = {{{author}, A. and Other, B.}},\n  title = {{Study {place} of outcomes}},\n"
+        f"  journal = {{J Epidemiol}},\n  volume = {{{chance.randint(3, 60)}}},\n  pages = {{{(page := chance.randint(10, 900))}--{page + 9}}},\n  year = {{{year}}}\n}}"
+        for place, author in enumerate(AUTHORS)
+    )
+)
+honest("makefile", "Makefile")(
+    lambda chance: (
+        ".PHONY: all clean\nall: fit plots\n"
+        + "".join(
+            f"\nfit_{gene.lower()}: data/{gene}.csv\n\t@echo 'fitting {gene}'\n\tRscript fit.R --gene {gene} --seed {place}\n"
+            for place, gene in enumerate(GENES)
+        )
+        + "\nclean:\n\trm -rf out\n"
+    )
+)
+honest("shell: messages", "run.sh")(
+    lambda chance: "#!/bin/sh\n" + _lines(f"echo 'step {place}: chromosome {place} of 22, chunk size 5000'" for place in range(1, 23))
+)
+honest("style sheet", "report.css")(
+    lambda chance: (
+        "/* palette of the report\n   base sizes in px, 12 columns */\n"
+        + _lines(
+            f".col-{place} {{ width: {100 * place / 12:.4f}%; padding: {place}px 8px; margin-left: {place * 2}px; }}"
+            for place in range(1, 25)
+        )
+    )
+)
+honest("page: style sheet", "report.html")(
+    lambda chance: page(
+        "<p>Text.</p>",
+        "<style>/* table of sizes */\n"
+        + "".join(f".w{place} {{ width: {place * 4}px; height: {place * 3}px }}\n" for place in range(30))
+        + "</style>",
+    )
+)
+honest("page: columns of a heat map", "heatmap.html")(
+    lambda chance: page(
+        "".join(
+            f'<div class="tile r{down} c{across}" style="left:{12 * across}px;top:{12 * down}px;width:12px;height:12px"></div>'
+            for down in range(12)
+            for across in range(12)
+        )
+    )
+)
+honest("page: styled table of counts", "styled.html")(
+    lambda chance: page(
+        "<table>"
+        + "".join(
+            f'<tr><th id="T_a1b2_level0_row{down}" class="row_heading level0 row{down}">{group}</th>'
+            + "".join(
+                f'<td id="T_a1b2_row{down}_col{across}" class="data row{down} col{across}">{chance.randint(200, 900)}</td>'
+                for across in range(4)
+            )
+            + "</tr>"
+            for down, group in enumerate(GROUPS)
+        )
+        + "</table>"
+    )
+)
+honest("page: bars of progress", "bars.html")(
+    lambda chance: page(
+        "".join(
+            f'<div class="bar b{place}" style="width:{chance.uniform(10, 95):.1f}%" aria-valuenow="{place}" data-label="{region}">{region}</div>'
+            for place, region in enumerate((*REGIONS, *GROUPS))
+        )
+    )
+)
+honest("toml: versions", "pyproject.toml")(
+    lambda chance: (
+        "[dependencies]\n"
+        + _lines(f'{name} = "{chance.randint(0, 9)}.{chance.randint(0, 30)}.{chance.randint(0, 9)}"' for name in PACKAGES)
+    )
+)
+honest("text: versions", "session.txt")(
+    lambda chance: _lines(f"{name}=={chance.randint(0, 9)}.{chance.randint(0, 30)}.{chance.randint(0, 9)}" for name in PACKAGES)
+)
+honest("log: progress of training", "train.log")(
+    lambda chance: (
+        "".join(
+            f"\r{place:3d}%|{'#' * (place // 10):10}| {place}/100 [00:{place % 60:02d}<00:{60 - place % 60:02d}, {chance.uniform(1, 3):.2f}it/s, loss={3 / (1 + place):.4f}]"
+            for place in range(1, 100)
+        )
+        + "\n"
+    )
+)
+honest("r: vectors of estimates", "console.txt")(
+    lambda chance: "".join(
+        f"> {name}\n"
+        + _lines(
+            f" [{place + 1}] " + " ".join(f"{value:9.5f}" for value in values[place : place + 8]) for place in range(0, len(values), 8)
+        )
+        for name, values in (
+            ("coef(fit)", [chance.gauss(0, 0.4) for _ in range(30)]),
+            ("se", [chance.uniform(0.01, 0.2) for _ in range(30)]),
+            ("p.adjust(p)", [chance.random() for _ in range(30)]),
+        )
+    )
+)
+honest("text: curves", "roc.txt")(
+    lambda chance: (
+        "fpr: "
+        + " ".join(f"{place / 50:.2f}" for place in range(51))
+        + "\ntpr: "
+        + " ".join(f"{(place / 50) ** 0.4:.4f}" for place in range(51))
+        + "\n"
+    )
+)
+honest("text: losses", "history.txt")(
+    lambda chance: "".join(
+        f"{name}: " + " ".join(f"{start / (1 + place) + chance.uniform(0, 0.01):.4f}" for place in range(60)) + "\n"
+        for name, start in (("loss", 2.0), ("val_loss", 2.3), ("lr", 0.1))
+    )
+)
+honest("json: a log in a string", "run.json")(
+    lambda chance: json.dumps(
+        {
+            "auc": 0.81,
+            "log": "".join(f"epoch {place}: loss {2 / (1 + place):.4f}, val_loss {2.3 / (1 + place):.4f}\n" for place in range(40)),
+        }
+    )
+)
+honest("csv: notes in cells", "models.csv")(
+    lambda chance: (
+        "model,auc,note\n"
+        + _lines(
+            f'm{place},0.{chance.randint(700, 899)},"fitted with seed {place}; adjusted for age, sex and 10 components; {chance.randint(2, 9)} folds"'
+            for place in range(20)
+        )
+    )
+)
+honest("csv: labels of terms", "terms.csv")(
+    lambda chance: (
+        "term,estimate,se,p\n"
+        + _lines(
+            f"factor(age)[{low}-{low + 4}]:sex{sex}:area {area},{chance.gauss(0, 0.3):.4f},{chance.uniform(0.02, 0.2):.4f},{chance.random():.3f}"
+            for low in range(20, 80, 5)
+            for sex in "FM"
+            for area in range(1, 3)
+        )
+    )
+)
+honest("python: functions by number", "steps.py")(
+    lambda chance: "\n".join(
+        f"def test_case_{place}_of_{gene.lower()}():\n    assert fit({place}, 0.05) > 0\n" for place, gene in enumerate(GENES)
+    )
+)
+honest("calendar of meetings", "meetings.ics")(
+    lambda chance: (
+        "BEGIN:VCALENDAR\n"
+        + _lines(
+            f"BEGIN:VEVENT\nDTSTART:2024{month:02d}0{chance.randint(1, 9)}T100000Z\nSUMMARY:Output review meeting {month}\nEND:VEVENT"
+            for month in range(1, 13)
+        )
+        + "END:VCALENDAR\n"
+    )
+)
+honest("svg: description of a figure", "figure.svg")(
+    lambda chance: (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200"><title>Forest plot</title><desc>Estimates: '
+        + "; ".join(f"{term} {chance.uniform(0.5, 1.8):.2f}" for term in TERMS)
+        + '</desc><style>/* sizes: 12 10 8 */ .axis { font-size: 10px }</style><path d="M10 190H290M10 10V190" stroke="#000"/></svg>\n'
+    )
+)
+
+
+def _metrics(chance: random.Random) -> Item:
+    """A small file of metrics for each of many models."""
+    files = [
+        (
+            f"metrics/model_{place}.json",
+            json.dumps({"model": f"m{place}", "auc": round(chance.uniform(0.6, 0.9), 4), "folds": 5, "n_train": 41_200}).encode(),
+        )
+        for place in range(20)
+    ]
+    return Item(name=files[0][0], data=files[0][1], made=("metrics of many models",), text=True, beside=tuple(files[1:]))
+
+
+def _chromosomes(chance: random.Random) -> Item:
+    """A short log for each chromosome."""
+    files = [
+        (
+            f"logs/chr{place}.log",
+            f"chromosome: {place}\nvariants: {chance.randint(90_000, 900_000)}\nlambda: {chance.uniform(0.98, 1.04):.4f}\nseconds: {chance.randint(50, 400)}\n".encode(),
+        )
+        for place in range(1, 23)
+    ]
+    return Item(name=files[0][0], data=files[0][1], made=("logs of chromosomes",), text=True, beside=tuple(files[1:]))
+
+
+LOOKALIKES["metrics of many models"] = _metrics
+LOOKALIKES["logs of chromosomes"] = _chromosomes
 
 
 def lookalikes(seed: int = 1) -> list[Item]:
