@@ -52,6 +52,24 @@ def _share(value: object) -> float:
     return float(value)
 
 
+def _positive_share(value: object) -> float:
+    """A number above 0, up to 1."""
+    share = _share(value)
+    if share == 0:
+        raise PolicyError("expected a number above 0, up to 1")
+    return share
+
+
+def _numbers_and_shares(value: object) -> tuple[tuple[int, float], ...]:
+    """Pairs of a whole number of at least 1 and a share."""
+    if not isinstance(value, list) or not value or not all(isinstance(pair, list) and len(pair) == 2 for pair in value):
+        raise PolicyError("expected a list of [number, share]")
+    pairs = tuple((_whole(number), _share(share)) for number, share in value)
+    if any(number < 1 for number, _ in pairs):
+        raise PolicyError("expected [number, share] with a number of at least 1")
+    return pairs
+
+
 def _range(value: object) -> tuple[int, int]:
     """Two whole numbers, the lower first, both inclusive."""
     if not isinstance(value, list) or len(value) != 2:
@@ -129,7 +147,7 @@ RULES: Mapping[str, Rule] = {
             _share,
             _SHARE,
             "possible counts / suppressed counts",
-            "Share of the suppressed range, or of the range its marker names, that must stay possible for a hidden count.",
+            "More than this share of the suppressed range, or of the range its marker names, must stay possible for a hidden count.",
         ),
         _rule(
             "hidden_amount_share",
@@ -145,6 +163,27 @@ RULES: Mapping[str, Rule] = {
             "note or review",
             "",
             "Whether a minimum, a maximum or a range of a large group, or of one whose size is not told, goes with a note or is looked at.",
+        ),
+        _rule(
+            "dominance_nk",
+            _numbers_and_shares,
+            "list of [number, share]",
+            "contributors and share of the total",
+            "The so many largest contributors may have at most this share of a total; each pair is a rule.",
+        ),
+        _rule(
+            "dominance_p",
+            _share,
+            _SHARE,
+            "share of the largest",
+            "All but the two largest contributors must have at least this share of the largest.",
+        ),
+        _rule(
+            "dominance_q",
+            _positive_share,
+            "number above 0, up to 1",
+            "share",
+            "How well contributions are known beforehand: 1 not at all, which makes the (p, q) rule the p % rule.",
         ),
         _rule("residual_dof", _whole, _WHOLE, "degrees of freedom", "Fewer residual degrees of freedom of a regression or test are held."),
         _rule("individual_doubt", _share, _SHARE, "probability", "From here on a table is held as not understood."),
