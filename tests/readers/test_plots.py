@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 
 import pytest
@@ -10,9 +11,9 @@ from hypothesis import strategies as st
 
 from sdc_airlock.identify import identify
 from sdc_airlock.limits import Limits
-from sdc_airlock.model.content import Content, Figure, OddityKind, Table, TextPart
+from sdc_airlock.model.content import Content, Figure, Grid, OddityKind, Table, TextPart
 from sdc_airlock.readers import read
-from sdc_airlock.readers._plots import content_marks, postscript_marks, scattered
+from sdc_airlock.readers._plots import content_marks, erratic, postscript_marks, scattered
 from sdc_airlock.source import Source
 
 _dice = random.Random(11)
@@ -75,6 +76,12 @@ DRAWN = {
     "shapes.svg": svg("".join(f'<path d="M {x} {y} L {x + 4} {y} L {x + 4} {y + 4} Z"/>' for x, y in POINTS)),
     "calls.eps": eps("/o {\nnewpath translate 0 0 m 1 1 l stroke\n} bind def\n" + "\n".join(f"{x} {y} o" for x, y in POINTS)),
     "circles.eps": eps("\n".join(f"{x} {y} 2.70 c p1" for x, y in POINTS)),
+    "pieces.svg": svg('<path d="' + " ".join(f"M{x} {y}h0.1" for x, y in POINTS) + '" stroke="#000"/>'),
+    "line.svg": svg('<polyline points="' + " ".join(f"{x},{y}" for x, y in POINTS) + '"/>'),
+    "lines.svg": svg('<path d="M' + " L".join(f"{x:9.2f} {y:9.2f}" for x, y in POINTS) + '"/>'),
+    "arcs.eps": eps("\n".join(f"newpath {x} {y} 2 0 360 arc fill" for x, y in POINTS)),
+    "boxes.eps": eps("\n".join(f"gsave {x} {y} translate 0 0 3 3 rectfill grestore" for x, y in POINTS)),
+    "words.eps": eps("\n".join(f"newpath {x} {y} moveto 3 0 rlineto 0 3 rlineto closepath fill" for x, y in POINTS)),
     "letters.pdf": pdf("".join(f"BT /F1 1 Tf 7 0 0 7 {x} {y} Tm (l) Tj 0 Tr ET\n" for x, y in POINTS)),
     "paths.pdf": pdf("".join(f"{x} {y} m {x + 2} {y} l {x + 2} {y + 2} l h f\n" for x, y in POINTS)),
 }
@@ -109,6 +116,55 @@ def test_plots_of_variants_and_time_are_ordinary(label: str) -> None:
 def test_ticks_series_and_grids_are_no_scatter(points: list[tuple[float, float]]) -> None:
     """Marks in line, at even steps, on a grid or in a few groups are ordinary."""
     assert not scattered(points)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        [(10.0 * step, 50 * math.sin(step / 5)) for step in range(60)],
+        [(10.0 * step, _dice.random() * 90) for step in range(60)],
+        [(90 * math.cos(step / 9), 90 * math.sin(step / 9)) for step in range(60)],
+        [(10.0 * step, 40.0 * (step % 2)) for step in range(60)],
+        [(step**1.5, step + 5 * _dice.random()) for step in range(60)],
+    ],
+    ids=["curve", "noise over time", "outline", "hatching", "receiver"],
+)
+def test_curves_and_outlines_are_lines(line: list[tuple[float, float]]) -> None:
+    """A line that goes on along one of its axes joins no people."""
+    assert not erratic(line)
+
+
+def bars(heights: list[float], words: str = "") -> bytes:
+    """A figure of bars on one base line."""
+    return svg(
+        "".join(f'<rect x="{10 * place}" y="{300 - height}" width="8" height="{height}"/>' for place, height in enumerate(heights)) + words
+    )
+
+
+def test_bars_in_no_order_and_without_names_are_people() -> None:
+    """Many bars in no order that nothing names are one a person; distributions, ranks, series and named bars are not."""
+    heights = [round(_dice.gauss(130, 16), 1) for _ in range(60)]
+    assert told(content_of(bars(heights), "bars.svg"))
+    assert not told(content_of(bars(sorted(heights)), "ranks.svg"))
+    assert not told(content_of(bars([200 * math.exp(-(((place - 30) / 9) ** 2)) for place in range(60)]), "distribution.svg"))
+    assert not told(content_of(bars([100 + place + _dice.gauss(0, 5) for place in range(60)]), "series.svg"))
+    assert not told(content_of(bars(heights, "".join(f"<text>Region {place}</text>" for place in range(60))), "named.svg"))
+
+
+def test_attributes_of_marks_are_records() -> None:
+    """Values that a drawing keeps with its marks come out as a table."""
+    marks = "".join(f'<circle cx="50" cy="50" r="2" data-code="K{place}" data-bmi="{20 + place / 7:.1f}"/>' for place in range(40))
+    content = content_of(svg(marks), "plot.svg")
+    table = next(part for part in content.parts if isinstance(part, Table))
+    assert [column.name for column in table.columns] == ["code", "bmi"]
+    assert table.n_rows == 40
+
+
+def test_lines_of_text_are_read_as_tables() -> None:
+    """Texts of a drawing, one a line of a table, come out as that table."""
+    lines = ["id,age,bmi", *(f"P{100 + place},{30 + place},{20 + place / 7:.1f}" for place in range(40))]
+    content = content_of(svg("".join(f'<text fill="#fff">{line}</text>' for line in lines)), "plot.svg")
+    assert any(isinstance(part, Table | Grid) and "!text" in part.part_id for part in content.parts)
 
 
 def test_few_marks_are_ordinary() -> None:
@@ -146,7 +202,7 @@ def test_forms_are_marks_where_they_are_moved_to() -> None:
 @given(st.binary(max_size=300))
 def test_any_instructions_are_walked(noise: bytes) -> None:
     """Damaged page instructions and programs never fail."""
-    content_marks(b"q 1 0 0 1 2 3 cm " + noise + b" 1 2 m 3 4 l S Q")[0]
-    postscript_marks(noise.decode("latin-1"))[0]
+    content_marks(b"q 1 0 0 1 2 3 cm " + noise + b" 1 2 m 3 4 l S Q")
+    postscript_marks(noise.decode("latin-1"))
     content = content_of(b"%!PS-Adobe-3.0 EPSF-3.0\n" + noise, "plot.eps")
     assert content.parts or content.unread
