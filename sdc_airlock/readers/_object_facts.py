@@ -11,6 +11,7 @@ from sdc_airlock.readers._pickle_numpy import Found, array_of, members, scalar_o
 
 _ENCODERS = frozenset({"LabelEncoder", "LabelBinarizer", "MultiLabelBinarizer", "OrdinalEncoder", "OneHotEncoder", "TargetEncoder"})
 _EXPLAINERS = frozenset({"Explanation", "Explainer", "TreeExplainer", "KernelExplainer", "LinearExplainer", "DeepExplainer"})
+_NETWORKS = frozenset({"MLPClassifier", "MLPRegressor"})
 _RISKY = frozenset({"DecisionTreeClassifier", "RandomForestClassifier", "XGBClassifier"})
 _SETTINGS = (
     "max_depth",
@@ -44,6 +45,8 @@ def note_object(parts: ModelParts, name: str, node: Made, data: bytes) -> None:
             found = array_of(node.attribute(attribute), data)
             if found is not None and found.shape:
                 parts.judge("shap_values" if attribute != "data" else "training_data", found.shape[0])
+    if name in _NETWORKS:
+        _network(parts, node, data)
     if name in _RISKY:
         for setting in _SETTINGS:
             known, value = scalar_of(node.attribute(setting))
@@ -101,6 +104,16 @@ def _coefficients(parts: ModelParts, node: Made, data: bytes) -> None:
         intercept = array_of(node.attribute("intercept_"), data)
         known, value = scalar_of(node.attribute("intercept_"))
         parts.fit.free += max(sizes) + (math.prod(intercept.shape) if intercept is not None else int(known and bool(value)))
+
+
+def _network(parts: ModelParts, node: Made, data: bytes) -> None:
+    """Weights of a network, and the records it saw: `t_` counts one for each record and round."""
+    for attribute in ("coefs_", "intercepts_"):
+        found = [array_of(each, data) for each in members(node.attribute(attribute)) if isinstance(each, Made)]
+        parts.fit.free += sum(math.prod(each.shape) for each in found if each is not None)
+    seen, rounds = (scalar_of(node.attribute(attribute))[1] for attribute in ("t_", "n_iter_"))
+    if isinstance(seen, int | float) and isinstance(rounds, int) and rounds > 0:
+        parts.fit.number("n_samples", int(seen / rounds))
 
 
 def _counts(parts: ModelParts, name: str, node: Any, data: bytes) -> None:
