@@ -51,6 +51,8 @@ def _opcodes(head: bytes, most: int) -> tuple[int, bool, bool]:
     count, ended, structured = 0, False, False
     try:
         for opcode, _, _ in pickletools.genops(io.BytesIO(head)):
+            if not count and opcode.stack_before:  # nothing stands before it that it could take: loading would end here
+                return 0, False, False
             count += 1
             structured = structured or opcode.name in {
                 "MARK",

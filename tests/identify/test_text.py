@@ -79,6 +79,7 @@ GENOMIC = {
     "gtf body": ("gff", _lines(lambda n: f'1\thavana\texon\t{n + 5}\t{n + 9}\t.\t+\t.\tgene_id "g{n}";')),
 }
 TABLES = {
+    "survival curve whose header begins like an opcode": ("csv", "time,survival\n0.4,0.98305\n0.7,0.94915\n1.1,0.91525\n"),
     "people": _lines(lambda n: f"{n},{_pick('FM')},{chance.randint(20, 90)},2020-01-{n % 28 + 1:02d}"),
     "people by tabs": _lines(lambda n: f"P{n}\t{_pick('FM')}\t{chance.random():.3f}"),
     "people by white space": _lines(lambda n: f"F{n} I{n} {chance.random():.3f}", header="FID IID PHENO\n"),
