@@ -9,8 +9,6 @@ import gzip
 import pickle  # noqa: TID251 - what is read here was written by it; nothing is ever loaded
 import random
 import struct
-import sys
-import types
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -49,28 +47,6 @@ def columns(items: list[Item]) -> dict[str, list[Any]]:
 def texts(items: list[Item]) -> str:
     """All text there is."""
     return "\n".join(item.text for item in items if isinstance(item, TextPart))
-
-
-@pytest.fixture
-def standin(monkeypatch: pytest.MonkeyPatch) -> Standin:
-    """Makes an object whose class says that it is one of another library."""
-
-    def make(module: str, name: str, **state: Any) -> Any:
-        if module not in sys.modules:
-            parts = module.split(".")
-            for end in range(1, len(parts) + 1):
-                each = ".".join(parts[:end])
-                if each not in sys.modules:
-                    monkeypatch.setitem(sys.modules, each, types.ModuleType(each))
-        cls = getattr(sys.modules[module], name, None)
-        if cls is None:
-            cls = type(name, (), {"__module__": module})
-            monkeypatch.setattr(sys.modules[module], name, cls, raising=False)
-        made = cls()
-        made.__dict__.update(state)
-        return made
-
-    return make
 
 
 def matrix(rows: int = 12, width: int = 3) -> np.ndarray[Any, Any]:
