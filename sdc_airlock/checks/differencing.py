@@ -30,6 +30,7 @@ _REMEDY = (
     "Publish the table for one of the two groups of people only; or round both to the same base; or suppress the cells that differ, in whichever table "
     "has not left yet, and one more cell of each row and column."
 )
+_LINKED_REMEDY = "Suppress one more cell of the same row or column in the table with the suppressed cell, or the total in the other."
 
 
 @dataclass(slots=True)
@@ -104,8 +105,8 @@ def differencing(subject: Subject, params: Params) -> Iterator[Finding]:
     ## What it flags
     Tables of one request, and of a request and earlier releases of the project (`--earlier`), whose cells stand under the same labels and differ by a number in
     the suppressed range: the same table made again with a few people more or less; populations of which one holds the other (18 and over, 21 and over; all, and
-    all but those excluded), also as columns of one table; sums over groups against the totals that another table prints. Cells that one table suppresses and the
-    other, of the same people, shows. Tables that could not be compared are named.
+    all but those excluded), also as columns of one table; sums over groups against the totals that another table prints. Cells that one table suppresses and
+    another one of the same people shows, or gives away by its totals. Tables that could not be compared are named.
 
     ## Why it discloses
     What is subtracted is a table of its own: of the people in the one group and not in the other. Each of the two tables may be safe, and their difference a
@@ -179,11 +180,12 @@ def _of_pair(first: _Told, second: _Told, low: int, high: int) -> Iterator[Findi
     kin = _kin(first, second)
     if kin is Kinship.APART:
         return
-    differing, revealed = _Seen(), _Seen()
+    differing, revealed, linked = _Seen(), _Seen(), _Seen()
     for one in first.views:
         for other in second.views:
             if not (one.summed and other.summed):
                 _compare((one, other), kin, (low, high), differing, revealed)
+                _link((one, other), linked)
     severity = Severity.HIGH if second.release else Severity.MEDIUM
     where = f"{second.address} of an earlier release" if second.release else second.address
     if differing.count:
@@ -196,6 +198,26 @@ def _of_pair(first: _Told, second: _Told, low: int, high: int) -> Iterator[Findi
         yield _finding(
             "shown_elsewhere", severity, _location(first, revealed), message, "Suppress the same cells in both tables.", revealed.count
         )
+    if linked.count:
+        message = f"{_places(linked.count)} suppressed in one of this table and {where} follow from totals in the other: the suppression is undone"
+        yield _finding("linked", severity, _location(first, linked), message, _LINKED_REMEDY, linked.count)
+
+
+def _link(views: tuple[View, View], linked: _Seen) -> None:
+    """Cells that one table hides and that the totals of the other give away, where all sums and totals that both print are equal."""
+    for summed, printed in (views, views[::-1]):
+        if not summed.summed:
+            continue
+        for name, its in _columns(summed, printed).items():
+            sums, totals = summed.columns[name], printed.columns[its]
+            both = [(number, total) for label, number in sums.items() if number is not None and (total := totals.get(label)) is not None]
+            if len(both) < _FEWEST_ROWS or any(number != total for number, total in both):
+                continue
+            for label, gap in summed.gaps.get(name, {}).items():
+                if (total := totals.get(label)) is not None and total >= gap.rest:
+                    linked.rows[str(gap.place) if summed is views[0] else ""] = None
+                    linked.columns[gap.label] = None
+                    linked.count += 1
 
 
 def _kin(first: _Told, second: _Told) -> Kinship:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
-from sdc_airlock.model.carried import CarriedTable
+from sdc_airlock.model.carried import CarriedColumn, CarriedTable
 from sdc_airlock.recognise.lexicon import is_total, normalise
 
 # words in names and titles that do not say what a table is of
@@ -58,12 +58,27 @@ class Kinship(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A sum in which one cell is unknown.
+
+    Attributes:
+        rest: The sum of the other cells.
+        label: What may be shown of the header of the unknown cell; place: its row in the file or sheet.
+    """
+
+    rest: float
+    label: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """The counts of one table by label: as printed, or summed over some of its labels.
 
     Attributes:
         columns: For each header (normalised) its counts by row label; None where the cell is hidden or blank.
         hidden: The same, labels of the cells that hold a suppression marker.
+        gaps: For each header of a sum, by row label, the one cell that is unknown in it.
         labels: For each header what may be shown of it; names: the header itself.
         places: For each row label its row in the file or sheet; empty for a sum.
     """
@@ -74,6 +89,7 @@ class View:
     names: dict[str, str]
     places: dict[str, int]
     summed: bool = False
+    gaps: dict[str, dict[str, Gap]] = field(default_factory=dict)
 
 
 def views_of(table: CarriedTable) -> Iterator[View]:
@@ -95,13 +111,47 @@ def views_of(table: CarriedTable) -> Iterator[View]:
     yield View(columns=columns, hidden=hidden, labels=labels, names=names, places=dict(zip(keys, table.places, strict=True)))
     if len(table.stub) > 1:
         for place in range(len(table.stub)):
-            summed = _summed(table, place, {normalise(column.name)[0] or f"column {column.index}": column.people for column in counted})
-            if summed:
-                yield View(columns=summed, hidden={}, labels=labels, names=names, places={}, summed=True)
+            groups = _groups(table, place)
+            if len(groups) > 1:
+                yield _over_rows(table, groups, counted, (labels, names))
     if _all_classes(columns):
-        across = {key: _sum([column[key] for column in columns.values()]) for key in keys if key}
-        first = next(iter(labels.values()))
-        yield View(columns={"total": across}, hidden={}, labels={"total": first}, names={"total": ""}, places={}, summed=True)
+        yield _over_columns(columns, labels, dict(zip(keys, table.places, strict=True)))
+
+
+def _over_rows(
+    table: CarriedTable, groups: dict[str, list[int]], counted: Sequence[CarriedColumn], words: tuple[dict[str, str], dict[str, str]]
+) -> View:
+    """Sums of each column over groups of rows."""
+    columns: dict[str, dict[str, float | None]] = {}
+    gaps: dict[str, dict[str, Gap]] = {}
+    for column in counted:
+        name = normalise(column.name)[0] or f"column {column.index}"
+        if name in columns:
+            continue
+        columns[name], gaps[name] = {}, {}
+        for key, rows in groups.items():
+            known = [number for row in rows if (number := column.people[row]) is not None]
+            columns[name][key] = sum(known) if len(known) == len(rows) else None
+            if len(known) == len(rows) - 1:
+                place = next(table.places[row] for row in rows if column.people[row] is None)
+                gaps[name][key] = Gap(rest=sum(known), label=column.label, place=place)
+    return View(columns=columns, hidden={}, labels=words[0], names=words[1], places={}, summed=True, gaps=gaps)
+
+
+def _over_columns(columns: dict[str, dict[str, float | None]], labels: dict[str, str], places: dict[str, int]) -> View:
+    """Sums of each row over columns that are the classes of one thing."""
+    sums: dict[str, float | None] = {}
+    gaps: dict[str, Gap] = {}
+    for key in next(iter(columns.values())):
+        known = {name: number for name, column in columns.items() if (number := column[key]) is not None}
+        sums[key] = sum(known.values()) if len(known) == len(columns) else None
+        if len(known) == len(columns) - 1:
+            missing = next(name for name in columns if name not in known)
+            gaps[key] = Gap(rest=sum(known.values()), label=labels[missing], place=places[key])
+    first = next(iter(labels.values()))
+    return View(
+        columns={"total": sums}, hidden={}, labels={"total": first}, names={"total": ""}, places={}, summed=True, gaps={"total": gaps}
+    )
 
 
 def _all_classes(columns: dict[str, dict[str, float | None]]) -> bool:
@@ -110,25 +160,13 @@ def _all_classes(columns: dict[str, dict[str, float | None]]) -> bool:
     return names in _SEXES or (len(names) > 1 and all(_BAND.fullmatch(name) for name in names))
 
 
-def _sum(numbers: Sequence[float | None]) -> float | None:
-    known = [number for number in numbers if number is not None]
-    return sum(known) if len(known) == len(numbers) else None
-
-
-def _summed(table: CarriedTable, place: int, columns: dict[str, tuple[float | None, ...]]) -> dict[str, dict[str, float | None]]:
-    """Sums over all rows with the same label in one column; rows of totals are left out, and sums with a gap are unknown."""
+def _groups(table: CarriedTable, place: int) -> dict[str, list[int]]:
+    """Rows by their label in one column; rows of totals are left out."""
     groups: dict[str, list[int]] = {}
     for row, labels in enumerate(table.rows):
-        if row not in table.margins and not any(is_total(label) for label in labels):
-            groups.setdefault(_key((labels[place],)), []).append(row)
-    if len(groups) < 2:
-        return {}
-    found: dict[str, dict[str, float | None]] = {}
-    for name, people in columns.items():
-        found[name] = {}
-        for key, rows in groups.items():
-            found[name][key] = _sum([people[row] for row in rows])
-    return found
+        if row not in table.margins and not any(is_total(label) for label in labels) and (key := _key((labels[place],))):
+            groups.setdefault(key, []).append(row)
+    return groups
 
 
 def _keys(rows: Sequence[tuple[str, ...]]) -> list[str] | None:
@@ -204,4 +242,4 @@ def without_bound(text: str) -> str:
     return normalise(_ABOVE.sub(" ", text))[0]
 
 
-__all__ = ["Kinship", "View", "is_common", "kinship", "lowest", "said_of", "views_of", "without_bound"]
+__all__ = ["Gap", "Kinship", "View", "is_common", "kinship", "lowest", "said_of", "views_of", "without_bound"]

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 _TERMS = 500
+_NO_ACCIDENT = math.log(500)
 
 
 def chance_of_closeness(first: npt.NDArray[np.float64], second: npt.NDArray[np.float64]) -> float:
@@ -47,9 +48,10 @@ def lower_tail(value: float, freedom: int) -> float:
 
 
 def common_multiple(counts: npt.NDArray[np.float64]) -> int:
-    """The largest whole number that all counts are multiples of; 1 where there are too few different ones to tell."""
+    """The largest whole number that all counts are multiples of; 1 where so few different ones could all be multiples of it by accident."""
     different = np.unique(counts[counts > 0]).astype(np.int64)
-    return int(np.gcd.reduce(different)) if len(different) > 2 else 1
+    base = int(np.gcd.reduce(different)) if len(different) else 1
+    return base if base > 1 and len(different) * math.log(base) > _NO_ACCIDENT else 1
 
 
 __all__ = ["chance_of_closeness", "common_multiple", "lower_tail"]

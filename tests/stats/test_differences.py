@@ -38,7 +38,18 @@ def test_nothing_to_go_by() -> None:
     assert chance_of_closeness(np.zeros(4), np.zeros(4)) == 1.0
 
 
-@pytest.mark.parametrize(("counts", "base"), [([5, 20, 35, 0], 5), ([6, 12, 33], 3), ([7, 12, 33], 1), ([50, 100], 1), ([], 1)])
+@pytest.mark.parametrize(
+    ("counts", "base"),
+    [
+        ([5, 20, 35, 65, 0], 5),
+        ([6, 12, 33, 36, 39, 60], 3),
+        ([6, 12, 33], 1),
+        ([3324, 1390, 4012], 1),
+        ([7, 15, 35, 65], 1),
+        ([50, 100], 50),
+        ([], 1),
+    ],
+)
 def test_the_base_that_counts_were_rounded_to(counts: list[float], base: int) -> None:
-    """Two different counts are too few to tell."""
+    """A few counts can all be even by accident."""
     assert common_multiple(np.array(counts, dtype=float)) == base
