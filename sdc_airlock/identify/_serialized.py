@@ -29,6 +29,9 @@ def serialized_kind(source: Source) -> Guess | None:
     )
 
 
+_NAMED = re.compile(r"[^\W\d][\w.]* [^\W\d][\w.]*")
+
+
 def _pickle(head: bytes, size: int | None) -> Guess | None:
     binary = len(head) > 2 and head[0] == 0x80 and head[1] in range(2, 6)
     if not binary and (not head or head[0] not in _TEXT_PICKLE_STARTS):
@@ -50,8 +53,9 @@ def _opcodes(head: bytes, most: int) -> tuple[int, bool, bool]:
 
     count, ended, structured = 0, False, False
     try:
-        for opcode, _, _ in pickletools.genops(io.BytesIO(head)):
-            if not count and opcode.stack_before:  # nothing stands before it that it could take: loading would end here
+        for opcode, argument, _ in pickletools.genops(io.BytesIO(head)):
+            # nothing stands before it that it could take, or a name that no module has: loading would end here
+            if not count and (opcode.stack_before or (opcode.name == "GLOBAL" and not _NAMED.fullmatch(argument))):
                 return 0, False, False
             count += 1
             structured = structured or opcode.name in {

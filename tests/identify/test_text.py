@@ -79,7 +79,8 @@ GENOMIC = {
     "gtf body": ("gff", _lines(lambda n: f'1\thavana\texon\t{n + 5}\t{n + 9}\t.\t+\t.\tgene_id "g{n}";')),
 }
 TABLES = {
-    "survival curve whose header begins like an opcode": ("csv", "time,survival\n0.4,0.98305\n0.7,0.94915\n1.1,0.91525\n"),
+    "survival curve whose header begins like an opcode": "time,survival\n0.4,0.98305\n0.7,0.94915\n1.1,0.91525\n",
+    "shares whose header begins like the name of a class": "cum_population,cum_income\n0.0,0.000\n0.1,0.010\n0.2,0.040\n0.3,0.090\n",
     "people": _lines(lambda n: f"{n},{_pick('FM')},{chance.randint(20, 90)},2020-01-{n % 28 + 1:02d}"),
     "people by tabs": _lines(lambda n: f"P{n}\t{_pick('FM')}\t{chance.random():.3f}"),
     "people by white space": _lines(lambda n: f"F{n} I{n} {chance.random():.3f}", header="FID IID PHENO\n"),
