@@ -11,7 +11,10 @@ import numpy as np
 from sdc_airlock.model.published import Marker, Published, Relation
 from sdc_airlock.stats.intervals import Caps, Intervals, System, attacker_intervals, giving_away, system_of, without
 
-_EXPLAINED = 40
+_EXPLAINED = 60
+_OF_A_COLUMN = 2
+# of the share that is asked for, what rounding of the printed amounts may leave open
+_ROUNDING = 0.1
 _CANDIDATES = 8
 _MENDED = 3_000
 _SUMS = frozenset({Relation.TOTAL, Relation.SUBTOTAL, Relation.SUM})
@@ -68,10 +71,7 @@ def audit(published: Published, protection: Protection, caps: Caps | None = None
     named = {each.cell for each in found}
     found += [each for each in _if_small(published, system, asked, protection, limits) if each.cell not in named]
     freed = without(system, np.flatnonzero(answer.loosened))
-    return [
-        _explained(published, freed, each) if place < _EXPLAINED and each.given is not Given.UNSOLVED else each
-        for place, each in enumerate(found)
-    ]
+    return _explained(published, freed, found)
 
 
 def _asked(published: Published, protection: Protection) -> np.typing.NDArray[np.int64]:
@@ -116,7 +116,7 @@ def _unsafe(published: Published, asked: np.typing.NDArray[np.int64], answer: In
             given = Given.EXACT
         else:
             own = min(published.high[cell] - published.low[cell] + 1, most - least + 1)
-            given = Given.NARROW if not blank and high - low + 1 < protection.range_share * own else None
+            given = Given.NARROW if not blank and high - low + 1 <= protection.range_share * own else None
         if given is None and not answer.solved[place] and not blank and low <= most:
             given = Given.UNSOLVED
         if given is not None:
@@ -129,7 +129,7 @@ def _amount(low: float, high: float, share: float) -> Given | None:
     size = max(abs(low), abs(high))
     if not np.isfinite(size) or size == 0:
         return None
-    if high - low <= 1e-6 * size:
+    if high - low <= _ROUNDING * share * size:
         return Given.EXACT
     return Given.NARROW if high - low < share * size else None
 
@@ -152,13 +152,26 @@ def _if_small(published: Published, system: System, asked: np.typing.NDArray[np.
     return [Hidden(cell, Given.IF_SMALL) for cell, low, high in zip(wanted.tolist(), answer.low, answer.high, strict=True) if low == high]
 
 
-def _explained(published: Published, system: System, each: Hidden) -> Hidden:
-    """The cell with the equations that give it away."""
-    if each.given is Given.IF_SMALL:
-        return each
-    equations = tuple(giving_away(system, each.cell).tolist())
-    by_share = any(published.equations.relation[equation] == Relation.SHARE for equation in equations)
-    return replace(each, equations=equations, by_share=by_share)
+def _explained(published: Published, system: System, found: Sequence[Hidden]) -> list[Hidden]:
+    """The cells with the equations that give them away, for the first few of each column; of the others only whether a percentage alone can have."""
+    equations = published.equations
+    shared, summed = np.zeros(len(published), np.bool_), np.zeros(len(published), np.bool_)
+    of_entry = np.repeat(equations.relation, np.diff(equations.starts))
+    shared[equations.cells[of_entry == Relation.SHARE]] = True
+    summed[equations.cells[of_entry != Relation.SHARE]] = True
+    done: dict[tuple[int, int, Given], int] = {}
+    out = []
+    for each in found:
+        key = int(published.part[each.cell]), int(published.column[each.cell]), each.given
+        done[key] = done.get(key, 0) + 1
+        if each.given in (Given.IF_SMALL, Given.UNSOLVED):
+            out.append(each)
+        elif done[key] <= _OF_A_COLUMN and len(done) <= _EXPLAINED:
+            rows = tuple(giving_away(system, each.cell).tolist())
+            out.append(replace(each, equations=rows, by_share=any(equations.relation[row] == Relation.SHARE for row in rows)))
+        else:
+            out.append(replace(each, by_share=bool(shared[each.cell] and not summed[each.cell])))
+    return out
 
 
 def mend(published: Published, unsafe: Hidden, protection: Protection) -> tuple[int, ...]:

@@ -198,7 +198,7 @@ def _places(scene: _Scene, cells: Sequence[int]) -> str:
         part, row = scene.part(cell), int(scene.published.row[cell])
         label = part.columns[int(scene.published.column[cell])].label
         if row < 0:
-            headers.append(f"the header of {label}")
+            headers.append(f"the number of all in {label} (printed in its header, or behind its percentages)")
         else:
             columns.setdefault((label, part.part_id if len(scene.published.parts) > 1 else ""), []).append(
                 scene.table(cell).row_number(row)

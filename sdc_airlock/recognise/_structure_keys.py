@@ -76,7 +76,11 @@ def keys_of(part: Recognised, table: Table) -> tuple[Keys, list[int]]:
         elif view.role not in _NO_KEYS:
             labels.append(place)
     rows = table.sample_rows
+    last = max(labels, default=-1)
     for place in maybe:
+        if place < last and part.columns[place].role is Role.MEASURE:  # a code among labels
+            labels.append(place)
+            continue
         # whole numbers of few levels that stand among the labels and are needed to tell rows apart ("duration 1, 2, 3, Total")
         before = len(_combinations([cells[each].codes for each in labels], rows)) if labels else 1
         needed = 1 < before < rows and (
@@ -91,7 +95,21 @@ def keys_of(part: Recognised, table: Table) -> tuple[Keys, list[int]]:
         else:
             measured.append(place)
     columns = tuple(_key(table, place) for place in sorted(labels))
-    return _fewest(columns, rows), sorted(measured)
+    keys = _fewest(columns, rows)
+    if not keys.unique:
+        filled = tuple(_filled(column) if place < len(columns) - 1 else column for place, column in enumerate(columns))
+        other = _fewest(filled, rows)
+        keys = other if other.unique else keys
+    return keys, sorted(measured)
+
+
+def _filled(column: KeyColumn) -> KeyColumn:
+    """A column whose empty cells repeat the label above them, where its first cell is filled."""
+    blank = np.array([not word.strip() for word in column.words], np.bool_)[column.codes]
+    if not len(blank) or blank[0] or not blank.any():
+        return column
+    codes = column.codes[np.maximum.accumulate(np.where(blank, 0, np.arange(len(blank))))]
+    return KeyColumn(name=column.name, words=column.words, codes=codes)
 
 
 def _may_be_key(view: ColumnView, cells: Cells) -> bool:

@@ -52,7 +52,7 @@ def parents_by_code(words: Sequence[str]) -> list[int]:
     equal = len({len(code) for code in found}) < 2 and not ranges
     parents = []
     for place, code in enumerate(codes):
-        parent = -1 if equal or not code or is_total(words[place]) else _longest(code, places, dotted=dotted)
+        parent = -1 if equal or not code or _range_of(words[place]) or is_total(words[place]) else _longest(code, places, dotted=dotted)
         if parent < 0 and code and ranges:
             inside = [
                 (end, -ord(start[0]) * 100 - int(start[1:]), at)

@@ -125,9 +125,7 @@ def _agree(one: Published, other: Published, shared: Sequence[tuple[int, int]]) 
     both = np.isfinite(first) & np.isfinite(second)
     equal = both & (first == second)
     return (
-        int((equal & (first > 1)).sum()) >= _FEWEST_EQUAL
-        and len(np.unique(first[equal])) >= _FEWEST_EQUAL
-        and bool(equal.sum() >= _AGREE * both.sum())
+        int((equal & (first > 1)).sum()) >= _FEWEST_EQUAL and len(np.unique(first[equal])) > 1 and bool(equal.sum() >= _AGREE * both.sum())
     )
 
 

@@ -13,7 +13,8 @@ from sdc_airlock.recognise._structure_values import Mask, Numbers
 
 # evidence is counted in bits: how unlikely it is that numbers agree by chance
 _FEWEST_NAMED = 2.5
-_FEWEST_FOUND = 14.0
+_FEWEST_FOUND = 10.0
+_FEWEST_SECTIONS = 2
 _LANE_BITS = 12.0
 _HOLDS = 0.97
 _WINDOW = 64
@@ -34,6 +35,7 @@ class Line:
         low, high: What is known of each cell, (labels, lanes); NaN where there is no cell.
         parents: Hierarchies read from the labels: for each label the place of the one that holds it, -1 for none.
         groups: Blocks of labels that stand under one heading.
+        together: So many lanes in a row stand in the same rows of the table; where one of them does not add up, none of them is trusted.
     """
 
     words: tuple[str, ...]
@@ -43,6 +45,7 @@ class Line:
     high: Numbers
     parents: tuple[tuple[int, ...], ...] = ()
     groups: tuple[tuple[int, ...], ...] = ()
+    together: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +87,13 @@ def fit(line: Line, total: int, members: Sequence[int]) -> _Fit:
     low, high = line.low[rows], line.high[rows]
     there = ~np.isnan(line.low[total]) & (~np.isnan(low)).any(axis=0)
     least, most = np.nansum(low, axis=0), np.nansum(high, axis=0)
-    return _judge(least, most, line.low[total], line.high[total], there)
+    holds, bits, lanes = _judge(least[None], most[None], line.low[total], line.high[total], there[None])
+    failing = (there & ~lanes[0]).reshape(-1, line.together).any(axis=1)
+    return _Fit(bool(holds[0]), float(bits[0]), lanes[0] & ~np.repeat(failing, line.together))
 
 
-def _judge(least: Numbers, most: Numbers, low: Numbers, high: Numbers, there: Mask) -> _Fit:
-    """The same for sums already made; the last axis is that of the lanes, an axis before it gives one answer only if it has length one."""
-    holds, bits, lanes = _judge_many(least[None], most[None], low, high, there[None])
-    return _Fit(bool(holds[0]), float(bits[0]), lanes[0])
-
-
-def _judge_many(least: Numbers, most: Numbers, low: Numbers, high: Numbers, there: Mask) -> tuple[Mask, Numbers, Mask]:
+def _judge(least: Numbers, most: Numbers, low: Numbers, high: Numbers, there: Mask) -> tuple[Mask, Numbers, Mask]:
+    """The same for many sums already made (axis 0), over the lanes (axis 1)."""
     with np.errstate(invalid="ignore"):
         room = 1e-9 * (1 + np.abs(np.where(np.isfinite(high), high, 0.0)))
         lanes = there & (least <= high + room) & (most >= low - room)
@@ -114,6 +114,7 @@ def find_sums(line: Line) -> list[Sum]:
     _by_hierarchy(line, found)
     _by_name(line, found)
     _by_numbers(line, found)
+    _by_siblings(line, found)
     return found.sums
 
 
@@ -155,12 +156,36 @@ def _by_name(line: Line, found: _Found) -> None:
                 fallback = block, one
         if not any_fits and fallback is not None:
             found.add(total, fallback[0], Relation.TOTAL, fallback[1])
+        _by_sections(line, found, total)
     for total in (place for place, flag in enumerate(line.maybe) if flag):
         block = [place for place in range(len(line.words)) if place != total and not line.totals[place] and place not in found.below]
         if len(block) >= 2:
             one = fit(line, total, block)
             if one.holds and one.bits >= _FEWEST_FOUND / 2:
                 found.add(total, block, Relation.TOTAL, one)
+
+
+def _by_sections(line: Line, found: _Found, total: int) -> None:
+    """Where a total is that of two blocks under headings, it is that of the blocks with hidden cells too, as far as it can be."""
+    inside = [group for group in line.groups if total not in group]
+    fits = [(group, fit(line, total, group)) for group in inside]
+    sure = sum(one.holds and one.bits >= _FEWEST_NAMED for _, one in fits)
+    if sure < _FEWEST_SECTIONS:
+        return
+    for group, one in fits:
+        if one.holds and not _testable(line, total, group):
+            found.add(total, group, Relation.TOTAL, one)
+
+
+def total_of_sections(line: Line) -> int:
+    """The label that is the sum of at least two blocks under headings wherever all is printed, though nothing calls it a total; -1 where there is none."""
+    best = -1, 0
+    for place in range(len(line.words)):
+        fits = [fit(line, place, group) for group in line.groups if place not in group]
+        sure = sum(one.holds and one.bits >= _FEWEST_FOUND for one in fits)
+        if sure >= _FEWEST_SECTIONS and sure > best[1]:
+            best = place, sure
+    return best[0]
 
 
 def _blocks(line: Line, found: _Found, total: int, named: Sequence[int]) -> Iterator[list[int]]:
@@ -217,6 +242,44 @@ def _by_numbers(line: Line, found: _Found) -> None:
             return
 
 
+def _by_siblings(line: Line, found: _Found) -> None:
+    """Parts of a sum whose other parts hold the labels behind (or before) them hold theirs too, as far as the numbers allow."""
+    blocks = {each.total: each.members for each in found.sums}
+    for one in list(found.sums):
+        for step in (1, -1):
+            sure = [part for part in one.members if part in blocks and _beside(part, blocks[part], step)]
+            if not sure:
+                continue
+            stops = {one.total, *one.members, *blocks}
+            for part in one.members:
+                block = _until(line, found, part, step, stops)
+                if part in blocks or len(block) < 2:
+                    continue
+                fits = fit(line, part, block)
+                if (
+                    fits.holds
+                    and (fits.bits >= _FEWEST_NAMED or not _testable(line, part, block))
+                    and found.add(part, block, Relation.SUM, fits)
+                ):
+                    blocks[part] = tuple(block)
+
+
+def _beside(part: int, members: Sequence[int], step: int) -> bool:
+    """True where members follow (1) or precede (-1) what they add up to without a gap."""
+    return min(members) == part + 1 if step > 0 else max(members) == part - 1
+
+
+def _until(line: Line, found: _Found, part: int, step: int, stops: set[int]) -> list[int]:
+    """Labels from one on in one direction up to the next one that is known to be something else."""
+    block = []
+    at = part + step
+    while 0 <= at < len(line.words) and at not in stops and not line.totals[at]:
+        if at not in found.below:
+            block.append(at)
+        at += step
+    return sorted(block)
+
+
 def _speaking_lanes(line: Line) -> list[int]:
     """The lanes that tell most: many cells printed, large numbers."""
     shown = np.isfinite(line.low) & (line.high - line.low < 1e6) & (line.low > 0)
@@ -235,11 +298,11 @@ def _longest_match(low: Numbers, high: Numbers, total: int, block: Sequence[int]
     least = np.cumsum(np.where(there, low[rows], 0.0), axis=0)
     most = np.cumsum(np.where(there, high[rows], 0.0), axis=0)
     known = ~np.isnan(low[total])[None, :] & np.cumsum(there, axis=0).astype(np.bool_)
-    holds, bits, _ = _judge_many(least, most, low[total], high[total], known)
+    holds, bits, _ = _judge(least, most, low[total], high[total], known)
     # one label alone is no sum; all lanes that can speak must
     good = np.flatnonzero(holds & (bits >= _FEWEST_FOUND + 2 * np.log2(len(low))))
     good = good[good >= 1]
     return int(good[np.argmax(bits[good])]) + 1 if len(good) else 0
 
 
-__all__ = ["Line", "Sum", "find_sums", "fit", "runs"]
+__all__ = ["Line", "Sum", "find_sums", "fit", "runs", "total_of_sections"]

@@ -25,7 +25,8 @@ _BETWEEN = re.compile(rf"[(\[]? ?{_N} ?(?:-|\u2013|\u2014|to) ?{_N} ?[)\]]?")
 _ABOVE = re.compile(rf"[(\[]? ?(>|&gt;|\u2265|>=|&gt;=|more than|over|at least) ?{_N}(?!\d|\.)")
 # what the notes say of a bare sign
 _LEGEND = re.compile(
-    r"(?:(?P<below>fewer than|less than|below|under|smaller than|<)|(?P<to>\u2264|<=|up to|at most|between \d+ and|\d+ ?(?:-|\u2013|to))) ?(?P<n>\d{1,3})\b(?: or (?P<fewer>fewer|less))?",
+    r"(?P<below>fewer than|less than|below|under|smaller than|<) ?(?P<one>\d{1,3})\b(?! or)"
+    r"|(?:\u2264|<=|up to|at most|between \d+ and|\b\d+ ?(?:-|\u2013|to)) ?(?P<two>\d{1,3})\b|\b(?P<three>\d{1,3}) or (?:fewer|less)",
     re.IGNORECASE,
 )
 _SAYS_HIDDEN = re.compile(
@@ -93,7 +94,7 @@ def legend_bound(text: str) -> float | None:
     for sentence in re.split(r"[\n;]|\. ", text):
         match = _LEGEND.search(sentence)
         if match and _SAYS_HIDDEN.search(sentence):
-            found.append(float(match["n"]) - (1 if match["below"] and not match["fewer"] else 0))
+            found.append(float(match["one"] or match["two"] or match["three"]) - bool(match["below"]))
     return max(found, default=None)
 
 
@@ -132,7 +133,8 @@ def values_of(column: Column, view: ColumnView, legend: float | None) -> Values:
         if beside and value(beside[1])[0] <= _WHOLE_SHARE:
             second[marked & (cells.codes == place)] = value(beside[1])[0]
     if not counts:
-        low, high = np.where(numbers, low - _half(cells.first), low), np.where(numbers, high + _half(cells.first), high)
+        half = _half(cells.first, int(cells.places[numbers].max(initial=0)))
+        low, high = np.where(numbers, low - half, low), np.where(numbers, high + half, high)
     return Values(
         view=view,
         exists=numbers | marked | (cells.kinds == CellKind.MISSING),
@@ -141,10 +143,16 @@ def values_of(column: Column, view: ColumnView, legend: float | None) -> Values:
         high=high,
         marker=marker,
         share=np.where(cells.pair_percent | ~cells.fraction, second, np.nan),
-        half=_half(second) if np.isfinite(second).any() else np.full(size, 0.5),
+        half=_half(second, _decimals_beside(cells)) if np.isfinite(second).any() else np.full(size, 0.5),
         whole=np.where(cells.fraction, second, np.nan),
         counts=counts,
     )
+
+
+def _decimals_beside(cells: Cells) -> int:
+    """Most decimals of the numbers in brackets."""
+    found = (_BESIDE.search(text) for text in cells.text)
+    return max((len(re.split(r"[.,]", match[1])[1]) for match in found if match and re.search(r"[.,]", match[1])), default=0)
 
 
 def _shares(cells: Cells, view: ColumnView, numbers: Mask) -> Values:
@@ -159,16 +167,21 @@ def _shares(cells: Cells, view: ColumnView, numbers: Mask) -> Values:
         high=np.full(size, np.inf),
         marker=np.full(size, Marker.BLANK, np.int8),
         share=shares,
-        half=np.maximum(_half(shares), 0.0),
+        half=_half(shares, int(cells.places[numbers].max(initial=0))),
         whole=np.full(size, np.nan),
         counts=False,
     )
 
 
-def _half(numbers: Numbers) -> Numbers:
-    """Half a unit of the last decimal that a column was printed with, taken from all of its numbers (trailing zeros are often cut)."""
+def _half(numbers: Numbers, printed: int = 0) -> Numbers:
+    """Half a unit of the last decimal that a column was printed with, taken from all of its numbers (trailing zeros are often cut).
+
+    Args:
+        numbers: The numbers.
+        printed: Decimals that some cell is known to have been printed with.
+    """
     finite = numbers[np.isfinite(numbers)]
-    for places in range(7):
+    for places in range(printed, 7):
         scaled = finite * 10.0**places
         if np.all(np.abs(scaled - np.round(scaled)) < 1e-6 * np.maximum(1.0, np.abs(scaled))):
             return np.full(len(numbers), 0.5 * 10.0**-places)
@@ -186,8 +199,24 @@ def with_zeros_shown(columns: list[Values]) -> list[Values]:
     return changed
 
 
+def bases_of(columns: list[Values]) -> list[int]:
+    """By column, the number of which its printed counts are multiples beyond chance (see `rounded_to`); what most columns share holds for short ones too."""
+    together = rounded_to(columns)
+    if together:
+        return [together] * len(columns)
+    alone = [rounded_to([each]) for each in columns]
+    known = [base for base in alone if base]
+    usual = min(known, key=abs) if known and len(known) >= 0.5 * sum(each.counts for each in columns) else 0
+    return [base or (usual if usual > 0 and _all_multiples(each, usual) else 0) for base, each in zip(alone, columns, strict=True)]
+
+
+def _all_multiples(each: Values, base: int) -> bool:
+    printed = each.printed[np.isfinite(each.printed)]
+    return each.counts and bool(len(printed)) and bool(np.all(printed % base == 0))
+
+
 def rounded_to(columns: list[Values]) -> int:
-    """The number of which all printed counts of a table are multiples, 0 where there is none beyond chance; -6 for counts rounded to the midpoints of sixes."""
+    """The number of which all printed counts of some columns are multiples, 0 where there is none beyond chance; -6 for counts rounded to the midpoints of sixes."""
     printed = [each.printed[np.isfinite(each.printed)] for each in columns if each.counts]
     numbers = np.concatenate(printed) if printed else np.zeros(0)
     numbers = numbers[numbers != 0]
@@ -218,4 +247,4 @@ def with_rounding(each: Values, base: int, *, wide: bool = False) -> Values:
     return replace(each, low=np.where(shown, low, each.low), high=np.where(shown, high, each.high))
 
 
-__all__ = ["Mask", "Numbers", "Values", "legend_bound", "marker_bounds", "rounded_to", "values_of", "with_rounding", "with_zeros_shown"]
+__all__ = ["Mask", "Numbers", "Values", "bases_of", "legend_bound", "marker_bounds", "values_of", "with_rounding", "with_zeros_shown"]

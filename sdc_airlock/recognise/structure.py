@@ -20,13 +20,13 @@ from sdc_airlock.recognise._structure_keys import Keys, keys_of
 from sdc_airlock.recognise._structure_labels import parents_by_band, parents_by_code, parents_by_indent, runs
 from sdc_airlock.recognise._structure_shares import header_total, shares_of
 from sdc_airlock.recognise._structure_stack import cell_names, stacked
-from sdc_airlock.recognise._structure_sums import Line, find_sums
+from sdc_airlock.recognise._structure_sums import Line, find_sums, total_of_sections
 from sdc_airlock.recognise._structure_values import (
     Mask,
     Numbers,
     Values,
+    bases_of,
     legend_bound,
-    rounded_to,
     values_of,
     with_rounding,
     with_zeros_shown,
@@ -95,30 +95,26 @@ def _structure(part: Recognised, table: Table) -> Published | None:
     legend = legend_bound(f"{table.title}\n{table.notes}")
     values = [values_of(table.columns[place], part.columns[place], legend) for place in measured]
     values = with_zeros_shown(values)
-    base = rounded_to(values)
-    rounded = [with_rounding(each, base) for each in values]
+    bases = bases_of(values)
+    rounded = [with_rounding(each, base) for each, base in zip(values, bases, strict=True)]
     live = _live(rounded, keys, table.sample_rows)
     if not live.any() or not any(each.exists.any() for each in rounded):
         return None
     sheet = _sheet(part, table, rounded, keys, live)
     writer = Writer(cells=int(sheet.places.max(initial=-1)) + 1)
     _search(sheet, writer)
-    if base > 0 and not len(writer.sums) and _vouched(_with_values(sheet, values)):
+    if any(base > 0 for base in bases) and not len(writer.sums) and _vouched(sheet):
         # rounded to either side
-        sheet = _with_values(sheet, [with_rounding(each, base, wide=True) for each in values])
+        sheet = replace(sheet, values=tuple(with_rounding(each, base, wide=True) for each, base in zip(values, bases, strict=True)))
         writer = Writer(cells=writer.cells)
         _search(sheet, writer)
     shares_of(sheet.values, sheet.places, sheet.live, writer)
-    return _published(sheet, writer, base)
+    return _published(sheet, writer, max(bases, key=abs))
 
 
 def _vouched(sheet: Sheet) -> bool:
     """True where labels name totals, so that sums are to be expected."""
     return any(is_total(word) for key in sheet.keys.columns for word in key.words) or any(is_total(each.view.name) for each in sheet.values)
-
-
-def _with_values(sheet: Sheet, values: Sequence[Values]) -> Sheet:
-    return replace(sheet, values=tuple(values))
 
 
 def _live(values: Sequence[Values], keys: Keys, rows: int) -> Mask:
@@ -208,6 +204,7 @@ def _pivot(sheet: Sheet, key: int, low: Numbers, high: Numbers, writer: Writer) 
         high=laid_high.reshape(len(words), -1),
         parents=_hierarchies(words),
         groups=_groups(sheet, key),
+        together=width,
     )
     writer.write(find_sums(line), places.reshape(len(words), -1))
 
@@ -245,6 +242,9 @@ def _positions(sheet: Sheet, low: Numbers, high: Numbers, writer: Writer, *, gro
         parents=() if grouped else _row_hierarchies(sheet, rows, words),
         groups=groups,
     )
+    if groups and not any(totals) and len(rows) <= _POSITIONAL_ROWS:
+        at = total_of_sections(line)
+        line = replace(line, totals=tuple(place == at for place in range(len(words))))
     line, places = _with_headed_total(sheet, line, sheet.places[rows], writer)
     sums = find_sums(line)
     if grouped:
