@@ -185,12 +185,12 @@ def _revealed(letters: str) -> bytes:
     for data in _decodings(letters):
         if (even or long or promising(data[:2048])) and (found := reveal(data) or (told(data) if long else b"")):
             return found
-    if even or long:
-        stem = letters.rstrip("=")
-        for turned in (letters[::-1].lstrip("="), codecs.encode(stem, "rot13"), stem.swapcase()):
-            for data in _decodings(turned):
-                if (even or promising(data[:2048])) and (found := reveal(data)):
-                    return found
+    stem = letters.rstrip("=")
+    others = (codecs.encode(stem, "rot13"), stem.swapcase()) if even or long else ()
+    for turned in (letters[::-1].lstrip("="), *others):
+        for data in _decodings(turned):
+            if (even or promising(data[:2048])) and (found := reveal(data)):
+                return found
     return b""
 
 

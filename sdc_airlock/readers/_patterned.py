@@ -70,7 +70,7 @@ def embedded_blocks(lines: Sequence[str]) -> list[Block]:
     blocks = []
     for block in patterned_blocks(lines):
         told = [tuple(_tokens(lines[place])) for place in block.places[: 2 * _FEWEST]]
-        if len({len(tokens) for tokens in told}) == 1 and _embedded(told) >= _TOLD:
+        if len({len(tokens) for tokens in told}) == 1 and _embedded(told) >= max(_TOLD, len(block.rows[-1]) / 3):
             blocks.append(block)
     return blocks
 

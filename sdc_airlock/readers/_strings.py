@@ -26,7 +26,7 @@ _DIGITS = re.compile(r"\d")
 _DIGITS_EVERY = 40
 # what parts rows where no line ends do, the likeliest first
 _PARTINGS = (
-    re.compile(r"\\r?\\n|\\r"),
+    re.compile(r"(?:\\r)?\\n|\\r"),
     re.compile(r"<br\s*/?>", re.IGNORECASE),
     re.compile(r"[\x1e\x0b\x0c\u2028\u2029\x85\u00b6\u2022\u23ce]"),
     re.compile(r"\s*;\s+|;"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from sdc_airlock.model.content import Grid
 from sdc_airlock.readers._columns import Row
@@ -44,8 +46,30 @@ def recorded(block: Block, fewest: int) -> Block | None:
     if len(telling) < fewest or len(set(rows)) < _DISTINCT * len(rows):
         return None
     bare = [_bare(columns[number]) for number in kept]
+    if _laid_out(bare):
+        return None
     above = tuple(tuple(row[number] if number < len(row) else "" for number in kept) for row in names)
+    words = tuple(_word(columns[number]) for number in kept)
+    if not above and 2 * sum(map(bool, words)) >= len(words) and len(set(filter(None, words))) > 1:
+        return replace(block, rows=(words, *zip(*bare, strict=True)), header_rows=1)
     return replace(block, rows=(*above, *zip(*bare, strict=True)))
+
+
+def _laid_out(columns: Sequence[Sequence[str]]) -> bool:
+    """True for rows that a program counts through: every combination of a few levels once, or numbers that all rise or fall together."""
+    levels = [len(set(column)) for column in columns]
+    if math.prod(levels) == len(columns[0]) and max(levels) < len(columns[0]):
+        return True
+    return all(_monotone(column) for column in columns)
+
+
+def _monotone(column: Sequence[str]) -> bool:
+    try:
+        numbers = [float(cell.strip("%")) for cell in column]
+    except ValueError:
+        return False
+    steps = {later > earlier for earlier, later in pairwise(numbers) if later != earlier}
+    return len(steps) == 1
 
 
 def recorded_grid(grid: Grid) -> bool:
@@ -87,6 +111,12 @@ def _bare(column: Sequence[str]) -> Sequence[str]:
             return [match[2].replace("p", ".") if (match := _NUMBERED.fullmatch(cell)) else cell for cell in column]
     first = _common(filled)
     return [cell[len(first) :] for cell in column] if first and all(len(cell) > len(first) for cell in filled) else column
+
+
+def _word(column: Sequence[str]) -> str:
+    """The word that all cells of a column begin with, "" where they begin with none."""
+    first = _common([cell for cell in column if cell]).strip(" :=-_\"'")
+    return first if len(first) > 1 and any(map(str.isalpha, first)) else ""
 
 
 def _id_like(before: str, cells: Sequence[str]) -> bool:

@@ -37,11 +37,25 @@ def vector_blocks(lines: Sequence[str]) -> list[Block]:
     Args:
         lines: Lines of text.
     """
+    return [*printed_blocks(lines), *named_blocks(lines)]
+
+
+def printed_blocks(lines: Sequence[str]) -> list[Block]:
+    """The same for vectors as R prints them alone; one that is like no other is a table of one column."""
+    return _grouped(_printed(lines), 1)
+
+
+def named_blocks(lines: Sequence[str]) -> list[Block]:
+    """The same for lines of a name and its values."""
+    return _grouped(_named(lines), 2)
+
+
+def _grouped(vectors: Iterator[_Vector], fewest: int) -> list[Block]:
     groups: dict[int, list[_Vector]] = {}
-    for vector in (*_printed(lines), *_named(lines)):
+    for vector in vectors:
         if _FEWEST <= len(vector.values) <= _MOST:
             groups.setdefault(len(vector.values), []).append(vector)
-    return [_block(vectors) for vectors in groups.values() if len(vectors) > 1]
+    return [_block(found) for found in groups.values() if len(found) >= fewest]
 
 
 def _block(vectors: Sequence[_Vector]) -> Block:

@@ -27,7 +27,7 @@ from sdc_airlock.readers._smcl import plain_smcl
 from sdc_airlock.readers._strings import SHORTEST, parted_blocks
 from sdc_airlock.readers._tabular import Block, find_tables
 from sdc_airlock.readers._tidy import recorded
-from sdc_airlock.readers._vectors import vector_blocks
+from sdc_airlock.readers._vectors import named_blocks, printed_blocks, vector_blocks
 from sdc_airlock.source import Source
 
 _SCAN_CHARACTERS = 16 << 20
@@ -35,6 +35,7 @@ _BEFORE_LINES = 3
 _DATA_LANGUAGES = frozenset({"yaml", "yml", "json", "jsonl", "toml", "ini", "csv", "tsv"})
 _SHARE = 0.5
 _GAPS = 3
+_FEW_LINES = 400
 _CODE_LINE = re.compile(
     r"[=(){};]|^\s*(?:if|for|while|def|class|import|from|return|library|use|set|function|end|else|elif|try|with|gen|replace)\b"
 )
@@ -197,7 +198,7 @@ def literal_grids(part_id: str, text: str, *, reading: Reading) -> Iterator[Grid
         blocks += found.blocks
     if embedded_blocks(sample):
         blocks += embedded_blocks(lines)
-    blocks += [*vector_blocks(lines), *wrapped_blocks(lines)]
+    blocks += [*vector_blocks(lines), *wrapped_blocks(lines), *_sole_lines(lines, ())]
     covered = _covered(blocks, len(lines))
     if sum(len(line) for line, inside in zip(lines, covered, strict=True) if inside) < _SHARE * len(text):
         return
@@ -214,6 +215,7 @@ def literal_grids(part_id: str, text: str, *, reading: Reading) -> Iterator[Grid
 def _prose_blocks(lines: Sequence[str], text: str) -> tuple[list[Block], bool]:
     """Tables, data literals and records told line by line in prose or logs."""
     blocks = list_tables(lines) if ".. list-table::" in text else []
+    blocks += printed_blocks(lines)
     if not blocks:
         blocks += paired_blocks(lines)
     blocks += find_tables(lines, skip=_covered(blocks, len(lines)))
@@ -227,14 +229,16 @@ def _prose_blocks(lines: Sequence[str], text: str) -> tuple[list[Block], bool]:
     told += patterned_blocks(lines, _covered([*blocks, *told], len(lines)))
     blocks += [recorded(block, _GAPS) or block for block in told]
     blocks += _sole_lines(lines, _covered(blocks, len(lines)))
-    blocks += [*vector_blocks(lines), *wrapped_blocks(lines)]
+    blocks += [*named_blocks(lines), *wrapped_blocks(lines)]
     return sorted(blocks, key=lambda block: block.start), complete
 
 
 def _sole_lines(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:
-    """Tables whose rows all stand in one line."""
+    """Tables whose rows all stand in one line, in texts of few lines."""
+    if len(lines) > _FEW_LINES:
+        return
     for place, line in enumerate(lines):
-        if len(line) >= SHORTEST and not taken[place]:
+        if len(line) >= SHORTEST and not (taken and taken[place]):
             for block in parted_blocks(line):
                 yield replace(block, start=place, end=place + 1)
 

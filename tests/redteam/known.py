@@ -5,6 +5,4 @@ from __future__ import annotations
 KNOWN: dict[str, str] = {
     # records that pass for sums
     "ids in decimals": "ids as decimals of estimates: no different from a regression with many terms",
-    "people as terms of a regression": "one estimate a person: no different from a regression with a factor of that many levels",
-    "values under other names": "ids as names of genes",
 }

@@ -1243,13 +1243,13 @@ honest("page: styled table of counts", "styled.html")(
     lambda chance: page(
         "<table>"
         + "".join(
-            f'<tr><th id="T_a1b2_level0_row{down}" class="row_heading level0 row{down}">{group}</th>'
+            "<tr>"
             + "".join(
-                f'<td id="T_a1b2_row{down}_col{across}" class="data row{down} col{across}">{chance.randint(200, 900)}</td>'
-                for across in range(4)
+                f'<{"td" if down else "th"} id="T_a1b2_row{down}_col{across}" class="data row{down} col{across}">{cell}</{"td" if down else "th"}>'
+                for across, cell in enumerate(row)
             )
             + "</tr>"
-            for down, group in enumerate(GROUPS)
+            for down, row in enumerate(counts(chance))
         )
         + "</table>"
     )
@@ -1312,6 +1312,8 @@ honest("json: a log in a string", "run.json")(
     lambda chance: json.dumps(
         {
             "auc": 0.81,
+            "n_train": 41_200,
+            "n_test": 9_800,
             "log": "".join(f"epoch {place}: loss {2 / (1 + place):.4f}, val_loss {2.3 / (1 + place):.4f}\n" for place in range(40)),
         }
     )
