@@ -6,6 +6,7 @@ usage: python benchmarks/bench.py [--megabytes 250] [--files 2000]
     batch    small mixed files a second
     sandbox  the same batch with the protections of the kernel and without them, in turns
     version  sdc-airlock --version against python -c "import typer"
+    audit    intervals of hidden cells, against scipy.optimize.linprog called for each cell (see audit.py)
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+import audit
 
 ROOT = Path(__file__).parents[1]
 TOOL = [str(Path(sys.executable).with_name("sdc-airlock"))]
@@ -136,6 +139,8 @@ def main() -> None:
             f"sandbox  {wanted.files} files in {within:.1f} s locked in, {without:.1f} s without the kernel's protections; "
             f"ratio {within / without:.2f} (to be at most 1.3)"
         )
+
+        audit.report()
 
         small = folder / "small.csv"
         small.write_text("group,cases\nA,120\nB,140\n")
