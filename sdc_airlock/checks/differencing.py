@@ -291,7 +291,8 @@ def _of_the_same_people(
         told |= column & bool(changed[column].any())
     if kin is Kinship.UNSAID and (told.sum() < _FEWEST_UNSAID or np.mean(~changed[told]) < _HALF):
         return False
-    return chance_of_closeness(left[told], right[told]) < _BY_CHANCE[kin]
+    unchanged = kin is Kinship.ALIKE and one_signed and np.mean(~changed) >= _HALF and np.sum(~changed) >= _FEWEST_ROWS
+    return bool(unchanged) or chance_of_closeness(left[told], right[told]) < _BY_CHANCE[kin]
 
 
 def _small(left: npt.NDArray[np.float64], right: npt.NDArray[np.float64], low: int, high: int) -> npt.NDArray[np.bool_]:
