@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from sdc_airlock.model.recognised import Role
 from sdc_airlock.recognise._keys import Typed, combined
 from sdc_airlock.recognise.columns import FEW_LEVELS, Profile
 
@@ -44,6 +45,37 @@ def shapes(used: Typed, width: int, rows: int) -> dict[str, float]:
         "mixed_scales": min(1.0, float(np.std(scales)) / 2) if len(scales) > 1 else 0.0,
         "missing_share": 1 - sum(one.cells.filled for one, _ in used) / max(rows * width, 1),
     }
+
+
+_OF_A_MODEL = (Role.COEFFICIENT, Role.STANDARD_ERROR, Role.P_VALUE)
+_FEWEST_ESTIMATES = 20
+_AGREES = (
+    0.3  # rank correlation of the sizes of effects in standard errors with their p-values, or their logarithms, which is 1 in one model
+)
+
+
+def contradicted(used: Typed) -> bool:
+    """True where estimates, standard errors and p-values stand on many rows and have nothing to do with each other: other numbers under their names."""
+    by_role = {role: [one.numbers for one, is_role in used if is_role is role and one.numeric] for role in _OF_A_MODEL}
+    estimates, errors, chances = by_role.values()
+    if not (estimates and errors and chances):
+        return False
+    agreements: list[float] = []
+    ratios = np.log(estimates[0], out=np.full(len(estimates[0]), np.nan), where=estimates[0] > 0)
+    for estimate in (estimates[0], ratios):
+        for error in errors:
+            for chance in chances:
+                known = np.isfinite(estimate) & np.isfinite(error) & np.isfinite(chance) & (error > 0)
+                if known.sum() >= _FEWEST_ESTIMATES and len(np.unique(chance[known])) >= known.sum() / 2:
+                    agreements.append(abs(_rank_correlation(np.abs(estimate[known]) / error[known], chance[known])))
+    return bool(agreements) and max(agreements) < _AGREES
+
+
+def _rank_correlation(one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> float:
+    ranks = [np.unique(values, return_inverse=True)[1].astype(np.float64) for values in (one, other)]
+    if min(float(rank.std()) for rank in ranks) == 0:
+        return 1.0
+    return float(np.corrcoef(ranks[0], ranks[1])[0, 1])
 
 
 def _spread(numeric: Sequence[Profile]) -> float:

@@ -13,7 +13,7 @@ import numpy as np
 
 from sdc_airlock.model.content import Table
 from sdc_airlock.model.recognised import Role
-from sdc_airlock.recognise._figures import arithmetic, shapes, unconnected
+from sdc_airlock.recognise._figures import arithmetic, contradicted, shapes, unconnected
 from sdc_airlock.recognise._keys import Typed, combined, keys_of
 from sdc_airlock.recognise.cells import CellKind, parse, regular_dates
 from sdc_airlock.recognise.columns import Profile, names_people, serial_headers
@@ -142,7 +142,7 @@ def features(table: Table, typed: Typed) -> dict[str, float]:
     found.update(keys_of(used, rows))
     found.update(_people(used, width, rows))
     found.update(_places_and_periods(used, rows))
-    found["estimate_share"] = sum(role in _ESTIMATE for role in roles) / width
+    found["estimate_share"] = 0.0 if contradicted(used) else sum(role in _ESTIMATE for role in roles) / width
     found["summary_share"] = sum(role in _SUMMARY for role in roles) / width
     found["variant_share"] = sum(role in _VARIANT for role in roles) / width
     found["marker"] = float(Role.MARKER in roles)
