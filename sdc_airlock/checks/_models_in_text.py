@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sdc_airlock.model.content import Content, Grid, LeafFact, Serialized, TextPart
 from sdc_airlock.model.learnt import Fit, Held, Holding, ModelGroup
@@ -21,7 +21,7 @@ _NODE = re.compile(
     rf"(?:gini|entropy|log_loss|squared_error|friedman_mse|mse|mae|absolute_error|poisson|impurity) ?= ?{_NUMBER}(?:\\n|<br ?/?>|&#10;|[ \t\r\n]){{1,20}}"
     r"samples ?= ?([0-9]{1,12}(?:\.[0-9]{1,4}%)?)(?![0-9.%])(?:(?:\\n|<br ?/?>|&#10;|[ \t\r\n]){1,20}value ?= ?\[([-0-9., \\n\r\n]{1,400})\])?"
 )
-_RPART_HEAD = re.compile(r"node\), split, n\b")
+_RPART_HEAD = re.compile(r"node\), split, n, (?:loss|deviance)\b")
 _RPART = re.compile(
     rf"^ {{0,60}}([0-9]{{1,12}})\) ([^\n]{{1,300}}?)[ \t]([0-9]{{1,12}})[ \t]+({_NUMBER})[ \t]+([^\s()]{{1,60}})(?:[ \t]+\(([0-9.eE+\- ]{{1,400}})\))?[ \t]+\*[ \t]*$",
     re.MULTILINE,
@@ -94,7 +94,8 @@ class _Printed:
 
 
 def printed_models(content: Content) -> Iterator[Serialized]:
-    """Models in the texts and pages of an output."""
+    """Models in the texts and pages of an output, each once where a text and its page tell the same."""
+    seen: set[Serialized] = set()
     for part in content.parts:
         if isinstance(part, TextPart):
             text = part.text
@@ -104,7 +105,10 @@ def printed_models(content: Content) -> Iterator[Serialized]:
             continue
         text = text[:_MOST_TEXT]
         if any(sign in text for sign in _SIGNS):
-            yield from (found.said(part.part_id) for found in _found(text) if found is not None)
+            for found in _found(text):
+                if found is not None and (facts := found.said("")) not in seen:
+                    seen.add(facts)
+                    yield replace(facts, part_id=part.part_id)
 
 
 def _found(text: str) -> tuple[_Printed | None, ...]:
@@ -159,7 +163,7 @@ def _rpart(text: str) -> _Printed | None:
         found.leaf(size, [share * size for share in shares] if len(shares) > 1 else ())
         found.group = ModelGroup.CLASSIFICATION if len(shares) > 1 else ModelGroup.REGRESSION
     found.records = sum(size * count for size, count in found.sizes.items())
-    return found if found.sizes else None
+    return found if sum(found.sizes.values()) >= _FEWEST_LEAVES else None
 
 
 def _party(text: str) -> _Printed | None:
