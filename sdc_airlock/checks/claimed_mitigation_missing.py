@@ -45,7 +45,7 @@ class _Place:
 
     Attributes:
         address: Its path under the argument that named it.
-        digest: SHA-256 of its bytes; "" for a member of an archive, of which none was made.
+        digest: SHA-256 of its bytes; "" for a large member of an archive, of which none was made.
     """
 
     address: str
@@ -98,7 +98,7 @@ def claimed_mitigation_missing(subject: Subject, params: Params) -> Iterator[Fin
     The same record beside a table whose flagged cells are empty.
 
     ## Blind spots
-    Members of archives have no checksum of their own here, so their bytes are not compared. A table whose layout differs from the session's (several rows of
+    Checksums of large members of archives are not compared. A table whose layout differs from the session's (several rows of
     headers) is judged by its own content alone. Records of other tools are not read.
 
     ## Sources
@@ -258,9 +258,11 @@ def _checksums(address: str, session: Session, places: Mapping[str, _Place]) -> 
     listed = list(dict.fromkeys(_join(folder, file.name) for output in session.outputs for file in output.files))
     present = [places[each] for each in listed if each in places]
     if any(not place.digest for place in present):
-        message = "the session lies in an archive, so its checksums were not compared; its files are judged by their own content"
+        message = (
+            "a file of the session lies in an archive and is too large for its checksum to be compared; it is judged by its own content"
+        )
         yield _finding("checksum", Severity.LOW, address, message, "Submit the session as a folder.")
-        return
+        present = [place for place in present if place.digest]
     if not session.reviewed and address in places and _sum_of(address, places) is not None:
         present.append(places[address])
     sums = {place.address: _sum_of(place.address, places) for place in present}
@@ -309,6 +311,9 @@ def _places(assessments: Sequence[Assessment]) -> dict[str, _Place]:
         part_ids = [part.part_id for part in assessment.recognised] + [part.part_id for part in assessment.unread]
         for address in dict.fromkeys(_address(assessment, part_id) for part_id in part_ids):
             places.setdefault(address, _Place(address, ""))
+        for part_id, digest in assessment.digests:
+            address = _address(assessment, part_id)
+            places.setdefault(address, _Place(address, "")).digest = digest
         for finding in assessment.findings:
             address = _address(assessment, finding.location.part_id)
             places.setdefault(address, _Place(address, "")).findings.append(finding)

@@ -43,6 +43,7 @@ class Assessment:
         sessions: Records of ACRO sessions in it; for checks of the request, and for no report.
         attacks: Reports of attacks on models in it; for checks of the request.
         models: Classes of the models in it, as far as public libraries have them; for checks of the request.
+        digests: SHA-256 of members, by address, where one of them is such a record.
         published: Its tables with their labels and numbers; for checks of the request, and for no report.
         told: Lines of an output so small that it may be one record among others; for checks of the request, and for no report.
     """
@@ -60,6 +61,7 @@ class Assessment:
     sessions: tuple[Session, ...] = field(default=(), repr=False)
     attacks: tuple[AttackReport, ...] = field(default=(), repr=False)
     models: tuple[str, ...] = field(default=(), repr=False)
+    digests: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     published: tuple[CarriedTable, ...] = field(default=(), repr=False)
     told: tuple[str, ...] = field(default=(), repr=False)
 

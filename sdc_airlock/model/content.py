@@ -363,7 +363,11 @@ class Oddity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """All that was read of one output."""
+    """All that was read of one output.
+
+    Attributes:
+        digests: SHA-256 of small members of containers, by address, where a record in it claims checksums.
+    """
 
     file_id: str
     file_type: FileType
@@ -371,6 +375,7 @@ class Content:
     unread: tuple[Unread, ...] = ()
     oddities: tuple[Oddity, ...] = ()
     expanded_bytes: int = field(default=0)
+    digests: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     @property
     def complete(self) -> bool:

@@ -101,6 +101,7 @@ def assess(file: OutputFile, bench: Bench) -> Assessment:
         sessions=tuple(part for part in opened.content.parts if isinstance(part, Session)),
         attacks=tuple(part for part in opened.content.parts if isinstance(part, AttackReport)),
         models=_models(opened.content),
+        digests=opened.content.digests,
         published=published,
         told=told_lines(opened.content, file.size_bytes),
     )

@@ -10,6 +10,7 @@ Third-party libraries are imported inside the functions that need them, so that 
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import pkgutil
 import time
@@ -22,6 +23,7 @@ from sdc_airlock.identify import TYPES, disagreement, identify
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.content import Content, GenomicPart, Oddity, OddityKind, Part, Serialized, Unread, UnreadReason
 from sdc_airlock.model.filetype import Family, FileType
+from sdc_airlock.model.session import Session
 from sdc_airlock.source import Source
 
 Item: TypeAlias = Part | Unread | Oddity
@@ -29,6 +31,7 @@ ReaderFunction: TypeAlias = Callable[[Source, FileType, "Reading"], Iterator[Ite
 
 _READERS: dict[str, ReaderFunction] = {}
 _loaded = False
+_DIGESTED_BYTES = 8 << 20
 
 # what a library raises on hostile or damaged input; anything else is a fault of ours and is caught by the worker
 _LIBRARY_ERRORS = (ValueError, LookupError, TypeError, AttributeError, EOFError, OSError, ArithmeticError, RecursionError, SystemError)
@@ -72,6 +75,7 @@ class Reading:
         expanded: Bytes written out of containers so far.
         members: Members met so far.
         searched: Texts that were searched for encoded data, so that none is searched twice.
+        digests: SHA-256 of small members by address, for records that claim checksums of the files beside them.
     """
 
     limits: Limits
@@ -79,6 +83,7 @@ class Reading:
     expanded: int = 0
     members: int = 0
     searched: set[tuple[str, int]] = field(default_factory=set)
+    digests: dict[str, str] = field(default_factory=dict)
 
     def first_time(self, part_id: str, text: Hashable) -> bool:
         """True where this text of this part has not been searched for encoded data yet."""
@@ -118,6 +123,8 @@ class Reading:
             yield gap(source.part_id, Malformed(type(error).__name__))
             return
         yield from _odd_type(source.part_id, file_type)
+        if source.depth and source.size is not None and source.size <= _DIGESTED_BYTES:
+            self.digests[source.part_id] = _digest(source)
         yield from self.open(source, file_type)
 
     def open(self, source: Source, file_type: FileType) -> Iterator[Item]:
@@ -155,6 +162,15 @@ def _odd_type(part_id: str, file_type: FileType) -> Iterator[Oddity]:
         yield Oddity(part_id=part_id, kind=OddityKind.SECOND_OPINION, detail=opinion)
     if file_type.family is Family.EXECUTABLE:
         yield Oddity(part_id=part_id, kind=OddityKind.EXECUTABLE, detail=words)
+
+
+def _digest(source: Source) -> str:
+    """SHA-256 of some bytes; "" where they cannot be read, which their reader will say."""
+    try:
+        with source.opener() as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    except (ReadError, *_LIBRARY_ERRORS):
+        return ""
 
 
 def gap(part_id: str, error: ReadError) -> Unread:
@@ -196,4 +212,13 @@ def read(source: Source, file_type: FileType, *, file_id: str, limits: Limits) -
     parts, unread, oddities = sort_items(reading.open(source, file_type))
     if not parts and not unread:
         unread = (Unread(part_id=source.part_id, why=UnreadReason.UNSUPPORTED, detail="the reader gave no part"),)
-    return Content(file_id=file_id, file_type=file_type, parts=parts, unread=unread, oddities=oddities, expanded_bytes=reading.expanded)
+    claimed = any(isinstance(part, Session) for part in parts)
+    return Content(
+        file_id=file_id,
+        file_type=file_type,
+        parts=parts,
+        unread=unread,
+        oddities=oddities,
+        expanded_bytes=reading.expanded,
+        digests=tuple(reading.digests.items()) if claimed else (),
+    )
