@@ -14,6 +14,7 @@ from sdc_airlock.identify.types import TYPES
 from sdc_airlock.model.recognised import Kind
 from sdc_airlock.model.sandbox import Protection
 from sdc_airlock.policy import patterns, settings
+from sdc_airlock.recognise.cells import CellKind, parse
 
 Validator = Callable[[object], Any]
 
@@ -114,6 +115,13 @@ def _protections(value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _marker(value: object) -> str:
+    """A sign that readers take for a hidden number, and that says nothing of it."""
+    if not isinstance(value, str) or parse(value)[0] is not CellKind.SUPPRESSED or any(sign.isdigit() for sign in value):
+        raise PolicyError('expected a sign for hidden numbers without a number in it, such as "[c]", "*" or "[REDACTED]"')
+    return value
+
+
 def _by_kind(value: object) -> dict[str, int]:
     """A whole number for each kind of output named."""
     if not isinstance(value, dict):
@@ -155,6 +163,13 @@ RULES: Mapping[str, Rule] = {
             _SHARE,
             "width of the interval / amount",
             "A hidden amount must stay unknown by at least this share of it.",
+        ),
+        _rule(
+            "suppression_marker",
+            _marker,
+            "a sign without a number",
+            "",
+            "What `protect` writes in place of a hidden number: one sign for small counts and for the cells that protect them.",
         ),
         _rule("rounding_base", _whole, _WHOLE, "people", "Counts must be multiples of this; 0 where none is asked for."),
         _rule(
