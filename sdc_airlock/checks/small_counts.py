@@ -10,6 +10,7 @@ from sdc_airlock.checks._cell_counts import Hit, counts_in_table
 from sdc_airlock.checks._class_counts import Places, unrounded
 from sdc_airlock.checks._printed_counts import comments_of, series_in_text
 from sdc_airlock.checks._prose_counts import counts_in_text
+from sdc_airlock.checks._survival_steps import Steps, censor_marks, few_events
 from sdc_airlock.model.content import Column, Table, TextPart, TextRole
 from sdc_airlock.model.finding import DisclosureKind, Finding, Location, Redacted, Severity, Statbarn
 from sdc_airlock.model.recognised import Kind, Recognised, Role
@@ -35,7 +36,7 @@ _WORDS = {
 @check(
     id="small_counts",
     version=1,
-    rules=("suppressed_counts", "rounding_base"),
+    rules=("suppressed_counts", "rounding_base", "survival_steps"),
     severity=Severity.HIGH,
     statbarn=Statbarn.FREQUENCIES,
 )
@@ -45,8 +46,9 @@ def small_counts(subject: Subject, params: Params) -> Iterator[Finding]:
     ## What it flags
     Cells in the suppressed range of the profile: in columns of counts, crosstabs, `n (%)` and `3/120` cells, rows labelled `n`, `cases` and the like; percentages
     whose denominator stands beside them, in a row of totals or in the header (`N = 25`), and counts whose complement falls in the range; `n = 3` and number words
-    about people in prose ("three carriers"), captions, notes, headers and cells of text. Every place is named. Where the profile asks for it:
-    counts that are not rounded. Zeros and groups of one class are for class_disclosure.
+    about people in prose ("three carriers"), captions, notes, headers and cells of text. Every place is named. Steps of
+    survival curves that so few people make, worked back from the numbers at risk, from the number at the start, or from steps that are 1/n one after the other
+    (`survival_step`), and censor marks. Where the profile asks for it: counts that are not rounded. Zeros and groups of one class are for class_disclosure.
 
     ## Why it discloses
     Who knows that one of a handful is their neighbour learns what the table says of the handful. The few can also be found by subtracting other tables.
@@ -91,6 +93,9 @@ def _table(part: Recognised, table: Table, params: Params) -> Iterator[Finding]:
     for hit in counts_in_table(part, table, low, high):
         yield _finding(part, table, hit, low, high)
     yield from _other_rules(part, table, params)
+    if params["survival_steps"] == "suppressed":
+        for steps in (*few_events(part, table, low, high), *censor_marks(part, table, low, high)):
+            yield _step(part, table, steps, low, high)
     yield from _sentences(part, table, low, high)
     around = f"{table.title}\n{table.notes}".strip()
     if around:
@@ -193,6 +198,24 @@ def _telling(part: Recognised, column: Column, low: int, high: int) -> list[int]
     words = [str(cell or "") for cell in column.values.to_pylist()[:_WORDS_LOOKED_AT]]
     telling = {word for word in set(words) if counts_in_text(word, low, high)}
     return [row for row, word in enumerate(words) if word in telling]
+
+
+def _step(part: Recognised, table: Table, steps: Steps, low: int, high: int) -> Finding:
+    """Steps of a survival curve that few people make."""
+    count = len(steps.rows)
+    return Finding(
+        check_id="small_counts",
+        rule="survival_step",
+        severity=Severity.MEDIUM,
+        kind=DisclosureKind.SECONDARY,
+        statbarn=Statbarn.HAZARD_SURVIVAL_TABLES,
+        location=_location(part, table, steps.rows, (steps.column,)),
+        count=count,
+        message=f"{count:,} step{'' if count == 1 else 's'} of a survival curve made by {low} to {high} people, as the numbers at risk or the heights of the steps show: each tells when somebody had the event",
+        remedy="Print survival at fixed times far enough apart that each step holds enough events, or round numbers at risk and events and work survival out again.",
+        evidence=(Redacted(shape=f"step of {low} to {high} events", count=count),),
+        labels=_row_labels(part, steps.rows),
+    )
 
 
 _PROSE_REMEDY = "Say 'fewer than' the threshold instead of the number, or describe a larger group."

@@ -55,7 +55,7 @@ def _opcodes(head: bytes, most: int) -> tuple[int, bool, bool]:
     try:
         for opcode, argument, _ in pickletools.genops(io.BytesIO(head)):
             # nothing stands before it that it could take, or a name that no module has: loading would end here
-            if not count and (opcode.stack_before or (opcode.name == "GLOBAL" and not _NAMED.fullmatch(argument))):
+            if not count and (opcode.stack_before or (opcode.name == "GLOBAL" and not _NAMED.fullmatch(str(argument)))):
                 return 0, False, False
             count += 1
             structured = structured or opcode.name in {

@@ -200,6 +200,13 @@ RULES: Mapping[str, Rule] = {
             "share",
             "How well contributions are known beforehand: 1 not at all, which makes the (p, q) rule the p % rule.",
         ),
+        _rule(
+            "survival_steps",
+            _one_of("suppressed", "shown"),
+            "suppressed or shown",
+            "",
+            "Whether steps of a survival curve that only a suppressed number of people make are held, or go where the whole group is large enough.",
+        ),
         _rule("residual_dof", _whole, _WHOLE, "degrees of freedom", "Fewer residual degrees of freedom of a regression or test are held."),
         _rule("individual_doubt", _share, _SHARE, "probability", "From here on a table is held as not understood."),
         _rule("individual_review", _share, _SHARE, "probability", "From here on rows count as possibly one a person."),
