@@ -13,6 +13,7 @@ from sdc_airlock.identify import TYPES, identify
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.content import Serialized, Table, TextPart, Unread
 from sdc_airlock.model.filetype import FileType
+from sdc_airlock.model.learnt import ModelGroup
 from sdc_airlock.readers import Item, Reading
 from sdc_airlock.source import Source
 
@@ -194,3 +195,27 @@ def test_damage_never_ends_the_reader(name: str) -> None:
 def test_absurd_lengths_are_gaps(data: bytes) -> None:
     """Lengths beyond the file and endless nesting are refused."""
     assert any(isinstance(item, Unread) for item in read(data, "xgboost"))
+
+
+@pytest.mark.parametrize(
+    ("data", "group"),
+    [
+        (json.dumps(xgboost()).encode(), ModelGroup.REGRESSION),
+        (json.dumps(xgboost("binary:logistic")).encode(), ModelGroup.CLASSIFICATION),
+        (json.dumps(xgboost("multi:softprob")).encode(), ModelGroup.CLASSIFICATION),
+        (LIGHTGBM.encode(), ModelGroup.CLASSIFICATION),
+        (LIGHTGBM.replace("binary sigmoid:1", "regression_l1").encode(), ModelGroup.REGRESSION),
+    ],
+)
+def test_the_objective_tells_the_group(data: bytes, group: ModelGroup) -> None:
+    """What is predicted, numbers or classes, is the group of the taxonomy."""
+    assert facts(read(data)).groups == (group,)
+
+
+def test_records_and_parameters_of_trees() -> None:
+    """Leaves add up to the records, where they are counted; splits and leaves are parameters."""
+    fit = facts(read(json.dumps(xgboost()).encode())).fit
+    assert (fit.records, fit.free) == (20, 7)
+    assert facts(read(json.dumps(xgboost("binary:logistic")).encode())).fit.records is None
+    fit = facts(read(LIGHTGBM.encode())).fit
+    assert (fit.records, fit.free) == (65, 7)

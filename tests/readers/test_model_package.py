@@ -14,6 +14,7 @@ from sdc_airlock.identify import TYPES, identify
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.content import Serialized, Table, Unread
 from sdc_airlock.model.filetype import FileType
+from sdc_airlock.model.learnt import ModelGroup
 from sdc_airlock.readers import Item, Reading
 from sdc_airlock.source import Source
 
@@ -114,6 +115,14 @@ def test_pmml_says_models_leaves_and_levels() -> None:
     assert (found.format, found.classes, found.pure_leaves) == ("pmml", ("TreeModel",), 1)
     assert [(leaf.size, leaf.leaves) for leaf in found.leaves] == [(3, 1), (57, 1)]
     assert any(isinstance(item, Table) for item in items)
+
+
+def test_pmml_says_what_it_was_fitted_on() -> None:
+    """The group, the records of the root, and the people of each class in a leaf."""
+    found = facts(read(PMML))
+    assert found.groups == (ModelGroup.CLASSIFICATION,)
+    assert found.fit.records == 60
+    assert [(each.size, each.leaves) for each in found.class_counts] == [(3, 1)]
 
 
 def test_other_xml_is_no_pmml() -> None:

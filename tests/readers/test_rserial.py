@@ -18,6 +18,7 @@ from sdc_airlock.identify.types import TYPES
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.content import Oddity, OddityKind, Serialized, Table, TextPart, Unread, UnreadReason
 from sdc_airlock.model.filetype import FileType
+from sdc_airlock.model.learnt import Holding
 from sdc_airlock.readers import Item, Reading
 from sdc_airlock.source import Source
 
@@ -183,6 +184,24 @@ def test_a_model_is_told_and_its_data_are_read() -> None:
     assert WANTED in tables(items)
     assert {"y": [1, 2, 3]} in tables(items)
     assert [part.classes for part in items if isinstance(part, Serialized)] == [("lm",)]
+
+
+def test_models_say_what_they_were_fitted_on() -> None:
+    """Residual degrees of freedom, parameters, and what is kept, the gravest first."""
+    found = {
+        "coefficients": reals(1.5, 2.5), "residuals": reals(0.1, 0.2, 0.3, 0.4), "df.residual": integers(2), "model": frame({"y": reals(1, 2, 3, 4)}, 4),
+    }  # fmt: skip
+    (part,) = [item for item in read(rds(listed(found, **{"class": strings("lm")}))) if isinstance(item, Serialized)]
+    assert (part.fit.residual_dof, part.fit.free) == (2, 2)
+    assert [(each.holding, each.size) for each in part.held] == [(Holding.RECORDS, 4), (Holding.ONE_EACH, 4), (Holding.ONE_EACH, 4)]
+
+
+def test_sizes_of_clusters() -> None:
+    """Clusters of R say how many records each has."""
+    found = {"cluster": integers(1, 1, 2, 2, 2), "size": integers(2, 3), "centers": reals(0.5, 0.5)}
+    (part,) = [item for item in read(rds(listed(found, **{"class": strings("kmeans")}))) if isinstance(item, Serialized)]
+    assert (part.fit.smallest_class, part.fit.records) == (2, 5)
+    assert [each.holding for each in part.held] == [Holding.ONE_EACH]
 
 
 def test_data_in_the_environment_of_a_function_are_read() -> None:
