@@ -217,8 +217,7 @@ def _still_shown(output: SessionOutput, file: SessionFile, place: _Place) -> tup
     if output.mitigation is not Mitigation.SUPPRESSED or output.shape is None or not file.cells or len(place.tables) != 1:
         return None
     table = place.tables[0]
-    width = max((column.index for column in table.columns), default=-1) + 1
-    stub = width - output.shape[1]
+    stub = table.width - output.shape[1]
     if table.overflow or len(table.rows) != output.shape[0] or stub < 1:
         return None
     columns = {column.index: column for column in table.columns}

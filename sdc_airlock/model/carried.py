@@ -37,6 +37,7 @@ class CarriedTable:
         rows: Labels of each row, from the columns that hold no numbers of people, outermost first.
         places: Row of the file or sheet, counted from 1, of each row.
         stub: Headers of the columns that give the labels.
+        width: Columns of the whole table; one that holds nothing is not carried.
         margins: Rows, counted from 0, that are totals.
         overflow: True where the table was too large to be carried: it could not be compared.
     """
@@ -46,6 +47,7 @@ class CarriedTable:
     rows: tuple[tuple[str, ...], ...] = ()
     places: tuple[int, ...] = ()
     stub: tuple[str, ...] = ()
+    width: int = 0
     columns: tuple[CarriedColumn, ...] = ()
     margins: tuple[int, ...] = ()
     overflow: bool = False

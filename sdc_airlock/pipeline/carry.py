@@ -80,6 +80,7 @@ def _carried(part: Recognised, table: Table) -> CarriedTable | None:
         rows=rows,
         places=tuple(table.row_number(row) for row in range(body.rows)),
         stub=tuple(view.name[:_LONGEST_LABEL] for view, _ in stub),
+        width=len(table.columns),
         columns=columns,
         margins=tuple(row for row in part.margin_rows if row < body.rows),
     )
