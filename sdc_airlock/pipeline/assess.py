@@ -72,42 +72,42 @@ class _Opened:
 def assess(file: OutputFile, bench: Bench) -> Assessment:
     """Everything that can be found out about one output. Never raises for what the bytes are."""
     began = time.monotonic()
-    with _alarm(bench.limits.file_seconds):
-        opened = _open(file, bench.limits)
-        recognised, broken = _recognise(opened.content, bench.limits)
+    with alarm(bench.limits.file_seconds):
+        found = opened(file, bench.limits)
+        recognised, broken = recognised_parts(found.content, bench.limits)
     subject = Subject(
         claimed_name=file.claimed_name,
         size_bytes=file.size_bytes,
-        content=opened.content,
+        content=found.content,
         recognised=recognised,
         withdrawn=bench.withdrawn,
     )
     left = bench.limits.file_seconds - (time.monotonic() - began)
-    with _alarm(max(left, _LAST_SECONDS)):
+    with alarm(max(left, _LAST_SECONDS)):
         runs = run_on_output(subject, bench.checks, bench.params)
-    with _alarm(max(bench.limits.file_seconds - (time.monotonic() - began), _LAST_SECONDS)):
+    with alarm(max(bench.limits.file_seconds - (time.monotonic() - began), _LAST_SECONDS)):
         published = _published(recognised, bench.limits)
     return Assessment(
         path=file.path,
         claimed_name=file.claimed_name,
         file_id=file.file_id,
         size_bytes=file.size_bytes,
-        file_type=opened.content.file_type,
+        file_type=found.content.file_type,
         recognised=tuple(_summary(part) for part in recognised),
-        unread=opened.content.unread,
+        unread=found.content.unread,
         runs=runs,
-        expanded_bytes=opened.content.expanded_bytes,
-        failure=opened.failure or broken,
-        sessions=tuple(part for part in opened.content.parts if isinstance(part, Session)),
-        attacks=tuple(part for part in opened.content.parts if isinstance(part, AttackReport)),
-        models=_models(opened.content),
-        digests=opened.content.digests,
+        expanded_bytes=found.content.expanded_bytes,
+        failure=found.failure or broken,
+        sessions=tuple(part for part in found.content.parts if isinstance(part, Session)),
+        attacks=tuple(part for part in found.content.parts if isinstance(part, AttackReport)),
+        models=_models(found.content),
+        digests=found.content.digests,
         published=published,
-        told=told_lines(opened.content, file.size_bytes),
+        told=told_lines(found.content, file.size_bytes),
     )
 
 
-def _open(file: OutputFile, limits: Limits) -> _Opened:
+def opened(file: OutputFile, limits: Limits) -> _Opened:
     """Identify and read; whatever breaks off leaves a gap."""
     part_id = file.path.rpartition("/")[2]
     if file.refusal is not None:
@@ -183,7 +183,7 @@ def _kind_of(words: str) -> OddityKind:
     return OddityKind.CONTROL_CHARACTERS
 
 
-def _recognise(content: Content, limits: Limits) -> tuple[tuple[Recognised, ...], str]:
+def recognised_parts(content: Content, limits: Limits) -> tuple[tuple[Recognised, ...], str]:
     """What each part is, and where that broke off ("" where it did not)."""
     try:
         return recognise(content, limits), ""
@@ -222,7 +222,7 @@ def _summary(part: Recognised) -> Summary:
 
 
 @contextmanager
-def _alarm(seconds: float) -> Iterator[None]:
+def alarm(seconds: float) -> Iterator[None]:
     """Raise `OutOfTime` inside the block when the time is over."""
     before = signal.signal(signal.SIGALRM, _ring)
     signal.setitimer(signal.ITIMER_REAL, seconds)
