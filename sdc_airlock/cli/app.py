@@ -141,6 +141,36 @@ def scan(  # noqa: PLR0917 - typer hands options over by name
 
 
 @app.command()
+def protect(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A table: delimited text or an Excel workbook (xlsx).")],
+    out: Annotated[
+        Optional[Path],  # noqa: UP045 - typer reads it
+        typer.Option("--out", metavar="FILE", help="Where the copy goes; default: beside the original. Nothing may be there."),
+    ] = None,
+    profile: ProfileOption = "default",
+    method: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--method", metavar="suppress|round|merge", help="Default: what the profile prescribes."),
+    ] = None,
+    loss: Annotated[
+        str, typer.Option("--loss", metavar="cells|totals", help="Keep small: how many cells are hidden, or what they add up to.")
+    ] = "cells",
+    json: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--json", metavar="FILE|-", help="Write what was done there as JSON; - is standard output."),
+    ] = None,
+) -> None:
+    """Write a safe copy of a table, proven by judging it; exit status 10, and no copy, where that cannot be done."""
+
+    def work() -> int:
+        from sdc_airlock.cli import mending
+
+        return mending.protect(file, profile=profile, out=out, method=method, loss=loss, json=json)
+
+    _do(work)
+
+
+@app.command()
 def hook(workers: WorkersOption = None) -> None:
     """Judge one request that is described as JSON on standard input; answer in JSON on standard output."""
 

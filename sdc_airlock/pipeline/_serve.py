@@ -12,12 +12,14 @@ from sdc_airlock.errors import where
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.assessment import Assessment
 from sdc_airlock.model.checkrun import CheckRun
+from sdc_airlock.model.mending import Mended, Wanted
 from sdc_airlock.model.output import OutputFile
 from sdc_airlock.model.sandbox import Protection
 from sdc_airlock.pipeline._confine import OPEN_FILES, Plan, allow_seconds, cap
 from sdc_airlock.pipeline.assess import Bench, assess
 from sdc_airlock.pipeline.codec import decode, encode
 from sdc_airlock.pipeline.failed import failed
+from sdc_airlock.pipeline.mend import mended
 from sdc_airlock.pipeline.names import run_on_names
 from sdc_airlock.pipeline.runner import run_on_request
 from sdc_airlock.pipeline.small import run_on_small
@@ -69,6 +71,9 @@ def _answers(message: dict[str, Any], bench: Bench) -> Iterator[dict[str, Any]]:
     yield {"started": True}
     if "file" in message:
         yield {"assessment": _assessment(decode(message["file"], OutputFile), bench), **_state()}
+    elif "mend" in message:
+        copy = mended(decode(message["mend"], OutputFile), decode(message["wanted"], Wanted), bench)
+        yield {"mended": encode(copy, Mended), **_state()}
     else:
         assessments = tuple(decode(each, Assessment) for each in message["request"])
         earlier = tuple(decode(each, Assessment) for each in message["earlier"])

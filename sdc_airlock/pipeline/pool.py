@@ -18,6 +18,7 @@ from sdc_airlock.errors import AirlockError
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.assessment import Assessment
 from sdc_airlock.model.checkrun import CheckRun
+from sdc_airlock.model.mending import Mended, Method, Wanted
 from sdc_airlock.model.output import OutputFile
 from sdc_airlock.model.sandbox import Protection, Sandbox
 from sdc_airlock.pipeline._child import WORKER, Child
@@ -161,6 +162,21 @@ class Pool:
             return tuple(decode(run, CheckRun) for run in made_safe(answer["runs"]))
         except (CodecError, KeyError, TypeError) as error:
             raise NoWorkers("the request as a whole could not be judged: the answer could not be understood") from error
+
+    def mend(self, file: OutputFile, wanted: Wanted) -> Mended:
+        """Have a safe copy of a file planned and made; it is only bytes until it has been judged.
+
+        Raises:
+            NoWorkers: no worker process can be started.
+        """
+        self._numbers += 1
+        job = {"mend": encode(file, OutputFile), "wanted": encode(wanted, Wanted)}
+        (_, answer), *_ = self._serve(iter([(self._numbers, job)]))
+        why = answer.why if isinstance(answer, Trouble) else "the reading process gave an answer that could not be understood"
+        try:
+            return decode(made_safe(answer["mended"]), Mended)
+        except (CodecError, KeyError, TypeError):
+            return Mended(method=wanted.method or Method.SUPPRESS, refusal=why)
 
     def _serve(self, jobs: Iterator[tuple[int, Mapping[str, Any]]]) -> Iterator[tuple[int, Any]]:
         """Answers, or the trouble in their stead, by number of job."""

@@ -19,6 +19,7 @@ from sdc_airlock.intake import take_in
 from sdc_airlock.model.assessment import Assessment
 from sdc_airlock.model.checkrun import CheckRun, RunStatus
 from sdc_airlock.model.decision import Decision
+from sdc_airlock.model.mending import Mended, Wanted
 from sdc_airlock.model.output import OutputFile, OutputRequest
 from sdc_airlock.model.sandbox import Sandbox
 from sdc_airlock.pipeline.bounds import compared, within_bounds
@@ -110,6 +111,28 @@ class Judge:
         except NoWorkers:
             for file in taken:
                 _discard(file)
+
+    def mend(self, path: str, wanted: Wanted) -> Mended:
+        """Have a safe copy of one file made, in a worker; nothing is written."""
+        staging = self._pool.staged / secrets.token_hex(4)
+        staging.mkdir(mode=0o700)
+        file = next(iter(take_in([Path(path)], staging, self.profile.limits)))
+        try:
+            return self._pool.mend(file, wanted)
+        finally:
+            _discard(file)
+
+    def judge_copy(self, data: bytes, name: str) -> RequestResult:
+        """Judge bytes that are not written anywhere yet, under the name that they would have."""
+        folder = self._pool.staged / secrets.token_hex(4)
+        folder.mkdir(mode=0o700)
+        path = folder / name
+        try:
+            path.write_bytes(data)
+            return self.judge(Asked(paths=(os.fspath(path),)))
+        finally:
+            with suppress(OSError):
+                path.unlink()
 
     def _earlier_files(self, paths: tuple[str, ...]) -> tuple[Assessment, ...]:
         """What files of earlier releases published; a file that could not be read is listed with its gap. The last answer is kept."""

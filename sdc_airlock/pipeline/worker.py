@@ -12,6 +12,8 @@ It locks itself in (`_confine`) before it imports what reads files (`_serve`), a
     <- {"seq": 1, "assessment": {...}, "resident": n, "open_files": n}
     -> {"seq": 2, "request": [...], "statement": "", "earlier": [...]}      a whole request
     <- {"seq": 2, "runs": [...], "resident": n, "open_files": n}
+    -> {"seq": 3, "mend": {...}, "wanted": {...}}         an output to be mended
+    <- {"seq": 3, "mended": {...}, "resident": n, "open_files": n}
 """
 
 from __future__ import annotations
