@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from sdc_airlock.model.content import Table
 from sdc_airlock.readers import Item
-from sdc_airlock.recognise.states import LEAST_CELLS, MOST_STATES, run_table, state_table
+from sdc_airlock.recognise.states import LEAST_CELLS, run_table, state_table
 
 Place: TypeAlias = "tuple[float, float]"
 Look: TypeAlias = Mapping[str, str]
@@ -23,6 +23,7 @@ _MOST_PROPERTIES = 24
 _MOST_RARE = 20  # different values of a property that are looked at, before the rare ones are left out
 # share of the crossings of all places that things on a grid fill
 _FILLED = 0.6
+_FEWEST_PLACES = 8
 _PLACED = 2  # decimals of a place
 
 
@@ -103,6 +104,6 @@ def _crossing(values: Sequence[str], places: Sequence[Place | None]) -> list[lis
     """The things of each height, from left to right, where they lie on a grid."""
     at = {(round(place[0], _PLACED), round(place[1], _PLACED)): value for place, value in zip(places, values, strict=True) if place}
     across, down = (sorted({place[axis] for place in at}) for axis in (0, 1))
-    if min(len(across), len(down)) < MOST_STATES or len(at) < _FILLED * len(across) * len(down):
+    if min(len(across), len(down)) < _FEWEST_PLACES or len(at) < _FILLED * len(across) * len(down):
         return []
     return [[at.get((x, y), "") for x in across] for y in down]

@@ -11,6 +11,7 @@ import numpy as np
 from sdc_airlock.recognise._genotype_alleles import allele_cells, row_labels
 from sdc_airlock.recognise._genotype_cells import FEW_STATES, Cells, encode, marker_share
 from sdc_airlock.recognise._genotype_evidence import Evidence, three_states, unordered_states
+from sdc_airlock.recognise._genotype_states import usable
 from sdc_airlock.stats.genotype import neighbour_correlation
 
 if TYPE_CHECKING:
@@ -88,7 +89,10 @@ def _own_letters(values: list[str]) -> tuple[float, str] | None:
     if _drawn(codes):
         return None
     if len(common) == 3:
-        return unordered_states(codes).log_odds, f"strings of the same {len(values[0])} symbols, three different: one state a marker"
+        together = three_states(codes, known_order=False) if usable(codes) is not None else unordered_states(codes)
+        return max(
+            together.log_odds, unordered_states(codes).log_odds
+        ), f"strings of the same {len(values[0])} symbols, three different: one state a marker"
     near, far, _ = neighbour_correlation(codes)
     long = codes.shape[1] >= LEAST_HAPLOTYPE and all(map(str.isalnum, common))
     if long and near > 0.25 and near > 4 * far:  # as in matrices of two states

@@ -57,7 +57,7 @@ def column_runs(cells: Cells, table: Table) -> Evidence | None:
 def _runs(cells: Cells, table: Table) -> Iterator[tuple[tuple[int, ...], list[Any], str]]:
     numbers: dict[int, Ints] = {}
     for place, column in enumerate(table.columns):
-        if 2 <= cells.states[place] <= MOST_STATES:
+        if 2 <= cells.states[place] + (cells.filled[place] < 1) <= MOST_STATES:
             yield (place,), [_word(value) for value in column.values[:MOST_CELLS].to_pylist()], "the cells of one column"
         elif cells.states[place] > MOST_STATES and (whole := _whole(column.values)) is not None:
             numbers[place] = whole

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Ints = npt.NDArray[np.int64]
 
-MOST_STATES = 8
+MOST_STATES = 30  # different things, rare ones and lines between the rows among them
 LEAST_SIDE, LEAST_CELLS = 6, 240
 MOST_CELLS = 1_000_000
 # share of the cells that the three commonest states have to fill; the rest is missing
@@ -239,9 +239,24 @@ def symbol_matrices(text: str) -> Iterator[tuple[int, Ints]]:
             laid = None if codes is None else usable(codes)
             if laid is not None:
                 yield first, laid
-            codes = coded(_cut(whole, size))
-            if codes is not None and (found := folded(codes)) is not None:
-                yield first, found[0]
+            yield from _in_one_run(first, _cut(whole, size))
+        if any(" " in line for line in run):
+            yield from _in_one_run(first, [word for line in run for word in line.split()])
+    yield from _alike_lines(text)
+
+
+def _in_one_run(first: int, things: Sequence[Hashable]) -> Iterator[tuple[int, Ints]]:
+    codes = coded(things)
+    if codes is not None and (found := folded(codes)) is not None:
+        yield first, found[0]
+
+
+def _alike_lines(text: str) -> Iterator[tuple[int, Ints]]:
+    """Lines as states, where nearly all of a text is the same few lines again and again."""
+    lines = [line for line in text[:_MOST_TEXT].split("\n") if line.strip()]
+    common = dict(Counter(lines).most_common(3)) if len(lines) >= LEAST_CELLS else {}
+    if len(common) > 1 and sum(common.values()) >= MOSTLY * len(lines):
+        yield from _in_one_run(1, [line if line in common else None for line in lines if line in common])
 
 
 def _cut(line: str, size: int) -> list[str]:

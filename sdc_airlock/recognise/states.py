@@ -62,4 +62,4 @@ def _sure(table: Table) -> Table | None:
     return table if shape is not None and shape.score >= SURE else None
 
 
-__all__ = ["LEAST_CELLS", "MOST_STATES", "run_table", "stacked_tables", "state_table"]
+__all__ = ["LEAST_CELLS", "run_table", "stacked_tables", "state_table"]
