@@ -101,7 +101,7 @@ def tied(subject: RequestSubject, params: Params) -> Iterator[Finding]:
         attacks = [attack for _, report in about for attack in report.attacks]
         if attacks:
             against = [attack for attack in attacks if speaks_against(attack, params)]
-            names = ", ".join(sorted({source.path for source, _ in about}))
+            names = ", ".join(sorted({source.path for source, report in about if report.attacks}))
             said = "; ".join(words(attack, params) for attack in attacks[:_LISTED])
             severity = Severity.HIGH if against else Severity.LOW
             message = f"a report of attacks on it stands in the request ({names}): {said}. It is evidence for whoever decides, and releases nothing by itself"

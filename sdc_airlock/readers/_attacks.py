@@ -43,6 +43,7 @@ _DERIVED = (  # a measure, and the two whose difference it is
     ("TNR", "", "FPR"), ("FNR", "", "TPR"), ("Advantage", "TPR", "FPR"), ("FDIF01", "FMAX01", "FMIN01"), ("FDIF02", "FMAX02", "FMIN02"),
     ("FDIF001", "FMAX001", "FMIN001"), ("generalisation_gap", "train_acc", "test_acc"),
 )  # fmt: skip
+_INFERRED = 5  # numbers about a variable: correct, inferred, percentage of the commonest value, distinct values, records
 _TOLERANCE = 0.006  # figures may be rounded to two places
 _HIGHEST_LOGARITHM = 1_000
 _FEW_RUNS = 25
@@ -83,8 +84,9 @@ def rest_of_report(value: object) -> object:
         instances = list(_instances(entry))
         for instance in instances if len(instances) <= _FEW_RUNS else ():
             known = _understood(instance)
-            if known:
-                slim[id(instance)] = {name: each for name, each in instance.items() if name not in known}
+            inferred = _named(instance)
+            if known or inferred:
+                slim[id(instance)] = {name: each for name, each in {**instance, **inferred}.items() if name not in known}
     if isinstance(value, dict) and _is_target(value):
         slim[id(value)] = {**value, "features": _features(value.get("features"))}
     return _replaced(value, slim) if slim else value
@@ -110,6 +112,32 @@ def _features(features: object) -> object:
     if not all(type(place) is int for place in places) or places != list(range(len(places))):
         return features
     return [f"{each['name']} ({each['encoding']})" for each in features.values()]
+
+
+def _named(instance: Mapping[str, Any]) -> dict[str, Any]:
+    """Results of an attribute attack as rates by variable, where they have the form that the attack writes."""
+    categorical, quantitative = instance.get("categorical"), instance.get("quantitative")
+    if not isinstance(categorical, list) or not isinstance(quantitative, list):
+        return {}
+    rows: list[dict[str, Any]] = []
+    for each in categorical:
+        rows.append({"variable": _mapping(each).get("name")})
+        for part in ("train", "test"):
+            told = _mapping(each).get(part)
+            numbers = [_number(value) for value in told] if isinstance(told, list) else []
+            known = [number for number in numbers if number is not None]
+            if len(numbers) != _INFERRED or len(known) != _INFERRED or not 0 <= known[0] <= known[1] <= known[4]:
+                return {}
+            correct, inferred, baseline, _, records = known
+            shares = {"correct": correct / max(inferred, 1), "inferred": inferred / max(records, 1), "baseline": baseline / 100}
+            rows[-1] |= {f"{words} rate ({part})": share for words, share in shares.items()}
+    if any(set(_mapping(each)) - {"name", "train", "test"} for each in (*categorical, *quantitative)):
+        return {}
+    at_risk = [
+        {"variable": each.get("name"), "share at risk (train)": each.get("train"), "share at risk (test)": each.get("test")}
+        for each in quantitative
+    ]
+    return {"categorical": rows, "quantitative": at_risk}
 
 
 def _understood(instance: Mapping[str, Any]) -> frozenset[str]:

@@ -83,6 +83,28 @@ def test_requests_without_reports_or_models(run_request: RequestRun) -> None:
     assert run_request("models", {"report.json": report(0.9)}) == ()
 
 
+def test_a_whole_report_is_an_ordinary_output(assessed: Callable[..., Any]) -> None:
+    """Attacks of every kind in one report, with curves and results by variable: no check holds it, and everything is read."""
+    curve = {
+        "fpr": [0.0, 0.1, 0.4, 1.0],
+        "tpr": [0.0, 0.2, 0.6, 1.0],
+        "roc_thresh": [None, 0.9, 0.6, 0.1],
+        "n_pos_test_examples": 199.0,
+        "n_neg_test_examples": 86.0,
+    }
+    worst = json.loads(report(0.57, p=0.3, TPR=0.965, FPR=0.884, TNR=0.116, FNR=0.035, Advantage=0.081, PDIF01=2.57, **curve))["a"]
+    attribute = json.loads(report(0.5))["a"]
+    attribute["metadata"]["attack_name"] = "Attribute inference attack"
+    attribute["attack_experiment_logger"]["attack_instance_logger"]["instance_0"] = {
+        "name": "cohort",
+        "categorical": [{"name": "sex", "train": [120, 400, 51.3, 2, 1000], "test": [40, 130, 50.5, 2, 300]}, {"name": "smoker", "train": [320, 900, 50.1, 3, 1000], "test": [40, 130, 50.5, 3, 300]}],
+        "quantitative": [{"name": "age", "train": 0.12, "test": 0.11}],
+    }  # fmt: skip
+    (found,) = assessed({"report.json": json.dumps({"WorstCase attack_1": worst, "Attribute inference attack_2": attribute})})
+    assert found.complete
+    assert [finding for finding in found.findings if finding.severity > Severity.LOW] == []
+
+
 def test_no_word_of_a_report_is_repeated(run_check: OutputRun) -> None:
     """Names of attacks, targets and measures that are not known are not shown."""
     document = report(0.5, target="Jane943", **{"nhs 9434765919": 0.4}).replace("WorstCase attack", "Jane943 attack")
