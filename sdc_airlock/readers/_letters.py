@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sdc_airlock.readers._reveal import promising, reveal, told
+from sdc_airlock.readers._reveal import printable, promising, reveal, told
 
 SHORTEST = 200
 _SHORTEST_REVEALED = 60
@@ -183,7 +183,9 @@ def _revealed(letters: str) -> bytes:
     even = len(letters) >= SHORTEST and dense(letters)
     long = solid(letters)
     for data in _decodings(letters):
-        if (even or long or promising(data[:2048])) and (found := reveal(data) or (told(data) if long else b"")):
+        if (even or long or promising(data[:2048])) and (
+            found := reveal(data) or (told(data) if long else b"") or (data if even and printable(data) else b"")
+        ):
             return found
     stem = letters.rstrip("=")
     others = (codecs.encode(stem, "rot13"), stem.swapcase()) if even or long else ()

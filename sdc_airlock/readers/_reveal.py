@@ -95,11 +95,16 @@ def told(data: bytes) -> bytes:
     return b"" if TYPES[label].text or TYPES[label].family in _UNTOLD else data
 
 
+def printable(data: bytes) -> bool:
+    """True for bytes of some number that are all printable, as no bytes are by accident."""
+    return len(data) >= _SURELY_TEXT and not data[:_SAMPLE].translate(None, _PRINTABLE)
+
+
 def promising(start: bytes) -> bool:
     """True where the first bytes of something look like text, a compressed file or a bare deflate stream: a cheap test for guesses."""
     if start.startswith(_MAGIC) or readable(start):
         return True
-    if len(start) >= _SURELY_TEXT and not start.translate(None, _PRINTABLE):
+    if printable(start):
         return True  # markup and records hold more marks than words
     decoder = zlib.decompressobj(-15)
     try:

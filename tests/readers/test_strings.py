@@ -176,6 +176,13 @@ def test_reversed_encoding() -> None:
     assert any(oddity.kind is OddityKind.ENCODED_BLOB for oddity in content.oddities)
 
 
+def test_encoded_text_that_is_hardly_words() -> None:
+    """A decoded text is read even where nearly all of it is one more run of letters."""
+    inner = base64.b64encode(TABLE.encode() * 4).decode()
+    content = opened(base64.b64encode(f"2024-05-01 DEBUG state={inner}\n".encode()).decode() + "\n", "a.txt")
+    assert widest(content) >= len(PEOPLE)
+
+
 def test_long_run_of_few_digits() -> None:
     """A thousand digits of three kinds are no number."""
     content = opened("state " + "".join(_chance.choice("0012") for _ in range(1000)) + "\n", "a.txt")
