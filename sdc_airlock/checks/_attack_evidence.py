@@ -49,7 +49,8 @@ def of_report(report: AttackReport, params: Params) -> Iterator[Finding]:
         message = f"the report of attacks gives scores of {individual:,} single records, which say who was in the training data"
         yield _finding(report.part_id, "individual_scores", message, _DROP, individual, Severity.HIGH)
     if report.unreadable:
-        message = f"{report.unreadable} entries of the report of attacks are in no form that is known, and were read as plain values only"
+        several = "entries of the report of attacks are" if report.unreadable > 1 else "entry of the report of attacks is"
+        message = f"{report.unreadable} {several} in no form that is known, read as plain values only"
         yield _finding(report.part_id, "attack_evidence", message, _READ, report.unreadable, Severity.LOW)
     for attack in report.attacks:
         yield _finding(
@@ -115,7 +116,7 @@ def tied(subject: RequestSubject, params: Params) -> Iterator[Finding]:
 
 
 def _is_model(assessment: Assessment) -> bool:
-    return any(found.check_id == "models" and found.rule == "" for found in assessment.findings)
+    return any(found.check_id == "models" and found.rule in ("", "printed") for found in assessment.findings)
 
 
 def _is_about(report: AttackReport, model: Assessment, models: list[Assessment]) -> bool:

@@ -215,5 +215,5 @@ def finding(part: Serialized, rule: str, message: str, remedy: str, count: int, 
         remedy=remedy,
         rule=rule,
         count=count,
-        evidence=(Redacted(shape=f"{part.format} object"),),
+        evidence=(Redacted(shape=part.format if " " in part.format else f"{part.format} object"),),
     )

@@ -46,6 +46,13 @@ def test_a_model_with_a_good_report_is_held_all_the_same(run_check: OutputRun) -
     assert max(finding.severity for finding in run_check("models", KNN.encode(), "knn.json")) is Severity.HIGH
 
 
+def test_a_printed_tree_is_tied_too(run_request: RequestRun) -> None:
+    """A model in a text is one that attacks can be about."""
+    tree = "|--- age <= 51.50\n|   |--- bmi <= 31.20\n|   |   |--- class: 1\n|   |--- bmi >  31.20\n|   |   |--- class: 0\n|--- age >  51.50\n|   |--- class: 0\n"
+    (finding,) = run_request("models", {"tree.txt": tree, "report.json": report(0.9, target="DecisionTreeClassifier")})
+    assert (finding.location.part_id, finding.severity) == ("tree.txt", Severity.HIGH)
+
+
 def test_a_report_about_another_class_is_not_tied(run_request: RequestRun) -> None:
     """A report that names another model says nothing about this one."""
     (finding,) = run_request("models", {"knn.json": KNN, "report.json": report(0.5, target="SVC")})
@@ -115,4 +122,4 @@ def test_entries_that_are_not_understood_are_said(run_check: OutputRun) -> None:
     """An entry of another form is counted."""
     document = json.loads(report(0.5)) | {"b": {"metadata": {"attack": 7}}}
     found = run_check("models", json.dumps(document).encode(), "report.json")
-    assert any("1 entries" in finding.message for finding in found)
+    assert any("1 entry" in finding.message for finding in found)
