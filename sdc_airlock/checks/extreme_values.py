@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sdc_airlock.checks import Params, Subject, check
 from sdc_airlock.checks._order_statistics import Order, order_statistics, outlier_columns
 from sdc_airlock.checks._prose_ranges import ranges_in_text
+from sdc_airlock.checks._small_samples import few_samples
 from sdc_airlock.checks._survival_steps import one_step_a_person
 from sdc_airlock.model.content import Table, TextPart, TextRole
 from sdc_airlock.model.finding import Finding, Location, Redacted, Severity, Statbarn
@@ -18,12 +19,13 @@ _PLACES = 50
 _CELLS = 300
 _QUARTERS = (0.25, 0.5, 0.75)
 _REMEDY = "Leave minimum and maximum out, or give percentiles that enough people lie beyond (such as the 5th and 95th of a large group)."
-_STATBARNS = {"percentile": Statbarn.POSITION, "one_step_a_person": Statbarn.SHAPE}
+_STATBARNS = {"percentile": Statbarn.POSITION, "few_samples": Statbarn.LINEAR_AGGREGATIONS, "one_step_a_person": Statbarn.SHAPE}
 _WORDS = {
     "few": ("order statistics of so few people that fewer than the threshold lie on either side of their median: such a value is that of one person", "Leave the statistic out, or describe a larger group."),
     "endpoint": ("smallest or largest values (or ranges), each the value of one person, who may be known for it", _REMEDY),
     "percentile": ("percentiles with fewer people beyond them than the threshold: so near the end a percentile is the value of one of a few", "Give percentiles nearer the middle, or describe a larger group."),
     "outlier_points": ("columns of outlying points of a box plot, each the value of one person at the end of the distribution", "Draw box plots from the median and the quartiles, without points for outliers and with whiskers at percentiles that enough people lie beyond."),
+    "few_samples": ("means whose standard deviation and n fit hardly any sample of whole numbers, so that the values of all are known", "Print mean and deviation with fewer decimals, or describe a larger group."),
     "one_step_a_person": ("curves with one step a person (empirical distribution, ROC, Lorenz, quantiles against quantiles): every point is the value of one person", "Give the curve at a few rounded points, each of which holds enough people."),
     "prose": ("places in the text where a smallest or largest value is told, each the value of one person", _REMEDY),
 }  # fmt: skip
@@ -45,7 +47,8 @@ def extreme_values(subject: Subject, params: Params) -> Iterator[Finding]:
     on each side (`few`); percentiles other than quartiles where min(q, 1 - q) n < t (`percentile`); points of box plots given as data (`outlier_points`).
     Minima, maxima and ranges of larger groups, or where n is not told, and quartiles with fewer than t people beyond them, follow the rule `extreme_values` of
     the profile: `note` tells and lets go, `review` holds (`endpoint`). So do ranges told in prose (`prose`). Columns (`min`, `p99`), rows (as `describe()` and
-    `summary()` print them), cells of `median [min, max]` and whiskers are read. Curves as data are held where each step is one person (`one_step_a_person`).
+    `summary()` print them), cells of `median [min, max]` and whiskers are read. Curves as data are held where each step is one person (`one_step_a_person`), and means of whole
+    numbers (ages, scores) whose deviation and n fit fewer samples than the threshold (`few_samples`), as where the deviation is 0 and all have the same value.
 
     ## Why it discloses
     The largest value of a group is one person's: the oldest patient, the highest income. Who knows the person reads the value, and who reads the value may know the person.
@@ -91,6 +94,9 @@ def _table(part: Recognised, table: Table, params: Params) -> Iterator[Finding]:
     outliers = outlier_columns(part, table)
     if outliers:
         yield _finding(part, table, _points(outliers), "outlier_points", Severity.MEDIUM, count=len(outliers))
+    few = [(one.row, one.column) for one in few_samples(part, table, params["suppressed_counts"][1])]
+    if few:
+        yield _finding(part, table, few, "few_samples", Severity.MEDIUM)
     for steps in one_step_a_person(part, table):
         yield _finding(part, table, [(row, steps.column) for row in steps.rows], "one_step_a_person", Severity.MEDIUM, count=1)
     around = f"{table.title}\n{table.notes}".strip()
