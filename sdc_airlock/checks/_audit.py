@@ -62,16 +62,25 @@ class Hidden:
 
 def audit(published: Published, protection: Protection, caps: Caps | None = None) -> list[Hidden]:
     """The hidden cells that are not safe, with what gives them away."""
+    found, believed, freed = _looked_through(published, protection, caps or Caps())
+    return _explained(believed, freed, found) if found else []
+
+
+def unsafe(published: Published, protection: Protection, caps: Caps | None = None) -> list[Hidden]:
+    """The same without saying what gives them away."""
+    return _looked_through(published, protection, caps or Caps())[0]
+
+
+def _looked_through(published: Published, protection: Protection, limits: Caps) -> tuple[list[Hidden], Published, System]:
+    """The cells that are not safe, with the cells and equations as they were believed."""
     asked = _asked(published, protection)
     if not len(asked) or not len(published.equations):
-        return []
-    limits = caps or Caps()
+        return [], published, system_of(published)
     published, system, answer = _believed(published, asked, limits)
     found = _unsafe(published, asked, answer, protection)
     named = {each.cell for each in found}
     found += [each for each in _if_small(published, system, asked, protection, limits) if each.cell not in named]
-    freed = without(system, np.flatnonzero(answer.loosened))
-    return _explained(published, freed, found)
+    return found, published, without(system, np.flatnonzero(answer.loosened))
 
 
 def _asked(published: Published, protection: Protection) -> np.typing.NDArray[np.int64]:
@@ -226,4 +235,4 @@ def _safe_with(published: Published, cell: int, further: Sequence[int], protecti
     return cell not in unsafe and bool(np.all(answer.low[1:] < answer.high[1:]))
 
 
-__all__ = ["Given", "Hidden", "Protection", "audit", "mend"]
+__all__ = ["Given", "Hidden", "Protection", "audit", "mend", "unsafe"]

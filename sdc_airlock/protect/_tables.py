@@ -26,6 +26,7 @@ _MOST_CELLS = 20_000
 _INDIVIDUAL = frozenset({Kind.INDIVIDUAL_ROWS, Kind.GENOTYPE_MATRIX, Kind.GENOTYPE_RECORDS, Kind.SEQUENCE_READS})
 _ASIDE = frozenset({Kind.TEXT, Kind.METADATA, Kind.CONFIG, Kind.CODE})
 _MENDABLE = frozenset({Kind.FREQUENCY_TABLE, Kind.MAGNITUDE_TABLE, Kind.SUMMARY_STATISTICS, Kind.SERIES, Kind.DISTRIBUTION, Kind.LIST, Kind.OTHER, Kind.MATRIX})  # fmt: skip
+SUMS = (Relation.TOTAL, Relation.SUBTOTAL, Relation.SUM)
 SHARES = frozenset({Role.PERCENTAGE, Role.RATE, Role.FREQUENCY})
 _OF_A_GROUP = SHARES | {Role.MEAN, Role.STANDARD_DEVIATION, Role.MINIMUM, Role.MAXIMUM, Role.QUANTILE, Role.RATIO, Role.STANDARD_ERROR, Role.CONFIDENCE_LIMIT}  # fmt: skip
 _WITH_AMOUNTS = frozenset({Kind.MAGNITUDE_TABLE, Kind.SUMMARY_STATISTICS})
@@ -93,7 +94,9 @@ def tables_of(recognised: Sequence[Recognised], wanted: Wanted) -> Tables:
         if len(published) > _MOST_CELLS:
             raise Refused(f"its tables have {len(published):,} cells; at most {_MOST_CELLS:,} are mended")
         published = replace(published, part=np.array(owners, np.int64)[published.part])
-    primary = frozenset(place for number, part in enumerate(parts) for place in _primary(part, number, wanted))
+    primary = frozenset(place for number, part in enumerate(parts) for place in _primary(part, number, wanted)) | _adding_up(
+        published, wanted
+    )
     tied, shares = _joined(found, ties)
     return Tables(parts=parts, published=published, at=_places(published), primary=primary, shares=shares, tied=tied)
 
@@ -123,6 +126,20 @@ def _primary(part: Recognised, number: int, wanted: Wanted) -> Iterator[Place]:
         if hit.count > len(hit.rows):
             raise Refused(f"a column holds {hit.count:,} counts that are too small; it is better shown for larger groups")
         yield from ((number, row, hit.column) for row in hit.rows)
+
+
+def _adding_up(published: Published | None, wanted: Wanted) -> frozenset[Place]:
+    """Small counts of people that show themselves as counts by adding up with others, whatever their column looks like alone."""
+    if published is None or not len(published.equations):
+        return frozenset()
+    rows = published.equations
+    summed = np.zeros(len(published), np.bool_)
+    summed[rows.cells[np.repeat(np.isin(rows.relation, SUMS), np.diff(rows.starts))]] = True
+    least, most = wanted.suppressed
+    with np.errstate(invalid="ignore"):
+        small = summed & published.people & (published.row >= 0) & (published.printed >= least) & (published.printed <= most)
+    cells = np.flatnonzero(small)
+    return frozenset(zip(published.part[cells].tolist(), published.row[cells].tolist(), published.column[cells].tolist(), strict=True))
 
 
 def _places(published: Published | None) -> dict[Place, int]:
@@ -232,4 +249,4 @@ def _owner(part: Recognised, column: int) -> int:
     return max(before) if before else min(counts, default=-1)
 
 
-__all__ = ["SHARES", "Place", "Refused", "Tables", "beside", "tables_of"]
+__all__ = ["SHARES", "SUMS", "Place", "Refused", "Tables", "beside", "tables_of"]

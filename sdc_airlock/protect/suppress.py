@@ -14,7 +14,7 @@ from math import ceil
 import numpy as np
 import numpy.typing as npt
 
-from sdc_airlock.checks._audit import Given, Protection, audit
+from sdc_airlock.checks._audit import Given, Hidden, Protection, unsafe
 from sdc_airlock.model.mending import Loss, Wanted
 from sdc_airlock.model.published import Equations, Marker, Published, Relation
 from sdc_airlock.protect._tables import Place, Refused, Tables, beside
@@ -160,23 +160,19 @@ class Search:
         secondary = own - self.primary - self.first
         return Choice(primary=self.primary, derived=everything - self.primary - secondary, secondary=secondary)
 
-    def unsafe(self, hidden: Iterable[int]) -> list[tuple[int, Given, tuple[int, ...]]]:
-        """Hidden cells that the audit finds not to be safe, and what gives them away.
+    def unsafe(self, hidden: Iterable[int]) -> list[Hidden]:
+        """Hidden cells that the audit finds not to be safe.
 
         Cells that are known beforehand to hold no zero, because zeros are printed, are looked at a second time with that knowledge.
         """
         masked = self.masked(hidden)
-        found = [(each.cell, each.given, each.equations) for each in audit(masked, self.protection, _CAPS)]
+        found = unsafe(masked, self.protection, _CAPS)
         if not self.zeros_shown:
             return found
         own = (masked.marker == Marker.BARE) & masked.people & masked.integral
         strict = replace(masked, low=np.where(own, np.maximum(masked.low, 1.0), masked.low))
-        known = {cell for cell, *_ in found}
-        return found + [
-            (each.cell, each.given, each.equations)
-            for each in audit(strict, self.protection, _CAPS)
-            if each.given is Given.EXACT and each.cell not in known
-        ]
+        known = {each.cell for each in found}
+        return found + [each for each in unsafe(strict, self.protection, _CAPS) if each.given is Given.EXACT and each.cell not in known]
 
     @property
     def zeros_shown(self) -> bool:
@@ -201,13 +197,13 @@ class Search:
                 return frozenset(hidden)
             if time.monotonic() > self.until:
                 raise Refused("no choice of cells could be proven safe within the time that it may take")
-            if any(given is Given.UNSOLVED for _, given, _ in bad):
+            if any(each.given is Given.UNSOLVED for each in bad):
                 raise Refused("a table in it is too large to be proven safe")
             more: set[int] = set()
-            for cell, _, equations in bad:
-                more |= self.moved(cell, hidden | more, prices)
+            for each in bad:
+                more |= self.moved(each.cell, hidden | more, prices)
                 if not more - hidden:
-                    more |= self.nearest(cell, hidden | more, equations, prices)
+                    more |= self.nearest(each.cell, hidden | more, prices)
             if not more - hidden:
                 raise Refused("hidden cells could be worked out however many others are hidden with them; merge categories instead")
             hidden |= more
@@ -246,15 +242,15 @@ class Search:
         changed = cheapest_change(system, truth, (cell, by), (down, up), np.where(free, _HARDLY, np.where(open_, prices, 0.0)))
         return None if changed is None else set(np.flatnonzero(changed & ~free & open_).tolist())
 
-    def nearest(self, cell: int, hidden: set[int], equations: Sequence[int], prices: Numbers) -> set[int]:
-        """The cheapest printed cell that stands in a sum with one that is not safe."""
+    def nearest(self, cell: int, hidden: set[int], prices: Numbers) -> set[int]:
+        """The cheapest printed cell that stands in a sum with one that is not safe, else in one with any that is hidden."""
         rows = self.published.equations
 
         def near(at: int) -> list[int]:
             return [other for other in rows.members(at).tolist() if other not in hidden and self.hideable[other]]
 
         found = {other for at in self._equations_of(cell) for other in near(at)}
-        if not found and equations:
+        if not found:
             found = {other for each in sorted(hidden) for at in self._equations_of(each) for other in near(at)}
         return {min(found, key=lambda other: (prices[other], other))} if found else set()
 
