@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sdc_airlock.recognise._genotype_evidence import Evidence
-from sdc_airlock.recognise._genotype_states import LEAST_CELLS, LEAST_SIDE, MOST_STATES, coded, folded
+from sdc_airlock.recognise._genotype_states import (
+    LEAST_CELLS,
+    LEAST_SIDE,
+    MOST_STATES,
+    MOSTLY,
+    coded,
+    folded,
+    matrix_of,
+    states_evidence,
+    usable,
+)
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -24,6 +34,7 @@ MOST_COLUMNS = 12
 MOST_TRIED = 6
 MOST_CELLS = 200_000
 FEWEST_ROWS = 3
+FEW = 4
 # log-odds from which a run is called genotypes: there were many ways to read it
 SURE = 4.6
 # how many usual steps make a leap, and the share of rows that have one length where a column shows their ends
@@ -52,6 +63,27 @@ def column_runs(cells: Cells, table: Table) -> Evidence | None:
         if (evidence := _evidence(values, places, words, ends)) is not None:
             found.append(evidence)
     return max(found, key=lambda one: one.log_odds, default=None)
+
+
+def gapped(cells: Cells, table: Table) -> Evidence | None:
+    """A matrix in which what is usually written for a missing value, or nothing at all, is one of three states."""
+    few = np.flatnonzero(cells.states <= FEW)
+    if len(few) < LEAST_SIDE or cells.rows < LEAST_SIDE or cells.filled[few].mean() > MOSTLY:
+        return None
+    columns = [[str(value) for value in table.columns[place].values[: cells.rows].to_pylist()] for place in few]
+    codes = matrix_of(list(zip(*columns, strict=True)))
+    laid = None if codes is None else usable(codes)
+    if laid is None:
+        return None
+    matrix, layout = states_evidence(laid, known_order=False)
+    if matrix.log_odds < SURE:
+        return None
+    people, markers = laid.shape if layout == "wide" else laid.shape[::-1]
+    places = tuple(int(place) for place in few)
+    rows_are = "people" if layout == "wide" else "markers"
+    return Evidence(
+        layout=layout, people=people, markers=markers, log_odds=matrix.log_odds, why=matrix.why, columns=places, rows_are=rows_are
+    )
 
 
 def _runs(cells: Cells, table: Table) -> Iterator[tuple[tuple[int, ...], list[Any], str]]:

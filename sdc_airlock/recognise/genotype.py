@@ -17,7 +17,7 @@ from sdc_airlock.recognise import _genotype_alleles as alleles
 from sdc_airlock.recognise import _genotype_numbers as numbers
 from sdc_airlock.recognise import _genotype_records as records
 from sdc_airlock.recognise._genotype_cells import FEW_STATES, Cells, encode
-from sdc_airlock.recognise._genotype_runs import column_runs, row_run
+from sdc_airlock.recognise._genotype_runs import column_runs, gapped, row_run
 from sdc_airlock.recognise._genotype_states import symbol_matrices, table_of_codes
 from sdc_airlock.recognise._genotype_text import matrices, strings_under_names
 
@@ -44,6 +44,7 @@ _DETECTORS: tuple[Detector, ...] = (
     records.paired_rows,
     records.carriers,
     column_runs,
+    gapped,
 )
 
 

@@ -71,6 +71,16 @@ def test_one_row() -> None:
     assert genotype_shape(Table(part_id="t", columns=columns, n_rows=1, named=False)) is not None
 
 
+@pytest.mark.parametrize("signs", [("none", "one", "two"), ("", "x", "xx"), ("-", "+", "++")])
+def test_what_looks_missing_is_a_state(signs: tuple[str, ...]) -> None:
+    """Words for nothing, and empty cells, are one of the three states where the matrix says so."""
+    states = people(np.random.default_rng(9))
+    columns = tuple(
+        Column(index=index, name="", values=pa.array([signs[value] for value in column])) for index, column in enumerate(states.T.tolist())
+    )
+    assert genotype_shape(Table(part_id="t", columns=columns, n_rows=60, named=False)) is not None
+
+
 def test_one_small_table_a_person() -> None:
     """Tables of one size, one a person, are laid beside each other."""
     states = people(np.random.default_rng(5))
