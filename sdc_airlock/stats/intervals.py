@@ -29,7 +29,7 @@ class Caps:
         whole_seconds: Wall time for one bound in whole numbers.
     """
 
-    seconds: float = 20.0
+    seconds: float = 10.0
     runs: int = 20_000
     cells: int = 60_000
     narrow: int = 24
@@ -55,7 +55,7 @@ class Intervals:
 
 
 _USUAL = Caps()
-_REPAIRS = 8
+_REPAIRS = 4
 
 
 def system_of(published: Published) -> System:
@@ -81,7 +81,7 @@ def attacker_intervals(system: System, asked: Places, caps: Caps = _USUAL) -> In
         asked: Flat places of the cells wanted.
         caps: What it may cost; where one is reached, cells are answered as not solved.
 
-    Equations that contradict the rest (a table that does not add up) are let go and named in `loosened`.
+    Equations that contradict the rest (a table that does not add up) are let go and named in `loosened`; their cells count as not solved.
     """
     loosened = np.zeros(system.shape[0], np.bool_)
     for _ in range(_REPAIRS):
@@ -92,7 +92,8 @@ def attacker_intervals(system: System, asked: Places, caps: Caps = _USUAL) -> In
             else _answer(replace(system, low=tightened.low, high=tightened.high), asked, caps, settled=tightened.settled)
         )
         if answer is not None:
-            return replace(answer, low=answer.low + 0.0, high=answer.high + 0.0, loosened=loosened)
+            sure = answer.solved & ~_touched(system, loosened)[asked]
+            return replace(answer, low=answer.low + 0.0, high=answer.high + 0.0, solved=sure, loosened=loosened)
         bad = contradicting(system, caps)
         if not bad.any():
             break
@@ -101,6 +102,14 @@ def attacker_intervals(system: System, asked: Places, caps: Caps = _USUAL) -> In
     return Intervals(
         low=system.low[asked], high=system.high[asked], solved=np.zeros(len(asked), np.bool_), loosened=np.ones(system.shape[0], np.bool_)
     )
+
+
+def _touched(system: System, rows: Mask) -> Mask:
+    """Cells that stand in some equations."""
+    chosen = system.matrix[np.flatnonzero(rows)]
+    found = np.zeros(system.shape[1], np.bool_)
+    found[chosen.indices] = True
+    return found
 
 
 def contradicting(system: System, caps: Caps = _USUAL) -> Mask:

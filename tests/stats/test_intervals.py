@@ -68,7 +68,7 @@ def two_way(table: np.ndarray, hidden: np.ndarray, high: float = np.inf) -> tupl
     st.lists(st.lists(st.sampled_from([-1.0, 0.0, 1.0, 1.0, 2.0]), min_size=5, max_size=5), min_size=1, max_size=4),
     st.lists(st.integers(0, 6), min_size=5, max_size=5),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_brute_force_agrees(rows: list[list[float]], values: list[int]) -> None:
     """On small systems of any shape the intervals are those that trying every whole number gives."""
     one = system(rows, [float(value) for value in values], [0, 1, 2, 3, 4])
@@ -81,7 +81,7 @@ def test_brute_force_agrees(rows: list[list[float]], values: list[int]) -> None:
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(2, 12), st.integers(2, 9), st.floats(0.05, 0.7))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_truth_is_never_excluded(seed: int, height: int, width: int, share: float) -> None:
     """Whatever is hidden of a table with margins, the true number lies in its interval, and the ends are those of one linear program each."""
     rng = np.random.default_rng(seed)
@@ -105,6 +105,7 @@ def test_three_dimensions(seed: int) -> None:
     """With three dimensions linear programs alone are not enough for whole numbers; the truth stays inside and the ends are reached by whole numbers."""
     rng = np.random.default_rng(seed)
     cube = rng.integers(0, 3, (2, 3, 2))
+    hidden = sorted(rng.choice(12, 8, replace=False).tolist())
     rows = []
     for axis in range(3):
         for rest in itertools.product(*(range(size) for place, size in enumerate(cube.shape) if place != axis)):
@@ -113,9 +114,9 @@ def test_three_dimensions(seed: int) -> None:
             index.insert(axis, slice(None))
             line[tuple(index)] = 1.0
             rows.append(line.ravel().tolist())
-    one = system(rows, cube.ravel().astype(float).tolist(), list(range(12)), high=2.0)
-    found = attacker_intervals(one, np.arange(12))
-    low, high = by_force(one, list(range(12)))
+    one = system(rows, cube.ravel().astype(float).tolist(), hidden, high=2.0)
+    found = attacker_intervals(one, np.array(hidden))
+    low, high = by_force(one, hidden)
     assert found.low.tolist() == low
     assert found.high.tolist() == high
 
@@ -147,6 +148,7 @@ def test_contradiction_is_let_go() -> None:
     found = attacker_intervals(one, np.array([2]))
     assert found.loosened.tolist() == [True, False]
     assert (found.low[0], found.high[0]) == (2.0, 2.0)
+    assert found.solved.all()
     assert contradicting(one).tolist() == [True, False]
 
 
@@ -211,13 +213,28 @@ def test_equations_that_give_a_cell_away() -> None:
     assert set(giving_away(one, int(asked[0])).tolist()) <= {0, 1, 4, 5}
 
 
-def test_published_instance_two_by_two_core() -> None:
-    """Four hidden cells in a rectangle leave room; the classic secondary pattern, built anew from the textbook description."""
+def test_rectangle_of_hidden_cells() -> None:
+    """Four hidden cells in a rectangle, as textbooks on secondary suppression draw it (numbers made up): what may move round the ring is known by hand."""
     table = np.array([[20, 50, 10, 40], [8, 19, 22, 30], [17, 32, 12, 25]])
     hidden = np.zeros((3, 4), bool)
     hidden[np.ix_([0, 2], [0, 2])] = True
     one, asked, _ = two_way(table, hidden)
     found = attacker_intervals(one, asked)
-    # what may move round the ring is bounded by the smaller of the opposite corners
-    assert (found.high - found.low).tolist() == [27.0, 27.0, 27.0, 27.0] or len(set((found.high - found.low).tolist())) == 1
-    assert found.low.tolist() == [8.0, 0.0, 7.0, 0.0] or min(found.low.tolist()) == 0.0
+    # the diagonal may gain what the other two lose (10), and lose what it holds at least (12)
+    assert found.low.tolist() == [8.0, 0.0, 7.0, 0.0]
+    assert found.high.tolist() == [30.0, 22.0, 29.0, 22.0]
+
+
+def test_hidden_cell_of_a_contradicted_equation() -> None:
+    """A cell in an equation that was let go is not taken for safe."""
+    one = System(
+        matrix=sparse.csr_array([[1.0, 1.0, 0.0], [0.0, 1.0, 1.0], [1.0, 0.0, 1.0]]),
+        row_low=np.array([4.0, 4.0, 40.0]),
+        row_high=np.array([4.0, 4.0, 40.0]),
+        low=np.zeros(3),
+        high=np.full(3, np.inf),
+        integral=np.ones(3, bool),
+    )
+    found = attacker_intervals(one, np.arange(3))
+    assert found.loosened.any()
+    assert not found.solved.all()
