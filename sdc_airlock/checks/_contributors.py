@@ -22,7 +22,9 @@ _TOP = re.compile(r"\b(?:top|largest|biggest) ?(\d{1,2})\b|\b(?:cr|concentration
 _TOP_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5}
 _TOP_WORD = re.compile(r"\b(?:top|largest|biggest) (two|three|four|five)\b")
 _SECOND = re.compile(r"\b(?:second|2nd) (?:largest|biggest|highest)\b|\bmax ?2\b|\bsecond max\b")
-_LARGEST = re.compile(r"\b(?:largest|biggest|highest|max|maximum|top|top ?1)\b")
+_LARGEST = re.compile(
+    r"\b(?:max|maximum|top ?1)\b|\b(?:largest|biggest|highest|top)(?: (?:contribut\w+|values?|shares?|firm|unit|enterprise|company|business|employer|donor|payer|respondent|one|observation))?$"
+)
 _SHARE = re.compile(r"\b(?:shares?|proportion|percent|pct|per cent)\b|%|\b(?:cr|concentration ratio) ?\d")
 _TOTAL = re.compile(r"\b(?:total|sum|aggregate)\b")
 _MEAN = re.compile(r"\b(?:mean|average|avg)\b")

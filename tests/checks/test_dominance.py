@@ -21,7 +21,7 @@ Run = Callable[..., tuple[Finding, ...]]
     [
         ("n", "n"), ("firms", "n"), ("total turnover", "total"), ("mean cost", "mean"), ("max", "largest"), ("largest contributor", "largest"), ("second largest", "second"),
         ("top 2", "top2"), ("top_3_sum", "top3"), ("share of top 2 (%)", "share2"), ("CR4", "share4"), ("largest share", "share1"), ("top five", "top5"), ("HHI", "hhi"), ("gini", "gini"),
-        ("region", ""), ("market share", ""), ("% of total", ""),
+        ("region", ""), ("market share", ""), ("% of total", ""), ("largest city population", ""),
     ],
 )  # fmt: skip
 def test_words_for_contributors(label: str, word: str) -> None:
