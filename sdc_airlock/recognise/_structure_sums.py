@@ -15,6 +15,8 @@ from sdc_airlock.recognise._structure_values import Mask, Numbers
 _FEWEST_NAMED = 2.5
 _FEWEST_FOUND = 10.0
 _FEWEST_SECTIONS = 2
+_MOST_GROUPS = 100
+_MOST_COMPARED = 5_000_000
 _LANE_BITS = 12.0
 _HOLDS = 0.97
 _WINDOW = 64
@@ -167,7 +169,7 @@ def _by_name(line: Line, found: _Found) -> None:
 
 def _by_sections(line: Line, found: _Found, total: int) -> None:
     """Where a total is that of two blocks under headings, it is that of the blocks with hidden cells too, as far as it can be."""
-    inside = [group for group in line.groups if total not in group]
+    inside = [group for group in line.groups[:_MOST_GROUPS] if total not in group]
     fits = [(group, fit(line, total, group)) for group in inside]
     sure = sum(one.holds and one.bits >= _FEWEST_NAMED for _, one in fits)
     if sure < _FEWEST_SECTIONS:
@@ -179,11 +181,20 @@ def _by_sections(line: Line, found: _Found, total: int) -> None:
 
 def total_of_sections(line: Line) -> int:
     """The label that is the sum of at least two blocks under headings wherever all is printed, though nothing calls it a total; -1 where there is none."""
-    best = -1, 0
+    count = len(line.groups)
+    if count < _FEWEST_SECTIONS or count * line.low.size > _MOST_COMPARED:
+        return -1
+    least = np.stack([np.nansum(line.low[list(group)], axis=0) for group in line.groups])
+    most = np.stack([np.nansum(line.high[list(group)], axis=0) for group in line.groups])
+    there = np.stack([(~np.isnan(line.low[list(group)])).any(axis=0) for group in line.groups])
+    inside = np.zeros((len(line.words), count), np.bool_)
+    for at, group in enumerate(line.groups):
+        inside[list(group), at] = True
+    best = -1, _FEWEST_SECTIONS - 1
     for place in range(len(line.words)):
-        fits = [fit(line, place, group) for group in line.groups if place not in group]
-        sure = sum(one.holds and one.bits >= _FEWEST_FOUND for one in fits)
-        if sure >= _FEWEST_SECTIONS and sure > best[1]:
+        holds, bits, _ = _judge(least, most, line.low[place], line.high[place], there & ~np.isnan(line.low[place]))
+        sure = int((holds & (bits >= _FEWEST_FOUND) & ~inside[place]).sum())
+        if sure > best[1]:
             best = place, sure
     return best[0]
 
@@ -198,7 +209,8 @@ def _blocks(line: Line, found: _Found, total: int, named: Sequence[int]) -> Iter
     options = [tops] if len(named) == 1 else []
     options += [[place for place in tops if before < place < total], [place for place in tops if total < place < after], tops]
     options += [[place for place in plain if before < place < total], [place for place in plain if total < place < after]]
-    options += [[place for place in group if place != total] for group in line.groups]
+    if len(named) <= _MOST_GROUPS:
+        options += [[place for place in group if place != total] for group in line.groups[:_MOST_GROUPS]]
     options += [[place for place in named if place != total], plain]
     # sub-totals above stand for what they hold
     options += [
