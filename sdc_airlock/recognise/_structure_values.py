@@ -108,7 +108,7 @@ def values_of(column: Column, view: ColumnView, legend: float | None) -> Values:
     """
     cells = read_cells(column.values)
     numbers = np.isin(cells.kinds, (CellKind.NUMBER, CellKind.PERCENT, CellKind.PAIR)) & np.isfinite(cells.first)
-    if view.role in (Role.PERCENTAGE, Role.RATE, Role.FREQUENCY):
+    if view.role in (Role.PERCENTAGE, Role.RATE, Role.FREQUENCY) and not _counts_first(cells, numbers):
         return _shares(cells, view, numbers)
     numbers &= cells.kinds != CellKind.PERCENT
     whole = cells.first[numbers & (cells.places == 0)]
@@ -153,6 +153,12 @@ def _decimals_beside(cells: Cells) -> int:
     """Most decimals of the numbers in brackets."""
     found = (_BESIDE.search(text) for text in cells.text)
     return max((len(re.split(r"[.,]", match[1])[1]) for match in found if match and re.search(r"[.,]", match[1])), default=0)
+
+
+def _counts_first(cells: Cells, numbers: Mask) -> bool:
+    """True for a column headed as percentages whose cells print the count first ("12 (3.4%)" under "n (%)")."""
+    pairs = (cells.kinds == CellKind.PAIR) & cells.pair_percent & (cells.places == 0)
+    return 2 * int((pairs & numbers).sum()) > int(numbers.sum())
 
 
 def _shares(cells: Cells, view: ColumnView, numbers: Mask) -> Values:
