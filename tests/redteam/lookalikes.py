@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import random
 from collections.abc import Callable
 from html import escape
@@ -1331,7 +1332,7 @@ honest("csv: labels of terms", "terms.csv")(
     lambda chance: (
         "term,estimate,se,p\n"
         + _lines(
-            f"factor(age)[{low}-{low + 4}]:sex{sex}:area {area},{chance.gauss(0, 0.3):.4f},{chance.uniform(0.02, 0.2):.4f},{chance.random():.3f}"
+            f"factor(age)[{low}-{low + 4}]:sex{sex}:area {area},{(beta := chance.gauss(0, 0.3)):.4f},{(error := chance.uniform(0.1, 0.3)):.4f},{math.erfc(abs(beta / error) / math.sqrt(2)):.3f}"
             for low in range(20, 80, 5)
             for sex in "FM"
             for area in range(1, 3)
