@@ -17,6 +17,7 @@ from sdc_airlock.reports.safe import shown
 from sdc_airlock.reports.writing import write_report
 
 _NAMED = 8
+_NOUNS = {Done.MERGED: "row", Done.FORMULAS: "formula"}
 
 
 def protect(path: Path, *, profile: str, out: Path | None, method: str | None, loss: str, json: str | None) -> int:
@@ -78,7 +79,8 @@ def _words(done: Mending) -> str:
         steps = [step for step in mended.steps if step.done is kind]
         if steps:
             count = sum(step.count for step in steps)
-            lines.append(f"  {count:,} {'place' if count == 1 else 'places'} {kind.words}")
+            noun = _NOUNS.get(kind, "cell")
+            lines.append(f"  {count:,} {noun}{'' if count == 1 else 's'} {kind.words}")
             lines += [f"    {_place(step, several=several)}" for step in steps]
     if mended.hidden:
         lines += ["", f"  {mended.hidden:,} of {mended.cells:,} numbers are hidden. Say in your notes what the sign stands for."]
@@ -88,7 +90,7 @@ def _words(done: Mending) -> str:
 def _place(step: Step, *, several: bool) -> str:
     where = f"{shown(step.part_id)}, " if several else ""
     column = step.column if step.column.startswith("column ") or not step.column else f"column {step.column}"
-    return f"{where}{column + ', ' if column else ''}{_rows(step.rows, step.count)}"
+    return f"{where}{column + ', ' if column else ''}{_rows(step.rows, step.count) if step.rows else step.count}"
 
 
 def _rows(rows: Iterable[int], count: int) -> str:

@@ -39,13 +39,13 @@ class Done(StrEnum):
 
 
 _WORDS = {
-    Done.PRIMARY: "hidden because they count too few people",
-    Done.DERIVED: "hidden because they follow from a count that is hidden",
-    Done.SECONDARY: "hidden so that totals do not give the others away",
+    Done.PRIMARY: "hidden: too few people are counted there",
+    Done.DERIVED: "hidden: what is said there follows from a hidden count",
+    Done.SECONDARY: "hidden: totals would give the others away",
     Done.ROUNDED: "rounded",
     Done.RECOMPUTED: "worked out again from what was rounded or merged",
-    Done.MERGED: "rows merged with a neighbour",
-    Done.FORMULAS: "formulas replaced by their results",
+    Done.MERGED: "merged with a neighbour",
+    Done.FORMULAS: "replaced by their results",
 }
 
 

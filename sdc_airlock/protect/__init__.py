@@ -14,9 +14,12 @@ from sdc_airlock.model.mending import Done, Mended, Method, Step, Wanted
 from sdc_airlock.model.recognised import Recognised
 from sdc_airlock.protect._copy import copied
 from sdc_airlock.protect._tables import Place, Refused, Tables, tables_of
+from sdc_airlock.protect.merging import merged
+from sdc_airlock.protect.rounding import rounded, text_of
 from sdc_airlock.protect.suppress import choose
 
 _LISTED = 50
+_USUAL_BASE = 5
 MOST_BYTES = 32 << 20
 
 
@@ -64,7 +67,53 @@ def _suppressed(content: Content, tables: Tables, data: bytes, wanted: Wanted, s
     )
 
 
-_METHODS: Mapping[Method, Callable[[Content, Tables, bytes, Wanted, float], Mended]] = {Method.SUPPRESS: _suppressed}
+def _rounded(content: Content, tables: Tables, data: bytes, wanted: Wanted, seconds: float) -> Mended:
+    """Hide small counts and round the others."""
+    choice = choose(tables, wanted, seconds=seconds)
+    new = rounded(tables, choice, wanted.base or _USUAL_BASE, wanted.suppressed)
+    hidden = choice.places | new.hidden
+    counts = {place: words for place, words in new.counts.items() if place not in hidden}
+    shares = {place: words for place, words in new.shares.items() if place not in hidden}
+    copy, formulas = copied(content, tables, data, dict.fromkeys(hidden, wanted.marker) | counts | shares)
+    told = {
+        Done.PRIMARY: choice.primary,
+        Done.DERIVED: choice.derived | (new.hidden - choice.places),
+        Done.SECONDARY: choice.secondary,
+        Done.ROUNDED: [place for place, words in counts.items() if words != text_of(tables, place)],
+        Done.RECOMPUTED: shares,
+    }
+    steps = [step for done, places in told.items() for step in _steps(tables, done, places)] + formulas
+    return Mended(
+        method=Method.ROUND,
+        steps=tuple(steps),
+        data=base64.b64encode(copy).decode("ascii"),
+        cells=_numbers(tables),
+        hidden=len(hidden),
+    )
+
+
+def _merged(content: Content, tables: Tables, data: bytes, wanted: Wanted, seconds: float) -> Mended:
+    """Merge rows with small counts with a neighbour."""
+    del wanted, seconds
+    new = merged(tables)
+    if not new.words:
+        return Mended(method=Method.MERGE, cells=_numbers(tables))
+    copy, _ = copied(content, tables, data, new.words, new.gone)
+    rows: dict[int, list[int]] = defaultdict(list)
+    for part, row in sorted((*new.kept, *new.gone)):
+        rows[part].append(tables.table(part).row_number(row))
+    steps = [
+        Step(part_id=tables.parts[part].part_id, done=Done.MERGED, column="", rows=tuple(listed[:_LISTED]), count=len(listed))
+        for part, listed in rows.items()
+    ]
+    return Mended(method=Method.MERGE, steps=tuple(steps), data=base64.b64encode(copy).decode("ascii"), cells=_numbers(tables))
+
+
+_METHODS: Mapping[Method, Callable[[Content, Tables, bytes, Wanted, float], Mended]] = {
+    Method.SUPPRESS: _suppressed,
+    Method.ROUND: _rounded,
+    Method.MERGE: _merged,
+}
 
 
 def _numbers(tables: Tables) -> int:

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from sdc_airlock.model.content import Content, Grid, GridSource
-from sdc_airlock.model.mending import Step
-from sdc_airlock.protect import _text_copy
+from sdc_airlock.model.mending import Done, Step
+from sdc_airlock.protect import _text_copy, _workbook_copy
 from sdc_airlock.protect._tables import Place, Refused, Tables
 
 
@@ -41,7 +41,21 @@ def copied(
             raise Refused("its tables are not plain rows of cells")
         name = next(iter(by_grid))
         return _text_copy.written(data, grids[name], by_grid[name], left_out.get(name, ())), []
-    raise Refused("only delimited text (csv, tsv) can be mended")
+    if left_out:
+        raise Refused("rows of a workbook cannot be merged; only cells of it are hidden or rounded")
+    places = {
+        name: {(grids[name].first_row + row, grids[name].first_column + column): words for (row, column), words in cells.items()}
+        for name, cells in by_grid.items()
+    }
+    copy, formulas = _workbook_copy.written(data, _workbook_of(content, next(iter(by_grid))), places)
+    told = [Step(part_id=name, done=Done.FORMULAS, column="", rows=(), count=count) for name, count in formulas.items()]
+    return copy, told
+
+
+def _workbook_of(content: Content, sheet: str) -> str:
+    """Address of the workbook that a sheet is part of: the shortest of all."""
+    known = [part.part_id.partition("!")[0] for part in content.parts]
+    return next((name for name in known if sheet.startswith(f"{name}!")), sheet.partition("!")[0])
 
 
 def _grid_of(part_id: str, grids: Mapping[str, Grid], times: Counter[str]) -> str:

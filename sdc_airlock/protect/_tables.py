@@ -48,6 +48,7 @@ class Tables:
         primary: Places that must not be shown.
         shares: By flat cell of a count, the places of its percentages.
         tied: By equation, the place of the percentage that it comes from.
+        suppressed: Least and largest count that must not be shown.
     """
 
     parts: tuple[Recognised, ...]
@@ -56,6 +57,7 @@ class Tables:
     primary: frozenset[Place]
     shares: Mapping[int, tuple[Place, ...]]
     tied: Mapping[int, Place]
+    suppressed: tuple[int, int]
 
     def place(self, cell: int) -> Place:
         """Where a flat cell stands."""
@@ -98,7 +100,9 @@ def tables_of(recognised: Sequence[Recognised], wanted: Wanted) -> Tables:
         published, wanted
     )
     tied, shares = _joined(found, ties)
-    return Tables(parts=parts, published=published, at=_places(published), primary=primary, shares=shares, tied=tied)
+    return Tables(
+        parts=parts, published=published, at=_places(published), primary=primary, shares=shares, tied=tied, suppressed=wanted.suppressed
+    )
 
 
 def _refuse_others(recognised: Sequence[Recognised], wanted: Wanted) -> None:

@@ -19,7 +19,7 @@ from sdc_airlock.model.mending import Loss, Wanted
 from sdc_airlock.model.published import Equations, Marker, Published, Relation
 from sdc_airlock.protect._tables import Place, Refused, Tables, beside
 from sdc_airlock.stats.flows import cheapest_change, fitting
-from sdc_airlock.stats.intervals import Caps, contradicting, system_of, without
+from sdc_airlock.stats.intervals import Caps, attacker_intervals, system_of, without
 
 Numbers = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -90,6 +90,7 @@ class Search:
         self.tables = tables
         self.wanted = wanted
         self.until = until
+        self._asked: dict[frozenset[int], list[Hidden]] = {}
         self.primary = frozenset(tables.primary)
         self.first = frozenset(place for each in self.primary for place in beside(tables, each, small=True)) - self.primary
         self.protection = Protection(suppressed=wanted.suppressed, range_share=wanted.range_share, amount_share=wanted.amount_share)
@@ -101,8 +102,7 @@ class Search:
         self.published = published
         self.fixed = frozenset(self.tables.at[place] for place in self.primary | self.first if place in self.tables.at)
         system = system_of(published)
-        bad = contradicting(system, _CAPS)
-        self.contradicting = np.flatnonzero(bad)
+        self.contradicting = np.flatnonzero(attacker_intervals(system, np.flatnonzero(published.hidden), _CAPS).loosened)
         truth = fitting(without(system, self.contradicting), np.where(published.marker == Marker.NUMBER, published.printed, np.nan))
         if truth is None:
             raise Refused("its numbers and the cells that are hidden in it already do not fit together")
@@ -163,16 +163,16 @@ class Search:
     def unsafe(self, hidden: Iterable[int]) -> list[Hidden]:
         """Hidden cells that the audit finds not to be safe.
 
-        Cells that are known beforehand to hold no zero, because zeros are printed, are looked at a second time with that knowledge.
+        Where zeros are printed, readers know that no hidden cell is one: they are never hidden here.
         """
-        masked = self.masked(hidden)
-        found = unsafe(masked, self.protection, _CAPS)
-        if not self.zeros_shown:
-            return found
-        own = (masked.marker == Marker.BARE) & masked.people & masked.integral
-        strict = replace(masked, low=np.where(own, np.maximum(masked.low, 1.0), masked.low))
-        known = {each.cell for each in found}
-        return found + [each for each in unsafe(strict, self.protection, _CAPS) if each.given is Given.EXACT and each.cell not in known]
+        cells = frozenset(hidden)
+        if cells not in self._asked:
+            masked = self.masked(cells)
+            if self.zeros_shown:
+                own = (masked.marker == Marker.BARE) & masked.people & masked.integral
+                masked = replace(masked, low=np.where(own, np.maximum(masked.low, 1.0), masked.low))
+            self._asked[cells] = unsafe(masked, self.protection, _CAPS)
+        return self._asked[cells]
 
     @property
     def zeros_shown(self) -> bool:
