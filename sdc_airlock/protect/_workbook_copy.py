@@ -73,10 +73,10 @@ def written(data: bytes, part_id: str, edits: Mapping[str, Mapping[tuple[int, in
 
 
 def _refuse_carriers(parts: Mapping[str, bytes]) -> None:
-    for name in parts:
-        if not _KNOWN.fullmatch(name):
-            words = next((words for sign, words in _WORDS if sign in name.lower()), "a part that is not known here")
-            raise Refused(f"it holds {words}; take that out first")
+    others = [name.lower() for name in parts if not _KNOWN.fullmatch(name)]
+    if others:
+        words = next((words for sign, words in _WORDS if any(sign in name for name in others)), "a part that is not known here")
+        raise Refused(f"it holds {words}; take that out first")
 
 
 def _sheets(parts: Mapping[str, bytes], part_id: str) -> dict[str, str]:

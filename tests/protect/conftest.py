@@ -5,10 +5,8 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
 import pytest
 
 from sdc_airlock.checks import Subject, checks
@@ -23,6 +21,10 @@ from sdc_airlock.protect import mend
 from sdc_airlock.readers import read
 from sdc_airlock.recognise import recognise
 from sdc_airlock.source import Source
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 WANTED = Wanted(method=None, loss=Loss.CELLS, marker="[c]", suppressed=(1, 9), range_share=0.6, amount_share=0.2, base=0, individual=0.5)
 

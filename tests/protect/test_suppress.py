@@ -40,11 +40,8 @@ def possible(hidden: npt.NDArray[np.bool_], full: Counts, at: tuple[int, int], v
 
     rows, columns = full.shape
     places = {place: number for number, place in enumerate(product(range(rows), range(columns)))}
-    sums = []
-    for row in range(rows):
-        sums.append({places[row, column]: 1 if column < columns - 1 else -1 for column in range(columns)})
-    for column in range(columns):
-        sums.append({places[row, column]: 1 if row < rows - 1 else -1 for row in range(rows)})
+    sums = [{places[row, column]: 1 if column < columns - 1 else -1 for column in range(columns)} for row in range(rows)]
+    sums += [{places[row, column]: 1 if row < rows - 1 else -1 for row in range(rows)} for column in range(columns)]
     matrix = np.zeros((len(sums), len(places)))
     for number, each in enumerate(sums):
         for place, sign in each.items():
