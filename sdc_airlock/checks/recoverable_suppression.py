@@ -11,6 +11,7 @@ import numpy as np
 from sdc_airlock.checks import Params, Subject, check
 from sdc_airlock.checks._audit import Given, Hidden, Protection, audit, mend
 from sdc_airlock.checks._counted import speaks_of_people
+from sdc_airlock.checks._mends import with_command
 from sdc_airlock.model.content import Table
 from sdc_airlock.model.finding import DisclosureKind, Finding, Location, Redacted, Severity, Statbarn
 from sdc_airlock.model.published import Marker, Published, Relation
@@ -116,7 +117,8 @@ def recoverable_suppression(subject: Subject, params: Params) -> Iterator[Findin
         suppressed=tuple(params["suppressed_counts"]), range_share=params["hidden_range_share"], amount_share=params["hidden_amount_share"]
     )
     scene = _Scene(published=published, known=known, protection=protection)
-    yield from _findings(scene, audit(published, protection))
+    for finding in _findings(scene, audit(published, protection)):
+        yield with_command(finding, subject, known[finding.location.part_id])
 
 
 def _hides(table: Table) -> bool:

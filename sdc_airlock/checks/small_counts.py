@@ -8,6 +8,7 @@ from dataclasses import replace
 from sdc_airlock.checks import Params, Subject, check
 from sdc_airlock.checks._cell_counts import Hit, counts_in_table
 from sdc_airlock.checks._class_counts import Places, unrounded
+from sdc_airlock.checks._mends import with_command
 from sdc_airlock.checks._printed_counts import comments_of, series_in_text
 from sdc_airlock.checks._prose_counts import counts_in_text
 from sdc_airlock.checks._survival_steps import Steps, censor_marks, few_events
@@ -80,7 +81,8 @@ def small_counts(subject: Subject, params: Params) -> Iterator[Finding]:
         if part.kind in _NO_COUNTS:
             continue
         if isinstance(part.part, Table):
-            yield from _table(part, part.part, params)
+            for finding in _table(part, part.part, params):
+                yield finding if finding.rule == "prose" else with_command(finding, subject, part)
         elif isinstance(part.part, TextPart) and part.part.role in _PROSE:
             yield from _text(part.part, low, high)
             yield from _printed(part.part, low, high)
