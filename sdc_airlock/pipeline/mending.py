@@ -18,6 +18,7 @@ from sdc_airlock.model.mending import Loss, Mended, Method, Wanted
 from sdc_airlock.pipeline.run import Asked, judge_with
 from sdc_airlock.pipeline.status import Status
 from sdc_airlock.policy import Profile, load_profile
+from sdc_airlock.protect import usual
 from sdc_airlock.reports import RequestResult
 from sdc_airlock.reports.safe import shown
 
@@ -31,7 +32,7 @@ class Mending:
     Attributes:
         path: The original; out: where the copy would stand, or stands.
         mended: What was done.
-        judged: How the copy was judged, or the original where nothing needed to be done; None where there was nothing to judge.
+        judged: How the copy was judged, or the original where none was made.
         written: True where the copy is there.
         refusal: Why it is not, "" where it is or none was needed.
     """
@@ -40,7 +41,7 @@ class Mending:
     out: str
     profile_id: str
     mended: Mended
-    judged: RequestResult | None
+    judged: RequestResult
     written: bool
     refusal: str
 
@@ -87,12 +88,16 @@ def protect(
     """
     rules = profile if isinstance(profile, Profile) else load_profile(profile)
     with judge_with(rules, workers=1) as judge:
-        mended = judge.mend(os.fspath(path), _wanted(rules, method, loss))
-        data, refusal = _bytes(mended)
-        judged: RequestResult | None = None
-        if not refusal:
-            judged = judge.judge_copy(data, target.name) if data else judge.judge(Asked(paths=(os.fspath(path),)))
-            refusal = _held(judged, copy=bool(data))
+        wanted = _wanted(rules, method, loss)
+        judged = judge.judge(Asked(paths=(os.fspath(path),)))
+        if method is None and not _held(judged, copy=False):
+            mended, data, refusal = Mended(method=usual(wanted)), b"", ""
+        else:
+            mended = judge.mend(os.fspath(path), wanted)
+            data, refusal = _bytes(mended)
+            if data:
+                judged = judge.judge_copy(data, target.name)
+            refusal = refusal or _held(judged, copy=bool(data))
     if data and not refusal:
         _write(target, data)
     return Mending(

@@ -33,12 +33,17 @@ def mend(content: Content, recognised: tuple[Recognised, ...], data: bytes, want
         wanted: How it is to be mended.
         seconds: Time that the search may take.
     """
-    method = wanted.method or (Method.ROUND if wanted.base > 1 else Method.SUPPRESS)
+    method = wanted.method or usual(wanted)
     try:
         _refuse_format(content, data)
         return _METHODS[method](content, tables_of(recognised, wanted), data, wanted, seconds)
     except Refused as refused:
         return Mended(method=method, refusal=str(refused))
+
+
+def usual(wanted: Wanted) -> Method:
+    """The method that a profile prescribes: rounding where it asks for it, else suppression."""
+    return Method.ROUND if wanted.base > 1 else Method.SUPPRESS
 
 
 def _refuse_format(content: Content, data: bytes) -> None:
@@ -138,4 +143,4 @@ def _steps(tables: Tables, done: Done, places: Iterable[Place]) -> list[Step]:
     ]
 
 
-__all__ = ["MOST_BYTES", "Mended", "mend"]
+__all__ = ["MOST_BYTES", "Mended", "mend", "usual"]

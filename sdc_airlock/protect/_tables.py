@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,14 +15,14 @@ from sdc_airlock.checks._counted import speaks_of_people
 from sdc_airlock.errors import AirlockError
 from sdc_airlock.model.content import Table
 from sdc_airlock.model.mending import Wanted
-from sdc_airlock.model.published import Published, Relation
+from sdc_airlock.model.published import Equations, Published, Relation
 from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role
 from sdc_airlock.recognise.cells import CellKind, read_cells
 from sdc_airlock.recognise.structure import stacked, structure
 
 Place: TypeAlias = tuple[int, int, int]
 _MOST_TABLES = 40
-_MOST_CELLS = 20_000
+_MOST_CELLS = 60_000
 _INDIVIDUAL = frozenset({Kind.INDIVIDUAL_ROWS, Kind.GENOTYPE_MATRIX, Kind.GENOTYPE_RECORDS, Kind.SEQUENCE_READS})
 _ASIDE = frozenset({Kind.TEXT, Kind.METADATA, Kind.CONFIG, Kind.CODE})
 _MENDABLE = frozenset({Kind.FREQUENCY_TABLE, Kind.MAGNITUDE_TABLE, Kind.SUMMARY_STATISTICS, Kind.SERIES, Kind.DISTRIBUTION, Kind.LIST, Kind.OTHER, Kind.MATRIX})  # fmt: skip
@@ -48,6 +48,7 @@ class Tables:
         primary: Places that must not be shown.
         shares: By flat cell of a count, the places of its percentages.
         tied: By equation, the place of the percentage that it comes from.
+        tied_columns: Tables and columns of percentages whose counts are known.
         suppressed: Least and largest count that must not be shown.
     """
 
@@ -57,6 +58,7 @@ class Tables:
     primary: frozenset[Place]
     shares: Mapping[int, tuple[Place, ...]]
     tied: Mapping[int, Place]
+    tied_columns: frozenset[tuple[int, int]]
     suppressed: tuple[int, int]
 
     def place(self, cell: int) -> Place:
@@ -101,7 +103,14 @@ def tables_of(recognised: Sequence[Recognised], wanted: Wanted) -> Tables:
     )
     tied, shares = _joined(found, ties)
     return Tables(
-        parts=parts, published=published, at=_places(published), primary=primary, shares=shares, tied=tied, suppressed=wanted.suppressed
+        parts=parts,
+        published=published,
+        at=_places(published),
+        primary=primary,
+        shares=shares,
+        tied=tied,
+        tied_columns=frozenset((place[0], place[2]) for place in tied.values()),
+        suppressed=wanted.suppressed,
     )
 
 
@@ -229,6 +238,46 @@ def _joined(found: Sequence[Published], ties: Sequence[Tied]) -> tuple[dict[int,
     return tied, shares
 
 
+def pieces(tables: Tables) -> Iterator[Tables]:
+    """The tables cut into pieces that no equation ties together, those in which something is or must be hidden."""
+    from scipy import sparse
+
+    published = tables.published
+    if published is None or not len(published.equations):
+        return
+    rows, size = published.equations, len(published)
+    of_entry = np.repeat(np.arange(len(rows)), np.diff(rows.starts))
+    graph = sparse.coo_array((np.ones(len(of_entry)), (rows.cells, size + of_entry)), shape=(size + len(rows),) * 2)
+    labels = sparse.csgraph.connected_components(graph.tocsr(), directed=False)[1]
+    wanted = published.hidden.copy()
+    wanted[[tables.at[place] for place in tables.primary if place in tables.at]] = True
+    wanted &= np.isin(np.arange(size), rows.cells)
+    for label in np.unique(labels[:size][wanted]).tolist():
+        yield _piece(tables, published, np.flatnonzero(labels[:size] == label), np.flatnonzero(labels[size:] == label))
+
+
+def _piece(tables: Tables, published: Published, cells: npt.NDArray[np.int64], kept: npt.NDArray[np.int64]) -> Tables:
+    """Some cells and equations as tables of their own."""
+    rows = published.equations
+    lengths = np.diff(rows.starts)
+    entries = np.repeat(np.isin(np.arange(len(rows)), kept), lengths)
+    equations = Equations(
+        starts=np.concatenate([[0], np.cumsum(lengths[kept])]).astype(np.int64),
+        cells=np.searchsorted(cells, rows.cells[entries]).astype(np.int64),
+        coefficients=rows.coefficients[entries],
+        low=rows.low[kept],
+        high=rows.high[kept],
+        relation=rows.relation[kept],
+    )
+    names = ("part", "row", "column", "printed", "low", "high", "marker", "integral", "people", "measure")
+    chosen: dict[str, Any] = {name: getattr(published, name)[cells] for name in names}
+    one = replace(published, **chosen, dimensions=(), equations=equations)
+    numbers = {cell: place for place, cell in enumerate(cells.tolist())}
+    tied = {place: tables.tied[at] for place, at in enumerate(kept.tolist()) if at in tables.tied}
+    shares = {numbers[cell]: places for cell, places in tables.shares.items() if cell in numbers}
+    return replace(tables, published=one, at=_places(one), tied=tied, shares=shares)
+
+
 def beside(tables: Tables, place: Place, *, small: bool) -> Iterator[Place]:
     """What must be hidden with a count: its percentages and, where it is small, what is said of its few people in the same row."""
     number, row, column = place
@@ -236,10 +285,14 @@ def beside(tables: Tables, place: Place, *, small: bool) -> Iterator[Place]:
     if cell is not None:
         yield from tables.shares.get(cell, ())
     part, table = tables.parts[number], tables.table(number)
-    known = {each[2] for each in tables.tied.values() if each[0] == number}
     for view in part.columns:
         derived = view.role in (_OF_A_GROUP if small else SHARES) or (small and view.role is Role.MEASURE and part.kind in _WITH_AMOUNTS)
-        if not derived or view.index == column or (view.index in known and not small) or _owner(part, view.index) not in (column, -1):
+        if (
+            not derived
+            or view.index == column
+            or ((number, view.index) in tables.tied_columns and not small)
+            or _owner(part, view.index) not in (column, -1)
+        ):
             continue
         cells = read_cells(table.columns[view.index].values)
         if cells.kinds[row] in _SAYS_NUMBER:
@@ -253,4 +306,4 @@ def _owner(part: Recognised, column: int) -> int:
     return max(before) if before else min(counts, default=-1)
 
 
-__all__ = ["SHARES", "SUMS", "Place", "Refused", "Tables", "beside", "tables_of"]
+__all__ = ["SHARES", "SUMS", "Place", "Refused", "Tables", "beside", "pieces", "tables_of"]

@@ -7,7 +7,7 @@ for. Cells that must change for it are hidden; those that cost the least are pre
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -17,7 +17,7 @@ import numpy.typing as npt
 from sdc_airlock.checks._audit import Given, Hidden, Protection, unsafe
 from sdc_airlock.model.mending import Loss, Wanted
 from sdc_airlock.model.published import Equations, Marker, Published, Relation
-from sdc_airlock.protect._tables import Place, Refused, Tables, beside
+from sdc_airlock.protect._tables import Place, Refused, Tables, beside, pieces
 from sdc_airlock.stats.flows import cheapest_change, fitting
 from sdc_airlock.stats.intervals import Caps, attacker_intervals, system_of, without
 
@@ -62,45 +62,64 @@ def choose(tables: Tables, wanted: Wanted, *, seconds: float) -> Choice:
     Raises:
         Refused: no choice was found that could be proven safe.
     """
-    began = Search(tables, wanted, time.monotonic() + seconds)
-    if tables.published is None or not len(tables.published.equations):
-        return began.choice(frozenset())
+    until = time.monotonic() + seconds
+    fixed = tables.primary | frozenset(place for each in tables.primary for place in beside(tables, each, small=True))
+    hidden = set(fixed)
+    for piece in pieces(replace(tables, primary=fixed)):
+        hidden |= {piece.place(cell) for cell in _best(Search(piece, wanted, fixed, until))}
+    along = frozenset(place for each in hidden for place in beside(tables, each, small=False))
+    derived = (fixed | along) - tables.primary
+    return Choice(primary=tables.primary, derived=derived, secondary=frozenset(hidden - tables.primary - derived))
+
+
+def _best(search: Search) -> frozenset[int]:
+    """The best of some starts.
+
+    Raises:
+        Refused: none of them came to an end that is safe.
+    """
     best: frozenset[int] | None = None
-    starts = began.starts()
-    for number, (prices, ascending) in enumerate(starts):
-        if number and time.monotonic() > began.until:
+    refused = Refused("no choice of cells could be proven safe")
+    for number, (prices, ascending) in enumerate(search.starts()):
+        if number and time.monotonic() > search.until:
             break
         try:
-            found = began.shown_again(began.protected(prices, ascending=ascending))
-        except Refused:
-            if best is None and number == len(starts) - 1:
-                raise
+            found = search.shown_again(search.protected(prices, ascending=ascending))
+        except Refused as refusal:
+            refused = refusal
             continue
-        if best is None or began.loss(found) < began.loss(best):
+        if best is None or search.loss(found) < search.loss(best):
             best = found
     if best is None:
-        raise Refused("no choice of cells could be proven safe within the time that it may take")
-    return began.choice(best)
+        raise refused
+    return best
 
 
 class Search:
-    """The search for one output."""
+    """The search for one piece of tables.
 
-    def __init__(self, tables: Tables, wanted: Wanted, until: float) -> None:
+    Args:
+        tables: The piece.
+        wanted: What the profile asks for.
+        first: Places that are hidden in any case, also elsewhere.
+        until: When to stop looking for something better.
+    """
+
+    def __init__(self, tables: Tables, wanted: Wanted, first: frozenset[Place], until: float) -> None:
         self.tables = tables
         self.wanted = wanted
+        self.first = first
         self.until = until
         self._asked: dict[frozenset[int], list[Hidden]] = {}
-        self.primary = frozenset(tables.primary)
-        self.first = frozenset(place for each in self.primary for place in beside(tables, each, small=True)) - self.primary
+        self._with: dict[int, frozenset[Place]] = {}
         self.protection = Protection(suppressed=wanted.suppressed, range_share=wanted.range_share, amount_share=wanted.amount_share)
-        if tables.published is not None:
-            self._prepare(tables.published)
+        assert tables.published is not None  # noqa: S101 - for the type checker; a piece has cells
+        self._prepare(tables.published)
 
     def _prepare(self, published: Published) -> None:
         """Take out what does not add up, and lay the printed numbers down as the one table that is known."""
         self.published = published
-        self.fixed = frozenset(self.tables.at[place] for place in self.primary | self.first if place in self.tables.at)
+        self.fixed = frozenset(self.tables.at[place] for place in self.first if place in self.tables.at)
         system = system_of(published)
         self.contradicting = np.flatnonzero(attacker_intervals(system, np.flatnonzero(published.hidden), _CAPS).loosened)
         truth = fitting(without(system, self.contradicting), np.where(published.marker == Marker.NUMBER, published.printed, np.nan))
@@ -143,22 +162,17 @@ class Search:
             equations=_dropped(published, gone | set(self.contradicting.tolist())),
         )
 
-    def without_percentages(self, cells: Sequence[int]) -> set[int]:
+    def without_percentages(self, cells: Iterable[int]) -> set[int]:
         """Equations that go because their percentage is hidden."""
-        places = self.places(cells)
+        places = self.first.union(*(self._hidden_with(cell) for cell in cells))
         return {equation for equation, place in self.tables.tied.items() if place in places}
 
-    def places(self, cells: Iterable[int]) -> set[Place]:
-        """All places that are hidden with some cells."""
-        own = {self.tables.place(cell) for cell in cells}
-        return own | self.primary | self.first | {place for each in own for place in beside(self.tables, each, small=False)}
-
-    def choice(self, hidden: frozenset[int]) -> Choice:
-        """The cells as places, by why they are hidden."""
-        own = frozenset(self.tables.place(cell) for cell in hidden)
-        everything = frozenset(self.places(hidden))
-        secondary = own - self.primary - self.first
-        return Choice(primary=self.primary, derived=everything - self.primary - secondary, secondary=secondary)
+    def _hidden_with(self, cell: int) -> frozenset[Place]:
+        """Places that are hidden with a cell, its own too."""
+        if cell not in self._with:
+            place = self.tables.place(cell)
+            self._with[cell] = frozenset((place, *beside(self.tables, place, small=False)))
+        return self._with[cell]
 
     def unsafe(self, hidden: Iterable[int]) -> list[Hidden]:
         """Hidden cells that the audit finds not to be safe.
