@@ -18,6 +18,7 @@ from sdc_airlock.readers._columns import (
     plain_box,
 )
 from sdc_airlock.readers._dialect import choose, cut
+from sdc_airlock.readers._printed_values import named_values
 
 _CHUNKS = re.compile(r"\s*\|\s*|\s{2,}")
 _PROMPT = re.compile(r"(?:[.>+] |[.>+]$|>>>|In \[|Out\[|#|//|\$ |%)")
@@ -315,6 +316,8 @@ def _aligned_block(lines: Sequence[str], begin: int, start: int, end: int, marks
     if len(spans) < 2 or not _enough_numbers(body, spans):
         return None
     rows = cut_columns(lines[begin:end], spans)
+    if named := named_values([line for line, ruler in zip(lines[begin:end], rulers[begin:end], strict=True) if not ruler]):
+        return Block(begin, end, tuple(named), GridSource.FIXED_WIDTH, 0)
     header = _ruled_header(rows, rulers[begin:end])
     return Block(begin, end, tuple(rows), GridSource.FIXED_WIDTH, header)
 

@@ -1,6 +1,11 @@
-"""Roles that a column has because of the columns beside it: dates that are the clock of a series, numbers that only count the rows."""
+"""Roles that a column has because of the columns beside it.
+
+Dates that are the clock of a series, numbers that only count the rows, estimates over their errors.
+"""
 
 from __future__ import annotations
+
+import re
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +17,11 @@ from sdc_airlock.recognise.columns import Profile
 
 Typed = list[tuple[Profile, Role, tuple[str, ...]]]
 
+_FEWEST_TERMS = 2
+_MOST_TERMS = 0.8
+_NUMBER = r"[-+\u2212]?(?:\d+(?:,\d{3})*(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?"
+_BRACKETED = re.compile(rf"[(\[]\s*{_NUMBER}(?:\s*(?:,|;|to|-|\u2013)\s*{_NUMBER})?\s*[)\]]\**", re.IGNORECASE)
+_ESTIMATE = re.compile(rf"{_NUMBER}\s*[*+\u2020a-c]{{0,4}}", re.IGNORECASE)
 _KEYS = frozenset({Role.CATEGORY, Role.PLACE, Role.GENE, Role.IDENTIFIER, Role.TEXT})
 _HEAD = 2_000
 _FEWEST_A_KEY = 6
@@ -22,8 +32,12 @@ _FILLED = 0.5
 def settle(typed: Typed) -> Typed:
     """The same columns in the same order, with roles that neighbours decide."""
     indexes = [one for one, role, _ in typed if role is Role.INDEX]
+    estimates = _over_errors(typed)
     out: Typed = []
     for one, role, why in typed:
+        if id(one) in estimates:
+            out.append((one, Role.COEFFICIENT, ("its cells are estimates with their errors in brackets below",)))
+            continue
         if role in (Role.DATE, Role.PERIOD) and _is_watch(one, typed):
             out.append((one, Role.DATE, ("its cells are the times of readings",)))
         elif role is Role.DATE and _is_clock(one, typed):
@@ -38,6 +52,25 @@ def settle(typed: Typed) -> Typed:
 def _same_steps(one: Profile, index: Profile) -> bool:
     """True where both columns number the rows."""
     return len(one.numbers) == len(index.numbers) and bool(np.all(np.abs(np.diff(one.numbers - index.numbers)) < 1e-9))
+
+
+def _over_errors(typed: Typed) -> set[int]:
+    """Columns of the usual print of regressions side by side: a term and its estimates, and below them the errors in brackets beside no term."""
+    if len(typed) < 2:
+        return set()
+    (terms, _, _), *columns = typed
+    words = [terms.cells.text[code].strip() for code in terms.cells.codes.tolist()]
+    below = [row for row, word in enumerate(words) if not word and row and words[row - 1]]
+    if terms.numeric or len(below) < _FEWEST_TERMS:
+        return set()
+    found, bracketed = set(), set()
+    for one, _, _ in columns:
+        cells = [one.cells.text[code].strip() for code in one.cells.codes.tolist()]
+        pairs = [row for row in below if _BRACKETED.fullmatch(cells[row])]
+        if pairs and all(_ESTIMATE.fullmatch(cells[row - 1]) for row in pairs) and not any(cells[row] for row in below if row not in pairs):
+            found.add(id(one))
+            bracketed.update(pairs)
+    return found if len(bracketed) >= max(_FEWEST_TERMS, _MOST_TERMS * len(below)) and len(found) == len(columns) else set()
 
 
 def _is_watch(one: Profile, typed: Typed) -> bool:

@@ -368,7 +368,9 @@ def safe_label(name: str, index: int, *, trusted: bool) -> str:
 
 
 def serial_headers(names: Sequence[str]) -> float:
-    """Share of the column names that are one prefix with a running or rising number ("S001", "S002")."""
+    """Share of the column names that are one prefix with a running or rising number ("S001", "S002"); years in turn are none."""
+    if names and sum(bool(_YEAR_NAME.fullmatch(name.strip())) for name in names) >= MOST * len(names):
+        return 0.0
     groups: dict[str, int] = {}
     for name in names:
         match = _SERIAL.fullmatch(name.strip())

@@ -285,6 +285,7 @@ def _wording(table: Table, used: Typed, width: int, rows: int) -> dict[str, floa
         "text_share": len(words) / width,
         "long_text": min(1.0, (sum(lengths) / len(lengths) - 1) / 5) if lengths else 0.0,
         "text_unique": max((one.unique for one in words), default=0.0) if rows > 2 else 0.0,
+        "stub_bands": max((one.cells.share(CellKind.BAND) * one.unique for one in words), default=0.0) if rows > 2 else 0.0,
         "level_headers": level,
         "serial_headers": serial_headers(numeric_names) if table.named else 0.0,
         "totals_named": float(totals),

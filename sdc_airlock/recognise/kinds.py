@@ -34,6 +34,7 @@ _UNITS = {
     "item": Unit.ITEM,
     "trial": Unit.TRIAL,
 }
+_HEADING_WORDS = 3
 _MEASURES = frozenset({Role.COUNT, Role.PERCENTAGE, Role.MEAN, Role.STANDARD_DEVIATION, Role.COEFFICIENT, Role.STANDARD_ERROR, Role.CONFIDENCE_LIMIT, Role.P_VALUE, Role.TEST_STATISTIC, Role.RATIO, Role.RATE, Role.QUANTILE, Role.MINIMUM, Role.MAXIMUM})  # fmt: skip
 # numbers that are hardly ever whole in all of many rows
 _ESTIMATED = frozenset({Role.COEFFICIENT, Role.STANDARD_ERROR, Role.TEST_STATISTIC, Role.P_VALUE})
@@ -64,7 +65,7 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
     found = features(short, [(one, role) for one, role, _ in typed])
     judged = _with_evidence(_with_format(judge(found), label), found, table)
     if _is_text(short, typed):
-        text = " ".join(typed[0][0].cells.text)
+        text = " ".join(word for one, _, _ in typed for word in one.cells.text)
         return Recognised(
             part=table,
             part_id=table.part_id,
@@ -72,7 +73,7 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
             probability=0.9,
             unit=Unit.UNKNOWN,
             rows=table.n_rows,
-            n_columns=1,
+            n_columns=len(typed),
             why=(f"lines of words, {len(text.split())} in all",),
         )
     turned = _turned(short, judged, typed)
@@ -233,7 +234,10 @@ def _with_evidence(judged: Judged, found: dict[str, float], table: Table) -> Jud
 
 
 def _is_text(table: Table, typed: _Typed) -> bool:
-    """True for one column of sentences: text that a page laid out in rows."""
+    """True for one column of sentences, text that a page laid out in rows; and for one row of two or three words, a line of a heading."""
+    if table.sample_rows == 1 and not any(one.numeric for one, _, _ in typed):
+        shown = [word for one, _, _ in typed for word in one.cells.text if word]
+        return len(shown) <= _HEADING_WORDS and all(word.isalpha() for word in shown)
     if len(typed) != 1 or typed[0][0].numeric:
         return False
     words = [len(word.split()) for word in typed[0][0].cells.text if word]

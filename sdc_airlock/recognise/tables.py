@@ -25,6 +25,8 @@ CLASSES = ("individual", "group", "series", "estimate", "variant", "gene", "item
 # without a header, and without a single variant, allele, position or gene among its cells but with categories, a table is hardly one of variants (log-odds)
 _OF_SIGNS = [CLASSES.index("variant"), CLASSES.index("gene")]
 _WITHOUT_SIGN = 4.0
+# rows labelled by bands (0-17, 18-39 ...), each band once, are groups (log-odds)
+_BANDS = 4.0
 # a running date beside cells that have nothing to do with the day before is hardly a series (log-odds)
 _UNCONNECTED = 4.0
 
@@ -79,6 +81,7 @@ def judge(found: dict[str, float], fitted: Weights | None = None) -> Judged:
     scores = used.weights @ scaled + used.bias
     if found["no_variants"] and found["headerless"] and found["keys"]:
         scores[_OF_SIGNS] -= _WITHOUT_SIGN
+    scores[CLASSES.index("individual")] -= _BANDS * found["stub_bands"]
     if found["unconnected"]:
         scores[CLASSES.index("individual")] += _UNCONNECTED
     scores -= scores.max()

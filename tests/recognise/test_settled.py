@@ -121,3 +121,28 @@ def test_months_are_equal_steps(months: int) -> None:
     """First days of months, quarters and years are as far apart as such days are."""
     starts = [date(1990 + number * months // 12, number * months % 12 + 1, 1).toordinal() for number in range(24)]
     assert equal_steps(np.array(starts, float))
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "age,2019,2020,2021,2022\n0-17,210,250,301,333\n18-29,513,480,470,466\n30-44,801,799,820,840\n45-59,650,655,661,701\n60-74,420,433,410,447\n75+,222,230,241,260\n",
+        ",(1),(2)\n(Intercept),34.121,33.871\n,(0.611),(0.622)\nage,0.112***,0.098***\n,(0.011),(0.012)\nsexMale,,1.204**\n,,(0.481)\nNum.Obs.,4812,4790\nR2,0.021,0.024\n",
+        ',(1),(2)\n,hba1c,hba1c\nage,0.112***,0.098***\n,"(10.18)","(8.17)"\n2.sex,,1.204**\n,,(2.50)\n_cons,34.12***,33.87***\n,(55.8),(54.5)\nN,4812,4790\n',
+    ],
+    ids=["bands by years", "errors below estimates", "statistics below estimates"],
+)
+def test_usual_tables_of_papers_are_no_people(recognised: Callable[[str], tuple[Recognised, ...]], table: str) -> None:
+    """Crosstabs without totals and regressions side by side are what researchers ask for most."""
+    (found,) = recognised(table)
+    assert found.individual < 0.2
+    assert found.kind in {Kind.FREQUENCY_TABLE, Kind.REGRESSION}
+
+
+def test_few_people_under_a_code_are_people(recognised: Callable[[str], tuple[Recognised, ...]]) -> None:
+    """A header that could stand over a list of codes does not make one."""
+    for heading in ("code", "record", "label", "item", "name"):
+        (found,) = recognised(
+            csv(f"{heading},sex,age,bmi", lambda number: (f"P{100 + number * 37 % 900}", *people(number)[1::-1], people(number)[2]), 25)
+        )
+        assert found.individual > 0.5, heading
