@@ -249,7 +249,9 @@ def _positions(sheet: Sheet, low: Numbers, high: Numbers, writer: Writer, *, gro
     sums = find_sums(line)
     if grouped:
         blocks = {frozenset(group) for group in groups}
-        sums = [each for each in sums if frozenset(each.members) in blocks]
+        # a block that holds totals of its own would be counted twice
+        within = [any(is_total(key.words[key.codes[row]]) for key in sheet.keys.columns) for row in rows.tolist()]
+        sums = [each for each in sums if frozenset(each.members) in blocks and not any(within[place] for place in each.members)]
     writer.write(sums, places)
 
 
