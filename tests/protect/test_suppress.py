@@ -233,3 +233,33 @@ def test_people_are_refused(mending: Callable[..., object]) -> None:
     copy = mending("participant_id,age,sex,bmi\n" + "\n".join(rows) + "\n")
     assert "one a person" in copy.refusal
     assert not copy.data
+
+
+def cube(counts: Counts) -> Counts:
+    """Counts by three classifications, with the totals of each."""
+    for axis in range(3):
+        counts = np.concatenate([counts, counts.sum(axis=axis, keepdims=True)], axis=axis)
+    return counts
+
+
+@settings(max_examples=10)
+@given(seed=st.integers(0, 1 << 30), shape=st.tuples(st.integers(2, 4), st.integers(2, 3), st.integers(2, 4)))
+def test_three_classifications_in_a_long_table(
+    seed: int, shape: tuple[int, int, int], mending: Callable[..., object], judged: Callable[..., list[object]]
+) -> None:
+    """Region by sex by age with every total, one row a cell: safe to the checks or refused, nothing else changed, no small count left."""
+    rng = np.random.default_rng(seed)
+    full = cube(np.where(rng.random(shape) < 0.15, rng.integers(1, 10, shape), rng.integers(10, 300, shape)))
+    names = [["North", "South", "East", "West"], ["men", "women", "other"], ["young", "middle", "older", "oldest"]]
+    labels = [[*each[:size], "Total"] for each, size in zip(names, shape, strict=True)]
+    rows = [f"{region},{sex},{age},{full[a, b, c]}" for (a, region), (b, sex), (c, age) in product(*(enumerate(each) for each in labels))]
+    text = "\n".join(["region,sex,age,cases", *rows]) + "\n"
+    copy = mending(text)
+    if not copy.data:
+        assert copy.refusal or not ((full > 0) & (full < 10)).any()
+        return
+    assert [finding for finding in judged(copy.data) if finding.severity > 1] == []
+    for old, new in zip(text.splitlines()[1:], copy.data.decode().splitlines()[1:], strict=True):
+        number = new.rpartition(",")[2]
+        assert new == old or number == "[c]"
+        assert number == "[c]" or not 1 <= int(number) <= 9
