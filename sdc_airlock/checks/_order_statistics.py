@@ -183,7 +183,7 @@ def _of_scales(ends: list[Numbers], rows: int) -> Mask:
     """Rows whose ends are those of a scale (0 and 1, 0 and 100), which tell nothing of anybody."""
     if len(ends) < 2:
         return np.zeros(rows, np.bool_)
-    return np.all([np.isin(numbers, _ENDS_OF_SCALES) for numbers in ends], axis=0)
+    return np.asarray(np.all([np.isin(numbers, _ENDS_OF_SCALES) for numbers in ends], axis=0), np.bool_)
 
 
 def _in_rows(part: Recognised, body: Body, around: float) -> Iterator[Order]:

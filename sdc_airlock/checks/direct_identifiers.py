@@ -50,7 +50,7 @@ _QUIET = frozenset({TextRole.CODE, TextRole.METADATA, TextRole.CONFIG})
 _PLAIN = frozenset({"email", "phone", "network_address", "secret", "full_date"})
 
 
-@check(id="direct_identifiers", version=1, rules=("individual_review",), severity=Severity.CRITICAL)
+@check(id="direct_identifiers", version=1, rules=("individual_review", "individual_certain"), severity=Severity.CRITICAL)
 def direct_identifiers(subject: Subject, params: Params) -> Iterator[Finding]:
     """Identifiers that name one person, in cells, texts, code, comments, properties and names of files; and secrets.
 
@@ -125,7 +125,7 @@ def _in_table(part: Recognised, params: Params, notes: dict[str, list[tuple[str,
     headers = [header_of(each.column.name) if part.table.named else "" for each in places]
     seen = [Seen() for _ in places]
     written: list[dict[str, list[tuple[Severity, int]]]] = [defaultdict(list) for _ in places]
-    for first, arrays in chunks(part.table):
+    for first, arrays in chunks(part, params["individual_certain"]):
         for place, array in enumerate(arrays[: len(places)]):
             for leaf, rows in leaves(array):
                 look(leaf, rows, first, seen[place], header=headers[place])

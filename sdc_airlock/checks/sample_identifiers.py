@@ -71,7 +71,9 @@ class _Column:
     all: set[str] = field(default_factory=set)
 
 
-@check(id="sample_identifiers", version=1, rules=("participant_patterns", "public_samples"), severity=Severity.CRITICAL)
+@check(
+    id="sample_identifiers", version=1, rules=("participant_patterns", "public_samples", "individual_certain"), severity=Severity.CRITICAL
+)
 def sample_identifiers(subject: Subject, params: Params) -> Iterator[Finding]:
     """Ids of participants, samples or families: a column or list of them, in headers, names, code or prose.
 
@@ -112,7 +114,7 @@ def sample_identifiers(subject: Subject, params: Params) -> Iterator[Finding]:
     first = ""
     told: set[str] = set()
     for part in tables(subject):
-        for finding in _in_table(part, patterns, public):
+        for finding in _in_table(part, patterns, public, params["individual_certain"]):
             told.add(finding.location.part_id.partition("#table")[0])
             yield finding
         first = first or (part.part_id if public else "")
@@ -125,12 +127,12 @@ def sample_identifiers(subject: Subject, params: Params) -> Iterator[Finding]:
         yield _public(public, first)
 
 
-def _in_table(part: Recognised, patterns: tuple[Pattern, ...], public: dict[str, int]) -> Iterator[Finding]:
+def _in_table(part: Recognised, patterns: tuple[Pattern, ...], public: dict[str, int], certain: float) -> Iterator[Finding]:
     if part.table is None:
         return
     places = list(columns(part))
     seen = [_Column() for _ in places]
-    for row, arrays in chunks(part.table):
+    for row, arrays in chunks(part, certain):
         for one, array in zip(seen, arrays, strict=False):
             for leaf, rows in leaves(array):
                 _look(leaf, rows, row, one, patterns)

@@ -50,9 +50,21 @@ def encode(value: object, hint: Any) -> Any:
 _PLAIN: dict[Any, Callable[[Any], Any]] = {str: str.__str__, bool: bool, int: operator.index, float: float}
 
 
+# types of items that stay as they are on the way to JSON and back
+_ALIKE: dict[Any, frozenset[type]] = {
+    str: frozenset({str}),
+    int: frozenset({int}),
+    bool: frozenset({bool}),
+    float: frozenset({float}),
+    float | None: frozenset({float, type(None)}),
+}
+_NONE: frozenset[type] = frozenset()
+
+
 def _encode(value: Any, hint: Any) -> Any:
     if dataclasses.is_dataclass(hint):
-        return {name: _encode(getattr(value, name), inner) for name, (inner, _) in _fields(cast("type", hint)).items()}
+        fields = ((name, getattr(value, name), inner, needed) for name, (inner, needed) in _fields(cast("type", hint)).items())
+        return {name: _encode(held, inner) for name, held, inner, needed in fields if needed or held or type(held) is not tuple}
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint(value).value
     if hint in _PLAIN:
@@ -67,6 +79,8 @@ def _encode_compound(value: Any, hint: Any) -> Any:
         return None if value is None else _encode(value, _present(inner))
     if origin is tuple:
         if len(inner) == 2 and inner[1] is Ellipsis:
+            if set(map(type, value)) <= _ALIKE.get(inner[0], _NONE):
+                return list(value)
             return [_encode(item, inner[0]) for item in value]
         return [_encode(item, each) for item, each in zip(value, inner, strict=True)]
     raise CodecError(f"no encoding for {hint}")
@@ -128,6 +142,8 @@ def _decode_compound(data: Any, hint: Any) -> Any:
     if origin is tuple:
         items = _exact(data, list)
         if len(inner) == 2 and inner[1] is Ellipsis:
+            if set(map(type, items)) <= _ALIKE.get(inner[0], _NONE):
+                return tuple(items)
             return tuple(_decode(item, inner[0]) for item in items)
         return tuple(_decode(item, each) for item, each in zip(items, inner, strict=True))
     raise CodecError(f"no decoding for {hint}")

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 PLACES = 50
+_MANY_CELLS = 4096
+_FEW_OF_MANY = 0.5
+_FIRST_ROWS = 100_000
 _FEW_CELLS = 500
 _BREAK = re.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029]+")
 
@@ -170,13 +173,21 @@ def tables(subject: Subject) -> Iterator[Recognised]:
     return (part for part in subject.recognised if part.table is not None)
 
 
-def chunks(table: Table) -> Iterator[tuple[int, list[pa.Array[Any]]]]:
+def chunks(part: Recognised, certain: float = 2.0) -> Iterator[tuple[int, list[pa.Array[Any]]]]:
     """All cells of a table: the number of the first row, and an array for each column.
 
-    A streamed table is read anew from its first row.
+    A streamed table is read anew from its first row. Of one that holds a person a row beyond doubt the first rows say what it names them by: it is
+    held for what it is.
+
+    Args:
+        part: A part that is a table.
+        certain: Probability from which rows are surely one a person; above 1 every row is read.
     """
     import pyarrow as pa
 
+    table = part.table
+    if table is None:
+        return
     if table.batches is None:
         yield 0, [values.combine_chunks() if isinstance(values := column.values, pa.ChunkedArray) else values for column in table.columns]
         return
@@ -184,6 +195,8 @@ def chunks(table: Table) -> Iterator[tuple[int, list[pa.Array[Any]]]]:
     for batch in table.batches():
         yield row, list(batch.columns)
         row += batch.num_rows
+        if row >= _FIRST_ROWS and part.individual >= certain:
+            return
 
 
 def leaves(array: pa.Array[Any]) -> list[tuple[pa.Array[Any], pa.Array[Any] | None]]:
@@ -261,7 +274,28 @@ def matching(cells: Any, pattern: str) -> npt.NDArray[np.bool_]:
     if len(cells) <= _FEW_CELLS and cells.nbytes <= SHORT:
         search = compiled(pattern).search
         return np.array([cell is not None and search(cell) is not None for cell in cells.to_pylist()], dtype=np.bool_)
+    if len(cells) > _MANY_CELLS and (told := _different(cells)) is not None:
+        words, codes = told
+        return matching(words, pattern)[codes]
     return np.array(pc.match_substring_regex(cells, pattern).fill_null(False).to_numpy(zero_copy_only=False), dtype=np.bool_)  # noqa: FBT003
+
+
+_last: list[tuple[object, tuple[Any, Any] | None]] = []
+
+
+def _different(cells: Any) -> tuple[Any, npt.NDArray[np.int64]] | None:
+    """The different cells of a long array and the place of each among them; None where most differ. The last array is remembered."""
+    import numpy as np
+
+    if _last and _last[0][0] is cells:
+        return _last[0][1]
+    found = None
+    if len(cells.slice(0, _MANY_CELLS).unique()) <= _FEW_OF_MANY * _MANY_CELLS:
+        encoded = cells.dictionary_encode(null_encoding="encode")
+        if len(encoded.dictionary) <= _FEW_OF_MANY * len(cells):
+            found = encoded.dictionary, np.asarray(encoded.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
+    _last[:] = [(cells, found)]
+    return found
 
 
 def whole_numbers(cells: Any) -> npt.NDArray[np.int64]:
