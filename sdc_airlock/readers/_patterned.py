@@ -24,7 +24,6 @@ _DOTTED = re.compile(r"\d+(?:\.\d+){2,}")
 _NUMBERED = re.compile(r"\d{4}")
 _PARTED = re.compile(r"[\s,;|/]+")
 _LONGEST_LINE = 2000
-_MOST_LINES = 50_000
 _FEWEST = 12
 _GAPS = 3
 _WIDEST = 60
@@ -50,9 +49,7 @@ def patterned_blocks(lines: Sequence[str], taken: Sequence[bool] = ()) -> list[B
         A grid for each build that comes often enough and has enough values that change; what is told of a value stands as its header.
     """
     free = [
-        (place, line)
-        for place, line in enumerate(lines[:_MOST_LINES])
-        if line.strip() and len(line) <= _LONGEST_LINE and not (taken and taken[place])
+        (place, line) for place, line in enumerate(lines) if line.strip() and len(line) <= _LONGEST_LINE and not (taken and taken[place])
     ]
     if len(free) < _FEWEST:
         return []

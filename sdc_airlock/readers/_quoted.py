@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from sdc_airlock.readers._literals import literal_tables
 from sdc_airlock.readers._strings import promising
@@ -13,6 +14,7 @@ from sdc_airlock.readers._tidy import recorded
 
 _WRAPPED = re.compile(r"(?P<before>\s*[^\s'\"`][^'\"`]{0,60}?)(?P<quote>['\"`])(?P<inner>.*)(?P=quote)[);,\s\\]*$")
 _SPOKEN = re.compile(r"(?P<before>\s*@?[A-Za-z]{2,12}[:.]?\s)(?P<inner>\S.*)$")
+_COUNTER = re.compile(r"\d{1,6}(?=\W)")
 _FEWEST = 12
 _FEWEST_FIELDS = 2
 _SHARE = 0.5
@@ -34,12 +36,20 @@ def wrapped_blocks(lines: Sequence[str]) -> list[Block]:
         members = max(groups.values(), key=len, default=[])
         if len(members) >= max(_FEWEST, _SHARE * sum(bool(line.strip()) for line in lines)):
             inner = [text for _, text in members]
+            if pattern is _SPOKEN and _numbered(inner):
+                continue
             if promising("\n".join(inner)) and (found := _inside(inner)):
                 return [
                     replace(block, start=members[0][0], end=members[-1][0] + 1, scattered=tuple(place for place, _ in members))
                     for block in found
                 ]
     return []
+
+
+def _numbered(lines: Sequence[str]) -> bool:
+    """True where a word only numbers the lines ("area 1", "area 2"): a label, not a command."""
+    numbers = [int(match[0]) for line in lines if (match := _COUNTER.match(line))]
+    return len(numbers) == len(lines) and all(after - before == 1 for before, after in pairwise(numbers))
 
 
 def _inside(lines: Sequence[str]) -> list[Block]:

@@ -17,6 +17,7 @@ from sdc_airlock.readers._alike import alike_blocks, paired_blocks
 from sdc_airlock.readers._blobs import encoded_items
 from sdc_airlock.readers._characters import character_oddities
 from sdc_airlock.readers._columns import is_ruler
+from sdc_airlock.readers._common_lines import common_lines
 from sdc_airlock.readers._decode import decode
 from sdc_airlock.readers._lines import split_lines
 from sdc_airlock.readers._literals import LITERAL_CHARACTERS, literal_tables
@@ -225,12 +226,17 @@ def _prose_blocks(lines: Sequence[str], text: str) -> tuple[list[Block], bool]:
         complete = found.complete
         covered = _covered(blocks, len(lines))
         blocks += [block for block in found.blocks if 2 * sum(covered[place] for place in block.places) <= len(block.places)]
-    told = alike_blocks(lines, _covered(blocks, len(lines)))
-    told += patterned_blocks(lines, _covered([*blocks, *told], len(lines)))
+    spared = common_lines(lines)
+    told = alike_blocks(lines, _either(spared, _covered(blocks, len(lines))))
+    told += patterned_blocks(lines, _either(spared, _covered([*blocks, *told], len(lines))))
     blocks += [recorded(block, _GAPS) or block for block in told]
     blocks += _sole_lines(lines, _covered(blocks, len(lines)))
     blocks += [*named_blocks(lines), *wrapped_blocks(lines)]
     return sorted(blocks, key=lambda block: block.start), complete
+
+
+def _either(one: Sequence[bool], other: Sequence[bool]) -> list[bool]:
+    return [first or second for first, second in zip(one, other, strict=True)]
 
 
 def _sole_lines(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -33,6 +34,11 @@ _SUMMARISED = frozenset(
 # columns that number genes, variants, files ... from which a table is about those
 _FEWEST_THINGS = 2
 _ALL = 0.99
+_NUMBERED_GROUP = re.compile(
+    r"(?:region|area|zone|district|borough|ward|county|site|cent(?:re|er)|hospital|practice|clinic|school|group|cluster|class|stratum|arm|cohort|stage|grade|level|band"
+    r"|(?:[a-z]+ )?(?:decile|quintile|quartile|tertile)|category|wave|q|imd|period)[ _-]?(?:\d{1,3}|[a-z]|[ivx]{1,4})",
+    re.IGNORECASE,
+)
 # row labels of a print-out of descriptive statistics, exact
 _STATISTICS = frozenset({"count", "n", "mean", "std", "sd", "min", "max", "median", "variance", "var", "skewness", "kurtosis", "sum", "range", "iqr", "mode", "nobs", "missing", "unique", "top", "freq", "25%", "50%", "75%", "5%", "10%", "90%", "95%", "1%", "99%", "q1", "q3", "p25", "p50", "p75", "1st qu.", "3rd qu.", "min.", "max.", "n missing", "se"})  # fmt: skip
 _LONG_CODE = re.compile(r"\d{5,}|[0-9a-f]{12,}|(?=[A-Z0-9-]*\d[A-Z0-9-]*\d[A-Z0-9-]*\d)[A-Z0-9-]{9,}", re.IGNORECASE)
@@ -286,11 +292,21 @@ def _wording(table: Table, used: Typed, width: int, rows: int) -> dict[str, floa
         "long_text": min(1.0, (sum(lengths) / len(lengths) - 1) / 5) if lengths else 0.0,
         "text_unique": max((one.unique for one in words), default=0.0) if rows > 2 else 0.0,
         "stub_bands": max((one.cells.share(CellKind.BAND) * one.unique for one in words), default=0.0) if rows > 2 else 0.0,
+        "stub_groups": _numbered_groups(words) if rows > 2 else 0.0,
         "level_headers": level,
         "serial_headers": serial_headers(numeric_names) if table.named else 0.0,
         "totals_named": float(totals),
         "trial_words": sum(min(one.named.get("trial", 0), 1) for one, _ in used) / width,
     }
+
+
+def _numbered_groups(words: Sequence[Profile]) -> float:
+    """1 where the only words of a table are groups with a number each, once each ("Region 3", "Decile 10")."""
+    if len(words) != 1:
+        return 0.0
+    labels = [word for word in words[0].cells.text[:200] if word]
+    named = sum(bool(_NUMBERED_GROUP.fullmatch(word) or is_total(word)) for word in labels)
+    return words[0].unique * (named > _ALL * len(labels) > 0)
 
 
 def _is_level(name: str) -> bool:
@@ -313,6 +329,8 @@ def _combine(found: dict[str, float], rows: int) -> None:
     if found["gene"] or found["marker"]:
         found["repeats_no_count"] = 0.0
     found["rows_no_key"] = min(1.0, rows / 50) * nothing_named
+    # people can be called groups, but not what is measured of them
+    found["stub_groups"] *= 1 - found["attribute_any"]
     # where each period stands once, what comes again belongs to it
     found["repeats_no_count"] *= 1 - found["period_unique"]
     found["series_no_place"] = found["period"] * (1 - found["place"]) * (1 - found["period_unique"]) * found["numeric_share"]

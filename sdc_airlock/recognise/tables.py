@@ -27,6 +27,8 @@ _OF_SIGNS = [CLASSES.index("variant"), CLASSES.index("gene")]
 _WITHOUT_SIGN = 4.0
 # rows labelled by bands (0-17, 18-39 ...), each band once, are groups (log-odds)
 _BANDS = 4.0
+# so are rows labelled by numbered groups ("Region 3") with no attribute of a person beside them
+_GROUPS = 3.0
 # a running date beside cells that have nothing to do with the day before is hardly a series (log-odds)
 _UNCONNECTED = 4.0
 
@@ -81,7 +83,7 @@ def judge(found: dict[str, float], fitted: Weights | None = None) -> Judged:
     scores = used.weights @ scaled + used.bias
     if found["no_variants"] and found["headerless"] and found["keys"]:
         scores[_OF_SIGNS] -= _WITHOUT_SIGN
-    scores[CLASSES.index("individual")] -= _BANDS * found["stub_bands"]
+    scores[CLASSES.index("individual")] -= max(_BANDS * found["stub_bands"], _GROUPS * found["stub_groups"])
     if found["unconnected"]:
         scores[CLASSES.index("individual")] += _UNCONNECTED
     scores -= scores.max()

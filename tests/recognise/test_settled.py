@@ -146,3 +146,13 @@ def test_few_people_under_a_code_are_people(recognised: Callable[[str], tuple[Re
             csv(f"{heading},sex,age,bmi", lambda number: (f"P{100 + number * 37 % 900}", *people(number)[1::-1], people(number)[2]), 25)
         )
         assert found.individual > 0.5, heading
+
+
+def test_numbered_groups_are_no_people(recognised: Callable[[str], tuple[Recognised, ...]]) -> None:
+    """Rows labelled "Site 3" hold counts of sites; the same labels beside ages and blood pressures name people."""
+    (found,) = recognised(
+        csv("name,2019,2020,2021", lambda number: (f"Site {number}", *(100 + number * step % 800 for step in (37, 91, 53))), 15)
+    )
+    assert found.individual < 0.35
+    (found,) = recognised(csv("site,age,bmi,sbp", lambda number: (f"Site {number}", people(number)[0], *people(number)[2:]), 80))
+    assert found.kind is Kind.INDIVIDUAL_ROWS
