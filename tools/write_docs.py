@@ -130,14 +130,22 @@ def _row(name: str, rule: RuleValue) -> str:
     return f"| `{name}` | {value} | {', '.join(filter(None, (source, rule.date)))} | {rule.note} |"
 
 
+def _one(item: Any) -> str:
+    """A pattern with its name, or an item as it stands."""
+    return f"{item['name']} (`{item['pattern'].replace('|', chr(92) + '|')}`)" if isinstance(item, dict) else str(item)
+
+
+def _several(item: Any) -> str:
+    """An item that is made of others."""
+    return " ".join(map(_several, item)) if isinstance(item, tuple) else str(item)
+
+
 def shown(value: Any) -> str:
     """A value as a reader would write it."""
     if isinstance(value, tuple) and all(isinstance(item, int) for item in value):
         return f"{value[0]} to {value[1]}"
     if isinstance(value, tuple):
-        return ", ".join(
-            f"{item['name']} (`{item['pattern'].replace('|', chr(92) + '|')}`)" if isinstance(item, dict) else item for item in value
-        )
+        return "; ".join(map(_several, value)) if any(isinstance(item, tuple) for item in value) else ", ".join(map(_one, value))
     if isinstance(value, dict):
         return ", ".join(f"{key} {number:,}" for key, number in value.items())
     if isinstance(value, bool):
