@@ -205,7 +205,7 @@ def _places(scene: _Scene, cells: Sequence[int]) -> str:
             columns.setdefault((label, part.part_id if len(scene.published.parts) > 1 else ""), []).append(
                 scene.table(cell).row_number(row)
             )
-    found = [*headers, *(f"{_rows(rows)} of {label}{f' in {where}' if where else ''}" for (label, where), rows in columns.items())]
+    found = [*headers, *(f"{_rows(sorted(rows))} of {label}{f' in {where}' if where else ''}" for (label, where), rows in columns.items())]
     return ", ".join(found[:_NAMED]) + (f" and {len(found) - _NAMED} more" if len(found) > _NAMED else "") if found else "what is printed"
 
 
