@@ -184,7 +184,7 @@ def _revealed(letters: str) -> bytes:
     long = solid(letters)
     for data in _decodings(letters):
         if (even or long or promising(data[:2048])) and (
-            found := reveal(data) or (told(data) if long else b"") or (data if even and printable(data) else b"")
+            found := reveal(data) or (told(data) if long else b"") or (data if printable(data) else b"")
         ):
             return found
     stem = letters.rstrip("=")

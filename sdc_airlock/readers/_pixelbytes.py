@@ -32,7 +32,31 @@ _SIGNATURES = (
     b"PAR1",
     b"\x93NUMPY",
     b"Rar!\x1a",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    b"II*\x00",
+    b"MM\x00*",
+    b"ARROW1",
+    b"\x89HDF\r\n",
+    b"Obj\x01",
+    b"BZh",
+    b"\x04\x22\x4d\x18",
+    b"$FL2@(#)",
+    b"<stata_dta>",
+    b"\xd0\xcf\x11\xe0\xa1\xb1",
+    b"BAM\x01",
+    b"CRAM",
+    b"BCF\x02",
+    b"\x6c\x1b\x01",
+    b"RDX3\n",
+    b"RDA3\n",
+    b"\x80\x04\x95",
+    b"\x80\x05\x95",
+    b"ustar",
+    b"!<arch>\n",
+    b"070701",
 )
+_BITMAP = re.compile(rb"BM.{4}\x00{4}.{2}\x00\x00[\x0c\x28\x34\x38\x40\x6c\x7c]\x00{3}", re.DOTALL)
 _ZLIB = (b"\x78\x01", b"\x78\x9c", b"\x78\xda")
 _NO_TEXT = re.compile(rb"[^\t\n\r\x20-\x7e]{4,}")
 _RUN = 4096  # pixels looked at together for lowest bits that vary over a flat area
@@ -97,7 +121,7 @@ def _worth(head: bytes) -> int:
     """Where text or a file of a known type begins in the first bytes; -1 where they hold neither."""
     for start in _HEADERS:
         body = head[start:]
-        if body.startswith(_SIGNATURES) or (body.startswith(_ZLIB) and _inflates(body)):
+        if body.startswith(_SIGNATURES) or _BITMAP.match(body) or (body.startswith(_ZLIB) and _inflates(body)):
             return start
         if len(body) >= _HEAD // 4 and len(set(body)) >= _FEWEST_LETTERS and sum(byte in _EVERYDAY for byte in body) >= 0.98 * len(body):
             steps = sum(abs(before - after) for before, after in pairwise(body)) / len(body)
@@ -115,7 +139,7 @@ def _inflates(body: bytes) -> bool:
 
 def _cut(data: bytes) -> bytes:
     """Text without the picture that follows it; a file as it is."""
-    if data.startswith(_SIGNATURES) or data.startswith(_ZLIB):
+    if data.startswith((*_SIGNATURES, *_ZLIB)) or _BITMAP.match(data):
         return data
     end = _NO_TEXT.search(data)
     return data[: end.start()] if end else data

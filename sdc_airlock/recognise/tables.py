@@ -83,8 +83,8 @@ def judge(found: dict[str, float], fitted: Weights | None = None) -> Judged:
     scores = used.weights @ scaled + used.bias
     if found["no_variants"] and found["headerless"] and found["keys"]:
         scores[_OF_SIGNS] -= _WITHOUT_SIGN
-    scores[CLASSES.index("individual")] -= max(_BANDS * found["stub_bands"], _GROUPS * found["stub_groups"])
-    if found["unconnected"]:
+    scores[CLASSES.index("individual")] -= max(_BANDS * found.get("stub_bands", 0.0), _GROUPS * found.get("stub_groups", 0.0))
+    if found.get("unconnected"):
         scores[CLASSES.index("individual")] += _UNCONNECTED
     scores -= scores.max()
     chances = np.exp(scores) / np.exp(scores).sum()

@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 from sdc_airlock.errors import ReadError
 from sdc_airlock.identify import identify
 from sdc_airlock.limits import Limits
-from sdc_airlock.model.content import Content, Grid, OddityKind, TextPart, UnreadReason
+from sdc_airlock.model.content import Content, Figure, Grid, OddityKind, TextPart, UnreadReason
 from sdc_airlock.readers import _ocr, read
 from sdc_airlock.readers._pixelbytes import written_bytes
 from sdc_airlock.readers._pixels import pixel_data
@@ -253,3 +253,13 @@ def test_lengths_before_the_text_are_skipped() -> None:
     secret = struct.pack(">I", len(SECRET)) + SECRET.encode()
     samples = np.frombuffer(secret.ljust(4096, b"\x00"), np.uint8).reshape(64, 64)
     assert next(written_bytes(samples))[1].startswith(b"participant 0")
+
+
+def test_a_picture_in_the_levels_of_a_picture_comes_out() -> None:
+    """A bitmap whose bytes are the pixels of another is opened, with what it hides."""
+    inner = io.BytesIO()
+    photograph().save(inner, "BMP")
+    samples = np.frombuffer(inner.getvalue() + bytes(-len(inner.getvalue()) % 64), np.uint8).reshape(-1, 64)
+    content = content_of(Image.fromarray(samples))
+    assert pixels_told(content)
+    assert sum(isinstance(part, Figure) for part in content.parts) == 2

@@ -181,6 +181,9 @@ def test_encoded_text_that_is_hardly_words() -> None:
     inner = base64.b64encode(TABLE.encode() * 4).decode()
     content = opened(base64.b64encode(f"2024-05-01 DEBUG state={inner}\n".encode()).decode() + "\n", "a.txt")
     assert widest(content) >= len(PEOPLE)
+    uneven = base64.b64encode(TABLE.encode() + bytes(6000)).decode()
+    content = opened(base64.b64encode(f"2024-05-01 DEBUG state={uneven}\n".encode()).decode() + "\n", "a.txt")
+    assert any(oddity.kind is OddityKind.ENCODED_BLOB for oddity in content.oddities)
 
 
 def test_long_run_of_few_digits() -> None:
