@@ -17,7 +17,7 @@ from sdc_airlock.model.finding import DisclosureKind, Finding, Location, Redacte
 from sdc_airlock.model.published import Marker, Published, Relation
 from sdc_airlock.model.recognised import Kind, Recognised
 from sdc_airlock.recognise.cells import CellKind, read_cells
-from sdc_airlock.recognise.structure import stacked, structure
+from sdc_airlock.recognise.structure import stacked, structure, too_large
 
 _PLACES = 50
 _CELLS = 300
@@ -108,7 +108,7 @@ def recoverable_suppression(subject: Subject, params: Params) -> Iterator[Findin
         if one is not None:
             found.append(_only_people(one, part))
             known[part.part_id] = part
-        elif _hides(table) and not table.whole:
+        elif (_hides(table) and not table.whole) or (len(found) < _TABLES and too_large(table) and _marks(table)):
             yield _too_large(part, table)
     if not found or not any(each.hidden.any() for each in found):
         return
@@ -132,6 +132,15 @@ def _hides(table: Table) -> bool:
         if numbers > 0.5 and cells.filled < len(cells.codes):
             return True
     return False
+
+
+def _marks(table: Table) -> bool:
+    """True where some column of numbers holds a suppression marker."""
+    return any(
+        cells.share(CellKind.SUPPRESSED)
+        for cells in (read_cells(column.values) for column in table.columns)
+        if cells.share(CellKind.NUMBER)
+    )
 
 
 def _only_people(one: Published, part: Recognised) -> Published:

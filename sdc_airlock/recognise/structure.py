@@ -76,6 +76,11 @@ class Sheet:
     places: npt.NDArray[np.int64]
 
 
+def too_large(table: Table) -> bool:
+    """True for a table of more cells than are put into one system."""
+    return table.sample_rows * max(1, len(table.columns)) > _MOST_CELLS
+
+
 def structure(part: Recognised) -> Published | None:
     """The cells of one table and how they add up; None for parts that are no table of numbers, or too large to hold.
 
@@ -84,7 +89,7 @@ def structure(part: Recognised) -> Published | None:
     table = part.table
     if table is None or not table.whole or part.kind not in _KINDS or part.individual >= _PEOPLE_ROWS:
         return None
-    if table.sample_rows * max(1, len(table.columns)) > _MOST_CELLS or not part.columns:
+    if too_large(table) or not part.columns:
         return None
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         return _structure(part, table)
@@ -356,4 +361,4 @@ def _dimensions(sheet: Sheet, rows: npt.NDArray[np.int64], columns: npt.NDArray[
     return (*found, header)
 
 
-__all__ = ["cell_names", "stacked", "structure"]
+__all__ = ["cell_names", "stacked", "structure", "too_large"]

@@ -217,3 +217,11 @@ def test_nothing_hidden(subject_of: Callable[[bytes, str], object]) -> None:
     """A table without a hidden cell is not looked at further."""
     subject = subject_of(b"region,men,women,total\nNorth,120,80,200\nEast,95,105,200\n", "table.csv")
     assert list(recoverable_suppression(subject, PARAMS)) == []  # type: ignore[arg-type]
+
+
+def test_a_table_too_large_to_solve_is_held(run_check: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A marker in a table of more cells than are solved is a gap that is said; empty cells alone are none."""
+    monkeypatch.setattr("sdc_airlock.recognise.structure._MOST_CELLS", 10)
+    marked = "region,men,women,total\nNorth,*,*,200\nSouth,*,*,164\nEast,95,105,200\nAll,287,277,564\n"
+    assert {finding.rule for finding in run_check("recoverable_suppression", marked.encode(), "a.csv", PARAMS)} == {"not_solved"}
+    assert not run_check("recoverable_suppression", marked.replace("*", "").encode(), "a.csv", PARAMS)
