@@ -37,12 +37,8 @@ demo: $(VENV)/.made ## install into .venv, scan the fixtures, say where the repo
 test: $(VENV)/.installed ## run the tests
 	$(RUN)/python -m pytest -q -n auto $(TESTS)
 
-# what runs the whole command on many files says little about single lines, and takes half as long again when it is measured
-WHOLE = tests/redteam tests/hostile tests/properties tests/bypasses
-
-coverage: $(VENV)/.installed ## run the tests and measure what those of single rooms cover
-	$(RUN)/python -m pytest -q -n auto --cov --cov-report=term-missing:skip-covered $(TESTS) $(WHOLE:%=--ignore=%)
-	$(RUN)/python -m pytest -q -n auto $(WHOLE)
+coverage: $(VENV)/.installed ## run the tests and measure what they cover
+	$(RUN)/python -m pytest -q -n auto --cov --cov-report=term-missing:skip-covered $(TESTS)
 
 check: lint docs-check fixtures-check golden-check test ## everything that has to hold
 

@@ -70,7 +70,7 @@ def test_damaged_text_is_refused(data: bytes, mending: Callable[..., object]) ->
 )
 def test_labels_of_any_kind_stay(labels: list[str], ends: str, delimiter: str, mending: Callable[..., object]) -> None:
     """However labels are quoted, the copy is refused or differs from the file in hidden cells alone."""
-    quoted = ['"' + f"{number} {label}".replace('"', '""') + '"' for number, label in enumerate(labels)]
+    quoted = ['"' + f"ward {number} {label}".replace('"', '""') + '"' for number, label in enumerate(labels)]
     rows = [f"{label}{delimiter}{4 if number == 2 else 40 + number}" for number, label in enumerate(quoted)]
     text = ends.join(["place" + delimiter + "cases", *rows]) + ends
     copy = mending(text)
