@@ -21,7 +21,7 @@ from sdc_airlock.recognise.structure import stacked, structure, too_large
 
 _PLACES = 50
 _CELLS = 300
-_TABLES = 60
+_TABLES = 200
 _NAMED = 6
 _SURELY_OTHER = frozenset({Kind.GENOTYPE_MATRIX, Kind.GENOTYPE_RECORDS, Kind.SEQUENCE_READS, Kind.INDIVIDUAL_ROWS, Kind.REGRESSION, Kind.VARIANT_SITES, Kind.GWAS_SUMMARY_STATISTICS, Kind.SCORE_WEIGHTS, Kind.GENE_RESULTS})  # fmt: skip
 _HEADS = {
@@ -67,7 +67,7 @@ def recoverable_suppression(subject: Subject, params: Params) -> Iterator[Findin
     `<5` as its range, `*` as any number, rounded numbers and percentages as intervals, and each hidden cell is asked for its least and its largest possible
     value. It is flagged where these are one number (`exact`), or leave less of the suppressed range than the profile asks for (`narrow`), or meet when every `*`
     is taken for a small count (`exact_if_small`). Hidden amounts are flagged where they are known to within the share that the profile names. An empty cell among
-    numbers is treated like a `*`. Tables too large to solve are held (`not_solved`).
+    numbers is treated like a `*`. Tables too large, or too many, to solve are held (`not_solved`).
 
     ## Why it discloses
     A reader needs no more than subtraction to undo a suppression that is not backed by a second one in the same row and the same column.
@@ -108,7 +108,7 @@ def recoverable_suppression(subject: Subject, params: Params) -> Iterator[Findin
         if one is not None:
             found.append(_only_people(one, part))
             known[part.part_id] = part
-        elif (_hides(table) and not table.whole) or (len(found) < _TABLES and too_large(table) and _marks(table)):
+        elif (_hides(table) and not table.whole) or ((len(found) >= _TABLES or too_large(table)) and _marks(table)):
             yield _too_large(part, table)
     if not found or not any(each.hidden.any() for each in found):
         return

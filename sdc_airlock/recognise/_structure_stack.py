@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from itertools import combinations
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,6 @@ from sdc_airlock.recognise.lexicon import normalise
 
 _FEWEST_EQUAL = 3
 _AGREE = 0.95
-_MOST_TABLES = 60
 # headers that say no more than that something is counted
 _BARE = frozenset({"", "n", "count", "counts", "freq", "frequency", "number", "num", "no", "value", "values", "cases_n", "n_obs", "people", "persons", "patients", "participants", "individuals"})  # fmt: skip
 
@@ -31,7 +31,7 @@ def stacked(tables: Sequence[Published]) -> Published:
     offsets = np.concatenate([[0], np.cumsum([len(each) for each in tables])]).astype(np.int64)
     first = np.concatenate([[0], np.cumsum([len(each.parts) for each in tables])]).astype(np.int64)
     measures = np.concatenate([[0], np.cumsum([len(each.measures) for each in tables])]).astype(np.int64)
-    links = _links(tables, offsets) if len(tables) <= _MOST_TABLES else []
+    links = _links(tables, offsets)
 
     def joined(name: str) -> npt.NDArray[np.float64]:
         return np.concatenate([getattr(each, name) for each in tables])
@@ -97,36 +97,61 @@ def cell_names(table: Published) -> list[frozenset[str] | None]:
     return names
 
 
+@dataclass(slots=True)
+class _Kin:
+    """Tables that print the same numbers under the same labels: of each cell by name where it stands first, and the first number printed for it."""
+
+    places: dict[frozenset[str], int] = field(default_factory=dict)
+    printed: dict[frozenset[str], float] = field(default_factory=dict)
+
+
 def _links(tables: Sequence[Published], offsets: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
-    """Pairs of cells of different tables that are one and the same number."""
-    named = []
-    for each in tables:
-        names: dict[frozenset[str], int] = {}
-        twice: set[frozenset[str]] = set()
-        for cell, name in enumerate(cell_names(each)):
-            if name is None or not each.integral[cell]:
-                continue
-            if name in names:
-                twice.add(name)
-            names[name] = cell
-        named.append({name: cell for name, cell in names.items() if name not in twice})
+    """Pairs of cells of different tables that are one and the same number, each with the first table in which it stands.
+
+    A table joins those before it with whose numbers its own agree, so that the time it takes grows with the cells and not with the pairs of tables.
+    """
+    groups: list[_Kin] = []
+    by_cell: dict[tuple[frozenset[str], float], list[int]] = {}
     links: list[tuple[int, int]] = []
-    for one, other in combinations(range(len(tables)), 2):
-        shared = [(named[one][name], named[other][name]) for name in named[one].keys() & named[other].keys()]
-        if _agree(tables[one], tables[other], shared):
-            links.extend((int(offsets[one]) + a, int(offsets[other]) + b) for a, b in sorted(shared))
+    for each, start in zip(tables, offsets.tolist(), strict=False):
+        named = _named(each)
+        numbers = {name: float(number) for name, cell in named.items() if np.isfinite(number := each.printed[cell])}
+        shared = Counter(place for item in numbers.items() for place in by_cell.get(item, ()))
+        joined = [place for place, count in shared.items() if count >= _FEWEST_EQUAL and _agree(numbers, groups[place].printed)]
+        for place in joined:
+            known = groups[place].places
+            links.extend((known[name], start + cell) for name, cell in sorted(named.items(), key=lambda item: item[1]) if name in known)
+        if not joined:
+            groups.append(_Kin())
+            joined = [len(groups) - 1]
+        for place in joined:
+            for name, cell in named.items():
+                groups[place].places.setdefault(name, start + cell)
+            for name, number in numbers.items():
+                if name not in groups[place].printed:
+                    groups[place].printed[name] = number
+                    by_cell.setdefault((name, number), []).append(place)
     return links
 
 
-def _agree(one: Published, other: Published, shared: Sequence[tuple[int, int]]) -> bool:
-    """True where the cells that both tables print are equal, and are so beyond chance."""
-    first = one.printed[[a for a, _ in shared]] if shared else np.zeros(0)
-    second = other.printed[[b for _, b in shared]] if shared else np.zeros(0)
-    both = np.isfinite(first) & np.isfinite(second)
-    equal = both & (first == second)
-    return (
-        int((equal & (first > 1)).sum()) >= _FEWEST_EQUAL and len(np.unique(first[equal])) > 1 and bool(equal.sum() >= _AGREE * both.sum())
-    )
+def _named(table: Published) -> dict[frozenset[str], int]:
+    """Cells that count, by name; names that stand twice are left out."""
+    names: dict[frozenset[str], int] = {}
+    twice: set[frozenset[str]] = set()
+    for cell, name in enumerate(cell_names(table)):
+        if name is None or not table.integral[cell]:
+            continue
+        if name in names:
+            twice.add(name)
+        names[name] = cell
+    return {name: cell for name, cell in names.items() if name not in twice}
+
+
+def _agree(one: dict[frozenset[str], float], other: dict[frozenset[str], float]) -> bool:
+    """True where the cells that both print are equal, and are so beyond chance."""
+    both = one.keys() & other.keys()
+    equal = [one[name] for name in both if one[name] == other[name]]
+    return sum(number > 1 for number in equal) >= _FEWEST_EQUAL and len(set(equal)) > 1 and len(equal) >= _AGREE * len(both)
 
 
 __all__ = ["cell_names", "stacked"]

@@ -225,3 +225,13 @@ def test_a_table_too_large_to_solve_is_held(run_check: Run, monkeypatch: pytest.
     marked = "region,men,women,total\nNorth,*,*,200\nSouth,*,*,164\nEast,95,105,200\nAll,287,277,564\n"
     assert {finding.rule for finding in run_check("recoverable_suppression", marked.encode(), "a.csv", PARAMS)} == {"not_solved"}
     assert not run_check("recoverable_suppression", marked.replace("*", "").encode(), "a.csv", PARAMS)
+
+
+def test_tables_beyond_those_that_are_solved_are_held(run_check: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A marker in a table that comes after as many as are solved together is said; tables without one are not."""
+    monkeypatch.setattr("sdc_airlock.checks.recoverable_suppression._TABLES", 1)
+    first = "Table 1\nregion,men,women,total\nNorth,*,*,200\nSouth,*,*,164\nEast,95,105,200\nAll,287,277,564\n\n"
+    plain = "Table 2\nregion,cases,deaths\nNorth,120,80\nSouth,144,61\nEast,95,105\n\n"
+    marked = "Table 3\nregion,cases,deaths\nNorth,120,80\nSouth,*,61\nEast,95,105\n"
+    (finding,) = run_check("recoverable_suppression", (first + plain + marked).encode(), "a.csv", PARAMS)
+    assert (finding.rule, finding.location.part_id) == ("not_solved", "a.csv#table3")

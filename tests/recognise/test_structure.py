@@ -185,3 +185,15 @@ def test_other_numbers_under_the_same_labels(published_of: Callable[[str], list[
     text = "Table 1\nregion,n\nNorth,120\nSouth,60\nEast,95\nWest,33\n\nTable 2\nregion,n\nNorth,1\nSouth,50\nEast,96\nWest,17\n"
     together = stacked(published_of(text))
     assert not (together.equations.relation == Relation.REPEATED).any()
+
+
+def test_many_tables_are_tied_together(published_of: Callable[[str], list[Published]]) -> None:
+    """However many tables print the same margin, each is tied to the first of them."""
+    text = "\n".join(
+        f"Table {number}\nregion,kind {number},rest {number},Total\nNorth,{100 + number},{100 - number},200\nSouth,60,44,104\nEast,95,106,201\n"
+        for number in range(70)
+    )
+    tables = published_of(text)
+    links = stacked(tables).equations.relation == Relation.REPEATED
+    assert len(tables) == 70
+    assert int(links.sum()) == 69 * 3
