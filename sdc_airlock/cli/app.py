@@ -57,6 +57,12 @@ EarlierOption = Annotated[
     Optional[list[Path]],  # noqa: UP045
     typer.Option("--earlier", metavar="FOLDER", help="Earlier releases of the project, to be compared with; give it once for each."),
 ]
+AcroOption = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(
+        "--acro", metavar="FOLDER", help="Write there, with copies of the outputs, a session that SACRO-Viewer opens; new or empty."
+    ),
+]
 WithdrawnKeyOption = Annotated[
     Optional[Path],  # noqa: UP045
     typer.Option("--withdrawn-key", metavar="FILE", help="The key, where the list holds keyed digests instead of ids."),
@@ -106,6 +112,7 @@ def check(  # noqa: PLR0917 - typer hands options over by name
     withdrawn: WithdrawnOption = None,
     withdrawn_key: WithdrawnKeyOption = None,
     earlier: EarlierOption = None,
+    acro: AcroOption = None,
 ) -> None:
     """Say what would happen to these outputs, and how to mend them, before you submit them."""
 
@@ -113,7 +120,9 @@ def check(  # noqa: PLR0917 - typer hands options over by name
         from sdc_airlock.cli import commands
 
         listed = commands.withdrawn_list(withdrawn, withdrawn_key)
-        return commands.check(paths, profile=profile, json=json, html=html, workers=workers, withdrawn=listed, earlier=earlier or ())
+        return commands.check(
+            paths, profile=profile, json=json, html=html, workers=workers, withdrawn=listed, earlier=earlier or (), acro=acro
+        )
 
     _do(work)
 
@@ -128,6 +137,7 @@ def scan(  # noqa: PLR0917 - typer hands options over by name
     withdrawn: WithdrawnOption = None,
     withdrawn_key: WithdrawnKeyOption = None,
     earlier: EarlierOption = None,
+    acro: AcroOption = None,
 ) -> None:
     """Judge a batch of output requests and write a report for each, and an index."""
 
@@ -135,7 +145,9 @@ def scan(  # noqa: PLR0917 - typer hands options over by name
         from sdc_airlock.cli import commands
 
         listed = commands.withdrawn_list(withdrawn, withdrawn_key)
-        return commands.scan(folders, profile=profile, json=json, out=out, workers=workers, withdrawn=listed, earlier=earlier or ())
+        return commands.scan(
+            folders, profile=profile, json=json, out=out, workers=workers, withdrawn=listed, earlier=earlier or (), acro=acro
+        )
 
     _do(work)
 

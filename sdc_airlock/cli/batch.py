@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sdc_airlock import __version__
 from sdc_airlock.checks import checks
+from sdc_airlock.cli.viewer import judged
 from sdc_airlock.errors import AirlockError, UsageError
 from sdc_airlock.hook import MAX_QUESTION_BYTES, asked_of
 from sdc_airlock.pipeline.run import Asked, Judge
@@ -113,10 +114,11 @@ class BatchRun:
 
     Args:
         out: Folder for the reports; None where only the index is wanted.
+        acro: Folder for a session of each request that SACRO-Viewer opens; None where none is wanted.
     """
 
-    def __init__(self, out: Path | None) -> None:
-        self._out = out
+    def __init__(self, out: Path | None, acro: Path | None = None) -> None:
+        self._out, self._acro = out, acro
         self._entries: list[IndexEntry] = []
         self._statuses: list[Status] = []
         self._profile: Profile | None = None
@@ -130,6 +132,8 @@ class BatchRun:
             OSError: a report cannot be written.
         """
         self._profile = judge.profile
+        if self._acro is not None:
+            self._acro.mkdir(exist_ok=True)
         try:
             judged = 0
             for name, asked in requests:
@@ -144,7 +148,7 @@ class BatchRun:
     def _judge(self, judge: Judge, name: str, asked: Asked, advance: Callable[[int], None]) -> int:
         """One request; gives the number of its outputs."""
         try:
-            result = judge.judge(asked, advance)
+            result = judged(judge, asked, advance, None if self._acro is None else self._acro / name)
         except AirlockError as error:
             self._entries.append(IndexEntry.failed(asked.request_id, str(error)))
             self._statuses.append(Status.UNDECIDED)
@@ -191,6 +195,8 @@ class BatchRun:
         lines = [f"{entry.outcome.word:<8} {shown(entry.request_id)}: {_headline(entry)}" for entry in self.batch.ordered()]
         if self._out is not None:
             lines.append(f"Reports: {shown(os.fspath(self._out))}/index.html")
+        if self._acro is not None:
+            lines.append(f"For SACRO-Viewer: a folder for each request in {shown(os.fspath(self._acro))}")
         return "\n".join(lines) + "\n"
 
 

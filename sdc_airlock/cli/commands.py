@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sdc_airlock.checks import checks
 from sdc_airlock.cli.progress import progress_over
+from sdc_airlock.cli.viewer import judged, refuse_folder
 from sdc_airlock.errors import UsageError
 from sdc_airlock.pipeline.run import Asked, judge_with
 from sdc_airlock.pipeline.status import status_of
@@ -43,6 +44,7 @@ def check(
     workers: int | None,
     withdrawn: WithdrawnList | None = None,
     earlier: Sequence[Path] = (),
+    acro: Path | None = None,
 ) -> int:
     """Judge one request made of the files and folders named, for the researcher who is about to submit it."""
     for path in paths:
@@ -52,8 +54,10 @@ def check(
         if report is not None and report != "-":
             _refuse_target(Path(report))
     asked = Asked(paths=tuple(os.fspath(path) for path in paths), earlier=_earlier(earlier))
+    if acro is not None:
+        refuse_folder(acro, (*paths, *earlier))
     with judge_with(profile, workers=workers, withdrawn=withdrawn) as judge, progress_over(asked.paths) as advance:
-        result = judge.judge(asked, advance)
+        result = judged(judge, asked, advance, acro)
     if json not in (None, "-"):
         write_report(Path(json), json_report.render(result))
     if html is not None:
@@ -73,20 +77,23 @@ def scan(
     workers: int | None,
     withdrawn: WithdrawnList | None = None,
     earlier: Sequence[Path] = (),
+    acro: Path | None = None,
 ) -> int:
     """Judge a batch of requests, for an operator."""
     from sdc_airlock.cli.batch import BatchRun, refuse_reports_among_outputs, requests_in
     from sdc_airlock.reports import index_report
 
-    if out is None and json is None:
-        raise UsageError("give --out FOLDER for the reports, or --json FILE for the index alone")
+    if out is None and json is None and acro is None:
+        raise UsageError("give --out FOLDER for the reports, --json FILE for the index alone, or --acro FOLDER for SACRO-Viewer")
     if json not in (None, "-"):
         _refuse_target(Path(json))
     before = _earlier(earlier)
     requests = [(name, replace(asked, earlier=before + asked.earlier)) for name, asked in requests_in(folders)]
     if out is not None:
         refuse_reports_among_outputs(out, folders)
-    run = BatchRun(out)
+    if acro is not None:
+        refuse_folder(acro, (*folders, *earlier))
+    run = BatchRun(out, acro)
     paths = [path for _, asked in requests for path in asked.paths]
     with judge_with(profile, workers=workers, withdrawn=withdrawn) as judge, progress_over(paths) as advance:
         run.judge_all(judge, requests, advance)

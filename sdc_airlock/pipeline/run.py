@@ -31,6 +31,7 @@ from sdc_airlock.policy import Profile, decide, decide_request, load_profile
 from sdc_airlock.reports import RequestResult
 
 Progress = Callable[[int], None]
+Keep = Callable[[OutputFile], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,18 +61,21 @@ class Judge:
         self._pool = pool
         self._earlier: tuple[tuple[str, ...], tuple[Assessment, ...]] = (), ()
 
-    def judge(self, asked: Asked, progress: Progress | None = None) -> RequestResult:
+    def judge(self, asked: Asked, progress: Progress | None = None, keep: Keep | None = None) -> RequestResult:
         """Take in, judge and decide one request; every file found is in the result once.
 
         Args:
             asked: The request.
             progress: Told the number of outputs judged so far.
+            keep: Told of each output that was judged while its staged copy is still there; not of one whose copy has changed.
         """
         started, began = datetime.now(UTC), time.monotonic()
         files: list[OutputFile] = []
         found: dict[int, tuple[Assessment, bool]] = {}
         for number, assessment, same_bytes in self._assessed(asked.paths, files):
             found[number] = assessment, same_bytes
+            if keep is not None and same_bytes:
+                keep(files[number])
             if progress is not None:
                 progress(len(found))
         for number, file in enumerate(files):

@@ -145,6 +145,22 @@ def _found(result: RequestResult, number: int) -> str:
     return ", ".join(found) or "-"
 
 
+def about(result: RequestResult, number: int) -> list[str]:
+    """What was not read and what was found in one output, or why it is held: a text a line, without row labels."""
+    assessment = result.assessments[number]
+    lines = [*_gap_lines(result, number)]
+    for group in grouped(assessment.findings):
+        lines += _group_lines(group, assessment.path, show_labels=False)
+    return [line.text for line in lines or _reason_lines(result.decisions[number].reasons)]
+
+
+def about_request(result: RequestResult) -> list[str]:
+    """What concerns the request as a whole, a text a line; () where nothing does."""
+    own = [reason for reason in result.reasons if reason.rule != "outputs"]
+    lines = [line for group in grouped(result.request_findings) for line in _group_lines(group, "", show_labels=False)]
+    return [line.text for line in lines or _reason_lines(own)]
+
+
 def _details(result: RequestResult, *, show_labels: bool) -> Iterator[_Line]:
     """Why outputs are held, the gravest first; then what concerns the request as a whole."""
     held = [entry for entry in gravest_first(result) if entry[2].outcome > Outcome.RELEASE]
