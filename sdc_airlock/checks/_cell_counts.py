@@ -249,7 +249,9 @@ def _known_total(view: ColumnView, cells: Cells, body: Body) -> Numbers | None:
     if match is not None:
         return np.full(body.rows, float(re.sub(r"\D", "", match[1])))
     plain = np.flatnonzero(body.totals & (whole_counts(cells)))
-    return np.full(body.rows, cells.first[plain[0]]) if len(plain) == 1 else None
+    if len(plain) != 1 or (view.role is Role.PERCENTAGE and cells.first[plain[0]] in (1, _LARGEST_PERCENT)):
+        return None  # the percentages add up to 100 there, which is no number of people
+    return np.full(body.rows, cells.first[plain[0]])
 
 
 def _implied(part: Recognised, body: Body, low: int, high: int) -> Iterator[Hit]:
@@ -265,7 +267,7 @@ def _implied(part: Recognised, body: Body, low: int, high: int) -> Iterator[Hit]
             continue
         share = _shares(cells)
         total = _known_total(view, cells, body)
-        if total is None and beside and view.role is Role.PERCENTAGE and not _parts_of_one(beside[0][1].first, share):
+        if total is None and beside and view.role is Role.PERCENTAGE and not _parts_of_one(beside[0][1].first, share, _half_share(cells)):
             total = beside[0][1].first
         if total is None or not speaks_of_people(part, view):
             continue
@@ -280,12 +282,14 @@ def _implied(part: Recognised, body: Body, low: int, high: int) -> Iterator[Hit]
         yield from _hit("implied", np.asarray(mask & (body.says != Says.OTHER), np.bool_), view)
 
 
-def _parts_of_one(counts: Numbers, share: Numbers) -> bool:
-    """True where the counts are the numerators of the shares: all lead to one and the same whole."""
+def _parts_of_one(counts: Numbers, share: Numbers, half: float) -> bool:
+    """True where the counts are the numerators of the shares: all lead to one and the same whole, as far as shares are printed (`half` a unit)."""
     with np.errstate(all="ignore"):
-        wholes = counts / share
-    known = wholes[np.isfinite(wholes) & (share > 0.02)]
-    return len(known) > 1 and float(known.max()) <= 1.1 * float(known.min())
+        least, most, wholes = counts / (share + half), counts / (share - half), counts / share
+    known = np.isfinite(wholes) & (share > max(0.02, half))
+    if int(known.sum()) < 2:
+        return False
+    return float(least[known].max()) <= float(most[known].min()) or float(wholes[known].max()) <= 1.1 * float(wholes[known].min())
 
 
 def _shares(cells: Cells) -> Numbers:
@@ -293,6 +297,13 @@ def _shares(cells: Cells) -> Numbers:
     finite = cells.first[np.isfinite(cells.first)]
     proportions = len(finite) > 0 and float(finite.max()) <= 1 and cells.share(CellKind.PERCENT) == 0
     return cells.first if proportions else cells.first / 100
+
+
+def _half_share(cells: Cells) -> float:
+    """Half a unit of the last decimal that percentages were printed with, as a share."""
+    finite = np.isfinite(cells.first)
+    scale = 1.0 if finite.any() and float(_shares(cells)[finite].max()) == float(cells.first[finite].max()) else 0.01
+    return 0.5 * scale * float(10.0 ** -float(cells.places[finite].max(initial=0)))
 
 
 def _is_denominator(view: ColumnView) -> bool:

@@ -12,6 +12,7 @@ from sdc_airlock.checks import Params, Subject, check
 from sdc_airlock.checks._audit import Given, Hidden, Protection, audit, mend
 from sdc_airlock.checks._counted import speaks_of_people
 from sdc_airlock.checks._mends import with_command
+from sdc_airlock.checks._undone_rounding import Undone, undone_rounding
 from sdc_airlock.model.content import Table
 from sdc_airlock.model.finding import DisclosureKind, Finding, Location, Redacted, Severity, Statbarn
 from sdc_airlock.model.published import Marker, Published, Relation
@@ -67,7 +68,8 @@ def recoverable_suppression(subject: Subject, params: Params) -> Iterator[Findin
     `<5` as its range, `*` as any number, rounded numbers and percentages as intervals, and each hidden cell is asked for its least and its largest possible
     value. It is flagged where these are one number (`exact`), or leave less of the suppressed range than the profile asks for (`narrow`), or meet when every `*`
     is taken for a small count (`exact_if_small`). Hidden amounts are flagged where they are known to within the share that the profile names. An empty cell among
-    numbers is treated like a `*`. Tables too large, or too many, to solve are held (`not_solved`).
+    numbers is treated like a `*`. Rounded counts are flagged (`rounding`) where percentages or rates were worked out before rounding and leave one number only
+    that fits both. Tables too large, or too many, to solve are held (`not_solved`).
 
     ## Why it discloses
     A reader needs no more than subtraction to undo a suppression that is not backed by a second one in the same row and the same column.
@@ -91,14 +93,19 @@ def recoverable_suppression(subject: Subject, params: Params) -> Iterator[Findin
     ## Blind spots
     Sums that no label announces are believed only where at least two columns (or rows) of numbers agree with them beyond chance; in a single column they need a
     name, an indentation, a code or a band that says so. Cells that only an earlier release or another output gives away are for other checks. What a reader may know
-    from elsewhere (the size of a village, a published total of the whole country) is not taken into account.
+    from elsewhere (the size of a village, a published total of the whole country) is not taken into account. Rounding is looked for where at least six counts show it,
+    and is undone by percentages of printed denominators only; means and differences that undo it are not looked for.
 
     ## Sources
     - Hundepool et al., Statistical Disclosure Control, 2012, chapter 4: auditing of secondary suppression by linear programming, feasibility intervals.
     - Handbook on Statistical Disclosure Control for Outputs, 2019: secondary suppression in linked tables.
     - ABS DataLab output rules: no difference between tables below 10.
+    - OpenSAFELY, output checking, 2026: derived figures are worked out from rounded counts.
     """
     tables = [(part, part.part) for part in subject.recognised if isinstance(part.part, Table) and part.kind not in _SURELY_OTHER]
+    for part, table in tables:
+        for undone in undone_rounding(part, table, *params["suppressed_counts"]):
+            yield _rounded(part, table, undone)
     if not any(_hides(table) for _, table in tables):
         return
     known: dict[str, Recognised] = {}
@@ -119,6 +126,31 @@ def recoverable_suppression(subject: Subject, params: Params) -> Iterator[Findin
     scene = _Scene(published=published, known=known, protection=protection)
     for finding in _findings(scene, audit(published, protection)):
         yield with_command(finding, subject, known[finding.location.part_id])
+
+
+def _rounded(part: Recognised, table: Table, undone: Undone) -> Finding:
+    """Rounded counts that percentages give back."""
+    rows = undone.small or undone.rows
+    to = f"to {undone.base}" if undone.base > 0 else "to the middle of six"
+    few = f"; {len(undone.small):,} of them, or what is left of the whole, are too small to be shown" if undone.small else ""
+    return Finding(
+        check_id="recoverable_suppression",
+        rule="rounding",
+        severity=Severity.HIGH if undone.small else Severity.MEDIUM,
+        kind=DisclosureKind.SECONDARY,
+        statbarn=Statbarn.FREQUENCIES,
+        location=Location(
+            part_id=part.part_id,
+            rows=tuple(table.row_number(row) for row in rows[:_PLACES]),
+            columns=undone.columns,
+            shape=(part.rows or table.sample_rows, part.n_columns or len(table.columns)),
+            cells=tuple((row, undone.place) for row in rows[:_CELLS]),
+        ),
+        count=len(undone.rows),
+        message=f"counts are rounded {to}, but percentages beside them were worked out before rounding, and give {len(undone.rows):,} of them back exactly{few}",
+        remedy="Work percentages and rates out from the rounded counts, or print them with fewer decimals.",
+        evidence=(Redacted(shape="rounded count that its percentage gives back", count=len(undone.rows)),),
+    )
 
 
 def _hides(table: Table) -> bool:

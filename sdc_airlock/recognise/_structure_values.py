@@ -228,10 +228,11 @@ def rounded_to(columns: list[Values]) -> int:
     numbers = numbers[numbers != 0]
     if len(numbers) < _FEWEST_ROUNDED or len(np.unique(numbers)) < _FEWEST_ROUNDED - 2:
         return 0
-    for base in _BASES:
-        if np.all(numbers % base == 0) and float(base) ** -len(np.unique(numbers)) < _CHANCE:
-            return base
-    return -6 if np.all(numbers % 6 == 3) and 6.0 ** -len(np.unique(numbers)) < _CHANCE else 0
+    distinct = len(np.unique(numbers))
+    # midpoints of sixes are multiples of three too; the wider of the two readings leaves no possible number out
+    if np.all(numbers % 6 == 3) and 6.0**-distinct < _CHANCE and not np.all(numbers % 5 == 0):
+        return -6
+    return next((base for base in _BASES if np.all(numbers % base == 0) and float(base) ** -distinct < _CHANCE), 0)
 
 
 def with_rounding(each: Values, base: int, *, wide: bool = False) -> Values:
