@@ -90,12 +90,13 @@ def _shaped(shape: GenotypeShape, location: Location) -> Finding:
     people = "people" if shape.people is None else f"{shape.people} people or samples"
     markers = "markers" if shape.markers is None else f"{shape.markers} marker(s)"
     plain = shape.score >= _PLAIN
+    ratio = () if shape.ratio is None else (f"log-likelihood ratio of {shape.ratio:.0f} against other data of few states",)
     return Finding(
         check_id="genotypes",
         rule=f"shape_{shape.layout}",
         severity=Severity.CRITICAL if plain else Severity.HIGH,
         location=location,
-        message=f"{'' if plain else 'likely '}genotypes of {people} at {markers} ({_LAYOUTS[shape.layout]}): {'; '.join(shape.why)}",
+        message=f"{'' if plain else 'likely '}genotypes of {people} at {markers} ({_LAYOUTS[shape.layout]}): {'; '.join((*shape.why, *ratio))}",
         remedy=_REMEDY,
         count=max(len(shape.columns), 1),
     )
@@ -192,7 +193,7 @@ def genotypes(subject: Subject, params: Params) -> Iterator[Finding]:
         if isinstance(part, GenomicPart):
             yield from _genomic(part)
     for recognised in subject.recognised:
-        table = recognised.table
+        table = recognised.unexplained
         if table is not None:
             # recognition looked at the first rows and some of the rest: what it saw there counts, whatever the whole looks like
             shape = genotype_shape(table) or (genotype_shape(shorten(table)) if recognised.kind in _GENOTYPES else None)

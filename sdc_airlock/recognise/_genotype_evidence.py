@@ -44,7 +44,10 @@ STRETCH = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What one detector found; `rows_are` says what the rows stand for ("people", "markers", "calls")."""
+    """What one detector found; `rows_are` says what the rows stand for ("people", "markers", "calls").
+
+    `counted` is True where the log-odds come from likelihoods of counted states, not from the grammar of cells.
+    """
 
     layout: str
     people: int | None
@@ -53,6 +56,7 @@ class Evidence:
     why: tuple[str, ...]
     columns: tuple[int, ...]
     rows_are: str = "people"
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +153,7 @@ def three_states(codes: Ints, *, known_order: bool, named: float = 0.0) -> Matri
     if named > 0.5:  # most of them
         log_odds = (max(log_odds, PRIOR - 1) if share > 0.5 and known_order else log_odds) + MARKER_NAMES  # no worse than other data
     why = [
-        f"{counts.shape[0]} columns of three states fit Hardy-Weinberg proportions: {share:.0%} of them, log-likelihood ratio {fit:.0f}",
+        f"{counts.shape[0]} columns of three states fit Hardy-Weinberg proportions: {share:.0%} of them",
         f"allele frequencies spread over the columns (standard deviation {spread:.2f})",
     ]
     if linked:
@@ -157,6 +161,36 @@ def three_states(codes: Ints, *, known_order: bool, named: float = 0.0) -> Matri
     if named > 0.5:  # most of them
         why.append("names of variants")
     return Matrix(log_odds=log_odds, why=tuple(why))
+
+
+def laid(codes: Ints, *, known_order: bool, columns: tuple[int, ...], words: str, price: float = 0.0) -> Evidence | None:
+    """Evidence of states that were worked out of something else, whichever way they lie.
+
+    Args:
+        codes: Shape (rows, columns) of what was worked out; 0, 1, 2, and -1 where missing.
+        known_order: True where the middle state is the heterozygote for certain.
+        columns: Places of the columns they were worked out of.
+        words: What they were worked out of.
+        price: Log-odds to take off for having looked.
+
+    Returns:
+        None where other explanations are likelier.
+    """
+    wide, turned = (three_states(one, known_order=known_order) for one in (codes, codes.T))
+    matrix, people_in_rows = (wide, True) if wide.log_odds >= turned.log_odds else (turned, False)
+    if matrix.log_odds <= price:
+        return None
+    people, markers = codes.shape if people_in_rows else codes.shape[::-1]
+    return Evidence(
+        layout="wide" if people_in_rows else "transposed",
+        people=people,
+        markers=markers,
+        log_odds=matrix.log_odds - price,
+        why=(words, *matrix.why),
+        columns=columns,
+        rows_are="calls",
+        counted=True,
+    )
 
 
 def unordered_states(codes: Ints, named: float = 0.0) -> Matrix:
@@ -176,5 +210,5 @@ def unordered_states(codes: Ints, named: float = 0.0) -> Matrix:
         log_odds -= 6.0
     return Matrix(
         log_odds=log_odds,
-        why=(f"{len(evidence)} columns of three states fit Hardy-Weinberg proportions in some order, log Bayes factor {total:.0f}",),
+        why=(f"{len(evidence)} columns of three states fit Hardy-Weinberg proportions in some order",),
     )

@@ -92,6 +92,7 @@ def _evidence(cells: Cells, columns: Ints, codes: Ints, *, known: bool) -> Evide
         why=matrix.why,
         columns=tuple(int(index) for index in columns),
         rows_are="people" if layout == "wide" else "markers",
+        counted=True,
     )
 
 
@@ -112,6 +113,7 @@ def _own_symbols(cells: Cells, columns: Ints) -> Evidence | None:
         log_odds=matrix.log_odds,
         why=matrix.why,
         columns=tuple(int(index) for index in ternary),
+        counted=True,
     )
 
 

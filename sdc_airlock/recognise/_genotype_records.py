@@ -203,6 +203,7 @@ def _pivoted(cells: Cells, keys: tuple[int, int], value: int) -> Evidence | None
                 why=("two columns that name a sample and a marker on each row, and a state", *found.why),
                 columns=(keys[people], keys[markers], value),
                 rows_are="calls",
+                counted=True,
             )
     return best
 

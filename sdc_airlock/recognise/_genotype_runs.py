@@ -82,7 +82,14 @@ def gapped(cells: Cells, table: Table) -> Evidence | None:
     places = tuple(int(place) for place in few)
     rows_are = "people" if layout == "wide" else "markers"
     return Evidence(
-        layout=layout, people=people, markers=markers, log_odds=matrix.log_odds, why=matrix.why, columns=places, rows_are=rows_are
+        layout=layout,
+        people=people,
+        markers=markers,
+        log_odds=matrix.log_odds,
+        why=matrix.why,
+        columns=places,
+        rows_are=rows_are,
+        counted=True,
     )
 
 
@@ -138,7 +145,9 @@ def _evidence(values: list[Any], places: tuple[int, ...], words: str, ends: Sequ
     matrix, layout = found[0], found[2]
     people, markers = matrix.shape if layout == "wide" else matrix.shape[::-1]
     why = (f"{words} are one run of three states that repeats itself every {matrix.shape[1]} places", *found[1].why)
-    return Evidence(layout=layout, people=people, markers=markers, log_odds=found[1].log_odds, why=why, columns=places, rows_are="calls")
+    return Evidence(
+        layout=layout, people=people, markers=markers, log_odds=found[1].log_odds, why=why, columns=places, rows_are="calls", counted=True
+    )
 
 
 def _row_lengths(table: Table) -> list[int]:

@@ -17,6 +17,7 @@ from sdc_airlock.recognise import _genotype_alleles as alleles
 from sdc_airlock.recognise import _genotype_numbers as numbers
 from sdc_airlock.recognise import _genotype_records as records
 from sdc_airlock.recognise._genotype_cells import FEW_STATES, Cells, encode
+from sdc_airlock.recognise._genotype_evidence import PRIOR
 from sdc_airlock.recognise._genotype_runs import column_runs, gapped, row_run
 from sdc_airlock.recognise._genotype_states import symbol_matrices, table_of_codes
 from sdc_airlock.recognise._genotype_text import matrices, strings_under_names
@@ -59,6 +60,8 @@ class GenotypeShape:
         score: Probability, 0 to 1, that these are genotypes of single people.
         why: Evidence in words, without values.
         columns: Places of the columns that hold them.
+        ratio: Log-likelihood ratio (nats) of genotypes against the best other explanation of the states, None where the writing of the
+            cells decided. The prior odds of a table to hold genotypes take 6 of it.
     """
 
     layout: str
@@ -67,6 +70,7 @@ class GenotypeShape:
     score: float
     why: tuple[str, ...]
     columns: tuple[int, ...]
+    ratio: float | None = None
 
 
 def _plausible(cells: Cells) -> bool:
@@ -107,9 +111,20 @@ def _shape(table: Table) -> GenotypeShape | None:
     cells = encode(table.columns)
     if cells is None or not _plausible(cells):
         return None
-    found = [evidence for detector in _DETECTORS if (evidence := detector(cells, table)) is not None]
-    best = max(found, key=lambda evidence: evidence.log_odds, default=None)
+    best = _likeliest(cells, table)
     return _told(best, (table.n_rows / cells.rows) if table.n_rows and cells.rows else 1.0)
+
+
+def _likeliest(cells: Cells, table: Table) -> Evidence | None:
+    found = [evidence for detector in _DETECTORS if (evidence := detector(cells, table)) is not None]
+    return max(found, key=lambda evidence: evidence.log_odds, default=None)
+
+
+def log_odds(table: Table) -> float:
+    """Log-odds (nats) of the likeliest genotype reading of a table, -infinity where there is none; for calibration."""
+    cells = encode(table.columns)
+    best = None if cells is None else _likeliest(cells, table)
+    return -math.inf if best is None else best.log_odds
 
 
 def _told(best: Evidence | None, scale: float) -> GenotypeShape | None:
@@ -128,6 +143,7 @@ def _told(best: Evidence | None, scale: float) -> GenotypeShape | None:
         score=1 / (1 + math.exp(-min(best.log_odds, 30.0))),
         why=best.why,
         columns=tuple(int(column) for column in np.unique(np.array(best.columns, dtype=np.int64))),
+        ratio=best.log_odds - PRIOR if best.counted else None,
     )
 
 
