@@ -99,7 +99,8 @@ def _quotes(text: str, delimiter: str) -> tuple[str, ...]:
         for quote in ('"', "'")
         if quote in text and re.search(rf"(?:^|{edge} ?){quote}[^\n{quote}]*{quote} ?(?:$|{edge})", text, re.MULTILINE)
     ]
-    return tuple(found) or (('"',) if '"' in text else ("",))
+    # a quote may stand behind the lines that were looked at
+    return tuple(found) or ('"',)
 
 
 def _escape(text: str, quote: str) -> str:

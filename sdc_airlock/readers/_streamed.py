@@ -23,7 +23,7 @@ from sdc_airlock.model.content import (
 from sdc_airlock.readers._blobs import encoded_items
 from sdc_airlock.readers._characters import character_oddities
 from sdc_airlock.readers._decode import Decoded, EvenBlanks, Utf8Stream, decode_as, sniff
-from sdc_airlock.readers._dialect import Dialect, Row, choose, cut
+from sdc_airlock.readers._dialect import QUOTED_LINES, Dialect, Row, choose, cut
 from sdc_airlock.readers._formulas import streamed_formulas
 from sdc_airlock.readers._layout import COMMENT, declared_delimiter
 from sdc_airlock.readers._lines import split_lines
@@ -306,6 +306,7 @@ def _batches(source: Source, shape: _Shape) -> Iterator[pa.RecordBatch]:
                 ),
             )
             for batch in reader:
+                _refuse_swallowed(batch)
                 yield pa.RecordBatch.from_arrays([_text(column, padded=shape.padded) for column in batch.columns], schema=schema)
         except pa.ArrowInvalid as error:
             if "Empty CSV" not in str(error):
@@ -313,10 +314,26 @@ def _batches(source: Source, shape: _Shape) -> Iterator[pa.RecordBatch]:
     if ragged.full:
         raise Malformed(f"more than {_RAGGED_ROWS} rows of another width")
     if ragged.texts:
-        rows, _ = cut(ragged.texts, dialect)
+        # a quote that is not closed makes one row of many
+        rows, _ = cut([line for text in ragged.texts for line in text.splitlines()], dialect)
         even = [_even(row, width, dialect.delimiter) for row in rows if row]
         if even:
             yield pa.RecordBatch.from_arrays([pa.array(cells, pa.string()) for cells in zip(*even, strict=True)], schema=schema)
+
+
+def _refuse_swallowed(batch: pa.RecordBatch) -> None:
+    """Refuse a cell of more lines than a cell has: a quote opened somewhere and closed far below, or never.
+
+    Raises:
+        Malformed: there is one.
+    """
+    import pyarrow.compute as pc
+
+    for each in batch.columns:
+        column = cast("pa.BinaryArray", each)
+        longest = pc.max(pc.binary_length(column)).as_py() or 0
+        if longest > QUOTED_LINES and pc.max(pc.count_substring(column, "\n")).as_py() > QUOTED_LINES:
+            raise Malformed("a quote that is opened and closed hundreds of lines below, or not at all")
 
 
 def _text(values: Any, *, padded: bool) -> pa.StringArray:

@@ -308,3 +308,20 @@ def test_hostile_text_is_read_to_its_end(data: bytes, label: str) -> None:
     """What drives careless parsers round in circles is read to its end (the run as a whole has a limit of time)."""
     items = read(data, label)
     assert items or label == "arff"
+
+
+def test_quotes_behind_the_sampled_lines() -> None:
+    """Numbers with thousands in quotes are one cell, though the lines that decide on the dialect hold no quote."""
+    lines = ["ward,cases,population", *(f"W{n},{100 + n},{900 + n}" for n in range(900))]
+    lines[250] = 'W249,"74,123","174,123"'
+    assert rows("\n".join(lines))[250] == ("W249", "74,123", "174,123")
+    found = table(big() + '2000,"area, 5","74,123"\n')
+    assert streamed(found)[-1] == ("2000", "area, 5", "74,123")
+
+
+def test_a_quote_that_is_never_closed_swallows_no_rows() -> None:
+    """Rows behind an open quote are read as rows; a cell of hundreds of lines is refused."""
+    found = table(big().replace("\n1200,", '\n"1200,'))
+    assert len(streamed(found)) == 2000
+    with pytest.raises(Malformed):
+        streamed(table(big().replace("\n1200,", '\n"1200,').replace("\n1700,", '\n1700",')))
