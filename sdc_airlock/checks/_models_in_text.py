@@ -48,7 +48,6 @@ _SIGNS = (
     "RandomTree",
     "C5.0",
 )
-_MOST_TEXT = 5_000_000
 _FEWEST_LEAVES = 2
 _WHOLE = 1 + 1e-6
 
@@ -103,7 +102,6 @@ def printed_models(content: Content) -> Iterator[Serialized]:
             text = "\n".join(" ".join(filter(None, row)) for row in part.rows)
         else:
             continue
-        text = text[:_MOST_TEXT]
         if any(sign in text for sign in _SIGNS):
             for found in _found(text):
                 if found is not None and (facts := found.said("")) not in seen:

@@ -54,7 +54,6 @@ _TARGET_KEYS = frozenset(
     {"model_name", "model_params", "model_path", "x_train_path", "n_samples", "n_features", "features", "safemodel", "data_name"}
 )
 _FEWEST_TARGET_KEYS = 5
-_MOST = 1_000
 _LARGEST = 1e300
 
 
@@ -183,7 +182,7 @@ def _entries(value: Mapping[str, Any]) -> list[object]:
         return [value]
     listed = value["attacks"] if isinstance(value.get("attacks"), dict) else value
     entries = [each for each in listed.values() if isinstance(each, dict) and "metadata" in each]
-    return list(entries[:_MOST]) if entries and (listed is not value or len(entries) == len(value)) else []
+    return list(entries) if entries and (listed is not value or len(entries) == len(value)) else []
 
 
 def _attack(entry: object) -> Attack | None:
@@ -237,7 +236,7 @@ def _values(measure: str, instances: list[Mapping[str, Any]], whole: Mapping[str
 
 def _instances(entry: object) -> Iterator[Mapping[str, Any]]:
     logger = _mapping(_mapping(_mapping(entry).get("attack_experiment_logger")).get("attack_instance_logger"))
-    yield from [each for each in logger.values() if isinstance(each, dict)][:_MOST]
+    yield from [each for each in logger.values() if isinstance(each, dict)]
 
 
 def _individual(instance: Mapping[str, Any]) -> int:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sdc_airlock.errors import LimitReached
 from sdc_airlock.model.content import Grid, Table, TextPart, TextRole
 from sdc_airlock.model.filetype import FileType
+from sdc_airlock.readers import gap
 from sdc_airlock.readers._blobs import encoded_items
 from sdc_airlock.readers._crafted import crafted_grids
 from sdc_airlock.readers._decode import decode
-from sdc_airlock.readers._strings import SHORTEST, column_blocks, promising, string_blocks
+from sdc_airlock.readers._strings import LONGEST, SHORTEST, column_blocks, promising, shape, string_blocks
 from sdc_airlock.readers._tabular import Block
 from sdc_airlock.readers._tidy import recorded_grid, without_words
 from sdc_airlock.source import Source
@@ -29,7 +32,8 @@ _LONG_CELL = 60
 _CELL = 12
 _FEWEST_CELLS = 5
 _FEWEST_RECORDS = 12
-_MOST_STRINGS = 40
+_EACH_SHAPE = 4
+_MOST_STRINGS = 400
 _LONGEST_CODE = 300_000
 _READ_AS_VALUES = frozenset({"yaml", "toml", "ini", "json", "arff", "bibtex"})
 _ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt]))')
@@ -59,8 +63,12 @@ def carried_by(item: Item, reading: Reading, *, depth: int, codes: bool = False)
         if reading.first_time(item.part_id, (len(item.rows), item.rows[:1])):
             if not codes and (rows := without_words(item.rows)):
                 yield replace(item, part_id=f"{item.part_id}!bare", rows=rows, header_rows=1, before="")
-            for column, cells in _grid_columns(item).items():
+            columns = _grid_columns(item)
+            for column, cells in columns.items():
                 yield from _cells(f"{item.part_id}!column{column + 1}", cells, reading, depth, hidden=item.hidden, codes=codes)
+            if not codes and len(columns) > 1 and max(map(len, columns.values())) < _FEWEST_RECORDS:
+                cells = [cell for row in item.rows for cell in row if cell]
+                yield from _told(f"{item.part_id}!cells", cells, hidden=item.hidden)
     elif isinstance(item, Table) and reading.first_time(item.part_id, (item.n_rows, len(item.columns))):
         for column, cells in _table_columns(item).items():
             yield from _cells(f"{item.part_id}!column{column + 1}", cells, reading, depth, hidden=item.hidden, codes=codes)
@@ -113,19 +121,36 @@ def _cells(part_id: str, cells: list[str], reading: Reading, depth: int, *, hidd
     if len(longer) >= _FEWEST_CELLS or max(map(len, longer), default=0) >= _LONG_CELL:
         yield from encoded_items(part_id, "\n".join(longer), reading, depth=depth)
     yield from _strings(part_id, [cell for cell in longer if len(cell) >= SHORTEST], reading, hidden=hidden)
-    if len(cells) >= _FEWEST_RECORDS and not codes:
+    if not codes:
+        yield from _told(part_id, cells, hidden=hidden)
+
+
+def _told(part_id: str, cells: list[str], *, hidden: bool) -> Iterator[Grid]:
+    """Records that cells tell, several fields in each."""
+    if len(cells) >= _FEWEST_RECORDS:
         for count, block in enumerate(column_blocks(cells), 1):
             yield _grid(f"{part_id}!told{count}", block, hidden=hidden)
 
 
-def _strings(part_id: str, strings: list[str], reading: Reading, *, hidden: bool) -> Iterator[Grid]:
-    """Tables inside the longest strings, each read alone."""
-    count = 0
-    for string in sorted(strings, key=len, reverse=True)[:_MOST_STRINGS]:
+def _strings(part_id: str, strings: list[str], reading: Reading, *, hidden: bool) -> Iterator[Item]:
+    """Tables inside long strings, each read alone: the longest of each shape."""
+    if any(len(string) > LONGEST for string in strings):
+        yield gap(part_id, LimitReached("string", LONGEST, max(map(len, strings))))
+    found = searched = 0
+    shapes: Counter[tuple[int, ...]] = Counter()
+    for string in sorted(dict.fromkeys(filter(promising, strings)), key=len, reverse=True):
+        key = shape(string)
+        shapes[key] += 1
+        if shapes[key] > _EACH_SHAPE:
+            continue
+        searched += 1
+        if searched > _MOST_STRINGS:
+            yield gap(part_id, LimitReached("strings", _MOST_STRINGS, len(strings)))
+            return
         reading.spend()
         for block in string_blocks(string):
-            count += 1
-            yield _grid(f"{part_id}!table{count}", block, hidden=hidden)
+            found += 1
+            yield _grid(f"{part_id}!table{found}", block, hidden=hidden)
 
 
 def _grid(part_id: str, block: Block, *, hidden: bool) -> Grid:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
+from sdc_airlock.errors import LimitReached
 from sdc_airlock.model.content import Grid, GridSource
 from sdc_airlock.readers._tabular import Block
 from sdc_airlock.readers._tidy import recorded
@@ -16,7 +18,7 @@ _DECLARED = re.compile(r"[\w-]{1,60}\s*:\s*([^;]+)")
 _READ = frozenset({"class", "style", "name", "lang", "headers", "rel", "width", "height", "tabindex", "title", "alt", "label", "value"})
 _FEWEST = 12
 _FEWEST_FIELDS = 3
-_MOST = 50_000
+_MOST = 500_000
 _TOLD_LENGTH = 5
 _SHARE = 0.8
 _DECIMAL = re.compile(r"-?\d+\.\d+")
@@ -29,13 +31,16 @@ def crafted_grids(part_id: str, text: str) -> Iterator[Grid]:
     Args:
         part_id: Address of the page or figure.
         text: Its source.
+
+    Raises:
+        LimitReached: it has more elements than are compared.
     """
-    if len(_MARKED.findall(text[: 1 << 20])) < _FEWEST:
+    if sum(1 for _ in islice(_MARKED.finditer(text), _FEWEST)) < _FEWEST:
         return
     groups: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
     for count, match in enumerate(_TAG.finditer(text)):
         if count >= _MOST:
-            break
+            raise LimitReached("elements", _MOST, count)
         names, cells = _fields(match[2])
         if len(cells) >= _FEWEST_FIELDS:
             groups.setdefault((match[1].lower(), *names), []).append(cells)

@@ -10,14 +10,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from sdc_airlock.errors import LimitReached
 from sdc_airlock.model.content import Table
-from sdc_airlock.readers import Item
+from sdc_airlock.readers import Item, gap
 from sdc_airlock.recognise.states import LEAST_CELLS, run_table, state_table
 
 Place: TypeAlias = "tuple[float, float]"
 Look: TypeAlias = Mapping[str, str]
 
-_MOST = 400_000
+_MOST = 1_000_000
 _NONE = "\0"  # of things that have no such property
 _MOST_PROPERTIES = 24
 _MOST_RARE = 20  # different values of a property that are looked at, before the rare ones are left out
@@ -33,6 +34,7 @@ class Looks:
     def __init__(self) -> None:
         self._kinds: dict[str, list[tuple[object, Look, Place | None]]] = defaultdict(list)
         self._count = 0
+        self._same: dict[tuple[tuple[str, str], ...], Look] = {}
 
     def add(self, kind: str, row: object, look: Look, place: Place | None = None) -> None:
         """Note one thing.
@@ -43,12 +45,14 @@ class Looks:
             look: Its properties by name.
             place: Where it is drawn, across and down.
         """
-        if self._count < _MOST:
-            self._count += 1
-            self._kinds[kind].append((row, look, place))
+        self._count += 1
+        if self._count <= _MOST:
+            self._kinds[kind].append((row, self._same.setdefault(tuple(look.items()), look), place))
 
     def items(self, part_id: str) -> Iterator[Item]:
         """A table of codes for each kind of thing whose looks have the shape of genotypes."""
+        if self._count > _MOST and len(self._same) > 1:
+            yield gap(f"{part_id}!looks", LimitReached("looks", _MOST, self._count))
         number = 0
         for things in self._kinds.values():
             if len(things) < LEAST_CELLS:

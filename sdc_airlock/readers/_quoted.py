@@ -18,7 +18,6 @@ _COUNTER = re.compile(r"\d{1,6}(?=\W)")
 _FEWEST = 12
 _FEWEST_FIELDS = 2
 _SHARE = 0.5
-_MOST = 50_000
 _END = re.compile(r"\\r?\\?n$|\\n$")
 
 
@@ -30,7 +29,7 @@ def wrapped_blocks(lines: Sequence[str]) -> list[Block]:
     """
     for pattern in (_WRAPPED, _SPOKEN):
         groups: dict[str, list[tuple[int, str]]] = {}
-        for place, line in enumerate(lines[:_MOST]):
+        for place, line in enumerate(lines):
             if match := pattern.match(line):
                 groups.setdefault(match["before"], []).append((place, _END.sub("", match["inner"])))
         members = max(groups.values(), key=len, default=[])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from sdc_airlock.readers._alike import alike_blocks
 from sdc_airlock.readers._lines import split_lines
@@ -13,14 +15,17 @@ from sdc_airlock.readers._tabular import Block, find_tables
 from sdc_airlock.readers._tidy import recorded
 
 SHORTEST = 160
-_LONGEST = 1 << 20
+LONGEST = 1 << 20
 _FEWEST_ROWS = 8
 _FEWEST_FIELDS = 3
 _LONGEST_ROW = 2000
 _SHARE = 0.5
-_LOOKED_AT = 60
+_STRETCH = 60
+_PIECE = 240
 _MOST_CELLS = 20_000
+_WINDOW = 1 << 14
 _FIELD = re.compile(r"[^\s,;|:/=_]+")
+_APART = re.compile(r"[^\S\n]|[,;|:/=_]")
 _PAIR = re.compile(r"\W{0,12}[A-Za-z_][\w .-]{0,40}\W{0,4}[:=].{1,200}")
 _DIGITS = re.compile(r"\d")
 _DIGITS_EVERY = 40
@@ -39,12 +44,24 @@ _PARTINGS = (
     re.compile(r"\. (?=\S)"),
     re.compile(r" "),
 )
+_SIGNS = ("\\n", "\\r", "<br", *";|~^#@$*!])}/\x1e\x0b\x0c\u2028\u2029\x85\u00b6\u2022\u23ce", "  ", " - ", " -- ", ", ", ". ", " ")
 _MARKS = re.compile(r"\\n|\\r|<br|[;|~^#@$*!\])}/\x1e\x0b\x0c\u2028\u2029\x85\u00b6\u2022\u23ce]|  | - | -- |, |\. | ")
 
 
 def promising(text: str) -> bool:
-    """True for a text long enough for several rows, with as many digits as rows of people have: a cheap test."""
-    return SHORTEST <= len(text) <= _LONGEST and len(_DIGITS.findall(text[: 1 << 14])) * _DIGITS_EVERY >= min(len(text), 1 << 14)
+    """True for a text long enough for several rows, with as many digits somewhere as rows of people have: a cheap test."""
+    if not SHORTEST <= len(text) <= LONGEST:
+        return False
+    return any(
+        len(_DIGITS.findall(text, start, start + _WINDOW)) * _DIGITS_EVERY >= min(len(text) - start, _WINDOW)
+        for start in range(0, len(text), _WINDOW)
+    )
+
+
+def shape(text: str) -> tuple[int, ...]:
+    """What decides whether the rows of a string can be told: how long it is, how much of it is digits, and how often each parting stands in it, in powers of two."""
+    signs = Counter(_MARKS.findall(text))
+    return (len(text).bit_length(), 8 * len(_DIGITS.findall(text)) // len(text), *(signs[sign].bit_length() for sign in _SIGNS))
 
 
 def string_blocks(text: str) -> list[Block]:
@@ -76,14 +93,32 @@ def parted_blocks(text: str) -> list[Block]:
 
 def column_blocks(cells: Sequence[str]) -> list[Block]:
     """Records that the cells of one column tell, one a cell or one a run of cells."""
-    sample = cells[:_LOOKED_AT]
-    if not promising("\n".join(sample)):
-        return []
-    several = sum(len(_FIELD.findall(cell)) >= _FEWEST_FIELDS for cell in sample)
-    if max(several, sum(bool(_PAIR.fullmatch(cell)) for cell in sample)) < _SHARE * len(sample):
-        return []
-    lines = [_sole_line(cell) for cell in cells[:_MOST_CELLS]]
-    return _records(told_blocks(lines), _FEWEST_FIELDS)
+    telling = [_telling(cells[start : start + _STRETCH]) for start in range(0, len(cells), _STRETCH)]
+    found: list[Block] = []
+    for tells, group in groupby(range(len(telling)), telling.__getitem__):
+        if tells:
+            stretches = list(group)
+            lines = [_sole_line(cell) for cell in cells[stretches[0] * _STRETCH : (stretches[-1] + 1) * _STRETCH]]
+            for start in range(0, len(lines), _MOST_CELLS):
+                found += _told(lines[start : start + _MOST_CELLS])
+    return found
+
+
+def _told(lines: Sequence[str]) -> list[Block]:
+    """Records among lines, where they are most of all lines or of some that follow one another."""
+    if (whole := _records(told_blocks(lines), _FEWEST_FIELDS)) or len(lines) <= _PIECE:
+        return whole
+    pieces = (lines[start : start + _PIECE] for start in range(0, len(lines), _PIECE))
+    return [block for piece in pieces for block in _records(told_blocks(piece), _FEWEST_FIELDS)]
+
+
+def _telling(cells: Sequence[str]) -> bool:
+    """True for cells half of which hold several fields, or a name and a value."""
+    together = "\n".join(cells)
+    if not promising(together) or len(_APART.findall(together)) < _SHARE * len(cells):
+        return False
+    several = sum(len(_FIELD.findall(cell)) >= _FEWEST_FIELDS for cell in cells)
+    return max(several, sum(bool(_PAIR.fullmatch(cell)) for cell in cells)) >= _SHARE * len(cells)
 
 
 def _sole_line(cell: str) -> str:

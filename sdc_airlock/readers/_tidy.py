@@ -42,7 +42,7 @@ def recorded(block: Block, fewest: int) -> Block | None:
     rows = tuple((*row, *("",) * (width - len(row)))[:width] for row in rows)
     columns = list(zip(*rows, strict=True))
     kept = [number for number, column in enumerate(columns) if len(set(column)) > 1]
-    telling = [number for number in kept if not _period(columns[number])]
+    telling = [number for number in kept if not _same(columns[number]) and not _period(columns[number])]
     if len(telling) < fewest or len(set(rows)) < _DISTINCT * len(rows):
         return None
     bare = [_bare(columns[number]) for number in kept]
@@ -94,10 +94,15 @@ def without_words(rows: Sequence[Row]) -> tuple[Row, ...]:
     return (tuple(names), *zip(*columns, strict=True))
 
 
+def _same(column: Sequence[str]) -> bool:
+    """True where all cells but one, which may be a header, say the same."""
+    return Counter(column).most_common(1)[0][1] >= len(column) - 1
+
+
 def _period(column: Sequence[str]) -> bool:
-    """True for names of months, days, quarters and years."""
+    """True for names of months, days, quarters and years, but for one cell, which may be a header."""
     filled = [cell for cell in column if cell.strip()]
-    return sum(bool(_MONTH.fullmatch(cell.strip())) for cell in filled) >= _NEARLY_ALL * len(filled)
+    return sum(bool(_MONTH.fullmatch(cell.strip())) for cell in filled) >= min(_NEARLY_ALL * len(filled), len(filled) - 1)
 
 
 def _bare(column: Sequence[str]) -> Sequence[str]:

@@ -14,7 +14,7 @@ from sdc_airlock.readers._columns import is_number
 from sdc_airlock.readers._tabular import Block
 
 _FEWEST = 20  # `str` of R shows the first ten values of each variable
-_MOST = 200_000
+_MOST = 10_000_000
 _LONGEST = 24
 _PRINTED = re.compile(r"\W{0,4}\[(\d{1,7})\]\s+(\S.*)$")
 _NAMED = re.compile(r"\W{0,6}([A-Za-z_][\w.$ \[\]\"'()-]{0,60}?)\s*(?:<-|[:=])\s*[\[({]?\s*(\S.*?)\s*[\])}]?[;,]?$")

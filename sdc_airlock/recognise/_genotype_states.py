@@ -38,7 +38,7 @@ FACTOR, FACTOR_SHARE = 2.0, 0.3
 PICTURE = 0.06
 REPEATED = 0.5
 _NO_MARKS = {ord(letter): None for letter in "\ufe0e\ufe0f\u200d\r"}
-_MOST_SYMBOLS, _MOST_TEXT = 8, 4_000_000
+_MOST_SYMBOLS = 8
 _LEAST_TAIL = 20
 _CHUNKS = (1, 2, 3)
 
@@ -202,7 +202,7 @@ def symbol_runs(text: str) -> Iterator[tuple[int, list[str]]]:
     number, first = 0, 1
     run: list[str] = []
     letters: set[str] = set()
-    for number, raw in enumerate(text[:_MOST_TEXT].translate(_NO_MARKS).split("\n"), start=1):
+    for number, raw in enumerate(text.translate(_NO_MARKS).split("\n"), start=1):
         line = _symbols(raw)
         if line is None or len(letters | set(line)) > _MOST_SYMBOLS:
             if sum(map(len, run)) >= LEAST_CELLS:
@@ -253,7 +253,7 @@ def _in_one_run(first: int, things: Sequence[Hashable]) -> Iterator[tuple[int, I
 
 def _alike_lines(text: str) -> Iterator[tuple[int, Ints]]:
     """Lines as states, where nearly all of a text is the same few lines again and again."""
-    lines = [line for line in text[:_MOST_TEXT].split("\n") if line.strip()]
+    lines = [line for line in text.split("\n") if line.strip()]
     common = dict(Counter(lines).most_common(3)) if len(lines) >= LEAST_CELLS else {}
     if len(common) > 1 and sum(common.values()) >= MOSTLY * len(lines):
         yield from _in_one_run(1, [line if line in common else None for line in lines if line in common])

@@ -14,11 +14,14 @@ from sdc_airlock.model.recognised import Role
 from sdc_airlock.recognise._calendar import equal_steps, moments
 from sdc_airlock.recognise._keys import combined
 from sdc_airlock.recognise.columns import Profile
+from sdc_airlock.recognise.lexicon import matches
 
 Typed = list[tuple[Profile, Role, tuple[str, ...]]]
 
 _FEWEST_TERMS = 2
 _MOST_TERMS = 0.8
+_LONGEST_PRINT = 30
+_DECIMALS = 0.6
 _NUMBER = r"[-+\u2212]?(?:\d+(?:,\d{3})*(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?"
 _BRACKETED = re.compile(rf"[(\[]\s*{_NUMBER}(?:\s*(?:,|;|to|-|\u2013)\s*{_NUMBER})?\s*[)\]]\**", re.IGNORECASE)
 _ESTIMATE = re.compile(rf"{_NUMBER}\s*[*+\u2020a-c]{{0,4}}", re.IGNORECASE)
@@ -61,16 +64,27 @@ def _over_errors(typed: Typed) -> set[int]:
     (terms, _, _), *columns = typed
     words = [terms.cells.text[code].strip() for code in terms.cells.codes.tolist()]
     below = [row for row, word in enumerate(words) if not word and row and words[row - 1]]
-    if terms.numeric or len(below) < _FEWEST_TERMS:
+    if terms.numeric or not _FEWEST_TERMS <= len(below) <= _LONGEST_PRINT or not _tells_of_fit(words):
         return set()
     found, bracketed = set(), set()
     for one, _, _ in columns:
         cells = [one.cells.text[code].strip() for code in one.cells.codes.tolist()]
         pairs = [row for row in below if _BRACKETED.fullmatch(cells[row])]
-        if pairs and all(_ESTIMATE.fullmatch(cells[row - 1]) for row in pairs) and not any(cells[row] for row in below if row not in pairs):
+        told = [cell for row in pairs for cell in (cells[row - 1], cells[row])]
+        if (
+            pairs
+            and all(_ESTIMATE.fullmatch(cells[row - 1]) for row in pairs)
+            and not any(cells[row] for row in below if row not in pairs)
+            and sum("." in cell for cell in told) >= _DECIMALS * len(told)
+        ):
             found.add(id(one))
             bracketed.update(pairs)
     return found if len(bracketed) >= max(_FEWEST_TERMS, _MOST_TERMS * len(below)) and len(found) == len(columns) else set()
+
+
+def _tells_of_fit(words: list[str]) -> bool:
+    """True where a row below the terms says how many were observed or how well the model fits, as every print of a model does."""
+    return any({"count", "test_statistic"} & matches(word).keys() for word in words if word)
 
 
 def _is_watch(one: Profile, typed: Typed) -> bool:

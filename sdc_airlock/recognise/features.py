@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 
 import numpy as np
 
@@ -34,6 +33,8 @@ _SUMMARISED = frozenset(
 # columns that number genes, variants, files ... from which a table is about those
 _FEWEST_THINGS = 2
 _ALL = 0.99
+_MOST_LEVELS = 0.75
+_LONGEST_CROSSTAB = 30
 _NUMBERED_GROUP = re.compile(
     r"(?:region|area|zone|district|borough|ward|county|site|cent(?:re|er)|hospital|practice|clinic|school|group|cluster|class|stratum|arm|cohort|stage|grade|level|band"
     r"|(?:[a-z]+ )?(?:decile|quintile|quartile|tertile)|category|wave|q|imd|period)[ _-]?(?:\d{1,3}|[a-z]|[ivx]{1,4})",
@@ -291,8 +292,8 @@ def _wording(table: Table, used: Typed, width: int, rows: int) -> dict[str, floa
         "text_share": len(words) / width,
         "long_text": min(1.0, (sum(lengths) / len(lengths) - 1) / 5) if lengths else 0.0,
         "text_unique": max((one.unique for one in words), default=0.0) if rows > 2 else 0.0,
-        "stub_bands": max((one.cells.share(CellKind.BAND) * one.unique for one in words), default=0.0) if rows > 2 else 0.0,
-        "stub_groups": _numbered_groups(words) if rows > 2 else 0.0,
+        "stub_bands": words[0].cells.share(CellKind.BAND) * words[0].unique if len(words) == 1 and rows > 2 else 0.0,
+        "stub_groups": _numbered_groups(words[0]) if len(words) == 1 and rows > 2 else 0.0,
         "level_headers": level,
         "serial_headers": serial_headers(numeric_names) if table.named else 0.0,
         "totals_named": float(totals),
@@ -300,13 +301,11 @@ def _wording(table: Table, used: Typed, width: int, rows: int) -> dict[str, floa
     }
 
 
-def _numbered_groups(words: Sequence[Profile]) -> float:
-    """1 where the only words of a table are groups with a number each, once each ("Region 3", "Decile 10")."""
-    if len(words) != 1:
-        return 0.0
-    labels = [word for word in words[0].cells.text[:200] if word]
+def _numbered_groups(stub: Profile) -> float:
+    """1 where labels are groups with a number each, once each ("Region 3", "Decile 10")."""
+    labels = [word for word in stub.cells.text[:200] if word]
     named = sum(bool(_NUMBERED_GROUP.fullmatch(word) or is_total(word)) for word in labels)
-    return words[0].unique * (named > _ALL * len(labels) > 0)
+    return stub.unique * (named > _ALL * len(labels) > 0)
 
 
 def _is_level(name: str) -> bool:
@@ -329,8 +328,10 @@ def _combine(found: dict[str, float], rows: int) -> None:
     if found["gene"] or found["marker"]:
         found["repeats_no_count"] = 0.0
     found["rows_no_key"] = min(1.0, rows / 50) * nothing_named
-    # people can be called groups, but not what is measured of them
-    found["stub_groups"] *= 1 - found["attribute_any"]
+    # people can be called bands and groups; believed of short crosstabs alone, whose columns are years or levels as well
+    crosstab = float(found["level_headers"] >= _MOST_LEVELS and rows <= _LONGEST_CROSSTAB)
+    found["stub_bands"] *= crosstab
+    found["stub_groups"] *= crosstab * (1 - found["attribute_any"])
     # where each period stands once, what comes again belongs to it
     found["repeats_no_count"] *= 1 - found["period_unique"]
     found["series_no_place"] = found["period"] * (1 - found["place"]) * (1 - found["period_unique"]) * found["numeric_share"]

@@ -15,7 +15,6 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 _LONGEST = 200_000
-_MOST_OUTPUTS = 2_000
 _NAME_KEYS = ("file", "filename", "file_name", "name", "path", "output")
 _TEXT_KEYS = ("kind", "type", "statistic", "statistics", "description", "title", "contents")
 _NUMBER_KEYS = {"rows": "rows", "n_rows": "rows", "tables": "tables", "n_tables": "tables", "sheets": "tables"}
@@ -106,7 +105,7 @@ def read_statement(text: str) -> Statement:
     if not text:
         return Statement()
     for read in (_of_json, _of_blocks, _of_list):
-        outputs = tuple(read(text))[:_MOST_OUTPUTS]
+        outputs = tuple(read(text))
         if outputs:
             return Statement(outputs=outputs, listed=True)
     names = dict.fromkeys(match.strip().lower() for match in _FILE.findall(text))

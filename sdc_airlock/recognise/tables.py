@@ -22,9 +22,12 @@ from sdc_airlock.recognise.regions import regions
 LOOK_ROWS = 4000
 
 CLASSES = ("individual", "group", "series", "estimate", "variant", "gene", "item", "trial")
-# without a header, and without a single variant, allele, position or gene among its cells but with categories, a table is hardly one of variants (log-odds)
+# without a header, and without a single variant, allele, position or gene among its cells, a table is hardly one of variants, unless its
+# rows are named after attributes (log-odds); rows named by codes that never repeat are then more like people
 _OF_SIGNS = [CLASSES.index("variant"), CLASSES.index("gene")]
 _WITHOUT_SIGN = 4.0
+_CODED = 2.0
+_NAMED_AFTER_ATTRIBUTES = 0.3
 # rows labelled by bands (0-17, 18-39 ...), each band once, are groups (log-odds)
 _BANDS = 4.0
 # so are rows labelled by numbered groups ("Region 3") with no attribute of a person beside them
@@ -81,8 +84,9 @@ def judge(found: dict[str, float], fitted: Weights | None = None) -> Judged:
     vector = np.array([found[name] for name in used.names])
     scaled = (vector - used.centre) / used.scale
     scores = used.weights @ scaled + used.bias
-    if found["no_variants"] and found["headerless"] and found["keys"]:
+    if found["no_variants"] and found["headerless"] and found["stub_attributes"] < _NAMED_AFTER_ATTRIBUTES:
         scores[_OF_SIGNS] -= _WITHOUT_SIGN
+        scores[CLASSES.index("individual")] += 0.0 if found["keys"] else _CODED * found["id_values"] * found["text_unique"]
     scores[CLASSES.index("individual")] -= max(_BANDS * found.get("stub_bands", 0.0), _GROUPS * found.get("stub_groups", 0.0))
     if found.get("unconnected"):
         scores[CLASSES.index("individual")] += _UNCONNECTED

@@ -191,3 +191,11 @@ def test_a_heat_map_is_left_alone() -> None:
         for number in range(90)
     )
     assert not spelt(f"<!DOCTYPE html><html><body><table>{striped}</table><pre>{code}</pre></body></html>", "page.html")
+
+
+def test_more_things_than_are_compared_are_a_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page with more elements of several looks than are kept is not complete; one whose elements all look alike says nothing by them."""
+    monkeypatch.setattr("sdc_airlock.readers._looks._MOST", 30)
+    page = "<!DOCTYPE html><html>{}</html>"
+    many = content_of(page.format("".join(f'<i class="m{place % 3}"></i>' for place in range(90))).encode(), "map.html")
+    assert [gap.limit_name for gap in many.unread] == ["looks"]

@@ -190,3 +190,61 @@ def test_long_run_of_few_digits() -> None:
     """A thousand digits of three kinds are no number."""
     content = opened("state " + "".join(_chance.choice("0012") for _ in range(1000)) + "\n", "a.txt")
     assert any(oddity.kind is OddityKind.ENCODED_BLOB for oddity in content.oddities)
+
+
+FILLER = " ".join(_chance.choices("model of the adjusted results in 2024 table 5 3 analysis and age sex for".split(), k=200))
+
+
+def test_records_behind_many_other_strings() -> None:
+    """Long strings of other build before them hide no records."""
+    notes = [f"{FILLER[: 400 + 3 * place]}. Part {place}" for place in range(120)]
+    text = json.dumps({"notes": notes, "more": " | ".join(ROWS)})
+    assert widest(opened(text, "notes.json")) >= len(PEOPLE) - 1
+
+
+def test_strings_that_were_not_searched_are_gaps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there are more strings of different build than are searched, the rest is said to be unread."""
+    monkeypatch.setattr("sdc_airlock.readers._carried._MOST_STRINGS", 3)
+    content = opened(json.dumps({"notes": [between.join(ROWS) for between in ("; ", "<br>", " | ", "~", "$")]}), "notes.json")
+    assert "strings" in [gap.limit_name for gap in content.unread]
+
+
+def test_records_in_the_lower_cells_of_a_column() -> None:
+    """A column of words that turns into records further down is read from there."""
+    cells = [f"see the note on table {place % 7}" for place in range(480)] + ROWS
+    assert max(len(block.rows) for block in column_blocks(cells)) >= len(PEOPLE) - 1
+
+
+def test_records_in_cells_side_by_side() -> None:
+    """Several columns of few rows whose cells hold a record each are read as one list."""
+    lines = [",".join(f'"{row}"' for row in ROWS[start : start + 8]) for start in range(0, 40, 8)]
+    found = [part for part in opened("\n".join(lines) + "\n", "notes.csv").parts if isinstance(part, Grid) and "!cells" in part.part_id]
+    assert [len(grid.rows) for grid in found] == [len(PEOPLE)]
+
+
+def test_records_in_wrapped_lines_far_down() -> None:
+    """What wrapped lines say is searched to the end."""
+    lines = ["echo 'nothing to see here'"] * 30 + [f"echo '{row}'" for row in ROWS]
+    (block,) = wrapped_blocks(lines)
+    assert len(block.rows) >= len(PEOPLE) - 1
+
+
+def test_elements_far_down_a_page() -> None:
+    """Records in attributes are found behind a megabyte of other page."""
+    tiles = "".join(f'<i data-a="{age}" data-b="{bmi}" data-c="{sex}{dx}"></i>' for _, sex, age, bmi, dx in PEOPLE)
+    page = f"<html><body>{'<p>nothing to see here</p>' * 50_000}{tiles}</body></html>"
+    grids = [part for part in opened(page, "page.html").parts if isinstance(part, Grid) and "!elements" in part.part_id]
+    assert [len(grid.rows) for grid in grids] == [len(PEOPLE)]
+
+
+def test_pages_of_too_many_elements_are_gaps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page with more elements than are compared is not complete."""
+    monkeypatch.setattr("sdc_airlock.readers._crafted._MOST", 20)
+    tiles = "".join(f'<i data-a="{age}" data-b="{bmi}" data-c="{sex}"></i>' for _, sex, age, bmi, _ in PEOPLE)
+    assert "elements" in [gap.limit_name for gap in opened(f"<html><body>{tiles}</body></html>", "page.html").unread]
+
+
+def test_labels_of_a_dictionary_are_no_records() -> None:
+    """Labels that differ by a year alone are no rows of people."""
+    labels = ["=1 if have enterprise zone", *(f"=1 if year == {year}" for year in range(1980, 1992))]
+    assert column_blocks(labels) == []

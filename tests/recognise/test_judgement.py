@@ -134,6 +134,31 @@ def _individual() -> Iterator[tuple[str, str, str]]:
         "Extract of the register\n\n" + _csv(_PERSON, _people(40)) + "\nSource: the register\n",
         "a title above, a source below",
     )
+    yield from _disguised(np.random.default_rng(8))
+
+
+def _disguised(rng: np.random.Generator) -> Iterator[tuple[str, str, str]]:
+    """People who borrow the look of something else."""
+    for rows in (12, 26, 60):
+        measured = [[f"{rng.normal(mean, mean / 5):.2f}" for mean in (50, 1.2, 5, 120)] for _ in range(rows)]
+        yield f"bare_{rows}.csv", _csv(None, measured), "numbers without a header"
+        coded = [[f"S{rng.integers(1000, 9999)}_{place % 3}", int(rng.integers(20, 80))] for place in range(rows)]
+        yield f"coded_{rows}.csv", _csv(None, coded), "codes and a number without a header"
+    for rows in (25, 60):
+        banded = [
+            [f"{18 + 3 * place}-{20 + 3 * place}", f"{rng.normal(27, 4):.1f}", int(rng.integers(30, 90)), f"{rng.normal(5, 1):.1f}"]
+            for place in range(rows)
+        ]
+        yield f"bands_{rows}.csv", _csv(["age", "bmi", "hba1c", "ldl"], banded), "a band of ages each"
+    terms = [
+        row
+        for place in range(60)
+        for row in (
+            [f"x{place}", int(rng.integers(18, 90)), f"{rng.normal(27, 4):.1f}"],
+            ["", f"({rng.integers(30, 90)})", f"({rng.integers(100, 180)})"],
+        )
+    ]
+    yield "terms.csv", _csv(["", "(1)", "(2)"], terms), "written as estimates over their errors"
 
 
 def _groups() -> Iterator[tuple[str, str, str]]:
