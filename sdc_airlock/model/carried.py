@@ -17,6 +17,7 @@ class CarriedColumn:
         label: What may be shown of the header.
         people: For each row its count of people, None where the cell is none; empty where the whole column counts nobody.
         blank: Rows, counted from 0, in which no number stands; `hidden` are those of them that hold a suppression marker.
+        least, most: What the marker of each of `hidden` says by itself, or the notes say of it; None for `most` where nothing does.
     """
 
     index: int
@@ -25,6 +26,8 @@ class CarriedColumn:
     people: tuple[float | None, ...] = ()
     blank: tuple[int, ...] = ()
     hidden: tuple[int, ...] = ()
+    least: tuple[float | None, ...] = ()
+    most: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

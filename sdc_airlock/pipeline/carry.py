@@ -13,6 +13,7 @@ from sdc_airlock.model.carried import CarriedColumn, CarriedTable
 from sdc_airlock.model.content import Table
 from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role
 from sdc_airlock.recognise.cells import CellKind, Cells, read_cells
+from sdc_airlock.recognise.structure import legend_bound, marker_bounds
 
 _CARRIED = frozenset(
     {
@@ -63,7 +64,7 @@ def too_many_to_carry(parts: Iterable[Recognised]) -> tuple[CarriedTable, ...]:
 
 def _carried(part: Recognised, table: Table) -> CarriedTable | None:
     body = body_of(part, [read_cells(column.values) for column in table.columns])
-    columns = tuple(_columns(part, body))
+    columns = tuple(_columns(part, body, f"{table.title}\n{table.notes}"))
     if not columns or not body.rows:
         return None
     first = min(column.index for column in columns)
@@ -93,7 +94,7 @@ def _labels(body: Body) -> Iterator[tuple[ColumnView, Cells]]:
             yield view, cells
 
 
-def _columns(part: Recognised, body: Body) -> Iterator[CarriedColumn]:
+def _columns(part: Recognised, body: Body, notes: str) -> Iterator[CarriedColumn]:
     counted = {view.index for view, _ in count_columns(part, body)}
     for view, cells in zip(body.views, body.cells, strict=True):
         if view.role in _LABELS:
@@ -110,6 +111,8 @@ def _columns(part: Recognised, body: Body) -> Iterator[CarriedColumn]:
             told = body.says != Says.OTHER if _may_count(part, view, cells, whole) else body.says == Says.COUNT
             people = people | (whole & told)
         people &= np.isfinite(cells.first) & (cells.first >= 0)
+        rows = np.flatnonzero(hidden).tolist()
+        said = _said_of_markers(cells, rows, notes) if people.any() else []
         yield CarriedColumn(
             index=view.index,
             name=view.name[:_LONGEST_LABEL],
@@ -118,8 +121,22 @@ def _columns(part: Recognised, body: Body) -> Iterator[CarriedColumn]:
             if people.any()
             else (),
             blank=tuple(np.flatnonzero(~shown).tolist()),
-            hidden=tuple(np.flatnonzero(hidden).tolist()),
+            hidden=tuple(rows),
+            least=tuple(low for low, _ in said),
+            most=tuple(high for _, high in said),
         )
+
+
+def _said_of_markers(cells: Cells, rows: list[int], notes: str) -> list[tuple[float | None, float | None]]:
+    """Least and largest number behind the marker of each of some rows, as far as the marker or the notes say it."""
+    if not rows:
+        return []
+    legend = legend_bound(notes)
+    known: dict[int, tuple[float | None, float | None]] = {}
+    for code in set(cells.codes[rows].tolist()):
+        low, high = marker_bounds(cells.text[code]) or (0.0, None)
+        known[code] = low, legend if high is None else None if np.isinf(high) else high
+    return [known[code] for code in cells.codes[rows].tolist()]
 
 
 def _may_count(part: Recognised, view: ColumnView, cells: Cells, whole: Mask) -> bool:

@@ -7,9 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
+from itertools import accumulate, pairwise
 
 from sdc_airlock.model.carried import CarriedColumn, CarriedTable
 from sdc_airlock.recognise.lexicon import is_total, normalise
+from sdc_airlock.recognise.spans import OLDEST, Span, span_of
 
 # words in names and titles that do not say what a table is of
 _NEUTRAL = frozenset(
@@ -21,6 +24,11 @@ _INCLUSION = frozenset(
 )
 _NESTING = _INCLUSION | frozenset(
     "no ex main case cases analysis per protocol intention treat eligible final analytic consented population".split()
+)
+_EVERYBODY = frozenset("all overall total full everyone everybody whole".split())
+# parts of everybody: their table beside one of all is nested in it
+_SUBSETS = frozenset(
+    "adult adults child children women men woman man female females male males girls boys elderly older younger paediatric pediatric paediatrics pediatrics".split()
 )
 _UNITS = frozenset("week wk month wave round quarter q day visit year y m w timepoint".split())
 _SEXES = (
@@ -192,8 +200,63 @@ def _numbered(keys: Sequence[str]) -> list[str]:
 
 
 def _key(labels: Iterable[str]) -> str:
-    words = [" ".join(label.lower().split()) for label in labels]
-    return " | ".join("total" if word and is_total(word) else word for word in words) if any(words) else ""
+    words = [_said(label) for label in labels]
+    return " | ".join(words) if any(words) else ""
+
+
+@lru_cache(maxsize=20_000)
+def _said(label: str) -> str:
+    """A label in the form in which it is compared: totals alike, and bands however they are written."""
+    words = " ".join(label.lower().split())
+    if words and is_total(words):
+        return "total"
+    span = span_of(words, "band")
+    if span is None or span.axis not in ("age", "band"):
+        return words
+    return f"{span.low:g}+" if span.high >= OLDEST else f"{span.low:g}-{span.high - 1:g}"
+
+
+def cuts_of(view: View) -> dict[str, tuple[float, dict[float, float]]]:
+    """For each header the first bound, and how many people there are from it up to the end of each band; none where rows are no bands side by side."""
+    found: dict[str, tuple[float, dict[float, float]]] = {}
+    for name, column in {} if view.summed else view.columns.items():
+        if bands := _side_by_side(column):
+            totals = accumulate(number for _, number in bands)
+            found[name] = bands[0][0].low, {span.high: total for (span, _), total in zip(bands, totals, strict=True)}
+    return found
+
+
+def _side_by_side(column: dict[str, float | None]) -> list[tuple[Span, float]]:
+    """The bands of a column of numbers in their order, where its rows are nothing else and leave no gap."""
+    bands = []
+    for label, number in column.items():
+        span = span_of(label, "band")
+        if label != "total" and (span is None or span.axis != "band" or number is None):
+            return []
+        if span is not None and number is not None:
+            bands.append((span, number))
+    bands.sort()
+    return bands if all(one.high == other.low for (one, _), (other, _) in pairwise(bands)) else []
+
+
+def recut(one: View, other: View) -> tuple[View, View] | None:
+    """Two views whose bands are cut differently, summed to the bounds that both have; None where they are cut alike, or have too few bounds in common."""
+    first, second = cuts_of(one), cuts_of(other)
+    pairs = [(name, name) for name in first if name in second] or list(zip(first, second, strict=False))[: len(first) == len(second) == 1]
+    columns: tuple[dict[str, dict[str, float | None]], dict[str, dict[str, float | None]]] = ({}, {})
+    for name, its in pairs:
+        (start, sums), (its_start, its_sums) = first[name], second[its]
+        common = sorted(sums.keys() & its_sums.keys())
+        if start != its_start or len(common) < 2 or sums.keys() == its_sums.keys():
+            continue
+        for column, found in zip(columns, (sums, its_sums), strict=True):
+            ends = [(0.0, 0.0), *((end, found[end]) for end in common)]
+            column[name] = {f"up to {end:g}": total - before for (_, before), (end, total) in pairwise(ends)}
+    if not columns[0]:
+        return None
+    labels = {name: one.labels[name] for name in columns[0]}
+    left, right = (View(columns=column, hidden={}, labels=labels, names=labels, places={}, summed=True) for column in columns)
+    return left, right
 
 
 def is_common(header: str) -> bool:
@@ -224,7 +287,14 @@ def kinship(first: Sequence[str], second: Sequence[str]) -> Kinship:
     others = left | right
     if others & _INCLUSION and others <= _NESTING:
         return Kinship.NESTED
+    if any(one and one <= _EVERYBODY and other and other <= _SUBSETS for one, other in ((left, right), (right, left))):
+        return Kinship.NESTED
     return Kinship.UNSAID
+
+
+def name_without_inclusion(words: Sequence[str]) -> tuple[str, ...]:
+    """The words of a name by which tables of the same or of nested people are found: the same ones, whatever they say of who is counted."""
+    return tuple(sorted(set(words) - _NESTING - _SUBSETS - _EVERYBODY))
 
 
 def _period(word: str) -> bool:
@@ -242,4 +312,17 @@ def without_bound(text: str) -> str:
     return normalise(_ABOVE.sub(" ", text))[0]
 
 
-__all__ = ["Gap", "Kinship", "View", "is_common", "kinship", "lowest", "said_of", "views_of", "without_bound"]
+__all__ = [
+    "Gap",
+    "Kinship",
+    "View",
+    "cuts_of",
+    "is_common",
+    "kinship",
+    "lowest",
+    "name_without_inclusion",
+    "recut",
+    "said_of",
+    "views_of",
+    "without_bound",
+]

@@ -27,6 +27,7 @@ from sdc_airlock.recognise._structure_values import (
     Values,
     bases_of,
     legend_bound,
+    marker_bounds,
     values_of,
     with_rounding,
     with_zeros_shown,
@@ -361,4 +362,4 @@ def _dimensions(sheet: Sheet, rows: npt.NDArray[np.int64], columns: npt.NDArray[
     return (*found, header)
 
 
-__all__ = ["cell_names", "stacked", "structure", "too_large"]
+__all__ = ["cell_names", "legend_bound", "marker_bounds", "stacked", "structure", "too_large"]

@@ -1,0 +1,139 @@
+"""Which pairs of tables are worth comparing, found by the labels, numbers and names that they share, not by trying all of them."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import combinations, product
+from typing import NamedTuple
+
+from sdc_airlock.checks._differences.tables import Told
+from sdc_airlock.recognise.aligned import View, cuts_of, is_common, lowest, name_without_inclusion, without_bound
+
+_FEWEST_SHARED = 2
+_NEIGHBOURS = 8
+_BUDGET = 1_500_000
+MOST_PAIRS = 20_000
+
+
+class Found(NamedTuple):
+    """Pairs of tables, the most alike first; `lost` where there were more than are looked at."""
+
+    pairs: list[tuple[Told, Told]]
+    lost: bool
+
+
+def pairs_of(tables: Sequence[Told]) -> Found:
+    """Pairs that print the same numbers under the same labels, print close ones where one of them is a sum, or bear names of the same or of nested people.
+
+    One of a pair at least is in the request; equal files are no pair.
+    """
+    shared: Counter[tuple[int, int]] = Counter()
+    left, lost = _BUDGET, False
+    for one, other in sorted(_postings(tables), key=lambda lists: len(lists[0]) * len(lists[1])):
+        left -= len(one) * len(other)
+        if left < 0:
+            lost = True
+            break
+        if one is other:
+            shared.update(combinations(one, 2))
+        else:
+            shared.update((min(a, b), max(a, b)) for a, b in product(one, other) if a != b)
+    found = {pair: count for pair, count in shared.items() if count >= _FEWEST_SHARED}
+    for pair in _by_name(tables):
+        if len(found) > 2 * MOST_PAIRS:
+            lost = True
+            break
+        if pair not in found and _labels_shared(tables[pair[0]], tables[pair[1]]) >= _FEWEST_SHARED:
+            found[pair] = _FEWEST_SHARED
+    wanted = [pair for pair, _ in sorted(found.items(), key=lambda item: (-item[1], item[0])) if _may_be(tables[pair[0]], tables[pair[1]])]
+    return Found([(tables[one], tables[other]) for one, other in wanted[:MOST_PAIRS]], lost or len(wanted) > MOST_PAIRS)
+
+
+def _may_be(first: Told, second: Told) -> bool:
+    same_file = first.file_id == second.file_id and first.release != second.release
+    return first.release + second.release < 2 and not same_file
+
+
+def _labels_shared(first: Told, second: Told) -> int:
+    return len(first.views[0].places.keys() & second.views[0].places.keys())
+
+
+def _postings(tables: Sequence[Told]) -> Iterator[tuple[list[int], list[int]]]:
+    """Tables by what they say: the same number under the same label; a number close to a sum of another table; close sums of bands cut otherwise."""
+    equal: dict[tuple[str, str, float], list[int]] = {}
+    sums: dict[tuple[str, str, int], list[int]] = {}
+    for number, table in enumerate(tables):
+        for view in table.views:
+            for header, label, count in _counts(view):
+                _add(equal.setdefault((header, label, count), []), number)
+                if view.summed:
+                    for bin_ in _bins(count):
+                        _add(sums.setdefault((header, label, bin_), []), number)
+    printed: dict[tuple[str, str, int], list[int]] = {}
+    for number, table in enumerate(tables if sums else ()):
+        for header, label, count in _counts(table.views[0]):
+            for bin_ in _bins(count):
+                if (header, label, bin_) in sums:
+                    _add(printed.setdefault((header, label, bin_), []), number)
+    yield from ((numbers, numbers) for numbers in equal.values() if len(numbers) > 1)
+    yield from ((numbers, sums[item]) for item, numbers in printed.items())
+    yield from _cut_otherwise(tables)
+
+
+def _cut_otherwise(tables: Sequence[Told]) -> Iterator[tuple[list[int], list[int]]]:
+    """Tables of bands that are cut differently, and count about as many people up to the same bound."""
+    layouts: dict[tuple[str, float, float, int], dict[frozenset[float], list[int]]] = {}
+    for number, table in enumerate(tables):
+        cuts = cuts_of(table.views[0])
+        for name, (start, totals) in cuts.items():
+            own = frozenset(totals)
+            for header in {name, "" if len(cuts) == 1 else name}:
+                for end, total in totals.items():
+                    for bin_ in _bins(total):
+                        _add(layouts.setdefault((header, start, end, bin_), {}).setdefault(own, []), number)
+    for lists in layouts.values():
+        yield from combinations(lists.values(), 2)
+
+
+def _add(numbers: list[int], number: int) -> None:
+    if not numbers or numbers[-1] != number:
+        numbers.append(number)
+
+
+def _counts(view: View) -> Iterator[tuple[str, str, float]]:
+    """The counts of a view, under the header that another view would have to have; denominators are left out where there is something else."""
+    headers = [name for name in view.columns if not is_common(name)] or list(view.columns)
+    for name in headers:
+        for label, count in view.columns[name].items():
+            if count:
+                yield name, label, count
+                if len(view.columns) == 1 and name:
+                    yield "", label, count
+
+
+def _bins(count: float) -> tuple[int, int]:
+    """Two counts that may be of nearly the same people share one at least."""
+    root = math.floor(math.sqrt(count))
+    return root, root + 1
+
+
+def _by_name(tables: Sequence[Told]) -> Iterator[tuple[int, int]]:
+    """Pairs of which the names are the same, but for words of inclusion and bounds; tables that bear one and the same name in one release, each with a few."""
+    groups: dict[tuple[str, ...], dict[tuple[object, ...], list[int]]] = {}
+    for number, table in enumerate(tables):
+        bound = lowest(table.text)
+        own = table.words, bound, table.release
+        groups.setdefault(("words", *name_without_inclusion(table.words)), {}).setdefault(own, []).append(number)
+        if bound is not None:
+            groups.setdefault(("bound", without_bound(table.text)), {}).setdefault(own, []).append(number)
+    for group in groups.values():
+        for one, other in combinations(group.values(), 2):
+            yield from ((min(pair), max(pair)) for pair in product(one, other))
+        for numbers in group.values():
+            for place, number in enumerate(numbers):
+                yield from ((other, number) for other in numbers[max(0, place - _NEIGHBOURS) : place])
+
+
+__all__ = ["MOST_PAIRS", "Found", "pairs_of"]

@@ -1,0 +1,132 @@
+"""All tables of a request, and of earlier releases, as one system: what they give away together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from sdc_airlock.checks._differences.leaks import Leak, Range, leaks
+from sdc_airlock.checks._differences.tables import Seen, Told, cells_in_words, finding, kin_of, location_of, where_of
+from sdc_airlock.model.finding import Finding, Severity
+from sdc_airlock.recognise.aligned import Kinship
+from sdc_airlock.recognise.overlaps import Stack, stack_of
+from sdc_airlock.recognise.populations import Cell, Family, Listed, listed
+from sdc_airlock.recognise.same_people import facts_of, same_people, span_in
+
+_MOST_CELLS = 60_000
+_REMEDIES = {
+    "implied": "Cut all tables of these people at the same bounds; or merge the groups between which the difference lies, in whichever table has not left yet.",
+    "left_out": "Merge the class that was left out with another one, or hide one more cell of the same row and column.",
+    "linked": "Suppress one more cell of the same row or column in the table with the suppressed cell, or the total in the other.",
+    "shown_elsewhere": "Suppress the same cells in both tables.",
+}
+
+
+def stacked(tables: Sequence[Told], asked: Range, noted: Mapping[int, set[int]]) -> Iterator[Finding]:
+    """What tables of the same people give away together.
+
+    Args:
+        tables: All tables.
+        asked: What must not be shown.
+        noted: By table the rows that were reported already.
+    """
+    by_number = {table.number: table for table in tables}
+    known = {table.number: each for table in tables if (each := listed(table.carried, table.number, about=table.text)) is not None}
+    facts = {number: facts_of(each) for number, each in known.items()}
+    for group in same_people(facts, lambda one, other: kin_of(by_number[one], by_number[other]) is Kinship.APART):
+        members = [by_number[number] for number in group]
+        if not any(each.release == 0 for each in members) or not _worth_it([known[number] for number in group]):
+            continue
+        if sum(len(known[number].cells) for number in group) > _MOST_CELLS:
+            yield _not_compared(members)
+            continue
+        stack = stack_of([known[number] for number in group])
+        yield from _findings(stack, leaks(stack, asked), by_number, asked, noted)
+
+
+def _worth_it(tables: Sequence[Listed]) -> bool:
+    """True for several tables, and for one in which stretches overlap or rows are missing."""
+    return len(tables) > 1 or any(_nests(tables[0], axis) for axis in tables[0].axes) or any(map(_uneven, tables[0].families))
+
+
+def _nests(table: Listed, axis: str) -> bool:
+    spans = sorted({span for condition in table.cells if (span := span_in(condition, axis)) is not None})
+    return any(other.low < one.high for one, other in pairwise(spans))
+
+
+def _uneven(family: Family) -> bool:
+    """True where some line has fewer parts than another."""
+    return len({len(line.parts) for line in family.lines}) > 1
+
+
+def _not_compared(tables: Sequence[Told]) -> Finding:
+    severity = Severity.MEDIUM if any(table.release for table in tables) else Severity.LOW
+    first = next(table for table in tables if table.release == 0)
+    message = f"it and {len(tables) - 1:,} other tables of the same people hold more cells than are put into one system ({_MOST_CELLS:,})"
+    return finding("not_compared", severity, location_of(first, Seen()), message, "Submit fewer tables at a time.")
+
+
+def _findings(
+    stack: Stack, found: Iterator[Leak], tables: Mapping[int, Told], asked: Range, noted: Mapping[int, set[int]]
+) -> Iterator[Finding]:
+    """One finding for each table of the request, kind of leak and set of tables that it takes."""
+    groups: dict[tuple[str, int, tuple[int, ...]], Seen] = {}
+    for leak in found:
+        used = _cells_of(stack, leak, tables)
+        at = _place_of(stack, leak, used, tables)
+        if at is None or (at.row in noted.get(at.table, ()) and leak.rule != "left_out"):
+            continue
+        others = tuple(sorted({cell.table for cell in used} - {at.table}))
+        own = [cell for cell in used if cell.table == at.table] if leak.rule == "implied" else [at]
+        seen = groups.setdefault((leak.rule, at.table, others), Seen())
+        for cell in own or [at]:
+            seen.note(cell.row, cell.label)
+        seen.count += 1 - len(own or [at])
+    for (rule, number, others), seen in groups.items():
+        table, rest = tables[number], [tables[other] for other in others]
+        severity = Severity.HIGH if any(each.release for each in (table, *rest)) else Severity.MEDIUM
+        between = None if rule == "shown_elsewhere" else (asked.low, asked.high)
+        yield finding(
+            rule, severity, location_of(table, seen), _message(rule, seen.count, rest, asked), _REMEDIES[rule], seen.count, between
+        )
+
+
+def _message(rule: str, count: int, others: Sequence[Told], asked: Range) -> str:
+    where = f"this table and {where_of(others)}" if others else "this table"
+    groups = f"{count:,} group{'' if count == 1 else 's'}"
+    if rule == "implied":
+        return f"groups in {where} overlap: subtracted from each other they leave {groups} of {asked.low} to {asked.high} people that no table shows"
+    if rule == "left_out":
+        return f"rows were left out, and totals in {where} give away that {groups} of {asked.low} to {asked.high} people would have stood there"
+    if rule == "linked":
+        return f"{cells_in_words(count)} suppressed in one of {where} follow from all of their cells together: the suppression is undone"
+    return f"{cells_in_words(count)} suppressed in one of {where} stand as numbers in the other: the suppression is undone"
+
+
+def _cells_of(stack: Stack, leak: Leak, tables: Mapping[int, Told]) -> list[Cell]:
+    """The cells that a reader needs: of each group one, in a table of the request where there is one."""
+    hidden = [cell for cell in stack.cells[leak.group] if cell.number is None] if leak.group >= 0 else []
+    found = [_soonest(hidden, tables)] if hidden else []
+    for place in leak.givers:
+        numbers = [cell for cell in stack.cells[place] if cell.number is not None]
+        near = [cell for cell in numbers if found and cell.table == found[0].table]
+        if numbers:
+            found.append(near[0] if near else _soonest(numbers, tables))
+    return found
+
+
+def _soonest(cells: Sequence[Cell], tables: Mapping[int, Told]) -> Cell:
+    return min(cells, key=lambda cell: (tables[cell.table].release, cell.table))
+
+
+def _place_of(stack: Stack, leak: Leak, used: Sequence[Cell], tables: Mapping[int, Told]) -> Cell | None:
+    """The cell to name: the hidden one, or one that gives it away in the request; None where nothing is left to be done, or other checks see to it."""
+    if not used or all(tables[cell.table].release for cell in used):
+        return None
+    hidden = leak.group >= 0 and used[0].number is None
+    if hidden and len({cell.table for cell in used}) < 2:
+        return None  # within one table recoverable_suppression says so
+    return used[0] if hidden and not tables[used[0].table].release else _soonest(used, tables)
+
+
+__all__ = ["stacked"]

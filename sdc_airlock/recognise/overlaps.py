@@ -1,0 +1,251 @@
+"""Tables of the same people as one system: every group of people that a cell counts is an unknown, and groups that others make up are equations.
+
+Groups of different tables are the same unknown where their conditions are. Stretches that overlap are cut where any of them begins or ends, and each
+is the sum of its pieces, so that a group between two of them is an unknown of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+from sdc_airlock.recognise.populations import Atom, Cell, Condition, Family, Line, Listed
+from sdc_airlock.recognise.same_people import bits, cover_of, span_in
+from sdc_airlock.recognise.spans import Span
+
+_BITS = 10.0
+_MOST_DIFFERENT = 0.05
+_CROSSED = 0.5
+_MOST_CUTS = 400
+# nobody is in two bands side by side; a person may well have two diagnoses, and be counted in two years
+_AGES = frozenset({"age", "band"})
+
+
+class Sum(NamedTuple):
+    """An equation: one group is made up of others, all by their places."""
+
+    whole: int
+    parts: tuple[int, ...]
+
+
+class Stretches(NamedTuple):
+    """Groups that differ in a stretch of one axis only, of which some overlap, and what the rest of their condition is."""
+
+    axis: str
+    rest: Condition
+    groups: tuple[tuple[Span, int], ...]
+
+
+@dataclass(slots=True)
+class Stack:
+    """Groups of people and how they add up.
+
+    Attributes:
+        conditions: What each group is; empty for a rest that has no name.
+        low, high: What the cells say of its size.
+        cells: The cells that count it; none for a group that is only implied.
+        sums: The equations; `stretches` the overlapping stretches behind some of them.
+        left_out: Places of groups of which a table leaves the row out.
+    """
+
+    conditions: list[Condition] = field(default_factory=list)
+    low: list[float] = field(default_factory=list)
+    high: list[float] = field(default_factory=list)
+    cells: list[list[Cell]] = field(default_factory=list)
+    sums: list[Sum] = field(default_factory=list)
+    stretches: list[Stretches] = field(default_factory=list)
+    left_out: set[int] = field(default_factory=set)
+    places: dict[Condition, int] = field(default_factory=dict)
+
+    def place(self, condition: Condition) -> int:
+        """The place of a group, made where there is none yet."""
+        found = self.places.get(condition)
+        if found is None:
+            found = self.places[condition] = self.rest(condition)
+        return found
+
+    def rest(self, condition: Condition) -> int:
+        """The place of a new group that nothing prints."""
+        self.conditions.append(condition)
+        self.low.append(0.0)
+        self.high.append(float("inf"))
+        self.cells.append([])
+        return len(self.conditions) - 1
+
+    def exact(self, place: int) -> float | None:
+        """The size of a group where it is printed."""
+        return self.low[place] if self.low[place] == self.high[place] else None
+
+
+def stack_of(tables: Sequence[Listed]) -> Stack:
+    """All cells of tables of the same people, and how they add up."""
+    stack = Stack()
+    disputed = _fill(stack, tables)
+    covers: dict[tuple[str, Condition], list[tuple[Span, int]]] = {}
+    for family, classes in _believed(stack, [family for table in tables for family in table.families], tables, disputed):
+        _write(stack, family, classes, covers)
+    _cut(stack, covers)
+    return stack
+
+
+def _fill(stack: Stack, tables: Sequence[Listed]) -> set[int]:
+    """Put in all cells; gives the places of groups of which two tables print different numbers: of these nothing is believed."""
+    disputed = set()
+    for table in tables:
+        for condition, cell in table.cells.items():
+            place = stack.place(condition)
+            stack.cells[place].append(cell)
+            stack.low[place], stack.high[place] = max(stack.low[place], cell.low), min(stack.high[place], cell.high)
+            if stack.low[place] > stack.high[place]:
+                disputed.add(place)
+    for place in disputed:
+        stack.low[place], stack.high[place] = 0.0, float("inf")
+    return disputed
+
+
+def _believed(
+    stack: Stack, families: Sequence[Family], tables: Sequence[Listed], disputed: set[int]
+) -> Iterator[tuple[Family, frozenset[Atom]]]:
+    """The ways of dividing people of which the sums agree with what other tables, or totals, say; with the labels that each of their lines should have."""
+    printed = {number: table.cells for table in tables for number in {cell.table for cell in table.cells.values()}}
+    totals = {id(family): [_total(stack, line, family.axis) for line in family.lines] for family in families}
+    said: dict[Condition, dict[int, float]] = {}
+    for family in families:
+        for line, total in zip(family.lines, totals[id(family)], strict=True):
+            if total is not None:
+                said.setdefault(line.whole, {}).setdefault(family.table, total)
+    for family in families:
+        classes = _classes(family)
+        evidence, equal, different, named = 0.0, 0, 0, False
+        for line, total in zip(family.lines, totals[id(family)], strict=True):
+            place = stack.places.get(line.whole)
+            whole = None if place is None else stack.exact(place)
+            others = {number for table, number in said.get(line.whole, {}).items() if table != family.table}
+            others |= {whole} if whole is not None else set()
+            named = named or line.whole in printed[family.table]
+            if total is None:
+                different += whole is not None and _known(stack, line) > whole
+            elif total in others:
+                equal += 1
+                evidence += bits(total)
+            elif others and place not in disputed and not (classes - _own(line) and total < max(others)):
+                different += 1
+        if different <= _MOST_DIFFERENT * (equal + different) and (evidence >= _BITS or named):
+            yield family, classes
+
+
+def _known(stack: Stack, line: Line) -> float:
+    return sum(stack.low[stack.places[part]] for part in line.parts if part in stack.places)
+
+
+def _total(stack: Stack, line: Line, axis: str) -> float | None:
+    """The sum of the parts of a line, where all of them are printed."""
+    if axis and cover_of(line.parts, axis) is None:
+        return None
+    total = 0.0
+    for part in line.parts:
+        place = stack.places.get(part)
+        number = None if place is None else stack.exact(place)
+        if number is None:
+            return None
+        total += number
+    return total
+
+
+def _classes(family: Family) -> frozenset[Atom]:
+    """The labels that a family divides by, where most of its lines have all of them; else none."""
+    if family.axis or len(family.lines) < 2:
+        return frozenset()
+    own = [_own(line) for line in family.lines]
+    found = frozenset[Atom]().union(*own)
+    return found if sum(each == found for each in own) >= _CROSSED * len(own) else frozenset()
+
+
+def _own(line: Line) -> frozenset[Atom]:
+    return frozenset(atom for part in line.parts for atom in part - line.whole)
+
+
+def _write(stack: Stack, family: Family, classes: frozenset[Atom], covers: dict[tuple[str, Condition], list[tuple[Span, int]]]) -> None:
+    """The equations of one way of dividing people; where a line lacks some of the labels, those who would be under them are one more part."""
+    for line in family.lines:
+        parts = [stack.place(part) for part in line.parts]
+        if family.axis:
+            cover = cover_of(line.parts, family.axis)
+            if cover is None:
+                continue
+            covers.setdefault((family.axis, line.whole), []).append((cover, stack.place(line.whole)))
+        if missing := classes - _own(line):
+            place = stack.place(line.whole | missing) if len(missing) == 1 else stack.rest(frozenset())
+            stack.left_out.add(place)
+            parts.append(place)
+        stack.sums.append(Sum(stack.place(line.whole), tuple(parts)))
+
+
+def _cut(stack: Stack, covers: Mapping[tuple[str, Condition], Sequence[tuple[Span, int]]]) -> None:
+    """Stretches that overlap as sums of their pieces."""
+    found: dict[tuple[str, Condition], dict[Span, int]] = {}
+    for condition, place in list(stack.places.items()):
+        for atom in condition:
+            if isinstance(atom, Span):
+                found.setdefault((atom.axis, condition - {atom}), {})[atom] = place
+    lines = []
+    for (axis, rest), spans in found.items():
+        for cover, place in covers.get((axis, rest), ()):
+            spans.setdefault(cover, place)
+        cuts = sorted({end for span in spans for end in (span.low, span.high)})
+        if len(spans) > 1 and len(cuts) <= _MOST_CUTS and _overlap(sorted(spans)):
+            lines.append(Stretches(axis, rest, tuple(sorted(spans.items()))))
+    for axis in {line.axis for line in lines}:
+        own = [line for line in lines if line.axis == axis]
+        if _adds_up(stack, own, sure=axis in _AGES):
+            for line in own:
+                _pieces(stack, line)
+            stack.stretches.extend(own)
+
+
+def _overlap(spans: Sequence[Span]) -> bool:
+    return any(other.low < one.high for one, other in pairwise(spans))
+
+
+def _adds_up(stack: Stack, lines: Sequence[Stretches], *, sure: bool) -> bool:
+    """True where no stretch is smaller than those within it; unless it is `sure` that nobody is in two stretches side by side, some must be as large."""
+    evidence = 0.0
+    for line in lines:
+        for span, place in line.groups:
+            inner = within(line, span)
+            numbers = [stack.exact(other) for _, other in inner]
+            whole = stack.exact(place)
+            if whole is None or not inner:
+                continue
+            total = sum(number for number in numbers if number is not None)
+            if total > whole:
+                return False
+            if total == whole and len(inner) > 1 and None not in numbers:
+                evidence += bits(whole)
+    return sure or evidence >= _BITS
+
+
+def within(line: Stretches, span: Span) -> list[tuple[Span, int]]:
+    """Stretches inside another one that do not overlap, the widest first taken."""
+    chosen: list[tuple[Span, int]] = []
+    for other, place in sorted(line.groups, key=lambda each: -each[0].width):
+        apart = all(other.high <= taken.low or taken.high <= other.low for taken, _ in chosen)
+        if other != span and span.holds(other) and apart:
+            chosen.append((other, place))
+    return chosen
+
+
+def _pieces(stack: Stack, line: Stretches) -> None:
+    cuts = sorted({end for span, _ in line.groups for end in (span.low, span.high)})
+    pieces = [Span(line.axis, low, high) for low, high in pairwise(cuts)]
+    known = dict(line.groups)
+    places = [known[piece] if piece in known else stack.place(line.rest | {piece}) for piece in pieces]
+    for span, place in line.groups:
+        parts = tuple(at for piece, at in zip(pieces, places, strict=True) if span.holds(piece))
+        if len(parts) > 1:
+            stack.sums.append(Sum(place, parts))
+
+
+__all__ = ["Stack", "Stretches", "Sum", "span_in", "stack_of", "within"]
