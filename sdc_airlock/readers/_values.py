@@ -19,6 +19,7 @@ from sdc_airlock.readers._build import scalar_text, table_of
 from sdc_airlock.readers._embedded import SHORTEST_BASE64, inside
 from sdc_airlock.readers._flat import Cells, flatten, is_scalar, scalar_list
 from sdc_airlock.readers._jsonstat import dataset_of, expand
+from sdc_airlock.readers._keyed import keyed_rows
 from sdc_airlock.readers._pagedata import figure_items
 from sdc_airlock.source import Source
 
@@ -100,6 +101,8 @@ class ValueReader:
         if _like_objects(list(value.values())):
             yield from self._like(value, path)
             return
+        if rows := keyed_rows(value):
+            yield Grid(part_id=self._address(), rows=rows, source=GridSource.RECORDS, before=scalar_text(path), hidden=self.hidden)
         yield from self._members(value, path)
 
     def _members(self, value: dict[str, Any], path: str) -> Iterator[Item]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import random
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -248,3 +249,21 @@ def test_labels_of_a_dictionary_are_no_records() -> None:
     """Labels that differ by a year alone are no rows of people."""
     labels = ["=1 if have enterprise zone", *(f"=1 if year == {year}" for year in range(1980, 1992))]
     assert column_blocks(labels) == []
+
+
+@pytest.mark.parametrize(
+    "record",
+    [lambda person: dict.fromkeys(map(str, person[1:]), "ok"), lambda person: {person[1]: {person[2]: {person[3]: {person[4]: 1}}}}],
+    ids=["side by side", "inside each other"],
+)
+def test_records_told_by_keys(record: Callable[[tuple[object, ...]], object]) -> None:
+    """Objects whose keys are the data are rows."""
+    text = json.dumps({"outcome": {str(person[0]): record(person) for person in PEOPLE}})
+    assert widest(opened(text, "outcome.json")) >= len(PEOPLE) - 1
+
+
+def test_flags_by_name_are_no_records() -> None:
+    """Features switched on for each of some machines are settings."""
+    flags = ["cache", "retry", "trace", "proxy", "strict"]
+    text = json.dumps({f"host{place}": dict.fromkeys(flags[: 1 + place % 5], True) for place in range(30)})
+    assert widest(opened(text, "hosts.json")) == 0
