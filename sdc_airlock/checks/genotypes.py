@@ -82,6 +82,7 @@ _LAYOUTS = {
     "strings": "one string of genotypes a row",
     "records": "one person's calls, a marker a row",
     "carriers": "carriers listed by variant",
+    "windows": "counts of alleles over windows of markers, people in rows",
 }
 
 

@@ -22,6 +22,8 @@ CALL_NAME = re.compile(r"^(?:genotype\w*|gt|geno|call|calls|result|allele_?calls
 # names of the alleles of a variant, not of a person
 ANNOTATED = re.compile(r"effect|other|non.?eff|^ref|^alt|risk|minor|major|test|^e?nea?$|^ea$|ancestral|derived", re.IGNORECASE)
 SHORT_CALL = re.compile(r"^[A-Z\-]{1,2}$")
+# share of two like draws from which nothing is told, and how far what is seen may be from what is expected
+SETTLED, DRAWN = 0.95, 0.12
 BASES = frozenset("ACGTDI")
 
 
@@ -253,7 +255,8 @@ def allele_columns(cells: Cells, table: Table) -> Evidence | None:
     gap = float(np.mean(far) - np.mean(near))
     error = float(np.sqrt(np.var(far) / len(far) + np.var(near) / len(near))) + 0.01
     letters = all({cells.tokens[code] for code in cells.distinct(a)} <= BASES for a, _ in chosen)
-    if float(np.mean(near)) > 0.5 * float(np.mean(far)) or not 0.05 < alike < 0.97 or gap < 3 * error:  # see the evidence below
+    unlike = float(np.mean(near)) > 0.5 * float(np.mean(far)) or not 0.05 < alike < 0.97 or gap < 3 * error  # see the evidence below
+    if unlike or not _as_drawn(cells, chosen):
         return _single_pair(cells)
     why = (
         f"{len(chosen)} pairs of neighbouring columns share their alleles (mean distance {np.mean(near):.2f}, to the next pair {np.mean(far):.2f})",
@@ -262,6 +265,21 @@ def allele_columns(cells: Cells, table: Table) -> Evidence | None:
     log_odds = min(gap / error, 8.0) - 1.0 + (3.0 if letters else 0.0)
     columns = tuple(index for pair in chosen for index in pair)
     return Evidence(layout="wide", people=cells.rows, markers=len(chosen), log_odds=log_odds, why=why, columns=columns)
+
+
+def _as_drawn(cells: Cells, pairs: list[tuple[int, int]]) -> bool:
+    """True where both columns of most pairs are alike about as often as two draws from their alleles are: not copies, not opposites."""
+    good = seen = 0
+    for a, b in pairs:
+        both = (cells.codes[a] >= 0) & (cells.codes[b] >= 0)
+        first, second = cells.codes[a][both], cells.codes[b][both]
+        _, times = np.unique(np.concatenate([first, second]), return_counts=True)
+        expected = float(((times / max(times.sum(), 1)) ** 2).sum())
+        if expected > SETTLED or not both.any():
+            continue
+        seen += 1
+        good += abs(float((first == second).mean()) - expected) < DRAWN + 2 * (expected * (1 - expected) / int(both.sum())) ** 0.5
+    return seen > 0 and good > 0.7 * seen
 
 
 def _sorted_share(cells: Cells, pairs: list[tuple[int, int]]) -> float:
@@ -280,6 +298,8 @@ def _in_order(cells: Cells, pairs: dict[int, list[tuple[int, int]]]) -> Evidence
     phase = max((0, 1), key=lambda p: shares[p])
     chosen = pairs[phase]
     if len(chosen) < 5 or shares[phase] < 0.98 or shares[1 - phase] > 0.6 or cells.rows < 8:  # chance does not order so many
+        return None
+    if not _as_drawn(cells, chosen):
         return None
     why = (f"{len(chosen)} pairs of neighbouring columns hold two alleles in order on every row",)
     columns = tuple(index for pair in chosen for index in pair)

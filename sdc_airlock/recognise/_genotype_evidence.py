@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sdc_airlock.stats.genotype import (
+    falling_share,
     fitting_share,
     hardy_weinberg_evidence,
     hardy_weinberg_log_likelihood,
@@ -36,8 +37,10 @@ SPREAD_OF_FREQUENCIES = (0.06, 0.1)
 COMMON_FACTOR = 0.04
 # one of three states was chosen as the heterozygote, and symbols other than 0, 1, 2 are less usual
 UNKNOWN_ORDER = 1.1 + 1.0
-# so few people fit anything
-FEW_PEOPLE = 6
+# fewer people fit more and more of anything
+FEW_PEOPLE, PRICE_OF_FEW = 10, 2.0
+# share of correlated neighbours that exclude each other: it is a third or more of markers, and hardly any of answers
+FALLING = 0.12
 # columns from which the correlation of neighbours says something
 STRETCH = 20
 
@@ -143,13 +146,12 @@ def three_states(codes: Ints, *, known_order: bool, named: float = 0.0) -> Matri
     if (rarer >= INFORMATIVE).sum() < max(2, 0.1 * len(rarer)):
         log_odds -= 8.0
     near, far, _ = neighbour_correlation(codes)
-    linked = codes.shape[1] >= STRETCH and near > 1.5 * far + 0.03
+    linked = codes.shape[1] >= STRETCH and near > 1.5 * far + 0.03 and falling_share(codes) > FALLING
     if linked:
         log_odds += min(6.0, 20 * (near - far))
     elif mean_correlation(codes) >= COMMON_FACTOR:
         log_odds -= 16.0
-    if len(codes) < FEW_PEOPLE:
-        log_odds -= 10.0
+    log_odds -= PRICE_OF_FEW * max(FEW_PEOPLE - len(codes), 0)
     if named > 0.5:  # most of them
         log_odds = (max(log_odds, PRIOR - 1) if share > 0.5 and known_order else log_odds) + MARKER_NAMES  # no worse than other data
     why = [

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sdc_airlock.recognise._genotype_cells import Cells, marker_share
-from sdc_airlock.recognise._genotype_evidence import PRIOR, Evidence, Matrix, three_states, unordered_states
-from sdc_airlock.stats.genotype import neighbour_correlation
+from sdc_airlock.recognise._genotype_evidence import FALLING, PRIOR, Evidence, Matrix, three_states, unordered_states
+from sdc_airlock.stats.genotype import falling_share, neighbour_correlation
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -27,6 +27,8 @@ SURE, TURNED = 9.0, 1.5
 RARE_STATE = 0.15
 NEAR_STATE = 0.1
 TRIPLETS = 3
+# probability from which a genotype is settled, as most are
+CRISP = 0.8
 MARKED = 8.5
 THREE = ("0", "1", "2")
 
@@ -147,9 +149,9 @@ def _markers_of_two(cells: Cells, columns: Ints) -> Evidence | None:
             rows_are="people" if layout == "wide" else "markers",
         )
     for layout, matrix in (("wide", codes), ("transposed", codes.T)):
-        if matrix.shape[1] >= 50 and matrix.shape[0] >= 10:  # a stretch of a chromosome in some people
+        if matrix.shape[1] >= 50 and matrix.shape[0] >= 20:  # a stretch of a chromosome in some people
             near, far, _ = neighbour_correlation(matrix)
-            if near > 0.25 and near > 4 * far:  # a block structure that answers to questions lack
+            if near > 0.25 and near > 4 * far and falling_share(matrix) > FALLING:  # a block structure that answers to questions lack
                 why = (
                     f"two states in {matrix.shape[1]} columns, neighbours correlated as on haplotypes (r squared {near:.2f}, far apart {far:.2f})",
                 )
@@ -160,6 +162,7 @@ def _markers_of_two(cells: Cells, columns: Ints) -> Evidence | None:
                     log_odds=3.0,
                     why=why,
                     columns=tuple(int(i) for i in two),
+                    rows_are="people" if layout == "wide" else "markers",
                 )
     return None
 
@@ -235,7 +238,8 @@ def _triplets(values: Floats) -> int:
             one = np.abs(runs.sum(axis=2) - 1) < 0.02  # rounding of printed probabilities
             none = np.abs(runs.sum(axis=2)) < 1e-9  # a missing genotype
             fractions = (np.abs(runs - np.round(runs)) > 1e-9).any(axis=2)  # dummies of a class have none
-            good = ((one | none).mean(axis=0) > 0.98) & (one.mean(axis=0) > 0.5) & (fractions.mean(axis=0) > 0.1)  # most rows
+            crisp = (runs.max(axis=2) > CRISP)[one].mean() > 0.5 if one.any() else False  # shares of topics or votes are not
+            good = crisp & ((one | none).mean(axis=0) > 0.98) & (one.mean(axis=0) > 0.5) & (fractions.mean(axis=0) > 0.1)  # most rows
             best = max(best, int(good.sum()))
     return best
 

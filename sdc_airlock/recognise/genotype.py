@@ -17,6 +17,7 @@ from sdc_airlock.recognise import _genotype_alleles as alleles
 from sdc_airlock.recognise import _genotype_numbers as numbers
 from sdc_airlock.recognise import _genotype_records as records
 from sdc_airlock.recognise._genotype_cells import FEW_STATES, Cells, encode
+from sdc_airlock.recognise._genotype_coded import coded
 from sdc_airlock.recognise._genotype_evidence import PRIOR
 from sdc_airlock.recognise._genotype_runs import column_runs, gapped, row_run
 from sdc_airlock.recognise._genotype_states import symbol_matrices, table_of_codes
@@ -44,6 +45,7 @@ _DETECTORS: tuple[Detector, ...] = (
     records.long_states,
     records.paired_rows,
     records.carriers,
+    coded,
     column_runs,
     gapped,
 )
@@ -55,7 +57,8 @@ class GenotypeShape:
 
     Attributes:
         layout: "wide" (people in rows), "transposed" (markers in rows), "long" (one call a row), "strings" (one string a
-            person), "records" (one person's calls), "carriers" (people listed by variant).
+            person), "records" (one person's calls), "carriers" (people listed by variant),
+            "windows" (counts of alleles over some markers).
         people, markers: How many are seen, None where the layout does not say; of the rows looked at where a table is streamed.
         score: Probability, 0 to 1, that these are genotypes of single people.
         why: Evidence in words, without values.

@@ -206,3 +206,84 @@ def neighbour_correlation(codes: Ints, most: int = 400) -> tuple[float, float, f
     apart = left[left < markers - markers // 2]
     far = correlations(codes, apart, apart + markers // 2)
     return float((near**2).mean()), float((far**2).mean()), float(far.mean())
+
+
+# r squared from which the sign of a correlation is no chance
+TOLD = 0.03
+
+
+def falling_share(codes: Ints, most: int = 400) -> float:
+    """Share of neighbouring columns that exclude each other (r below nought), among those that are correlated, rarer states counted.
+
+    New mutations stand on other haplotypes than older ones as often as within them; answers to neighbouring questions, features of one thing
+    and readings in order rise together.
+
+    Args:
+        codes: Shape (people, markers); negative is missing.
+        most: How many pairs are looked at.
+
+    Returns:
+        0 to 1; 0.5 where no pair is correlated.
+    """
+    known = codes >= 0
+    n = np.maximum(known.sum(axis=0), 1)
+    mean = np.where(known, codes, 0).sum(axis=0) / n
+    top = codes.max(axis=0)
+    rarer = np.where(known & (mean > top / 2), top - codes, codes)
+    left = np.unique(np.linspace(0, codes.shape[1] - 2, min(most, codes.shape[1] - 1)).astype(np.int64))
+    r = correlations(rarer, left, left + 1)
+    told = r**2 > TOLD
+    return float((r[told] < 0).mean()) if told.any() else 0.5
+
+
+# spread of sums of alleles against that of independent draws with one frequency: markers of a window differ, which narrows it
+SPREAD_OF_WINDOWS = (-0.16, 0.2)
+# how far the spread and the togetherness of other columns range: from a tenth to ten times that of independent draws
+RANGE = float(np.log(100))
+MOST_LAW = 6.0
+
+
+def window_evidence(sums: Ints, size: int) -> float:
+    """How much better sums of alleles over windows of markers explain columns of whole numbers than other data do, in nats.
+
+    Three things speak: the variances are about those of `2 * size` draws; the rows' totals vary as those of unrelated columns do (scores of
+    people have high and low ones); and from column to column the variance follows m (1 - m / 2 size), not the mean m, nor nothing.
+
+    Args:
+        sums: Shape (people, windows); whole numbers from 0 to `2 * size`.
+        size: Markers in a window.
+
+    Returns:
+        Log-likelihood ratio; other data may have any spread and any togetherness within a factor of ten.
+    """
+    people, most = len(sums), 2 * size
+    mean, variance = sums.mean(axis=0), sums.var(axis=0, ddof=1)
+    varied = variance > 0
+    if varied.sum() < 2:  # no law between so few
+        return -np.inf
+    mean, variance = mean[varied], variance[varied]
+    drawn = mean * (1 - mean / most)
+    middle, width = SPREAD_OF_WINDOWS
+    spread = float(np.log(variance / drawn).mean())
+    together = float(np.log(sums.sum(axis=1).var(ddof=1) / variance.sum()))
+    error = np.sqrt(2 / (people - 1))
+    law = min(
+        float(_variance_fit(variance, drawn, people) - max(_variance_fit(variance, other, people) for other in (mean, np.ones_like(mean)))),
+        MOST_LAW,
+    )
+    return (
+        _near(spread, middle, float(np.hypot(width, error / np.sqrt(len(mean)))))
+        + _near(together, 0.0, float(np.hypot(width, error)))
+        + law
+    )
+
+
+def _near(value: float, middle: float, width: float) -> float:
+    """Log-likelihood ratio of a normal against a uniform over `RANGE`."""
+    return float(np.log(RANGE) - 0.5 * ((value - middle) / width) ** 2 - np.log(width * np.sqrt(2 * np.pi)))
+
+
+def _variance_fit(variance: Floats, law: Floats, people: int) -> float:
+    """Log-likelihood of variances that follow a law up to one factor."""
+    factor = (variance / law).mean()
+    return float(-(people - 1) / 2 * np.log(factor * law).sum() - (people - 1) / 2 * (variance / (factor * law)).sum())
