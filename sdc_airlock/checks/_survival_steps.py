@@ -10,11 +10,12 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from sdc_airlock.checks._cell_counts import Body, Mask, Numbers, bodies
+from sdc_airlock.checks._cell_counts import Body, Numbers, bodies
 from sdc_airlock.model.content import Table
 from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role
 from sdc_airlock.recognise.cells import Cells
 from sdc_airlock.recognise.lexicon import normalise
+from sdc_airlock.stats.curves import chosen_length, half_unit, is_convex, is_even, normal_share, one_a_row, people_of_steps
 
 _SURVIVAL = re.compile(
     r"\b(?:survival|surv|survivor|survivors? function|km|kaplan|s t|event free|overall survival|progression free|free of event)\b"
@@ -32,10 +33,14 @@ _MOST_OF_THEM = 0.8
 _NOT_READ = frozenset(
     {Kind.GENOTYPE_MATRIX, Kind.GENOTYPE_RECORDS, Kind.SEQUENCE_READS, Kind.GWAS_SUMMARY_STATISTICS, Kind.VARIANT_SITES, Kind.GENE_RESULTS}
 )
-_STEPPED = re.compile(r"^(?:ecdf|cdf|empirical cdf|cumulative (?:share|proportion|probability|population|fraction)|cum (?:share|prob|population|pop|prop|people)|f x|fn x|population share|share of population|p population|tpr|sensitivity|true positive rate|fpr|false positive rate|1 specificity|specificity)\b")  # fmt: skip
+_STEPPED = re.compile(r"^(?:ecdf|cdf|empirical cdf|cumulative (?:share|proportion|probability|population|fraction)|cum (?:share|prob|population|pop|prop|people)|f x|fn x|population share|share of population|p population|tpr|sensitivit(?:y|ies)|true positive rate|fpr|false positive rate|1 specificit(?:y|ies)|specificit(?:y|ies)|recall)\b")  # fmt: skip
 _THEORETICAL = re.compile(r"\btheoretical\b|\bexpected (?:quantiles?|normal)\b|\bnormal quantiles?\b|^osm$")
 _SAMPLED = re.compile(r"\b(?:sample|observed|empirical|ordered|residuals?|standardi[sz]ed residuals?)\b|^osr$")
-_ROUND_GRID = 1000
+_OWNED = re.compile(r"\blorenz\b|^l p$|^cum(?:ulative|ul)? ?(?:share|prop|proportion|percent|pct)? ?(?:of )?(?:the )?(?:income|wealth|cost|costs|earnings|expenditure|spending|turnover|sales|assets)")  # fmt: skip
+_FEW_A_STEP = 3.0
+_SHARE_OF_STEPS = 8
+_DIFFERENT = 0.3
+_FARTHEST = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,40 +143,94 @@ def _one_each(share: Numbers, slack: Numbers) -> bool:
 
 
 def one_step_a_person(part: Recognised, table: Table) -> list[Steps]:
-    """Columns of curves whose every step is one person: shares that rise by 1/n over n rows, or quantiles against their expectation."""
-    if part.kind in _NOT_READ or not table.whole:
+    """Columns of curves whose every step is one person (or hardly more): shares that rise by 1/n, positions of people in order, quantiles against their expectation."""
+    if part.kind in _NOT_READ or not table.whole or table.sample_rows < _FEWEST:
+        return []
+    if not any(view.numbers is not None for view in part.columns):
         return []
     body = next((body for _, body in bodies(part, table)), None)
-    if body is None or body.rows < _FEWEST:
+    if body is None:
         return []
-    named = {view.index: normalise(view.name)[0].replace("_", " ") for view in body.views}
-    found = [
-        Steps(rows=tuple(range(min(body.rows, 50))), column=view.index)
-        for view, cells in _columns(body)
-        if _STEPPED.match(named[view.index]) and _stepped(cells)
-    ]
-    expected = [view for view, _ in _columns(body) if _THEORETICAL.search(named[view.index]) and view.distinct == body.rows]
-    sampled = [view for view, _ in _columns(body) if _SAMPLED.search(named[view.index])]
-    if expected and sampled and not any("log" in name for name in named.values()):
-        found.append(Steps(rows=tuple(range(min(body.rows, 50))), column=sampled[0].index))
-    return found
+    columns = [_Curve(view, cells.first, half_unit(int(cells.places.max(initial=0)))) for view, cells in _columns(body)]
+    columns = [one for one in columns if np.isfinite(one.numbers).sum() >= _FEWEST]
+    named = {one.view.index: normalise(one.view.name)[0].replace("_", " ") for one in columns}
+    chosen = [one for one in columns if _of_people(one, named[one.view.index])]
+    if not any("log" in name for name in named.values()):
+        chosen += [one for one in columns if _beside_positions(one, columns, named)]
+    rows = tuple(range(min(body.rows, 50)))
+    return [Steps(rows=rows, column=index) for index in dict.fromkeys(one.view.index for one in chosen)]
 
 
-def _stepped(cells: Cells) -> bool:
-    """True for shares in whole multiples of 1/n, most of which are taken, with an n that nobody would choose for a grid."""
-    numbers = cells.first[np.isfinite(cells.first)]
-    if len(numbers) < _FEWEST or numbers.min() < 0 or numbers.max() > 100:
+@dataclass(frozen=True, slots=True)
+class _Curve:
+    """A column of numbers with half a unit of their last decimal."""
+
+    view: ColumnView
+    numbers: Numbers
+    half: float
+
+    def shares(self) -> tuple[Numbers, float]:
+        """The numbers that are there as shares of 1 with their half unit; none where they cannot be shares."""
+        numbers = self.numbers[np.isfinite(self.numbers)]
+        if numbers.min() < 0 or numbers.max() > 100:
+            return np.empty(0), 0.0
+        scale = 100.0 if numbers.max() > 1 + 1e-9 else 1.0
+        return numbers / scale, self.half / scale
+
+
+def _of_people(one: _Curve, name: str) -> bool:
+    """True for a curve that is named as such and whose steps are those of single people, or of a few."""
+    shares, half = one.shares() if _STEPPED.match(name) or _OWNED.search(name) else (np.empty(0), 0.0)
+    if len(shares) < _FEWEST:
         return False
-    shares = np.unique(numbers / (100.0 if numbers.max() > 1 else 1.0))
-    gaps = np.diff(shares)
-    if len(gaps) < _FEWEST:
+    if _OWNED.search(name) and not chosen_length(len(shares)) and is_convex(shares, half):
+        return True
+    if is_even(shares, half):
+        return one_a_row(shares, half)  # else a grid that somebody chose
+    people = people_of_steps(shares, half)
+    if people < 2:
         return False
-    half = 10.0 ** -float(cells.places.max()) / (100.0 if numbers.max() > 1 else 1.0)
-    people = float(np.round(1 / np.median(gaps)))
-    if people < 2 or half * people > 0.4 or _ROUND_GRID % people == 0:
+    steps = np.abs(np.diff(shares)) * people
+    steps = steps[steps > 0.5]
+    return bool(len(steps) >= _FEWEST and np.median(steps) <= _FEW_A_STEP and len(steps) * _SHARE_OF_STEPS >= people)
+
+
+def _beside_positions(one: _Curve, columns: list[_Curve], named: dict[int, str]) -> bool:
+    """True for a column in order beside the positions of people in that order, told as shares or as normal scores, or by their name."""
+    values = one.numbers
+    if one.view.distinct < _DIFFERENT * len(values) or not np.isfinite(values).all() or is_even(values, one.half):
         return False
-    whole: Mask = np.abs(shares * people - np.round(shares * people)) <= half * people + 1e-6
-    return bool(whole.all() and len(shares) >= people / 2)
+    steps = np.diff(values)
+    if not (np.all(steps >= 0) or np.all(steps <= 0)):
+        return False
+    for other in columns:
+        if other is one or not np.isfinite(other.numbers).all():
+            continue
+        shares, half = other.shares()
+        if len(shares) and one_a_row(shares, half):
+            return True
+        if other.numbers.min() < 0 and _normal_positions(other):
+            return True
+        expected = _THEORETICAL.search(named[other.view.index]) and other.view.distinct == len(values)
+        if expected and _SAMPLED.search(named[one.view.index]) and not _normal_grid(other):
+            return True
+    return False
+
+
+def _normal_positions(one: _Curve) -> bool:
+    """True for normal scores of people in order."""
+    if abs(one.numbers).max() > _FARTHEST or not np.all(np.diff(one.numbers) > 0):
+        return False
+    return one_a_row(normal_share(one.numbers), max(one.half, 1e-6) * 0.4)
+
+
+def _normal_grid(one: _Curve) -> bool:
+    """True for normal scores of shares that somebody chose, such as 5, 6, 7 ... 95 per cent."""
+    if abs(one.numbers).max() > _FARTHEST:
+        return False
+    shares = normal_share(one.numbers)
+    half = max(one.half, 1e-6) * 0.4
+    return is_even(shares, half) and not one_a_row(shares, half)
 
 
 __all__ = ["Steps", "censor_marks", "few_events", "one_step_a_person"]

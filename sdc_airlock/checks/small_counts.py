@@ -8,6 +8,7 @@ from dataclasses import replace
 from sdc_airlock.checks import Params, Subject, check
 from sdc_airlock.checks._cell_counts import Hit, counts_in_table
 from sdc_airlock.checks._class_counts import Places, unrounded
+from sdc_airlock.checks._histogram_bins import bins_in_table
 from sdc_airlock.checks._mends import with_command
 from sdc_airlock.checks._printed_counts import comments_of, series_in_text
 from sdc_airlock.checks._prose_counts import counts_in_text
@@ -47,7 +48,8 @@ def small_counts(subject: Subject, params: Params) -> Iterator[Finding]:
     ## What it flags
     Cells in the suppressed range of the profile: in columns of counts, crosstabs, `n (%)` and `3/120` cells, rows labelled `n`, `cases` and the like; percentages
     whose denominator stands beside them, in a row of totals or in the header (`N = 25`), and counts whose complement falls in the range; `n = 3` and number words
-    about people in prose ("three carriers"), captions, notes, headers and cells of text. Every place is named. Steps of
+    about people in prose ("three carriers"), captions, notes, headers and cells of text. Every place is named. Bins of a histogram told as densities or shares, where
+    the number of people is told or is the only one that makes every bin whole. Steps of
     survival curves that so few people make, worked back from the numbers at risk, from the number at the start, or from steps that are 1/n one after the other
     (`survival_step`), and censor marks. Where the profile asks for it: counts that are not rounded. Zeros and groups of one class are for class_disclosure.
 
@@ -92,7 +94,10 @@ def small_counts(subject: Subject, params: Params) -> Iterator[Finding]:
 
 def _table(part: Recognised, table: Table, params: Params) -> Iterator[Finding]:
     low, high = params["suppressed_counts"]
-    for hit in counts_in_table(part, table, low, high):
+    hits = counts_in_table(part, table, low, high)
+    told = {(hit.rule, hit.column) for hit in hits}
+    hits += [hit for hit in bins_in_table(part, table, low, high) if (hit.rule, hit.column) not in told]
+    for hit in hits:
         yield _finding(part, table, hit, low, high)
     yield from _other_rules(part, table, params)
     if params["survival_steps"] == "suppressed":

@@ -1,0 +1,131 @@
+"""Curves on a grid that somebody chose: densities, cumulative distributions, fitted lines. Their rows are points, not people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sdc_airlock.model.content import Table
+from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role, Unit
+from sdc_airlock.recognise.cells import Cells, read_cells
+from sdc_airlock.recognise.lexicon import normalise
+from sdc_airlock.stats.curves import (
+    Numbers,
+    half_unit,
+    is_cumulative,
+    is_density,
+    is_grid,
+    is_smooth,
+    people_of_steps,
+)
+
+_FEWEST, _MOST = 8, 20_000
+_MOST_COLUMNS = 6
+_FROM = 0.2
+_LEFT = 0.05
+_NEAR = 0.5
+_STEPS_TAKEN = 0.3
+_KINDS = frozenset({Kind.INDIVIDUAL_ROWS})
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """Numbers of one column with half a unit of their last decimal."""
+
+    view: ColumnView
+    numbers: Numbers
+    half: float
+
+
+def as_curve(part: Recognised) -> Recognised:
+    """The part, told for a distribution where its rows are points of a curve on an even grid; any other part as it is."""
+    table = part.table
+    if table is None or part.individual < _FROM or not table.whole or not _FEWEST <= table.sample_rows <= _MOST:
+        return part
+    if len(table.columns) > _MOST_COLUMNS or part.kind not in _KINDS:
+        return part
+    columns = _numeric(part.columns, table)
+    why = _why(columns) if columns is not None else ""
+    if not why:
+        return part
+    return replace(
+        part,
+        kinds=(Kind.DISTRIBUTION, *(kind for kind in part.kinds if kind not in (Kind.INDIVIDUAL_ROWS, Kind.DISTRIBUTION))),
+        individual=min(part.individual, _LEFT),
+        probability=0.9,
+        unit=Unit.ESTIMATE,
+        why=(why,),
+    )
+
+
+def _numeric(views: Sequence[ColumnView], table: Table) -> list[_Column] | None:
+    """The columns, where each is filled with numbers and nothing else; None otherwise."""
+    found = []
+    for view, column in zip(views, table.columns, strict=False):
+        cells = read_cells(column.values)
+        if view.role is Role.INDEX:
+            continue
+        if view.numbers is None or not np.isfinite(cells.first).all():
+            return None
+        found.append(_Column(view, cells.first, _half(cells)))
+    return found if len(found) > 1 else None
+
+
+def _half(cells: Cells) -> float:
+    return half_unit(int(cells.places.max(initial=0)))
+
+
+def _why(columns: Sequence[_Column]) -> str:
+    """What the columns are, "" where they are no curve."""
+    for grid in columns:
+        if not is_grid(grid.numbers, grid.half) or _counts_rows(grid):
+            continue
+        others = [one for one in columns if one is not grid]
+        if all(is_density(grid.numbers, one.numbers) for one in others):
+            return "a smooth curve over an even grid, with an area of one"
+        if all(is_cumulative(one.numbers) and not steps_of_people(one.numbers, one.half) for one in others):
+            return "shares that only rise or only fall, at the points of an even grid"
+        if _within_bounds(others):
+            return "a smooth line within its bounds, at the points of an even grid"
+    return "logarithms of p-values against what they would be by chance" if _chances(columns) else ""
+
+
+def _counts_rows(one: _Column) -> bool:
+    """True for a column that only numbers the rows."""
+    step = one.numbers[1] - one.numbers[0]
+    return bool(step == 1 and one.numbers[0] in (0, 1))
+
+
+def steps_of_people(values: Numbers, half: float) -> bool:
+    """True for shares in whole multiples of 1/n, of which a good part is taken: each step is one person, or a few."""
+    scale = 100.0 if len(values) and float(np.nanmax(values)) > 1 + 1e-9 else 1.0
+    people = people_of_steps(values / scale, half / scale)
+    return bool(people and len(np.unique(values)) >= _STEPS_TAKEN * people)
+
+
+def _within_bounds(columns: Sequence[_Column]) -> bool:
+    """True for a smooth line between a lower and an upper one that are smooth too."""
+    if len(columns) != 3 or not all(is_smooth(one.numbers) for one in columns):
+        return False
+    low, line, high = np.sort(np.stack([one.numbers for one in columns]), axis=0)
+    order = [next((at for at, one in enumerate(columns) if np.array_equal(one.numbers, each)), -1) for each in (low, line, high)]
+    return -1 not in order and bool(np.any(high > low))
+
+
+def _chances(columns: Sequence[_Column]) -> bool:
+    """True for observed against expected logarithms of p-values: the expected ones are those of evenly spaced p-values, and the observed ones near them."""
+    if len(columns) != 2 or not all("log" in normalise(one.view.name)[0] for one in columns):
+        return False
+    rows = len(columns[0].numbers)
+    for expected, observed in (columns, list(reversed(columns))):
+        even = np.sort(10.0**-expected.numbers)
+        off = float(np.max(np.abs(even - (np.arange(rows) + 0.5) / rows)))
+        near = float(np.median(np.abs(expected.numbers - observed.numbers)))
+        if off <= 1.5 / rows + 3 * expected.half and near < _NEAR:
+            return True
+    return False
+
+
+__all__ = ["as_curve", "steps_of_people"]

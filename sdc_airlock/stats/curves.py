@@ -1,0 +1,141 @@
+"""Curves told as numbers: grids that somebody chose, steps that are whole numbers of people, and densities that imply counts.
+
+Numbers come as they were printed, with half a unit of their last decimal.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Numbers: TypeAlias = npt.NDArray[np.float64]
+
+_FEWEST = 5
+_MOST_PEOPLE = 20_000
+_MOST_VALUES = 400
+# of a step, what rounding may take up for a number of people to be told from it
+_SHARP = 0.1
+_CHANCE = 1e-7
+# how many points people choose for a grid, with or without its first or last one
+_LENGTHS = frozenset({5, 10, 15, 20, 25, 30, 40, 50, 60, 64, 75, 80, 100, 120, 128, 150, 180, 200, 250, 256, 300, 360, 400, 500, 512, 600, 720, 750, 800, 1000, 1024, 1500, 2000, 2048, 2500, 3000, 4000, 4096, 5000, 10_000})  # fmt: skip
+_SMOOTH = 0.2
+_FEWEST_SMOOTH = 16
+
+
+def half_unit(places: int, scale: float = 1.0) -> float:
+    """Half a unit of the last of so many decimals, for numbers divided by `scale`."""
+    return float(0.5 * 10.0**-places / scale)
+
+
+def chosen_length(rows: int) -> bool:
+    """True for a number of points that somebody would choose for a grid: 50, 100, 101, 512."""
+    return rows in _LENGTHS or rows - 1 in _LENGTHS
+
+
+def is_even(values: Numbers, half: float) -> bool:
+    """True for numbers that rise (or fall) by one and the same step, as far as rounding tells."""
+    if len(values) < _FEWEST:
+        return False
+    step = (values[-1] - values[0]) / (len(values) - 1)
+    if not math.isfinite(step) or abs(step) <= 4 * half:
+        return False
+    ideal = values[0] + step * np.arange(len(values))
+    return bool(np.all(np.abs(values - ideal) <= 2.02 * half + 1e-9 * np.abs(values).max()))
+
+
+def is_grid(values: Numbers, half: float) -> bool:
+    """True for an even grid, of the numbers or of their logarithms."""
+    if is_even(values, half):
+        return True
+    with np.errstate(all="ignore"):
+        return bool(len(values) >= _FEWEST and values.min() > 0 and is_even(np.log(values), half / values.min()))
+
+
+def one_a_row(shares: Numbers, half: float) -> bool:
+    """True for shares of 1 that rise (or fall) by 1/n in each of n rows, n being no number of steps that somebody chooses: positions of people in order."""
+    rows = len(shares)
+    if rows < _FEWEST or not is_even(shares, half):
+        return False
+    step = abs(shares[-1] - shares[0]) / (rows - 1)
+    people = round(1 / step) if step else 0
+    if people in _LENGTHS or (people + 1 in _LENGTHS and people + 1 == rows):
+        return False  # a grid, with one of its ends or with both
+    return bool(abs(step * rows - 1) <= 2.5 / rows and shares.min() >= -1e-9 and shares.max() <= 1 + 1e-9)
+
+
+def people_of_steps(shares: Numbers, half: float) -> int:
+    """The smallest number of people n of which all shares are whole multiples of 1/n, beyond chance; 0 where none is.
+
+    Args:
+        shares: Shares of 1.
+        half: Half a unit of their last decimal.
+    """
+    distinct = np.unique(shares[np.isfinite(shares)])
+    distinct = distinct[(distinct > half) & (distinct < 1 - half)][:_MOST_VALUES]
+    if len(distinct) < _FEWEST - 1 or half <= 0:
+        return 0
+    people = np.arange(2, min(_MOST_PEOPLE, int(_SHARP / half)) + 1)
+    for start in range(0, len(people), 2000):
+        some = people[start : start + 2000]
+        times = distinct[:, None] * some[None, :]
+        fits = np.all(np.abs(times - np.round(times)) <= 1.02 * half * some + 1e-9, axis=0)
+        for found in some[fits].tolist():
+            if found * (2 * half * found + 1e-9) ** len(distinct) < _CHANCE:
+                return int(found)
+    return 0
+
+
+def is_cumulative(values: Numbers) -> bool:
+    """True for numbers between 0 and 1 (or 100) that never fall or never rise, and go most of the way."""
+    if len(values) < _FEWEST or not np.isfinite(values).all() or values.min() < -1e-9 or values.max() > 100 + 1e-9:
+        return False
+    steps = np.diff(values)
+    scale = 100.0 if values.max() > 1 + 1e-9 else 1.0
+    return bool((np.all(steps >= -1e-12) or np.all(steps <= 1e-12)) and (values.max() - values.min()) / scale >= 0.5)
+
+
+def is_density(at: Numbers, values: Numbers) -> bool:
+    """True for a smooth curve over a grid whose area is 1."""
+    if len(values) < _FEWEST_SMOOTH or not np.isfinite(values).all() or values.min() < 0:
+        return False
+    area = abs(float(np.sum((values[1:] + values[:-1]) / 2 * np.diff(at))))
+    return bool(0.9 <= area <= 1.03 and is_smooth(values))
+
+
+def is_smooth(values: Numbers) -> bool:
+    """True for numbers whose steps change little from one to the next."""
+    steps = np.diff(values)
+    way = float(np.abs(steps).sum())
+    return len(values) >= _FEWEST_SMOOTH and (way == 0 or float(np.abs(np.diff(steps)).sum()) < _SMOOTH * way)
+
+
+def normal_share(scores: Numbers) -> Numbers:
+    """The share of a normal distribution below each score."""
+    return np.array([0.5 * (1 + math.erf(score / math.sqrt(2))) for score in scores.tolist()])
+
+
+def is_convex(shares: Numbers, half: float) -> bool:
+    """True for a curve that rises ever faster up to 1, as shares do of what people own, the poorest first."""
+    steps = np.diff(shares)
+    return bool(
+        len(shares) >= _FEWEST and np.all(steps >= -1e-12) and np.all(np.diff(steps) >= -4.04 * half) and abs(shares[-1] - 1) <= 2 * half
+    )
+
+
+__all__ = [
+    "Numbers",
+    "chosen_length",
+    "half_unit",
+    "is_convex",
+    "is_cumulative",
+    "is_density",
+    "is_even",
+    "is_grid",
+    "is_smooth",
+    "normal_share",
+    "one_a_row",
+    "people_of_steps",
+]
