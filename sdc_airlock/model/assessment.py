@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sdc_airlock.model.attacks import AttackReport
 from sdc_airlock.model.carried import CarriedTable
 from sdc_airlock.model.checkrun import CheckRun
+from sdc_airlock.model.cohort import CarriedCohort
 from sdc_airlock.model.content import Unread
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.model.finding import Finding
@@ -46,6 +47,7 @@ class Assessment:
         digests: SHA-256 of members, by address, where one of them is such a record.
         published: Its tables with their labels and numbers; for checks of the request, and for no report.
         told: Lines of an output so small that it may be one record among others; for checks of the request, and for no report.
+        cohorts: How many people and variants stand behind its results by variant; for checks of the request.
     """
 
     path: str
@@ -64,6 +66,7 @@ class Assessment:
     digests: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     published: tuple[CarriedTable, ...] = field(default=(), repr=False)
     told: tuple[str, ...] = field(default=(), repr=False)
+    cohorts: tuple[CarriedCohort, ...] = field(default=(), repr=False)
 
     @property
     def complete(self) -> bool:

@@ -12,12 +12,14 @@ from types import FrameType
 from typing import Any
 
 from sdc_airlock.checks import Check, Subject
+from sdc_airlock.checks._cohorts.request import carried_cohorts
 from sdc_airlock.errors import IdentificationError, LimitReached, ReadError, where
 from sdc_airlock.identify import TYPES, disagreement, identify
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.assessment import Assessment, Summary
 from sdc_airlock.model.attacks import AttackReport
 from sdc_airlock.model.carried import CarriedTable
+from sdc_airlock.model.cohort import CarriedCohort
 from sdc_airlock.model.content import Content, Oddity, OddityKind, Serialized, Unread, UnreadReason
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.model.libraries import known_class
@@ -87,6 +89,7 @@ def assess(file: OutputFile, bench: Bench) -> Assessment:
         runs = run_on_output(subject, bench.checks, bench.params)
     with alarm(max(bench.limits.file_seconds - (time.monotonic() - began), _LAST_SECONDS)):
         published = _published(recognised, bench.limits)
+        cohorts = _cohorts(subject)
     return Assessment(
         path=file.path,
         claimed_name=file.claimed_name,
@@ -104,6 +107,7 @@ def assess(file: OutputFile, bench: Bench) -> Assessment:
         digests=found.content.digests,
         published=published,
         told=told_lines(found.content, file.size_bytes),
+        cohorts=cohorts,
     )
 
 
@@ -199,6 +203,14 @@ def _published(recognised: tuple[Recognised, ...], limits: Limits) -> tuple[Carr
         return carried(recognised, limits)
     except OutOfTime:
         return too_many_to_carry(recognised)
+
+
+def _cohorts(subject: Subject) -> tuple[CarriedCohort, ...]:
+    """How many people and variants stand behind its results; nothing where time is over, which the checks of the output have said."""
+    try:
+        return carried_cohorts(subject)
+    except OutOfTime:
+        return ()
 
 
 def _models(content: Content) -> tuple[str, ...]:

@@ -115,6 +115,34 @@ def _protections(value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _rising(value: object) -> tuple[float, float, float]:
+    """Three numbers from 0 to 1, none smaller than the one before."""
+    if not isinstance(value, list) or len(value) != 3:
+        raise PolicyError("expected [noted, held, grave], three numbers from 0 to 1")
+    noted, held, grave = map(_share, value)
+    if not noted <= held <= grave:
+        raise PolicyError("expected three numbers from 0 to 1, none smaller than the one before")
+    return noted, held, grave
+
+
+def _two_ratios(value: object) -> tuple[float, float]:
+    """Two numbers above 0, the smaller first."""
+    if not isinstance(value, list) or len(value) != 2 or any(isinstance(each, bool) or not isinstance(each, int | float) for each in value):
+        raise PolicyError("expected [amber, red], two numbers above 0")
+    amber, red = float(value[0]), float(value[1])
+    if not 0 < amber <= red < float("inf"):
+        raise PolicyError("expected [amber, red] with 0 < amber <= red")
+    return amber, red
+
+
+def _false_positives(value: object) -> float:
+    """A number above 0 and below one half."""
+    share = _positive_share(value)
+    if share >= 0.5:
+        raise PolicyError("expected a number above 0 and below 0.5")
+    return share
+
+
 def _marker(value: object) -> str:
     """A sign that readers take for a hidden number, and that says nothing of it."""
     if not isinstance(value, str) or parse(value)[0] is not CellKind.SUPPRESSED or any(sign.isdigit() for sign in value):
@@ -206,6 +234,55 @@ RULES: Mapping[str, Rule] = {
             "suppressed or shown",
             "",
             "Whether steps of a survival curve that only a suppressed number of people make are held, or go where the whole group is large enough.",
+        ),
+        _rule(
+            "allele_counts",
+            _one_of("suppressed", "noted", "shown"),
+            "suppressed, noted or shown",
+            "",
+            "Whether counts of alleles and genotypes of a variant that lie in the suppressed range, printed or implied, are held, go with a note, or go.",
+        ),
+        _rule(
+            "single_carriers",
+            _one_of("counted", "executive"),
+            "counted or executive",
+            "",
+            "Whether a variant with one carrier is a small count like others, or needs the word of an executive of the holder whatever else holds.",
+        ),
+        _rule(
+            "large_cohort",
+            _whole,
+            _WHOLE,
+            "people",
+            "From so many people on, rare alleles in lists of sites without results, and counts that follow only roughly, are noted.",
+        ),
+        _rule(
+            "membership_power",
+            _rising,
+            "[noted, held, grave], from 0 to 1",
+            "share of members found",
+            "Above these shares of members that a test of membership finds, results are noted, held, and held as grave.",
+        ),
+        _rule(
+            "membership_false_positives",
+            _false_positives,
+            "number above 0, below 0.5",
+            "share of others taken for members",
+            "The rate of false positives at which a test of membership is judged.",
+        ),
+        _rule(
+            "membership_reference",
+            _whole,
+            _WHOLE,
+            "people",
+            "People in the sample from which frequencies of the same ancestry are known to everybody; 0 where they are taken as known exactly.",
+        ),
+        _rule(
+            "phenotypes_per_person",
+            _two_ratios,
+            "[amber, red]",
+            "traits / people",
+            "Above these ratios of traits to people, estimates of the same variants are held, and held as grave.",
         ),
         _rule("residual_dof", _whole, _WHOLE, "degrees of freedom", "Fewer residual degrees of freedom of a regression or test are held."),
         _rule("individual_doubt", _share, _SHARE, "probability", "From here on a table is held as not understood."),

@@ -1,0 +1,50 @@
+"""What of an output's results by variant is carried to the checks of the request, so that releases can be added up.
+
+Counts and flags only: no estimate, frequency or name of a variant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedCohort:
+    """One table of results, or one file that says how many people stand behind others.
+
+    Attributes:
+        part_id: Address of the part.
+        people, cases, controls: People behind it; None where nothing says how many.
+        told: What says so, in words, "" where nothing does.
+        doubtful: True where the numbers are known only up to a factor.
+        describes: True for metadata without results of their own.
+        variants: Different variants; independent: stretches of the genome that hold one.
+        stretches: Flags of those stretches, compressed, as hexadecimal digits; "" where no positions are given.
+        spectrum: Variants by frequency of the rarer allele; empty where no frequencies are given.
+        frequencies: Groups of which frequencies are published; group_people: people of each, 0 where columns do not say how many.
+        rounding: What the digits of frequencies add to their variance, a person.
+        effects: True where estimates with a sign are published by variant; effect_rounding: what their digits add to their variance.
+        associated: True where results of tests are published.
+        traits: Different traits.
+        plain: True for lists of variants without any number about people.
+    """
+
+    part_id: str
+    people: float | None = None
+    cases: float | None = None
+    controls: float | None = None
+    told: str = ""
+    doubtful: bool = False
+    describes: bool = False
+    variants: int = 0
+    independent: int = 0
+    stretches: str = ""
+    spectrum: tuple[int, ...] = ()
+    frequencies: tuple[str, ...] = ()
+    group_people: tuple[float, ...] = ()
+    rounding: float = 0.0
+    effects: bool = False
+    effect_rounding: float = 0.0
+    associated: bool = False
+    traits: int = 1
+    plain: bool = False
