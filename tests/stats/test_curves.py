@@ -32,11 +32,17 @@ def test_shares_of_a_large_group_tell_no_number() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rows", "start", "one_each"), [(87, 1.0, True), (87, 0.5, True), (100, 1.0, False), (101, 0.0, False), (512, 0.5, False)]
+    ("rows", "start", "one_each"), [(87, 1.0, True), (87, 0.5, True), (41, 1.0, True), (100, 1.0, False), (512, 0.5, False)]
 )
 def test_positions_of_people_and_chosen_grids(rows: int, start: float, one_each: bool) -> None:  # noqa: FBT001
     """87 even steps of 1/87 are people; as many steps as people choose for a grid are a grid."""
     assert one_a_row(np.round((np.arange(rows) + start) / rows, 6), half_unit(6)) is one_each
+
+
+@pytest.mark.parametrize("rows", [21, 50, 100, 101, 257])
+def test_grids_with_both_ends(rows: int) -> None:
+    """An even grid from none to all, of a length that people choose, is nobody's positions."""
+    assert not one_a_row(np.round(np.linspace(0, 1, rows), 6), half_unit(6))
 
 
 def test_grids() -> None:
