@@ -10,7 +10,7 @@ Numbers = npt.NDArray[np.float64]
 # a lattice is believed where its points are at least so many rounding steps apart, and where so many different frequencies lie on it
 _STEPS_APART = 20
 _FEWEST = 8
-_FITTING = 0.95
+_FITTING = 0.9
 _MOST_LOOKED_AT = 400
 
 
@@ -39,7 +39,7 @@ def product_from_linear(errors: Numbers, people: Numbers | float, spread: float)
     """Product p (1 - p) behind standard errors of linear regression on the count of alleles: spread^2 / (2 n SE^2).
 
     The variance of the count of alleles of one person is 2 p (1 - p) in Hardy-Weinberg proportions, and the error of a coefficient of a variant that explains
-    little is spread / sqrt(n x variance). Simulated: within 3 % of the true count of alleles (median) for variants that explain little.
+    little is spread / sqrt(n x variance). Simulated: within 4 % of the true count of alleles (median) for variants that explain little.
 
     Args:
         errors: Standard errors, shape (variants,).
@@ -54,7 +54,7 @@ def product_from_linear(errors: Numbers, people: Numbers | float, spread: float)
 def product_from_logistic(errors: Numbers, cases: Numbers | float, controls: Numbers | float) -> Numbers:
     """Product p (1 - p) behind standard errors of log odds ratios: 1 / (2 n phi (1 - phi) SE^2), with the share phi of cases.
 
-    n phi (1 - phi) = cases x controls / people. Simulated: within 3 % (median) for odds ratios near 1, and within 20 % up to odds ratios of 1.5.
+    n phi (1 - phi) = cases x controls / people. Simulated: within 6 % (median) for odds ratios near 1, and within 20 % up to odds ratios of 1.5.
 
     Args:
         errors: Standard errors of the log odds ratio an allele, shape (variants,).

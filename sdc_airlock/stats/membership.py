@@ -47,7 +47,7 @@ def from_frequencies(variants: float, people: float, *, reference: float = math.
         rounding: Mean over the variants of h^2 / (6 p q), with the width h of the last digit: what rounding adds to the variance, a person.
 
     Sources: Homer et al., PLoS Genetics 2008 (10.1371/journal.pgen.1000167); Sankararaman et al., Nature Genetics 2009 (10.1038/ng.436); the forms with
-    a sample and with rounding are derived here, and simulated to within 8 %.
+    a sample and with rounding are derived here, and simulated to within a tenth.
     """
     if variants <= 0 or people <= 0:
         return 0.0
@@ -66,7 +66,7 @@ def from_effects(variants: float, people: float, *, deviation: float = 1.0, trai
         traits: Independent traits, T.
         rounding: h^2 / (12 SE^2), what rounding of the coefficients adds to their variance.
 
-    Source: Im et al., American Journal of Human Genetics 2012 (10.1016/j.ajhg.2012.02.008); the form is derived here, and simulated to within 8 %.
+    Source: Im et al., American Journal of Human Genetics 2012 (10.1016/j.ajhg.2012.02.008); the form is derived here, and simulated to within a tenth.
     """
     if variants <= 0 or people <= 0:
         return 0.0
