@@ -33,6 +33,13 @@ _CALLS = frozenset({"0", "1", "2", "9", "-1"})
 _VARIANT = re.compile(r"(?:rs|kgp|i)\d{2,}\S*|rs\d\S*|(?:exm|AX-|GSA-|JHU_)\S*\d|(?:chr)?[0-9XYMT]{1,2}[:_]\d+\S*", re.IGNORECASE)
 _SEX_LETTERS = frozenset("MFU")
 _FEWEST_CALLS = 8
+# columns of PLINK 2 for results by variant, which begin as a variant list does
+_RESULTS = frozenset(
+    "A1 OMITTED A1_CT ALLELE_CT A1_CASE_CT A1_CTRL_CT CASE_ALLELE_CT CTRL_ALLELE_CT CASE_NON_A1_CT CASE_HET_A1_CT CASE_HOM_A1_CT CTRL_NON_A1_CT CTRL_HET_A1_CT "
+    "CTRL_HOM_A1_CT A1_FREQ A1_CASE_FREQ A1_CTRL_FREQ MACH_R2 FIRTH? PROVISIONAL_REF? TEST OBS_CT BETA OR SE LOG(OR)_SE L95 U95 T_STAT Z_STAT T_OR_F_STAT "
+    "Z_OR_F_STAT CHISQ P LOG10_P NEG_LOG10_P ERRCODE REF_FREQ ALT_FREQS ALT_CTS REF_CT HOM_REF_CT HET_REF_ALT_CTS TWO_ALT_GENO_CTS HAP_REF_CT HAP_ALT_CTS "
+    "MISSING_CT MISSING_DOSAGE_CT F_MISS O(HET_A1) E(HET_A1) MIDP FST".split()
+)
 _PLINK_ALLELES = frozenset("ACGTNDIacgtn01234-.*")
 
 Test = Callable[[str], object]
@@ -87,7 +94,8 @@ def _by_header(sample: Sample) -> Guess | None:
     if fields[:1] == ["#CHROM"] and [field.upper() for field in fields[1:5]] == ["POS", "ID", "REF", "ALT"]:
         if len(fields) >= 8 and fields[5:8] == ["QUAL", "FILTER", "INFO"]:
             return Guess("vcf", "column line of a VCF")
-        return Guess("pvar", "column line of a PLINK 2 variant list")
+        if not _RESULTS.issuperset(fields[5:]) or len(fields) == 5:
+            return Guess("pvar", "column line of a PLINK 2 variant list")
     if fields and fields[0] in ("#FID", "#IID"):
         return Guess("psam", "column line of a PLINK 2 sample list")
     if fields[:6] == ["FID", "IID", "PAT", "MAT", "SEX", "PHENOTYPE"]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -132,6 +132,8 @@ class Recognised:
         why: Evidence in words, never with a value of the file.
         columns: For tables, what each column is.
         margin_rows, margin_columns: Places of totals, counted from 0 in the data body.
+        format: Id of the standard format that it is, as far as its cells bear that out; "" where it is none.
+        explained: Places of the columns whose cells that format accounts for.
     """
 
     part: Part
@@ -147,6 +149,8 @@ class Recognised:
     margin_rows: tuple[int, ...] = ()
     margin_columns: tuple[int, ...] = ()
     row_labels: tuple[str, ...] = field(default=(), repr=False)
+    format: str = ""
+    explained: tuple[int, ...] = ()
 
     @property
     def kind(self) -> Kind:
@@ -157,3 +161,12 @@ class Recognised:
     def table(self) -> Table | None:
         """The part, where it is a table."""
         return self.part if isinstance(self.part, Table) else None
+
+    @property
+    def unexplained(self) -> Table | None:
+        """The table without the columns that its standard format accounts for; None where nothing is left, or it is no table."""
+        table = self.table
+        if table is None or not self.explained:
+            return table
+        columns = tuple(column for place, column in enumerate(table.columns) if place not in self.explained)
+        return replace(table, columns=columns, batches=None) if columns else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,9 +15,11 @@ from sdc_airlock.limits import Limits
 from sdc_airlock.model.content import Column, Table
 from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role, Unit
 from sdc_airlock.recognise._keys import key_columns
+from sdc_airlock.recognise._standard import PERHAPS_OF_PEOPLE, as_the_format_says, explained, people_in, with_standard
 from sdc_airlock.recognise.cells import CellKind
 from sdc_airlock.recognise.columns import FEW_LEVELS, Profile, serial_headers, view
 from sdc_airlock.recognise.features import WORDS, features
+from sdc_airlock.recognise.formats import Match, match
 from sdc_airlock.recognise.lexicon import is_total, matches
 from sdc_airlock.recognise.tables import Judged, judge, shorten, typed_columns
 
@@ -63,7 +65,8 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
     short = shorten(table)
     typed = typed_columns(short)
     found = features(short, [(one, role) for one, role, _ in typed])
-    judged = _with_evidence(_with_format(judge(found), label), found, table)
+    standard = match(short, typed)
+    judged = _with_evidence(with_standard(_with_format(judge(found), label), standard), found, table)
     if _is_text(short, typed):
         text = " ".join(word for one, _, _ in typed for word in one.cells.text)
         return Recognised(
@@ -77,16 +80,23 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
             why=(f"lines of words, {len(text.split())} in all",),
         )
     turned = _turned(short, judged, typed)
-    belied = _belied(short, typed)
+    belied = max(_belied(short, typed), _disguised(standard, short))
     individual = max(judged.probabilities["individual"], turned, belied)
     kinds = _kinds(judged, typed, short)
     why = tuple(WORDS[name] for name in judged.speaking)
     probability = judged.probabilities[judged.first]
+    if standard is not None:
+        why = (*standard.why, *why)
+    if standard is not None and standard.valid:
+        kinds = tuple(dict.fromkeys((standard.format.kind, *kinds)))
+        individual = max(individual, people_in(standard))
+        probability = max(probability, people_in(standard))
     if belied > max(turned, probability / 2):
-        kinds, why, probability = (Kind.INDIVIDUAL_ROWS, *kinds), ("its headers name estimates, but its cells cannot be any", *why), belied
+        kinds, why, probability = (Kind.INDIVIDUAL_ROWS, *kinds), ("its cells cannot be what its headers say", *why), belied
     if turned > judged.probabilities["individual"] and turned > probability:
         kinds, why, probability = (Kind.INDIVIDUAL_ROWS,), ("turned on its side it is one record a column", *why), turned
-    shape = _genotype(short)
+    accounted = explained(standard)
+    shape = _genotype(short, accounted)
     if shape is not None:
         kinds = tuple(dict.fromkeys((shape[0], *kinds)))
         why, probability = (*shape[1], *why), max(shape[2], 0.5)
@@ -103,6 +113,7 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
     cautious = individual >= 0.5
     views = tuple(_guarded(view(one, role, reason, trusted=trusted), cautious=cautious) for one, role, reason in typed)
     views = _counts_in_place(views, typed, kinds[0], short, judged.probabilities["group"])
+    views = as_the_format_says(views, standard)
     margin_rows, margin_columns = _margins(short, typed) if short is table else ((), ())
     return Recognised(
         part=table,
@@ -118,6 +129,8 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
         margin_rows=margin_rows,
         margin_columns=margin_columns,
         row_labels=_labels(short, typed) if not cautious else (),
+        format=standard.format.id if standard is not None and standard.valid else "",
+        explained=accounted,
     )
 
 
@@ -161,8 +174,11 @@ def _judge_rows(table: Table, rows: pa.RecordBatch, label: str) -> float:
     step = max(1, rows.num_rows // _LOOKED_AT)
     part = _cut(table, rows.take(pa.array(range(0, rows.num_rows, step))))
     typed = typed_columns(part)
-    judged = _with_format(judge(features(part, [(one, role) for one, role, _ in typed])), label)
-    return 1.0 if _genotype(part) is not None else judged.probabilities["individual"]
+    standard = match(part, typed)
+    judged = with_standard(_with_format(judge(features(part, [(one, role) for one, role, _ in typed])), label), standard)
+    if _genotype(part, explained(standard)) is not None or (standard is not None and standard.wrong):
+        return 1.0
+    return max(judged.probabilities["individual"], _belied(part, typed))
 
 
 def _strange(rows: pa.RecordBatch, usual: Sequence[float]) -> bool:
@@ -251,8 +267,12 @@ def _guarded(one: ColumnView, *, cautious: bool) -> ColumnView:
     return one
 
 
-def _genotype(table: Table) -> tuple[Kind, tuple[str, ...], float] | None:
-    """Genotypes by shape, whatever the table calls them."""
+def _genotype(table: Table, accounted: Collection[int]) -> tuple[Kind, tuple[str, ...], float] | None:
+    """Genotypes by shape, whatever the table calls them, in the columns that a standard format does not account for."""
+    if accounted:
+        table = replace(table, columns=tuple(column for place, column in enumerate(table.columns) if place not in accounted))
+        if not table.columns:
+            return None
     shape = importlib.import_module("sdc_airlock.recognise.genotype").genotype_shape(table)
     if shape is None:
         return None
@@ -288,8 +308,25 @@ def _belied(table: Table, typed: _Typed) -> float:
     wrong = [one for one in estimates if one.whole and one.levels >= _SEVERAL and np.abs(one.numbers).max(initial=0) >= _SEVERAL]
     if not wrong or len(wrong) < len(estimates):
         return 0.0
+    return _without_header(table)
+
+
+def _without_header(table: Table) -> float:
+    """Probability that rows are single people, as it is without the names of the columns."""
     bare = replace(table, named=False, columns=_nameless(table))
     return judge(features(bare, [(one, role) for one, role, _ in typed_columns(bare)])).probabilities["individual"]
+
+
+def _disguised(standard: Match | None, table: Table) -> float:
+    """Probability that rows are people under the header of a standard format that they do not bear out: that header counts for nothing.
+
+    Results by gene look like people without their header, so that these have to be plainly wrong.
+    """
+    if standard is None or standard.valid:
+        return 0.0
+    if standard.wrong:
+        return PERHAPS_OF_PEOPLE
+    return min(_without_header(table), PERHAPS_OF_PEOPLE) if standard.format.unit is Unit.VARIANT else 0.0
 
 
 def _measured(typed: _Typed) -> bool:

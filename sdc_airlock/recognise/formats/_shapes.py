@@ -1,0 +1,119 @@
+"""Tables of people that have no telling header: told by their shape and by the arithmetic of their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from sdc_airlock.model.content import Table
+from sdc_airlock.recognise.columns import Profile
+from sdc_airlock.recognise.formats import Typed
+
+_FEWEST_PEOPLE = 6
+_WIDEST = 5000
+_PARENTS = (("FATHER", "MOTHER"), ("PAT", "MAT"), ("FATHER_ID", "MOTHER_ID"), ("PATERNAL_ID", "MATERNAL_ID"), ("FATHERID", "MOTHERID"), ("DADID", "MOMID"), ("DAD", "MUM"), ("DAD", "MOM"), ("SIRE", "DAM"), ("PID", "MID"), ("FA", "MO"), ("PATID", "MATID"))  # fmt: skip
+_CALLED = frozenset({"PC", "EV", "EIGENVEC", "V", "C", "DIM", "MDS"})
+
+
+def _numeric(typed: Typed) -> list[Profile]:
+    return [one for one, _, _ in typed if one.numeric]
+
+
+def triangle(table: Table, typed: Typed) -> bool:
+    """GCTA: row, column, markers and value of a lower triangle, row by row."""
+    columns = [one for one, _, _ in typed]
+    if not 3 <= len(columns) <= 4 or table.sample_rows < _FEWEST_PEOPLE or not all(one.numeric for one in columns):
+        return False
+    rows, across = columns[0].numbers, columns[1].numbers
+    most = min(len(rows), 500)
+    wanted = np.array([(i, j) for i in range(1, 40) for j in range(1, i + 1)][:most], np.float64)
+    most = len(wanted)
+    return bool(np.array_equal(rows[:most], wanted[:, 0]) and np.array_equal(across[:most], wanted[:, 1]))
+
+
+def square(table: Table, typed: Typed) -> bool:
+    """A symmetric matrix of kinship, relationship or identity by state."""
+    from sdc_airlock.stats.relatedness import kinship_of
+
+    numeric = _numeric(typed)
+    rows = table.sample_rows
+    if len(numeric) < _FEWEST_PEOPLE or not len(numeric) == rows <= _WIDEST:
+        return False
+    matrix = np.column_stack([one.numbers for one in numeric])
+    return bool(kinship_of(matrix))
+
+
+def components(table: Table, typed: Typed) -> bool:
+    """One or two names, then columns of small decimals around nought, at right angles to each other."""
+    columns = [(one, role) for one, role, _ in typed]
+    if table.sample_rows < _FEWEST_PEOPLE:
+        return False
+    labels = [one for one, _ in columns if not one.numeric or (one.unique == 1 and one.whole)]
+    numeric = [one for one, _ in columns if one.numeric and not one.whole]
+    if table.named and not _numbered(numeric):
+        return False
+    if not labels or len(numeric) < 2 or len(labels) + len(numeric) < len(columns) or labels[0].unique < 1:
+        return False
+    matrix = np.column_stack([one.numbers for one in numeric[:20]])
+    if not np.isfinite(matrix).all():
+        return False
+    norms = np.sqrt((matrix**2).sum(axis=0))
+    if norms.min() == 0 or np.abs(matrix).max() > 1:
+        return False
+    cosines = (matrix / norms).T @ (matrix / norms) - np.eye(len(norms))
+    # rounding, and rows left out, tilt them a little
+    return bool(np.abs(cosines).max() < 0.05 and np.abs(norms - 1).max() < 0.05)
+
+
+def _numbered(numeric: list[Profile]) -> bool:
+    """True for names such as PC1, PC2."""
+    names = [one.name.strip().rstrip("0123456789").strip("._- ").upper() for one in numeric]
+    return all(name in _CALLED for name in names)
+
+
+def proportions(table: Table, typed: Typed) -> bool:
+    """Nothing but shares of ancestry: three or more digits each, every row a whole, no header."""
+    columns = [one for one, _, _ in typed]
+    if table.named or not 2 <= len(columns) <= 40 or table.sample_rows < _FEWEST_PEOPLE or not all(one.numeric for one in columns):
+        return False
+    if len(columns) == table.sample_rows:
+        return False  # chances to go from state to state
+    matrix = np.column_stack([one.numbers for one in columns])
+    if not np.isfinite(matrix).all() or matrix.min() < 0:
+        return False
+    places = np.concatenate([one.cells.places for one in columns])
+    return bool(np.median(places) >= 4 and np.abs(matrix.sum(axis=1) - 1).max() < 1e-4 * matrix.shape[1])
+
+
+def pedigree(table: Table, typed: Typed) -> bool:
+    """People with their parents, who are people of the same list."""
+    if not table.named:
+        return False
+    columns = {one.name.strip().lstrip("#").upper().replace(" ", "_"): one for one, _, _ in typed}
+    for father, mother in _PARENTS:
+        if father in columns and mother in columns:
+            parents = _words(columns[father]) | _words(columns[mother])
+            others = [one for name, one in columns.items() if name not in (father, mother)]
+            known = {"", "0", "NA", "-9", ".", "-1"}
+            named = parents - known
+            people: set[str] = set().union(*(_words(one) for one in others if one.unique > 0.9)) if others else set()
+            if named and len(named & people) >= 0.5 * len(named):
+                return True
+    return False
+
+
+def _words(one: Profile) -> set[str]:
+    return {one.cells.text[code].strip() for code in set(one.cells.codes.tolist())}
+
+
+Test = Callable[[Table, Typed], bool]
+SHAPES: Mapping[str, Test] = {
+    "triangle": triangle,
+    "square": square,
+    "components": components,
+    "proportions": proportions,
+    "pedigree": pedigree,
+}
+
+__all__ = ["SHAPES"]
