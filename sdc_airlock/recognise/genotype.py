@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sdc_airlock.recognise import _genotype_alleles as alleles
+from sdc_airlock.recognise import _genotype_named as named
 from sdc_airlock.recognise import _genotype_numbers as numbers
 from sdc_airlock.recognise import _genotype_records as records
 from sdc_airlock.recognise._genotype_cells import FEW_STATES, Cells, encode
@@ -46,6 +47,7 @@ _DETECTORS: tuple[Detector, ...] = (
     records.paired_rows,
     records.carriers,
     coded,
+    *named.DETECTORS,
     column_runs,
     gapped,
 )
@@ -58,7 +60,8 @@ class GenotypeShape:
     Attributes:
         layout: "wide" (people in rows), "transposed" (markers in rows), "long" (one call a row), "strings" (one string a
             person), "records" (one person's calls), "carriers" (people listed by variant),
-            "windows" (counts of alleles over some markers).
+            "windows" (counts of alleles over some markers), "types" (HLA types,
+            repeats, haplogroups), "notes" (spelt out in a text).
         people, markers: How many are seen, None where the layout does not say; of the rows looked at where a table is streamed.
         score: Probability, 0 to 1, that these are genotypes of single people.
         why: Evidence in words, without values.
@@ -167,7 +170,15 @@ def genotypes_in_text(text: TextPart) -> tuple[GenotypeShape, int] | None:
         shape = genotype_shape(table_of_codes(text.part_id, codes))
         if shape is not None and shape.score >= SURE:
             return shape, text.first_line + line - 1
-    if named := strings_under_names(text.text):
-        why = (f"{named[0]} names, each followed by a string of {named[1]} states",)
-        return GenotypeShape(layout="strings", people=named[0], markers=named[1], score=NAMED_STRINGS, why=why, columns=()), text.first_line
+    if strung := strings_under_names(text.text):
+        why = (f"{strung[0]} names, each followed by a string of {strung[1]} states",)
+        return GenotypeShape(
+            layout="strings", people=strung[0], markers=strung[1], score=NAMED_STRINGS, why=why, columns=()
+        ), text.first_line
+    if spelt := named.named_in_text(text.text):
+        layout, people, markers, odds, words, line = spelt
+        score = 1 / (1 + math.exp(-odds))
+        return GenotypeShape(
+            layout=layout, people=people, markers=markers, score=score, why=(words,), columns=()
+        ), text.first_line + line - 1
     return None
