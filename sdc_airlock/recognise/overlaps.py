@@ -199,9 +199,10 @@ def _cut(stack: Stack, covers: Mapping[tuple[str, Condition], Sequence[tuple[Spa
             lines.append(Stretches(axis, rest, tuple(sorted(spans.items()))))
     for axis in {line.axis for line in lines}:
         own = [line for line in lines if line.axis == axis]
-        if _adds_up(stack, own, sure=axis in _AGES):
+        evidence, complete = _adds_up(stack, own)
+        if evidence >= (0.0 if axis in _AGES else _BITS):
             for line in own:
-                _pieces(stack, line)
+                _pieces(stack, line, nothing_else=complete and axis not in _AGES)
             stack.stretches.extend(own)
 
 
@@ -209,9 +210,9 @@ def _overlap(spans: Sequence[Span]) -> bool:
     return any(other.low < one.high for one, other in pairwise(spans))
 
 
-def _adds_up(stack: Stack, lines: Sequence[Stretches], *, sure: bool) -> bool:
-    """True where no stretch is smaller than those within it; unless it is `sure` that nobody is in two stretches side by side, some must be as large."""
-    evidence = 0.0
+def _adds_up(stack: Stack, lines: Sequence[Stretches]) -> tuple[float, bool]:
+    """What it says, in bits, that stretches are the sums of those within them, -1 where some are less; and whether none is more."""
+    evidence, complete = 0.0, True
     for line in lines:
         for span, place in line.groups:
             inner = within(line, span)
@@ -221,10 +222,11 @@ def _adds_up(stack: Stack, lines: Sequence[Stretches], *, sure: bool) -> bool:
                 continue
             total = sum(number for number in numbers if number is not None)
             if total > whole:
-                return False
-            if total == whole and len(inner) > 1 and None not in numbers:
-                evidence += bits(whole)
-    return sure or evidence >= _BITS
+                return -1.0, False
+            if None not in numbers:
+                complete = complete and total == whole
+                evidence += bits(whole) if total == whole and len(inner) > 1 else 0.0
+    return evidence, complete
 
 
 def within(line: Stretches, span: Span) -> list[tuple[Span, int]]:
@@ -237,11 +239,15 @@ def within(line: Stretches, span: Span) -> list[tuple[Span, int]]:
     return chosen
 
 
-def _pieces(stack: Stack, line: Stretches) -> None:
+def _pieces(stack: Stack, line: Stretches, *, nothing_else: bool) -> None:
+    """Each stretch as the sum of its pieces; where nothing is ever left out, nobody is in those that no cell counts."""
     cuts = sorted({end for span, _ in line.groups for end in (span.low, span.high)})
     pieces = [Span(line.axis, low, high) for low, high in pairwise(cuts)]
     known = dict(line.groups)
     places = [known[piece] if piece in known else stack.place(line.rest | {piece}) for piece in pieces]
+    for piece, place in zip(pieces, places, strict=True) if nothing_else else ():
+        if piece not in known:
+            stack.high[place] = 0.0
     for span, place in line.groups:
         parts = tuple(at for piece, at in zip(pieces, places, strict=True) if span.holds(piece))
         if len(parts) > 1:

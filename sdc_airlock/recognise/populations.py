@@ -155,6 +155,8 @@ def _rows(table: CarriedTable, counted: Sequence[CarriedColumn], about: str) -> 
     for row in range(len(table.rows)):
         if headed and empty[row] and (label := table.rows[row][0].strip()):
             heading, block = label, block + 1
+            raw.append(((None,), block))
+            continue
         atoms = []
         for place, header in enumerate(table.stub):
             key = heading or header, filled[place][row]

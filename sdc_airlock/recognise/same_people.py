@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, islice, pairwise, product
 
 from sdc_airlock.recognise.populations import Condition, Listed
 from sdc_airlock.recognise.spans import Span
 
 # bits of evidence that two tables must share, and those that each doubling of the tables of a request adds on either side
-_BITS = 12.0
+_BITS = 10.0
 _BITS_A_DOUBLING = 2.0
 _MOST_DIFFERENT = 0.1
 _NEIGHBOURS = 8
+_MOST_NESTING = 20_000
+_LOOKED_AT = 20
 _SPREAD = 2.5 * math.sqrt(2)
 
 
@@ -26,10 +28,12 @@ class Facts:
     Attributes:
         firm: Numbers that it prints, and sums over labels that leave nobody out if they are all there are.
         loose: Sums over stretches, of everybody within them or of everybody; they speak for a likeness and not against one.
+        spans: By axis and the rest of the condition, stretches with their numbers, None for hidden ones.
     """
 
     firm: dict[Condition, float]
     loose: dict[Condition, float]
+    spans: dict[tuple[str, Condition], dict[Span, float | None]]
 
 
 def facts_of(table: Listed) -> Facts:
@@ -47,7 +51,12 @@ def facts_of(table: Listed) -> Facts:
             elif (cover := cover_of(line.parts, family.axis)) is not None:
                 loose[line.whole] = total
                 loose[line.whole | {cover}] = total
-    return Facts(firm=firm, loose=loose)
+    spans: dict[tuple[str, Condition], dict[Span, float | None]] = {}
+    for condition, cell in table.cells.items() if table.axes else ():
+        for atom in condition:
+            if isinstance(atom, Span):
+                spans.setdefault((atom.axis, condition - {atom}), {})[atom] = cell.number
+    return Facts(firm=firm, loose=loose, spans=spans)
 
 
 def span_in(condition: Condition, axis: str) -> Span | None:
@@ -86,7 +95,7 @@ def same_people(facts: Mapping[int, Facts], apart: Callable[[int, int], bool]) -
             number = leader[number]
         return number
 
-    for one, other in _candidates(facts):
+    for one, other in (*_candidates(facts, wanted), *_nesting(facts)):
         if find(one) != find(other) and _agree(facts[one], facts[other], wanted) and not apart(one, other):
             leader[find(other)] = find(one)
     groups: dict[int, list[int]] = {}
@@ -95,16 +104,42 @@ def same_people(facts: Mapping[int, Facts], apart: Callable[[int, int], bool]) -
     return list(groups.values())
 
 
-def _candidates(facts: Mapping[int, Facts]) -> Iterator[tuple[int, int]]:
-    """Pairs of tables with at least two numbers in common, those with the most first."""
+def _candidates(facts: Mapping[int, Facts], wanted: float) -> Iterator[tuple[int, int]]:
+    """Pairs of tables whose numbers in common say enough, those of which they say most first."""
     seen: dict[tuple[Condition, float], list[int]] = {}
-    shared: Counter[tuple[int, int]] = Counter()
+    shared: dict[tuple[int, int], float] = {}
     for number, each in facts.items():
         for item in {**each.loose, **each.firm}.items():
             before = seen.setdefault(item, [])
-            shared.update((other, number) for other in before[-_NEIGHBOURS:])
+            if before:
+                said = bits(item[1])
+                for other in before[-_NEIGHBOURS:]:
+                    shared[other, number] = shared.get((other, number), 0.0) + said
             before.append(number)
-    yield from (pair for pair, count in shared.most_common() if count > 1)
+    yield from sorted((pair for pair, said in shared.items() if said >= wanted), key=lambda pair: (-shared[pair], pair))
+
+
+def _nesting(facts: Mapping[int, Facts]) -> Iterator[tuple[int, int]]:
+    """Pairs of tables of which the one divides more finely what the other divides."""
+    layouts: dict[str, dict[frozenset[Span], list[int]]] = {}
+    for number, each in facts.items():
+        for axis in {axis for axis, _ in each.spans}:
+            own = frozenset(span for (other, _), spans in each.spans.items() if other == axis for span in spans)
+            layouts.setdefault(axis, {}).setdefault(own, []).append(number)
+    left = _MOST_NESTING
+    for lists in layouts.values():
+        for one, other in combinations(lists, 2):
+            if left > 0 and (_nests(one, other) or _nests(other, one)):
+                pairs = list(islice(product(lists[one], lists[other]), left))
+                left -= len(pairs)
+                yield from pairs
+
+
+def _nests(wide: frozenset[Span], narrow: frozenset[Span]) -> bool:
+    """True where several stretches lie within one of the others."""
+    return any(
+        sum(span.holds(other) and span != other for other in narrow) > 1 for span in sorted(wide, key=lambda span: -span.width)[:_LOOKED_AT]
+    )
 
 
 def _agree(one: Facts, other: Facts, wanted: float) -> bool:
@@ -125,7 +160,31 @@ def _agree(one: Facts, other: Facts, wanted: float) -> bool:
         if number == other.firm.get(condition, other.loose.get(condition)):
             equal += 1
             evidence += bits(number)
-    return evidence >= wanted and different <= _MOST_DIFFERENT * (equal + different)
+    if different > _MOST_DIFFERENT * (equal + different):
+        return False
+    return evidence >= wanted or evidence + _within(one, other) + _within(other, one) >= wanted
+
+
+def _within(one: Facts, other: Facts) -> float:
+    """What it says, in bits, that stretches of a table are the sums of those that another one puts in their place; far below 0 where some are less."""
+    evidence = 0.0
+    for key, spans in one.spans.items():
+        inner = sorted(other.spans.get(key, {}).items())
+        starts = [span.low for span, _ in inner]
+        for span, whole in spans.items():
+            held = [
+                number
+                for part, number in inner[bisect_left(starts, span.low) : bisect_left(starts, span.high)]
+                if part != span and span.holds(part)
+            ]
+            if whole is None or len(held) < 2:
+                continue
+            total = sum(number for number in held if number is not None)
+            if total > whole:
+                return -math.inf
+            if total == whole and None not in held:
+                evidence += bits(whole)
+    return evidence
 
 
 __all__ = ["Facts", "bits", "cover_of", "facts_of", "same_people", "span_in"]

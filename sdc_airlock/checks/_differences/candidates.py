@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 from typing import NamedTuple
 
@@ -13,6 +13,8 @@ from sdc_airlock.recognise.aligned import View, cuts_of, is_common, lowest, name
 
 _FEWEST_SHARED = 2
 _NEIGHBOURS = 8
+# of the counts of the smaller table, what has to be equal for two tables to be told by their numbers alone
+_EQUAL = 0.25
 _BUDGET = 1_500_000
 MOST_PAIRS = 20_000
 
@@ -29,18 +31,15 @@ def pairs_of(tables: Sequence[Told]) -> Found:
 
     One of a pair at least is in the request; equal files are no pair.
     """
-    shared: Counter[tuple[int, int]] = Counter()
-    left, lost = _BUDGET, False
-    for one, other in sorted(_postings(tables), key=lambda lists: len(lists[0]) * len(lists[1])):
-        left -= len(one) * len(other)
-        if left < 0:
-            lost = True
-            break
-        if one is other:
-            shared.update(combinations(one, 2))
-        else:
-            shared.update((min(a, b), max(a, b)) for a, b in product(one, other) if a != b)
-    found = {pair: count for pair, count in shared.items() if count >= _FEWEST_SHARED}
+    found: dict[tuple[int, int], int] = {}
+    lost = False
+    sizes = [sum(1 for _ in _counts(table.views[0])) for table in tables]
+    for share, postings in ((_EQUAL, _equal(tables, bare=False)), (_EQUAL, _equal(tables, bare=True)), (0.0, _close(tables))):
+        shared, all_of_them = _counted(postings)
+        lost = lost or not all_of_them
+        for (one, other), count in shared.items():
+            if count >= max(_FEWEST_SHARED, share * min(sizes[one], sizes[other])):
+                found[one, other] = max(count, found.get((one, other), 0))
     for pair in _by_name(tables):
         if len(found) > 2 * MOST_PAIRS:
             lost = True
@@ -60,26 +59,51 @@ def _labels_shared(first: Told, second: Told) -> int:
     return len(first.views[0].places.keys() & second.views[0].places.keys())
 
 
-def _postings(tables: Sequence[Told]) -> Iterator[tuple[list[int], list[int]]]:
-    """Tables by what they say: the same number under the same label; a number close to a sum of another table; close sums of bands cut otherwise."""
+def _counted(postings: Iterable[tuple[list[int], list[int]]]) -> tuple[Counter[tuple[int, int]], bool]:
+    """How often pairs of tables stand in lists that belong together, the shortest lists first; False where there were too many to count."""
+    shared: Counter[tuple[int, int]] = Counter()
+    left = _BUDGET
+    for one, other in sorted(postings, key=lambda lists: len(lists[0]) * len(lists[1])):
+        left -= len(one) * len(other)
+        if left < 0:
+            return shared, False
+        if one is other:
+            shared.update(combinations(one, 2))
+        else:
+            shared.update((min(a, b), max(a, b)) for a, b in product(one, other) if a != b)
+    return shared, True
+
+
+def _equal(tables: Sequence[Told], *, bare: bool) -> Iterator[tuple[list[int], list[int]]]:
+    """Tables that print the same number under the same label and header, or (`bare`) under the same label, each in its only column."""
     equal: dict[tuple[str, str, float], list[int]] = {}
+    for number, table in enumerate(tables):
+        if not bare or len(table.views[0].columns) == 1:
+            for header, label, count in _counts(table.views[0]):
+                _add(equal.setdefault(("" if bare else header, label, count), []), number)
+    yield from ((numbers, numbers) for numbers in equal.values() if len(numbers) > 1)
+
+
+def _close(tables: Sequence[Told]) -> Iterator[tuple[list[int], list[int]]]:
+    """Tables that print a number close to a sum of another one, and tables of bands cut differently that count about as many people up to the same bound."""
     sums: dict[tuple[str, str, int], list[int]] = {}
     for number, table in enumerate(tables):
         for view in table.views:
-            for header, label, count in _counts(view):
-                _add(equal.setdefault((header, label, count), []), number)
-                if view.summed:
-                    for bin_ in _bins(count):
-                        _add(sums.setdefault((header, label, bin_), []), number)
+            for item in _binned(view) if view.summed else ():
+                _add(sums.setdefault(item, []), number)
     printed: dict[tuple[str, str, int], list[int]] = {}
     for number, table in enumerate(tables if sums else ()):
-        for header, label, count in _counts(table.views[0]):
-            for bin_ in _bins(count):
-                if (header, label, bin_) in sums:
-                    _add(printed.setdefault((header, label, bin_), []), number)
-    yield from ((numbers, numbers) for numbers in equal.values() if len(numbers) > 1)
+        for item in _binned(table.views[0]):
+            if item in sums:
+                _add(printed.setdefault(item, []), number)
     yield from ((numbers, sums[item]) for item, numbers in printed.items())
     yield from _cut_otherwise(tables)
+
+
+def _binned(view: View) -> Iterator[tuple[str, str, int]]:
+    for header, label, count in _counts(view):
+        for name in {header, "" if len(view.columns) == 1 else header}:
+            yield from ((name, label, bin_) for bin_ in _bins(count))
 
 
 def _cut_otherwise(tables: Sequence[Told]) -> Iterator[tuple[list[int], list[int]]]:
@@ -103,14 +127,12 @@ def _add(numbers: list[int], number: int) -> None:
 
 
 def _counts(view: View) -> Iterator[tuple[str, str, float]]:
-    """The counts of a view, under the header that another view would have to have; denominators are left out where there is something else."""
+    """The counts of a view, totals left out, and columns of denominators where there is something else."""
     headers = [name for name in view.columns if not is_common(name)] or list(view.columns)
     for name in headers:
         for label, count in view.columns[name].items():
-            if count:
+            if count and label != "total":
                 yield name, label, count
-                if len(view.columns) == 1 and name:
-                    yield "", label, count
 
 
 def _bins(count: float) -> tuple[int, int]:
