@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sdc_airlock.model.content import Oddity, OddityKind, TextRole, Unread, UnreadReason
 from sdc_airlock.readers import Item, Reading
 from sdc_airlock.readers._asides import aside_items
+from sdc_airlock.readers._drawn_curves import curve_items, lines_of
 from sdc_airlock.readers._pdfobjects import (
     PdfObject,
     all_objects,
@@ -101,6 +102,7 @@ def _stream(source: Source, item: PdfObject, number: int, reading: Reading, mark
         for key, points in drawn.items():
             marks.setdefault(key, []).extend(points)
         yield from looks.items(part_id)
+        yield from curve_items(part_id, lines_of(data.decode("latin-1")))
     if (is_content(data) or _DRAWN.search(item.header)) and (item.used or not is_content(data)):
         if not _is_what_it_says(item, data):
             yield from _unknown(source, data, part_id, reading)

@@ -12,6 +12,7 @@ from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, reader
 from sdc_airlock.readers._asides import aside_items
 from sdc_airlock.readers._build import scalar_text, table_of, typed
+from sdc_airlock.readers._drawn_curves import FEWEST_POINTS, curve_items
 from sdc_airlock.readers._embedded import data_uri
 from sdc_airlock.readers._looks import Looks, style_of
 from sdc_airlock.readers._page import AWAY, HIDING
@@ -56,6 +57,7 @@ class _Drawing:
     packed: list[str] = field(default_factory=list)
     marks: dict[object, list[Point]] = field(default_factory=lambda: defaultdict(list))
     bars: list[tuple[float, float, float, float]] = field(default_factory=list)
+    curves: list[list[Point]] = field(default_factory=list)
     letters: int = 0
     records: dict[tuple[str, ...], list[list[str | int | float]]] = field(default_factory=lambda: defaultdict(list))
     looks: Looks = field(default_factory=Looks)
@@ -104,8 +106,8 @@ class _Drawing:
             self.marks[name, ""].append(place)
         elif name == "rect":
             self.bars.append((*place, _number(attributes.get("width", "0")), _number(attributes.get("height", "0"))))
-        elif name in ("polyline", "polygon") and erratic(points := _pairs(attributes.get("points", ""))):
-            self.marks[name, self.elements].extend(points)
+        elif name in ("polyline", "polygon"):
+            self._line(name, _pairs(attributes.get("points", "")))
         elif name == "path" and (shape := attributes.get("d", "")):
             return self._path(shape, (x, y) if moved else None)
         elif not moved and across not in attributes:
@@ -121,8 +123,8 @@ class _Drawing:
                 self.marks["piece", letters, relative].append(start)
             return None
         if len(shape) >= _LONGEST_SHAPE:
-            if set(filter(str.isalpha, shape)) <= {"M", "L", "Z", "z"} and erratic(points := _pairs(shape)):
-                self.marks["line", self.elements].extend(points)
+            if set(filter(str.isalpha, shape)) <= {"M", "L", "Z", "z"}:
+                self._line("line", _pairs(shape))
             return None
         letters, relative, start = _outline(shape)
         if not 1 < len(letters) <= _SHORT_PATH:
@@ -130,6 +132,13 @@ class _Drawing:
         place = moved or start
         self.marks["path", letters, relative].append(place)
         return place
+
+    def _line(self, name: str, points: list[Point]) -> None:
+        """A line through points: marks in no order, or a curve."""
+        if erratic(points):
+            self.marks[name, self.elements].extend(points)
+        elif len(points) >= FEWEST_POINTS:
+            self.curves.append(points)
 
     def _attribute(self, element: str, name: str, value: str) -> None:
         if name in ("href", "src"):
@@ -183,6 +192,7 @@ def svg_figure(source: Source, file_type: FileType, reading: Reading) -> Iterato
     yield Figure(part_id=source.part_id, format="svg", width=width, height=height, marks=largest(drawing.marks))
     words = "\n".join([*drawing.shown, *comments])
     yield from plot_items(source.part_id, drawing.marks, words, _bars(drawing, comments))
+    yield from curve_items(source.part_id, drawing.curves)
     yield from drawing.looks.items(source.part_id)
     yield from _texts(drawing, source, comments, reading)
     yield from _labels(drawing.labels, source, reading)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
@@ -135,3 +136,34 @@ def test_curves_of_people_are_held(held, name: str) -> None:
 def test_curves_of_groups_pass(held, name: str) -> None:
     """Curves on a grid that somebody chose, and bins of many people, are let go."""
     assert not held(harmless()[name])
+
+
+def figure(points: Sequence[tuple[float, float]]) -> str:
+    """A figure with one line."""
+    places = " ".join(f"{x:.2f},{y:.2f}" for x, y in points)
+    return f'<svg xmlns="http://www.w3.org/2000/svg" width="500" height="400"><text x="9" y="9">Age</text><polyline points="{places}" fill="none"/></svg>'
+
+
+def trace(kind: str, **columns: Sequence[object]) -> str:
+    """A figure as plotting libraries write it."""
+    return json.dumps({"data": [{"type": kind, **columns}], "layout": {"title": {"text": "Age"}}})
+
+
+FIGURES = {
+    "a staircase of people": ("figure.svg", figure([(50 + place // 2 * 4.3 + place**1.1, 350 - 300 * ((place + 1) // 2) / 43) for place in range(87)]), False),
+    "a smooth line": ("figure.svg", figure([(50 + 2 * x, 350 - 300 / (1 + math.exp((100 - x) / 20))) for x in range(200)]), True),
+    "bars of a few": ("figure.json", trace("bar", x=[32.5, 37.5, 42.5, 47.5], y=[31, 40, 12, 4]), False),
+    "bars of many": ("figure.json", trace("bar", x=[32.5, 37.5, 42.5, 47.5], y=[310, 400, 120, 44]), True),
+    "a section of a few": ("figure.json", trace("pie", labels=["A", "B", "C", "D"], values=[31, 40, 12, 4]), False),
+    "sections of many": ("figure.json", trace("pie", labels=["A", "B", "C", "D"], values=[310, 400, 120, 44]), True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_figures(subject_of: Callable[[bytes, str], Subject], default_profile: Profile, name: str) -> None:
+    """What a figure carries with it, or draws with vectors, is looked at like a table."""
+    filename, content, goes = FIGURES[name]
+    subject = subject_of(content.encode(), filename)
+    found = ((id_, checks()[id_]) for id_ in LOOKED_BY)
+    held_by = {id_ for id_, one in found for each in one.on_output(subject, default_profile.params(one)) if each.severity > 1}
+    assert (not held_by) is goes
