@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from sdc_airlock.model.content import Table
 
 LEAST_CALLS = 5
+# pairs of digits that may go together by chance
+FEW_PAIRS = 6
 PARSED = 0.95
 # in an allele annotation ("A/G") both alleles always differ; among people many have two alike
 ALIKE_LETTERS, ALIKE_DIGITS = 0.08, 0.15
@@ -262,7 +264,7 @@ def allele_columns(cells: Cells, table: Table) -> Evidence | None:
         f"{len(chosen)} pairs of neighbouring columns share their alleles (mean distance {np.mean(near):.2f}, to the next pair {np.mean(far):.2f})",
         f"both are alike in {alike:.0%} of rows",
     )
-    log_odds = min(gap / error, 8.0) - 1.0 + (3.0 if letters else 0.0)
+    log_odds = min(gap / error, 8.0) - 1.0 + (3.0 if letters else -4.0 if len(chosen) < FEW_PAIRS else 0.0)
     columns = tuple(index for pair in chosen for index in pair)
     return Evidence(layout="wide", people=cells.rows, markers=len(chosen), log_odds=log_odds, why=why, columns=columns)
 

@@ -37,7 +37,8 @@ _STATES = 3
 _ROUNDED = 0.02
 _SURE, _MOSTLY = 0.8, 0.7
 _LIKELIEST = 0.5
-_WINDOWS = (2, 3, 4, 5, 6, 8, 10)
+_WINDOWS = (3, 4, 5, 6, 8, 10)
+_ALIKE, _LEVELS = 0.9, 4
 _WINDOW_ROWS, _WINDOW_COLUMNS = 20, 6
 
 
@@ -61,8 +62,8 @@ def coded(cells: Cells, table: Table) -> Evidence | None:
     whole = _whole(values)
     ways = [*_sets(values), *([] if whole is None else _whole_ways(whole))]
     found = [evidence for way in ways if (evidence := laid(way.codes, known_order=way.known, columns=places, words=way.words, price=PRICE))]
-    if whole is not None and (window := _windows(whole)) is not None:
-        found.append(_window_evidence(whole, window, places))
+    if whole is not None and (windows := _windows(whole, places)) is not None:
+        found.append(windows)
     return max(found, key=lambda one: one.log_odds, default=None)
 
 
@@ -222,25 +223,25 @@ def _in_cells(cells: Cells) -> Evidence | None:
     return max(found, key=lambda one: one.log_odds, default=None)
 
 
-def _windows(values: Ints) -> int | None:
-    """How many markers a window may have, from the largest of whole numbers from nought; None for other numbers."""
+def _windows(values: Ints, places: tuple[int, ...]) -> Evidence | None:
+    """Sums of alleles over windows of few markers: whole numbers of one make that spread as sums of independent draws do, apart from each other."""
     rows, width = values.shape
-    if rows < _WINDOW_ROWS or width < _WINDOW_COLUMNS or values.min() < 0:
-        return None
     most = int(values.max())
-    return next((size for size in _WINDOWS if _STATES <= most <= 2 * size), None)
-
-
-def _window_evidence(values: Ints, size: int, places: tuple[int, ...]) -> Evidence:
-    """Sums of alleles over windows of few markers: columns that spread as sums of independent draws do, and do not hang together."""
+    sizes = [size for size in _WINDOWS if most <= 2 * size and 2 * most > size]
+    if rows < _WINDOW_ROWS or width < _WINDOW_COLUMNS or values.min() < 0 or most <= _STATES or not sizes:
+        return None
+    # windows are all of one make: dummies beside a count are not
+    levels = (np.diff(np.sort(values, axis=0), axis=0) > 0).sum(axis=0) + 1
+    if ((values.max(axis=0) >= most // 2) & (levels >= _LEVELS)).mean() < _ALIKE:
+        return None
+    ratio, size = max((window_evidence(values, size), size) for size in sizes)
+    words = f"{width} columns of whole numbers spread as counts of alleles over windows of some {size} markers do, apart from each other"
     return Evidence(
         layout="windows",
-        people=len(values),
-        markers=values.shape[1] * size,
-        log_odds=PRIOR + window_evidence(values, size),
-        why=(
-            f"{values.shape[1]} columns of whole numbers spread as counts of alleles over windows of {size} markers do, apart from each other",
-        ),
+        people=rows,
+        markers=width * size,
+        log_odds=PRIOR + ratio - float(np.log(len(sizes))),
+        why=(words,),
         columns=places,
         counted=True,
     )

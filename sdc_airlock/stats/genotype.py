@@ -237,17 +237,18 @@ def falling_share(codes: Ints, most: int = 400) -> float:
 
 
 # spread of sums of alleles against that of independent draws with one frequency: markers of a window differ, which narrows it
-SPREAD_OF_WINDOWS = (-0.16, 0.2)
+SPREAD_OF_WINDOWS = (-0.3, 0.2)
 # how far the spread and the togetherness of other columns range: from a tenth to ten times that of independent draws
 RANGE = float(np.log(100))
-MOST_LAW = 6.0
+MOST_LAW = 7.0
+LEAST_SCATTER = 0.02
 
 
 def window_evidence(sums: Ints, size: int) -> float:
     """How much better sums of alleles over windows of markers explain columns of whole numbers than other data do, in nats.
 
     Three things speak: the variances are about those of `2 * size` draws; the rows' totals vary as those of unrelated columns do (scores of
-    people have high and low ones); and from column to column the variance follows m (1 - m / 2 size), not the mean m, nor nothing.
+    people have high and low ones); and from column to column the variance follows m (1 - m / 2 size), not the mean m of events.
 
     Args:
         sums: Shape (people, windows); whole numbers from 0 to `2 * size`.
@@ -267,10 +268,7 @@ def window_evidence(sums: Ints, size: int) -> float:
     spread = float(np.log(variance / drawn).mean())
     together = float(np.log(sums.sum(axis=1).var(ddof=1) / variance.sum()))
     error = np.sqrt(2 / (people - 1))
-    law = min(
-        float(_variance_fit(variance, drawn, people) - max(_variance_fit(variance, other, people) for other in (mean, np.ones_like(mean)))),
-        MOST_LAW,
-    )
+    law = min(_law_fit(variance, drawn) - _law_fit(variance, mean), MOST_LAW)
     return (
         _near(spread, middle, float(np.hypot(width, error / np.sqrt(len(mean)))))
         + _near(together, 0.0, float(np.hypot(width, error)))
@@ -283,7 +281,7 @@ def _near(value: float, middle: float, width: float) -> float:
     return float(np.log(RANGE) - 0.5 * ((value - middle) / width) ** 2 - np.log(width * np.sqrt(2 * np.pi)))
 
 
-def _variance_fit(variance: Floats, law: Floats, people: int) -> float:
-    """Log-likelihood of variances that follow a law up to one factor."""
-    factor = (variance / law).mean()
-    return float(-(people - 1) / 2 * np.log(factor * law).sum() - (people - 1) / 2 * (variance / (factor * law)).sum())
+def _law_fit(variance: Floats, law: Floats) -> float:
+    """Log-likelihood of variances that follow a law up to a factor and a scatter of their own, the same for all columns."""
+    scatter = float(np.log(variance / law).std())
+    return -len(variance) * float(np.log(max(scatter, LEAST_SCATTER)))
