@@ -138,7 +138,7 @@ def count_columns(part: Recognised, body: Body) -> list[tuple[ColumnView, Cells]
         for view, cells in zip(body.views, body.cells, strict=True)
         if (view.role in roles or _counts_unsaid(part, view, cells, body))
         and speaks_of_people(part, view)
-        and not is_level_code(view, cells)
+        and (not is_level_code(view, cells) or (view.index > 0 and _adds_up(part, cells, body)))
     ]
 
 
@@ -152,10 +152,27 @@ def _counts_unsaid(part: Recognised, view: ColumnView, cells: Cells, body: Body)
     tokens = normalise(view.name)[1]
     called = len(tokens) > 1 and (tokens[0] in _NUMBER_OF or tokens[-1] in _NUMBER_OF)
     alone = part.kind is Kind.SERIES and len(body.views) == 2 and view.name.strip() in ("", "0")  # a label and its number
-    if not called and not alone:
+    if not called and not alone and not _adds_up(part, cells, body):
         return False
     finite = cells.first[np.isfinite(cells.first)]
     return bool(len(finite)) and bool(np.all((finite >= 0) & (finite == np.floor(finite)))) and bool(np.any(cells.kinds == CellKind.NUMBER))
+
+
+def _adds_up(part: Recognised, cells: Cells, body: Body) -> bool:
+    """True for a column of a table of counts whose total is the sum of its other rows, as that of a column of people is."""
+    if part.kind is not Kind.FREQUENCY_TABLE or len(part.margin_rows) != 1:
+        return False
+    row = part.margin_rows[0]
+    counts = [each.first for view, each in zip(body.views, body.cells, strict=True) if view.role is Role.COUNT]
+    return any(_summed(numbers, row) for numbers in counts) and _summed(cells.first, row)
+
+
+def _summed(numbers: Numbers, row: int) -> bool:
+    """True where the number of one row is the sum of the others, of which two are more than zero or one is a lone one."""
+    if row >= len(numbers):
+        return False
+    others = np.nan_to_num(np.delete(numbers, row))
+    return bool(len(others) > 2 and numbers[row] > 0 and others.sum() == numbers[row])
 
 
 def whole_counts(cells: Cells) -> Mask:

@@ -34,6 +34,8 @@ _NOT_N = frozenset({"p_value", "standard_error", "mean", "standard_deviation", "
 _N_PERCENT = re.compile(r"\b(?:n|no\.?|number|count|freq(?:uency)?)\s*[(\[]\s*(?:%|percent|col|row)", re.IGNORECASE)
 _SETTINGS = frozenset({"jobs", "threads", "cores", "cpus", "retries", "timeout", "port", "version", "verbose", "verbosity", "seed", "depth", "width", "height", "dpi", "font", "limit", "precision", "digits", "decimals", "delay", "buffer", "chunk", "debug", "patience", "warmup", "layers", "hidden", "folds", "cv", "burnin", "thin", "chains", "cache", "indent", "nbformat", "minor", "major", "schema", "max", "min", "size", "stride", "padding", "retry", "memory", "disk", "nodes", "queue", "priority", "log", "level", "interval"})  # fmt: skip
 _COUNTING = frozenset({"n", "no", "nr", "num", "number", "count", "counts", "freq", "frequency", "total"})
+_OPEN_LEVEL = re.compile(r"(?:>|\u2265|>=|over|more than) ?(\d{1,2})|(\d{1,2}) ?(?:\+|or more|and more|and over|or over|plus)|(\d{1,2}) ?(?:-|\u2013|to) ?\d{1,3}", re.IGNORECASE)  # fmt: skip
+_FEWEST_LEVELS = 2
 
 
 class Says(IntEnum):
@@ -136,6 +138,8 @@ def _is_setting(label: str) -> bool:
 
 def is_level_code(view: ColumnView, cells: Cells) -> bool:
     """True for whole numbers that only the lack of another reading made counts, and that number something: every level comes equally often, without a gap, or they number the rows."""
+    if view.index == 0 and _open_levels(cells):
+        return True
     if "count" in matches(view.name):
         return False
     finite = cells.first[np.isfinite(cells.first)]
@@ -157,6 +161,19 @@ def is_level_code(view: ColumnView, cells: Cells) -> bool:
     if "index" in normalise(view.name)[0] or normalise(view.name)[0] in {"rownames", "rowname", "row_names"}:
         return len(levels) == len(finite)
     return bool(even and dense and int(times.min()) > 1)
+
+
+def _open_levels(cells: Cells) -> bool:
+    """True for 0, 1, 2, 3 and an open last level ("4 or more", "4+", ">3"), before any rows of totals: how often, not how many."""
+    rows = np.flatnonzero(~np.isfinite(cells.first))
+    if not len(rows) or rows[0] < _FEWEST_LEVELS:
+        return False
+    last = int(rows[0])
+    match = _OPEN_LEVEL.fullmatch(cells.text[int(cells.codes[last])].strip())
+    start = cells.first[0]
+    if match is None or start not in (0, 1) or not np.array_equal(cells.first[:last], start + np.arange(last)):
+        return False
+    return float(next(filter(None, match.groups()))) in (start + last, start + last - 1) and not np.isfinite(cells.first[last:]).any()
 
 
 __all__ = ["PEOPLE", "Says", "are_settings", "counts_people", "head_counts_people", "is_level_code", "label_says", "speaks_of_people"]

@@ -58,6 +58,10 @@ _CODE_CALL = re.compile(
 # "one of three patients", "1 of 10 patients": a share in other words
 _ROUND = frozenset({"two", "three", "four", "five", "ten", "2", "3", "4", "5", "10", "20", "100", "1000"})
 _BEFORE, _AFTER = 60, 60
+# what a sentence may be headed by; a colon otherwise tells that what follows is a name or a ratio
+_WHOM = re.compile(rf"{_START}{_NUMBER}{_GAP}(?:of|among){_GAP}whom\b|\b(?:of|among){_GAP}whom,?{_GAP}(?:only{_GAP}|just{_GAP})?{_NUMBER}\b(?![\d.,%]?\d|[ \t]?%)", re.IGNORECASE)  # fmt: skip
+_WHOM_BEFORE = 16
+_HEADING = re.compile(r"^[\s*\u2020\u2021\xa7#(\[]*(?:foot)?(?:notes?|n\.?b\.?|remarks?|comments?|results?|findings?|summary|conclusions?|caution|warning|caveats?)[\s\d)\]]{0,4}[:\u2013\u2014-]\s*(?=$)", re.IGNORECASE)  # fmt: skip
 _NOUNS = frozenset(_PLURALS.split("|")) | frozenset(_SINGULARS.split("|"))
 _N = frozenset({"n", "no", "count", "freq"})
 # a number and its people stand at most so many words apart
@@ -115,6 +119,8 @@ def _candidates(block: str) -> Iterator[tuple[int, tuple[_Pattern, ...]]]:
                 yield start, (_speaks_fraction,)
         elif lowered in _WORDS:
             waiting.append((start, number))
+        elif lowered == "whom":
+            yield max(0, start - _WHOM_BEFORE), (_speaks_whom,)
         elif lowered in _N and re.match(r"\.?[ \t\u2009\u00a0]{0,3}[=:]", block[end : end + 5]):
             yield start, (_speaks_n,)
         if len(waiting) > _REACH:
@@ -149,6 +155,14 @@ def _speaks_labelled(text: str, place: int, low: int, high: int, *, log: bool) -
     return match is not None and low <= int(match[2]) <= high and not _coding(text, match)
 
 
+def _speaks_whom(text: str, place: int, low: int, high: int, *, log: bool) -> bool:
+    """True for "of whom three died" and "three of whom died": only people are whom."""
+    match = _WHOM.search(text, place, place + _WHOM_BEFORE + 40)
+    if match is None or _OPEN_ENDED.search(_ahead(text, match.start())):
+        return False
+    return low <= _value(match[1] or match[2]) <= high
+
+
 def _speaks_counted(text: str, place: int, low: int, high: int, *, log: bool) -> bool:
     match = _COUNTED.match(text, place)
     return match is not None and low <= _value(match[1]) <= high and _counts(text, match)
@@ -169,7 +183,7 @@ def _behind(text: str, end: int) -> str:
 
 def _sentence(text: str, start: int) -> str:
     """The words that stand before a place in its own line and sentence."""
-    return re.split(r"[.;\n](?=\s)|\n", _ahead(text, start))[-1]
+    return _HEADING.sub("", re.split(r"[.;\n](?=\s)|\n", _ahead(text, start))[-1])
 
 
 def _about_things(text: str, match: re.Match[str]) -> bool:

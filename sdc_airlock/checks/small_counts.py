@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from sdc_airlock.checks import Params, Subject, check
 from sdc_airlock.checks._cell_counts import Hit, counts_in_table
@@ -23,6 +25,9 @@ _NO_COUNTS = frozenset({Kind.GENOTYPE_MATRIX, Kind.GENOTYPE_RECORDS, Kind.SEQUEN
 _NO_SENTENCES = frozenset(
     {Kind.LIST, Kind.GENE_RESULTS, Kind.VARIANT_SITES, Kind.GWAS_SUMMARY_STATISTICS, Kind.SCORE_WEIGHTS, Kind.INDIVIDUAL_ROWS}
 )
+_NOTES = re.compile(r"\b(?:notes?|comments?|remarks?|footnotes?|caveats?|explanations?|annotations?|reasons?)\b", re.IGNORECASE)
+_LEVEL = re.compile(r"\s*(\d{1,2})\+?(?: or more| or over| and over| plus)?\s+(?:or more )?([A-Za-z]{3,})", re.IGNORECASE)
+_FEWEST_LEVELS, _OTHER_ROWS, _FIRST_LEVEL = 3, 2, 2
 _PROSE = frozenset({TextRole.PROSE, TextRole.MARKUP, TextRole.COMMENT, TextRole.LOG, TextRole.METADATA})
 _PLACES = 50
 _CELLS = 300
@@ -175,10 +180,12 @@ def _places(part: Recognised, table: Table, places: Places | None, *, rule: str,
 
 def _sentences(part: Recognised, table: Table, low: int, high: int) -> Iterator[Finding]:
     """Headers and cells of text that count people in words ("Cases (n = 4)", "three carriers were seen")."""
-    if part.kind in _NO_SENTENCES or not table.whole:
+    if not table.whole:
         return
-    heads = {column.index for column in table.columns if column.name and counts_in_text(column.name, low, high)}
-    cells = {column.index: found for column in table.columns if (found := _telling(part, column, low, high))}
+    # tables of terms and names hold sentences in their notes alone
+    spoken = [column for column in table.columns if part.kind not in _NO_SENTENCES or _NOTES.search(column.name)]
+    heads = {column.index for column in spoken if column.name and counts_in_text(column.name, low, high)}
+    cells = {column.index: found for column in spoken if (found := _telling(part, column, low, high))}
     if not heads and not cells:
         return
     rows = tuple(sorted({row for found in cells.values() for row in found}))
@@ -204,7 +211,19 @@ def _telling(part: Recognised, column: Column, low: int, high: int) -> list[int]
         return []
     words = [str(cell or "") for cell in column.values.to_pylist()[:_WORDS_LOOKED_AT]]
     telling = {word for word in set(words) if counts_in_text(word, low, high)}
+    if telling and column.index == 0 and _levels(words):
+        return []
     return [row for row, word in enumerate(words) if word in telling]
+
+
+def _levels(words: Sequence[str]) -> bool:
+    """True for labels that number one and the same thing from row to row ("1 child", "2 children", "3 or more children"): how many each has, not how many there are."""
+    found = [match for word in words if (match := _LEVEL.match(word))]
+    if len(found) < max(_FEWEST_LEVELS, len([word for word in words if word.strip()]) - _OTHER_ROWS):
+        return False
+    numbers = [int(match[1]) for match in found]
+    steps = {after - before for before, after in pairwise(numbers)}
+    return numbers[0] <= _FIRST_LEVEL and steps == {1} and len({match[2][:4].lower() for match in found}) == 1
 
 
 def _step(part: Recognised, table: Table, steps: Steps, low: int, high: int) -> Finding:

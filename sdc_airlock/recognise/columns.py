@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,6 +45,8 @@ FEW_LEVELS = 12
 _FEW_WHOLE = 5
 _LARGEST_CODE = 100
 _YEARS = (1700, 2150)
+_NUMBERED = re.compile(r"(\d{1,3}) ?([a-eA-E])")
+_FEWEST_LABELS, _MOST_LABELS = 3, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def profile(column: Column) -> Profile:
     filled = max(cells.filled, 1)
     suppressed = int((cells.kinds == CellKind.SUPPRESSED).sum())
     numeric_cells = int(((cells.kinds >= NUMERIC_KINDS[0]) & (cells.kinds <= NUMERIC_KINDS[-1])).sum())
-    numeric = numeric_cells > 0 and numeric_cells >= MOST * (filled - suppressed)
+    numeric = numeric_cells > 0 and numeric_cells >= MOST * (filled - suppressed) and not (column.index == 0 and _numbered_labels(cells))
     finite = cells.first[np.isfinite(cells.first)]
     whole = numeric and bool(len(finite)) and bool(np.all(finite == np.floor(finite))) and cells.share(CellKind.PERCENT) < 0.1
     non_negative = bool(len(finite)) and bool(np.all(finite >= 0))
@@ -107,6 +110,15 @@ def profile(column: Column) -> Profile:
         serial=serial,
         pattern="" if numeric else _pattern(cells),
     )
+
+
+def _numbered_labels(cells: Cells) -> bool:
+    """True for labels that begin with a number ("1 a", "1 b", "2 a"), each once and in order; as numbers they would be ones with a footnote each."""
+    found = [_NUMBERED.fullmatch(cells.text[code].strip()) for code in cells.codes[:_MOST_LABELS].tolist()]
+    order = [(int(match[1]), match[2].lower()) for match in found if match]
+    if len(order) < max(_FEWEST_LABELS, MOST * len(found)) or len({letter for _, letter in order}) < 2:
+        return False
+    return all(before < after for before, after in itertools.pairwise(order))
 
 
 def _pattern(cells: Cells) -> str:
