@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.content import Column, Table
 from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role, Unit
+from sdc_airlock.recognise._assays import Assay, assay
 from sdc_airlock.recognise._keys import key_columns
 from sdc_airlock.recognise._standard import PERHAPS_OF_PEOPLE, as_the_format_says, explained, people_in, with_standard
 from sdc_airlock.recognise.cells import CellKind
@@ -95,6 +96,9 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
         kinds, why, probability = (Kind.INDIVIDUAL_ROWS, *kinds), ("its cells cannot be what its headers say", *why), belied
     if turned > judged.probabilities["individual"] and turned > probability:
         kinds, why, probability = (Kind.INDIVIDUAL_ROWS,), ("turned on its side it is one record a column", *why), turned
+    measured = assay(short, typed) if standard is None or not standard.valid else None
+    if measured is not None:
+        individual, kinds, why, probability = _of_assay(measured, individual, kinds, why, probability)
     accounted = explained(standard)
     shape = _genotype(short, accounted)
     if shape is not None:
@@ -132,6 +136,21 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
         format=standard.format.id if standard is not None and standard.valid else "",
         explained=accounted,
     )
+
+
+# genes or probes by samples are records of people, genes by statistics are not
+_OF_SAMPLES, _OF_STATISTICS = 0.97, 0.05
+
+
+def _of_assay(
+    found: Assay, individual: float, kinds: tuple[Kind, ...], why: tuple[str, ...], probability: float
+) -> tuple[float, tuple[Kind, ...], tuple[str, ...], float]:
+    """The judgement on a table of genes or probes, by what stands beside them."""
+    if found.samples:
+        kinds = tuple(dict.fromkeys((Kind.INDIVIDUAL_ROWS, Kind.MATRIX, *kinds)))
+        return max(individual, _OF_SAMPLES), kinds, (found.why, *why), max(probability, _OF_SAMPLES)
+    kinds = tuple(dict.fromkeys((Kind.GENE_RESULTS, *(kind for kind in kinds if kind is not Kind.INDIVIDUAL_ROWS))))
+    return min(individual, _OF_STATISTICS), kinds, (found.why, *why), max(probability, 1 - _OF_STATISTICS)
 
 
 # stretches of a long table are judged by themselves, so that people further down do not hide behind what stands above them
@@ -178,6 +197,8 @@ def _judge_rows(table: Table, rows: pa.RecordBatch, label: str) -> float:
     judged = with_standard(_with_format(judge(features(part, [(one, role) for one, role, _ in typed])), label), standard)
     if _genotype(part, explained(standard)) is not None or (standard is not None and standard.wrong):
         return 1.0
+    if part.named and (beside := assay(part, typed)) is not None:
+        return _OF_SAMPLES if beside.samples else _OF_STATISTICS
     return max(judged.probabilities["individual"], _belied(part, typed))
 
 

@@ -1,0 +1,99 @@
+"""Genes, transcripts or probes in rows: whether the columns beside them are samples (each the record of one person) or statistics."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sdc_airlock.model.content import Table
+from sdc_airlock.model.recognised import Role
+from sdc_airlock.recognise.columns import Profile
+
+_Typed = Sequence[tuple[Profile, Role, tuple[str, ...]]]
+_FEATURE_ID = re.compile(
+    r"ENS[A-Z]{0,4}[GTPE]\d{6,}(?:\.\d+)?(?:[_|].*)?|[cr][gsh]\.?\d{6,}(?:_\w+)?|c[gh][._]\d+.*|(?:N|X)[MRP]_\d+(?:\.\d+)?|\d{4,}(?:_[sx])?_at|ILMN_\d+|A_\d\d_P\d+|hsa-(?:miR|let|mir)-\S+|[OPQ]\d[A-Z0-9]{3}\d"
+)
+_SYMBOL = re.compile(r"[A-Z][A-Z0-9]{1,9}(?:[-.][A-Z0-9]{1,6})*|C(?:\d{1,2}|X)orf\d+|[A-Z][a-z]{1,5}\d{1,4}[a-z]?\d?")
+_CODE = re.compile(r"[A-Z]\d{2}(?:\.?\d{1,2})?")
+_ANNOTATION = re.compile(
+    r"^(?:chr\w*|start|end|pos(?:ition)?|length|width|strand|entrez\w*|exons?|gc\w*|transcripts?|biotype|description)$", re.IGNORECASE
+)
+_STATISTIC = re.compile(
+    r"(?:^|[\W_])(?:mean|median|avg|average|ave|expr|max|min|sd|se|sem|var|cv|iqr|q\d+|log\d?_?fc|lfc|log\d?foldchange|fold_?change|fc|beta|b|effect|or|hr|z|t|f|stat\w*|score|weight|p|p_?val\w*|pvalue|padj|fdr"
+    r"|q_?val\w*|adj_?p\w*|r2?|rho|cor\w*|pct\w*|percent|rank|n|nes|es|loading|lod|h2|pip|coef\w*|estimate|chi\w*|df)\d?(?:$|[\W_])",
+    re.IGNORECASE,
+)
+_GROUP = re.compile(
+    r"cluster|group|module|cell_?type|factor|topic|tissue|region|stage|grade|decile|quartile|quintile|tertile|wave|^pc[\W_]?\d|^dim|^comp|^k\d|year|chr|"
+    r"contrast|fold|model|trait|pheno|signature|pathway",
+    re.IGNORECASE,
+)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_ROWS, _COLUMNS = 20, 4
+_NAMED, _SYMBOLS, _DIGITS, _MOSTLY = 0.6, 0.9, 0.2, 0.8
+_READS = 100
+_FEW = 8
+_LOOKED_AT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Assay:
+    """Rows of genes or probes; `samples` is True where the columns beside them are samples, False where they are statistics."""
+
+    samples: bool
+    columns: int
+    why: str
+
+
+def assay(table: Table, typed: _Typed) -> Assay | None:
+    """What stands beside genes or probes.
+
+    Args:
+        table: The table, shortened.
+        typed: Its columns.
+
+    Returns:
+        None where rows are no genes or probes, or the columns may be either (means by tissue, say): other evidence decides.
+    """
+    if not table.named or table.sample_rows < _ROWS or len(typed) < _COLUMNS + 1:
+        return None
+    if not any(_features(one) for one, _, _ in typed[:3] if not one.numeric):
+        return None
+    beside = [one for one, role, _ in typed if one.numeric and role is not Role.INDEX and not _ANNOTATION.match(one.name.strip())]
+    if len(beside) < _COLUMNS or len({one.name for one in beside}) < len(beside):
+        return None
+    names = [_CAMEL.sub("_", one.name.strip()) for one in beside]
+    left = [_STATISTIC.sub("_", name) for name in names]
+    if sum(bool(_STATISTIC.search(name)) for name in names) >= _MOSTLY * len(names):
+        if len(names) > _FEW and sum(any(map(str.isdigit, rest)) for rest in left) >= _MOSTLY * len(names):
+            return None  # beta_1, beta_2, ... are samples as well as anything
+        return Assay(samples=False, columns=len(names), why=f"genes or probes by {len(names)} columns that their headers call statistics")
+    if any(_STATISTIC.search(name) for name in names) or any(_GROUP.search(name) for name in names):
+        return None
+    numbered = sum(any(map(str.isdigit, name)) and not name.isdigit() for name in names)
+    counted = all(one.whole and one.non_negative for one in beside) and max(float(np.nanmax(one.numbers)) for one in beside) > _READS
+    if numbered >= _MOSTLY * len(names) or counted:
+        kind = "counts of reads" if counted else "levels"
+        return Assay(samples=True, columns=len(names), why=f"genes or probes by {len(names)} samples: {kind}, a column a sample")
+    return None
+
+
+def _features(one: Profile) -> bool:
+    """True for a column of ids of genes, transcripts or probes that hardly come again."""
+    words = [word.strip() for word in one.cells.text[:_LOOKED_AT] if word]
+    if one.unique < _MOSTLY or not words:
+        return False
+    if sum(bool(_FEATURE_ID.fullmatch(word)) for word in words) >= _NAMED * len(words):
+        return True
+    symbols = [word for word in words if _SYMBOL.fullmatch(word) and not _CODE.fullmatch(word)]
+    makes = Counter(re.sub(r"[A-Za-z]", "a", re.sub(r"\d", "0", word)) for word in symbols)
+    if not symbols or makes.most_common(1)[0][1] > _NAMED * len(symbols):
+        return False  # ids of one make are those of people as well as of genes
+    return len(symbols) >= _SYMBOLS * len(words) and sum(any(map(str.isdigit, word)) for word in symbols) >= _DIGITS * len(words)
+
+
+__all__ = ["Assay", "assay"]
