@@ -48,6 +48,7 @@ class Stack:
         cells: The cells that count it; none for a group that is only implied.
         sums: The equations; `stretches` the overlapping stretches behind some of them.
         left_out: Places of groups of which a table leaves the row out.
+        added: Groups that nothing prints and that are the sum of printed ones, with these.
     """
 
     conditions: list[Condition] = field(default_factory=list)
@@ -57,6 +58,7 @@ class Stack:
     sums: list[Sum] = field(default_factory=list)
     stretches: list[Stretches] = field(default_factory=list)
     left_out: set[int] = field(default_factory=set)
+    added: dict[int, tuple[int, ...]] = field(default_factory=dict)
     places: dict[Condition, int] = field(default_factory=dict)
 
     def place(self, condition: Condition) -> int:
@@ -78,6 +80,10 @@ class Stack:
         """The size of a group where it is printed."""
         return self.low[place] if self.low[place] == self.high[place] else None
 
+    def printed(self, place: int) -> tuple[int, ...]:
+        """The printed groups that a group is the sum of: itself, where it is printed."""
+        return tuple(each for part in self.added[place] for each in self.printed(part)) if place in self.added else (place,)
+
 
 def stack_of(tables: Sequence[Listed]) -> Stack:
     """All cells of tables of the same people, and how they add up."""
@@ -86,6 +92,7 @@ def stack_of(tables: Sequence[Listed]) -> Stack:
     covers: dict[tuple[str, Condition], list[tuple[Span, int]]] = {}
     for family, classes in _believed(stack, [family for table in tables for family in table.families], tables, disputed):
         _write(stack, family, classes, covers)
+    _add_up(stack)
     _cut(stack, covers)
     return stack
 
@@ -116,6 +123,8 @@ def _believed(
         for line, total in zip(family.lines, totals[id(family)], strict=True):
             if total is not None:
                 said.setdefault(line.whole, {}).setdefault(family.table, total)
+    rest: list[Family] = []
+    divisions: set[frozenset[Atom]] = set()
     for family in families:
         classes = _classes(family)
         evidence, equal, different, named = 0.0, 0, 0, False
@@ -132,8 +141,16 @@ def _believed(
                 evidence += bits(total)
             elif others and place not in disputed and not (classes - _own(line) and total < max(others)):
                 different += 1
-        if different <= _MOST_DIFFERENT * (equal + different) and (evidence >= _BITS or named):
-            yield family, classes
+        if different <= _MOST_DIFFERENT * (equal + different):
+            if evidence >= _BITS or named:
+                divisions.update(_own(line) for line in family.lines)
+                yield family, classes
+            else:
+                rest.append(family)
+    # what adds up to everybody in one table does so in another
+    for family in rest:
+        if all(_own(line) in divisions for line in family.lines):
+            yield family, frozenset()
 
 
 def _known(stack: Stack, line: Line) -> float:
@@ -181,6 +198,23 @@ def _write(stack: Stack, family: Family, classes: frozenset[Atom], covers: dict[
             stack.left_out.add(place)
             parts.append(place)
         stack.sums.append(Sum(stack.place(line.whole), tuple(parts)))
+
+
+def _add_up(stack: Stack) -> None:
+    """Groups that nothing prints, as sums of printed ones."""
+    waiting = [each for each in stack.sums if not stack.cells[each.whole]]
+    while waiting:
+        later = []
+        for each in waiting:
+            numbers = [stack.exact(part) for part in each.parts]
+            if None in numbers:
+                later.append(each)
+            elif stack.exact(each.whole) is None:
+                stack.low[each.whole] = stack.high[each.whole] = sum(number for number in numbers if number is not None)
+                stack.added[each.whole] = each.parts
+        if len(later) == len(waiting):
+            break
+        waiting = later
 
 
 def _cut(stack: Stack, covers: Mapping[tuple[str, Condition], Sequence[tuple[Span, int]]]) -> None:

@@ -147,13 +147,13 @@ def _path(behind: dict[float, tuple[float, int]], low: float, high: float) -> tu
 
 def _large(stack: Stack, givers: Sequence[int], asked: Range) -> bool:
     """True where no small count is among the groups: those are for other checks."""
-    numbers = [stack.low[place] for place in givers]
+    numbers = [stack.low[each] for place in givers for each in stack.printed(place)]
     return len(numbers) > 1 and all(number > asked.high for number in numbers if number)
 
 
 def _solved(stack: Stack, unknown: Sequence[int], asked: Range) -> Iterator[Leak]:
     """Hidden cells, rows left out and pieces of stretches, by what all equations together leave possible."""
-    system = _system(stack)
+    system = system_of_groups(stack)
     pieces = [place for line in stack.stretches for place in _pieces(stack, line)]
     places = np.array(list(dict.fromkeys([*unknown, *stack.left_out, *pieces])), np.int64)
     answer = attacker_intervals(system, places, _CAPS)
@@ -180,7 +180,8 @@ def _pieces(stack: Stack, line: Stretches) -> Iterator[int]:
             yield place
 
 
-def _system(stack: Stack) -> System:
+def system_of_groups(stack: Stack) -> System:
+    """The groups as unknowns, in the order of their places, and how they add up."""
     from scipy import sparse
 
     count = len(stack.conditions)
@@ -208,4 +209,4 @@ def _givers(stack: Stack, system: System, place: int) -> tuple[int, ...]:
     return tuple(sorted(found - {place}))
 
 
-__all__ = ["Leak", "Range", "leaks"]
+__all__ = ["Leak", "Range", "leaks", "system_of_groups"]

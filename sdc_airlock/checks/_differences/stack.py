@@ -107,7 +107,7 @@ def _cells_of(stack: Stack, leak: Leak, tables: Mapping[int, Told]) -> list[Cell
     """The cells that a reader needs: of each group one, in a table of the request where there is one."""
     hidden = [cell for cell in stack.cells[leak.group] if cell.number is None] if leak.group >= 0 else []
     found = [_soonest(hidden, tables)] if hidden else []
-    for place in leak.givers:
+    for place in (each for giver in leak.givers for each in stack.printed(giver)):
         numbers = [cell for cell in stack.cells[place] if cell.number is not None]
         near = [cell for cell in numbers if found and cell.table == found[0].table]
         if numbers:

@@ -1,0 +1,140 @@
+"""Laws of tables in one system: with the people known, no interval leaves the truth out, and what elementary algebra finds is found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations, pairwise
+
+import numpy as np
+import numpy.typing as npt
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sdc_airlock.checks._differences.leaks import Leak, Range, leaks, system_of_groups
+from sdc_airlock.model.carried import CarriedColumn, CarriedTable
+from sdc_airlock.recognise.overlaps import Stack, stack_of
+from sdc_airlock.recognise.populations import Condition, Listed, listed
+from sdc_airlock.recognise.same_people import facts_of, same_people
+from sdc_airlock.recognise.spans import Span
+from sdc_airlock.stats.intervals import attacker_intervals
+
+LOW, HIGH = 1, 9
+FIRST, MIDDLE, LAST = 16, 40, 66
+REGIONS = ("North", "South", "East", "West")
+
+
+class People:
+    """Some people of whom everything is known."""
+
+    def __init__(self, seed: int, size: int) -> None:
+        """Draw them."""
+        rng = np.random.default_rng(seed)
+        self.region = rng.choice(REGIONS, size, p=(0.4, 0.3, 0.2, 0.1))
+        self.sex = rng.choice(("women", "men"), size)
+        self.age = rng.integers(FIRST, LAST, size)
+
+    def number(self, condition: Condition) -> int:
+        """How many of them a condition holds for."""
+        held = np.ones(len(self.age), np.bool_)
+        for atom in condition:
+            if isinstance(atom, Span):
+                held &= (self.age >= atom.low) & (self.age < atom.high)
+            else:
+                held &= (np.char.lower(self.region) == atom) | (self.sex == atom)
+        return int(held.sum())
+
+
+def table(number: int, stub: Sequence[str], rows: Sequence[tuple[str, ...]], counts: Sequence[int]) -> Listed:
+    """A long table of counts of which small ones are hidden behind a sign."""
+    hidden = tuple(row for row, count in enumerate(counts) if LOW <= count <= HIGH)
+    people = tuple(None if row in hidden else float(count) for row, count in enumerate(counts))
+    column = CarriedColumn(index=len(stub), name="n", label="n", people=people, blank=hidden, hidden=hidden)
+    made = CarriedTable(part_id=f"t{number}", rows=tuple(rows), places=tuple(range(2, len(rows) + 2)), stub=tuple(stub), columns=(column,))
+    found = listed(made, number)
+    assert found is not None
+    return found
+
+
+def tables_of(people: People, cuts: Sequence[Sequence[int]]) -> list[Listed]:
+    """Regions by sex, and by bands of age cut in several ways, each with its total; and by all three."""
+    rows = [(region, sex) for region in REGIONS for sex in ("women", "men", "Total")]
+    counts = [people.number(frozenset({label.lower() for label in row if label != "Total"})) for row in rows]
+    found = [table(0, ("region", "sex"), rows, counts)]
+    for number, bounds in enumerate(cuts, 1):
+        ends = [FIRST, *bounds, LAST]
+        bands = [(f"{low}-{high - 1}", frozenset({Span("age", low, high)})) for low, high in pairwise(ends)]
+        rows = [(region, label) for region in REGIONS for label, _ in [*bands, ("Total", frozenset())]]
+        counts = [people.number(frozenset({region.lower()}) | band) for region in REGIONS for _, band in [*bands, ("Total", frozenset())]]
+        found.append(table(number, ("region", "age"), rows, counts))
+    halves = [(f"{low}-{high - 1}", Span("age", low, high)) for low, high in ((FIRST, MIDDLE), (MIDDLE, LAST))]
+    rows = [(region, sex, label) for region in REGIONS for sex in ("women", "men") for label, _ in halves]
+    counts = [people.number(frozenset({region.lower(), sex, half})) for region in REGIONS for sex in ("women", "men") for _, half in halves]
+    return [*found, table(len(found), ("region", "sex", "age"), rows, counts)]
+
+
+def together(tables: Sequence[Listed]) -> Stack:
+    """All tables as one system."""
+    facts = {number: facts_of(each) for number, each in enumerate(tables)}
+    groups = same_people(facts, lambda _one, _other: False)
+    assert len(groups) == 1
+    return stack_of(tables)
+
+
+CUTS = st.lists(st.lists(st.integers(FIRST + 1, LAST - 1), min_size=1, max_size=3, unique=True).map(sorted), min_size=2, max_size=3)
+
+
+@settings(max_examples=12)
+@given(st.integers(0, 10_000), st.sampled_from([400, 1500, 5000]), CUTS)
+def test_no_interval_leaves_the_truth_out(seed: int, size: int, cuts: list[list[int]]) -> None:
+    """Whatever is hidden, every group of people is as large as one of the numbers that are left open."""
+    people = People(seed, size)
+    stack = together(tables_of(people, cuts))
+    if not stack.sums:
+        return
+    answer = attacker_intervals(system_of_groups(stack), np.arange(len(stack.conditions)))
+    assert not answer.loosened.any()
+    for condition, place in stack.places.items():
+        truth = people.number(condition)
+        assert answer.low[place] <= truth <= answer.high[place]
+
+
+def determined(published: Sequence[tuple[int, int]], wanted: tuple[int, int]) -> bool:
+    """True where a band is a combination of published ones."""
+
+    def vectors(bands: Sequence[tuple[int, int]]) -> npt.NDArray[np.float64]:
+        return np.array([[float(low <= age < high) for age in range(FIRST, LAST)] for low, high in bands])
+
+    return bool(np.linalg.matrix_rank(vectors(published)) == np.linalg.matrix_rank(vectors([*published, wanted])))
+
+
+@settings(max_examples=12)
+@given(st.integers(0, 10_000), st.sampled_from([1500, 5000]), CUTS)
+def test_what_elementary_algebra_finds_is_found(seed: int, size: int, cuts: list[list[int]]) -> None:
+    """Where published bands add up to, or leave, a band of one to nine people, a group of that region is named; and nobody else is."""
+    people = People(seed, size)
+    stack = together(tables_of(people, cuts))
+    found = [(leak.rule, region_of(stack, leak)) for leak in leaks(stack, Range(LOW, HIGH, 0.5))]
+    for region in REGIONS:
+        ends = [[FIRST, *bounds, LAST] for bounds in cuts]
+        halves = [(FIRST, MIDDLE), (MIDDLE, LAST)]
+        bands = {band for each in ends for band in pairwise(each)} | {(FIRST, LAST)}
+
+        def number(band: tuple[int, int], region: str = region) -> int:
+            return people.number(frozenset({region.lower(), Span("age", *band)}))
+
+        printed = [band for band in bands if not LOW <= number(band) <= HIGH]
+        for half in halves:
+            by_sex = [people.number(frozenset({region.lower(), sex, Span("age", *half)})) for sex in ("women", "men")]
+            printed.extend([half] if not any(LOW <= count <= HIGH for count in by_sex) else [])
+        all_ends = sorted({end for each in [*ends, *halves] for end in each})
+        small = [band for band in combinations(all_ends, 2) if band not in bands and LOW <= number(band) <= HIGH]
+        given_away = [band for band in small if determined(printed, band)]
+        if given_away:
+            assert region.lower() in {each for _, each in found}
+        elif not small:
+            assert ("implied", region.lower()) not in found
+
+
+def region_of(stack: Stack, leak: Leak) -> str:
+    """The region that a leak is about."""
+    return next(atom for atom in stack.conditions[leak.givers[0]] if isinstance(atom, str))
