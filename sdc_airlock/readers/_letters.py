@@ -159,7 +159,7 @@ def _singles(group: _Group) -> Iterator[Run]:
 def _loud(group: _Group, letters: str) -> bool:
     """True for a run so long and even that it is odd without being understood. Lists of checksums and of identifiers are not."""
     pieces = group.pieces
-    if len(letters) < SHORTEST or not dense(letters):
+    if len(letters) < SHORTEST or not (dense(letters) or solid(letters)):
         return False
     if len(pieces) == 1:
         return True

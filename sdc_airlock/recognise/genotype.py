@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +19,8 @@ from sdc_airlock.recognise import _genotype_numbers as numbers
 from sdc_airlock.recognise import _genotype_records as records
 from sdc_airlock.recognise._genotype_cells import FEW_STATES, Cells, encode
 from sdc_airlock.recognise._genotype_coded import coded
-from sdc_airlock.recognise._genotype_evidence import PRIOR
+from sdc_airlock.recognise._genotype_evidence import PRIOR, laid
+from sdc_airlock.recognise._genotype_lines import in_lines, members, packed_runs, spelt
 from sdc_airlock.recognise._genotype_runs import column_runs, gapped, row_run
 from sdc_airlock.recognise._genotype_states import symbol_matrices, table_of_codes
 from sdc_airlock.recognise._genotype_text import matrices, strings_under_names
@@ -33,6 +34,8 @@ LEAST_LOG_ODDS = 2.2
 LEAST_ROWS = 3
 # probability from which states are called genotypes where nobody has called them anything: colours, lengths, marks of an alphabet
 SURE = 0.99
+# what it costs to have undone the writing of lines
+SPELT = 2.0
 # the layout says so, the states are too few to be counted
 NAMED_STRINGS = 0.95
 
@@ -47,6 +50,7 @@ _DETECTORS: tuple[Detector, ...] = (
     records.paired_rows,
     records.carriers,
     coded,
+    in_lines,
     *named.DETECTORS,
     column_runs,
     gapped,
@@ -175,10 +179,33 @@ def genotypes_in_text(text: TextPart) -> tuple[GenotypeShape, int] | None:
         return GenotypeShape(
             layout="strings", people=strung[0], markers=strung[1], score=NAMED_STRINGS, why=why, columns=()
         ), text.first_line
-    if spelt := named.named_in_text(text.text):
-        layout, people, markers, odds, words, line = spelt
+    if shorter := _shorter(text):
+        return shorter
+    if said := named.named_in_text(text.text):
+        layout, people, markers, odds, words, line = said
         score = 1 / (1 + math.exp(-odds))
         return GenotypeShape(
             layout=layout, people=people, markers=markers, score=score, why=(words,), columns=()
         ), text.first_line + line - 1
     return None
+
+
+# log-odds of lists of numbered people: not counted, and told by their form alone
+_LISTED = 2.7
+
+
+def _shorter(text: TextPart) -> tuple[GenotypeShape, int] | None:
+    """Genotypes that lines of a text spell shorter, and lists of carriers."""
+    lines = text.text.split("\n")
+    best: tuple[GenotypeShape, int] | None = None
+    for one in (*spelt(lines), *packed_runs(text.text)):
+        evidence = laid(one.codes, known_order=one.known, columns=(), words=one.words, price=SPELT)
+        shape = _told(evidence, 1.0)
+        if shape is not None and shape.score >= SURE and (best is None or shape.score > best[0].score):
+            best = replace(shape, columns=()), text.first_line + one.line - 1
+    if best is None and (listed := members(lines)):
+        people, markers, words, line = listed
+        score = 1 / (1 + math.exp(-_LISTED))
+        shape = GenotypeShape(layout="carriers", people=people, markers=markers, score=score, why=(words,), columns=())
+        best = shape, text.first_line + line - 1
+    return best

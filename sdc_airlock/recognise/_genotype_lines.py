@@ -1,0 +1,211 @@
+"""Genotypes in lines that spell them shorter: lengths of runs, places of what is not nought, packed bytes as base64, members by site.
+
+Each is undone and judged as states; lines that undo to one length each are hardly there by chance, but that alone decides nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sdc_airlock.recognise._genotype_evidence import Evidence, laid
+from sdc_airlock.recognise._genotype_records import ACCESSION
+from sdc_airlock.recognise._genotype_states import folded, matrix_of, usable
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from sdc_airlock.model.content import Table
+    from sdc_airlock.recognise._genotype_cells import Cells
+
+    Ints = npt.NDArray[np.int64]
+
+LEAST_LINES = 6
+MOST_LINES, MOST_CELLS = 5000, 1_000_000
+PRICE = 2.0
+_RUNS = (
+    (re.compile(r"(?:\d{1,5} ?[x*:] ?[0-9A-Za-z][\s,;|]{0,2}){6,}"), re.compile(r"(?P<times>\d+) ?[x*:] ?(?P<sign>\w)")),
+    (re.compile(r"(?:[0-9A-Za-z] ?[x*:=] ?\d{1,5}[\s,;|]{0,2}){6,}"), re.compile(r"(?P<sign>\w) ?[x*:=] ?(?P<times>\d+)")),
+    (re.compile(r"(?:[A-Za-z]\d{1,5}[\s,;|]{0,2}){6,}"), re.compile(r"(?P<sign>[A-Za-z])(?P<times>\d+)")),
+    (re.compile(r"(?:\d{1,5}[A-Za-z][\s,;|]{0,2}){6,}"), re.compile(r"(?P<times>\d+)(?P<sign>[A-Za-z])")),
+)
+_SPARSE = re.compile(r"(?:\d{1,6}:[12](?:\.0)?(?:[ ,;]|$)){4,}")
+_PLACED = re.compile(r"(\d+):([12])")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{80,}={0,2}")
+_MEMBER = re.compile(r"^[A-Za-z][A-Za-z_-]{0,11}\d+$")
+_MOST_SIGNS, _SAME_LENGTH = 5, 0.9
+_MOST_RUNS = 20
+_RARE = 0.02
+_BITS = 4
+_MEMBER_ROWS, _MEMBERS, _COMES, _VARY = 20, 20, 3, 0.25
+_LISTED = 0.64
+_TRIPLE_ROWS = 60
+_TRIPLE_COLUMNS = (3, 4)
+
+
+class Spelt(NamedTuple):
+    """States that lines spell, in words how, the first line, and whether the order of the states is known."""
+
+    codes: Ints
+    words: str
+    line: int
+    known: bool = False
+
+
+def spelt(lines: Sequence[str]) -> Iterator[Spelt]:
+    """Matrices of states that some lines spell shorter; numbers of lines from 1."""
+    lines = lines[:MOST_LINES]
+    yield from _run_lengths(lines)
+    yield from _places(lines)
+
+
+def _run_lengths(lines: Sequence[str]) -> Iterator[Spelt]:
+    for whole, pair in _RUNS:
+        rows: list[tuple[int, str]] = []
+        for number, line in enumerate(lines, start=1):
+            longest = max(whole.finditer(line), key=lambda match: len(match[0]), default=None) if len(line) < MOST_CELLS else None
+            if longest is not None:
+                runs = [(match["sign"], int(match["times"])) for match in pair.finditer(longest[0])]
+                if sum(times for _, times in runs) <= MOST_CELLS // LEAST_LINES:
+                    rows.append((number, "".join(sign * times for sign, times in runs)))
+        length, times = Counter(len(row) for _, row in rows).most_common(1)[0] if rows else (0, 0)
+        if times < max(LEAST_LINES, _SAME_LENGTH * len(rows)):
+            continue
+        same = [row for _, row in rows if len(row) == length]
+        if len(set().union(*map(set, same))) <= _MOST_SIGNS and (codes := matrix_of(same)) is not None:
+            yield Spelt(codes, "lengths of runs undone, of the same length on every line", rows[0][0])
+
+
+def _places(lines: Sequence[str]) -> Iterator[Spelt]:
+    """Lines of place and state of what is not nought, as libsvm has them."""
+    rows = []
+    first = 0
+    for number, line in enumerate(lines, start=1):
+        if match := _SPARSE.search(line):
+            found = [(int(place), int(state)) for place, state in _PLACED.findall(match[0])]
+            if len(match[0]) > 0.7 * len(line.strip()) and all(one[0] < other[0] for one, other in pairwise(found)):
+                rows.append(found)
+                first = first or number
+    width = max((row[-1][0] for row in rows), default=0) + 1
+    if len(rows) >= LEAST_LINES and len(rows) * width <= MOST_CELLS:
+        codes = np.zeros((len(rows), width), dtype=np.int64)
+        for place, row in enumerate(rows):
+            codes[place, [one for one, _ in row]] = [state for _, state in row]
+        yield Spelt(codes, "places of what is not nought undone", first, known=True)
+
+
+def packed_runs(text: str) -> Iterator[Spelt]:
+    """States out of bytes that stand in a text as base64, one or four a byte."""
+    for number, match in enumerate(_BASE64.finditer(text)):
+        if number >= _MOST_RUNS:
+            return
+        try:
+            data = base64.b64decode(match[0].rstrip("=").replace("-", "+").replace("_", "/") + "===")
+        except binascii.Error:
+            continue
+        for codes in _of_bytes(np.frombuffer(data, dtype=np.uint8).astype(np.int64)):
+            if (found := folded(codes)) is not None:
+                yield Spelt(found[0], "packed bytes in base64 undone", text.count("\n", 0, match.start()) + 1)
+
+
+def _of_bytes(data: Ints) -> Iterator[Ints]:
+    """Runs of three states: bytes of few kinds, or pairs of bits of which one hardly ever stands."""
+    kinds, times = np.unique(data, return_counts=True)
+    if 3 <= len(kinds) <= _BITS:
+        yield np.searchsorted(kinds[np.sort(np.argsort(times)[-3:])], data) % 3
+        return
+    pairs = (data[:, None] >> np.arange(0, 8, 2) & 3).ravel()
+    shares = np.bincount(pairs, minlength=_BITS) / max(len(pairs), 1)
+    if shares.min() < _RARE < np.sort(shares)[1]:
+        rare = int(shares.argmin())
+        yield np.where(pairs == rare, -1, pairs - (pairs > rare))
+
+
+def members(lines: Sequence[str]) -> tuple[int, int, str, int] | None:
+    """Lists of members by site: lines that name something and then some of the same numbered people each.
+
+    Returns:
+        People, sites, evidence and the number of the first line; None for other lines.
+    """
+    lists: list[list[str]] = []
+    first = 0
+    for number, line in enumerate(lines[:MOST_LINES], start=1):
+        items = [item for item in re.split(r"[\s,;|]+", line.strip()) if item][1:]
+        named = [item for item in items if _MEMBER.match(item) and not ACCESSION.match(item)]
+        if len(items) > 1 and len(named) == len(items) and len({re.sub(r"\d", "", item) for item in named}) == 1:
+            lists.append(named)
+            first = first or number
+    filled = sum(1 for line in lines[:MOST_LINES] if line.strip())
+    if len(lists) < max(_MEMBER_ROWS, _LISTED * filled):
+        return None
+    times = Counter(item for items in lists for item in set(items))
+    lengths = np.array([len(items) for items in lists])
+    makes = Counter(re.sub(r"\d", "", item) for item in times)
+    if len(makes) > 1 or len(times) < _MEMBERS or lengths.sum() < _COMES * len(times) or lengths.std() < _VARY * lengths.mean():
+        return None
+    return (
+        len(times),
+        len(lists),
+        f"{len(lists)} lines list some of {len(times)} numbered people or samples each, as carriers of a variant",
+        first,
+    )
+
+
+def in_lines(cells: Cells, table: Table) -> Evidence | None:
+    """States that the cells of a column of text spell shorter, or whole rows do; and places of states in three columns."""
+    if (sparse := _triples(table)) is not None:
+        return sparse
+    found = []
+    for index, states in enumerate(cells.states):
+        if states >= LEAST_LINES and states > 0.5 * cells.rows and (tokens := _long(cells.column(index))):
+            found += [_judged(one, (index,)) for one in spelt(tokens)]
+    if not found and cells.rows >= LEAST_LINES and any(":1" in token for token in cells.tokens[:50]):
+        rows = [" ".join(row) for row in zip(*(cells.column(index) for index in range(len(cells.names))), strict=True)]
+        found += [_judged(one, tuple(range(len(cells.names)))) for one in _places([row.strip() for row in rows])]
+    return max((one for one in found if one), key=lambda one: one.log_odds, default=None)
+
+
+def _long(tokens: Iterable[str]) -> list[str]:
+    """The cells where most of them are long enough to spell a row."""
+    kept = list(tokens)
+    return kept if sum(len(token) >= 12 for token in kept) > 0.5 * len(kept) else []
+
+
+def _judged(one: Spelt, columns: tuple[int, ...]) -> Evidence | None:
+    return laid(one.codes, known_order=one.known, columns=columns, words=one.words, price=PRICE)
+
+
+def _triples(table: Table) -> Evidence | None:
+    """Row, column and state of what is not nought, as a sparse matrix is written."""
+    import pyarrow as pa
+
+    if len(table.columns) not in _TRIPLE_COLUMNS or table.sample_rows < _TRIPLE_ROWS:
+        return None
+    try:
+        numbers = [column.values.slice(0, MOST_CELLS).cast(pa.int64()).to_numpy(zero_copy_only=False) for column in table.columns[-3:]]
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, TypeError):
+        return None
+    row, place, state = (np.nan_to_num(np.asarray(values, dtype=np.float64), nan=-1).astype(np.int64) for values in numbers)
+    if set(np.unique(state).tolist()) != {1, 2} or min(row.min(), place.min()) < 0:
+        return None
+    rows, row = np.unique(row, return_inverse=True)
+    places, place = np.unique(place, return_inverse=True)
+    size = len(rows) * len(places)
+    if min(len(rows), len(places)) < LEAST_LINES or size > MOST_CELLS or len(np.unique(row * len(places) + place)) < len(row):
+        return None
+    codes = np.zeros((len(rows), len(places)), dtype=np.int64)
+    codes[row, place] = state
+    if usable(codes) is None:
+        return None
+    columns = tuple(range(len(table.columns)))
+    return laid(codes, known_order=True, columns=columns, words="places of what is not nought undone", price=PRICE)
+
+
+__all__ = ["in_lines", "members", "packed_runs", "spelt"]
