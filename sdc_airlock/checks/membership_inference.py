@@ -17,6 +17,8 @@ from sdc_airlock.stats.membership import largest_safe_set, power
 
 _ID = "membership_inference"
 _FEWEST_VARIANTS = 10
+# fewer variants than this tell so little, whoever they are of, that it need not be said that nobody knows of how many
+_MANY_VARIANTS = 1000
 _REMEDY = "Publish fewer independent variants (those of a region, or the ones that are significant), results of a larger group, or frequencies and estimates with fewer digits; or offer the full results on application."
 
 
@@ -119,7 +121,7 @@ def _unknown(one: Cohort, place: Location, params: Params) -> Iterator[Finding]:
     if one.cohort.plain or not (one.cohort.frequencies or one.cohort.effects):
         return
     least = one.cohort.independent / largest_safe_set(1.0, params["membership_false_positives"], params["membership_power"][1])
-    if math.isfinite(least) and least >= 1:
+    if math.isfinite(least) and one.cohort.independent >= _MANY_VARIANTS:
         message = f"nothing says how many people stand behind {one.cohort.independent:,} independent variants: fewer than about {_two(least)} could be told by their genotypes"
         remedy = "Say the number of people (cases and controls) in a column, in the metadata or in the statement of the request."
         yield _made("unknown_size", Severity.LOW, place, message, one.cohort.independent, remedy)

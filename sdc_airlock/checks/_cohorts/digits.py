@@ -55,12 +55,14 @@ def numbers_of(values: pa.Array[Any] | pa.ChunkedArray[Any]) -> Numbers:
     array = plain_array(values)
     if not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
         return np.array(read_cells(values).first, np.float64)
-    empty = pc.is_in(array, pa.array(_NOTHING, array.type))
     try:
-        numbers: Any = pc.cast(pc.if_else(empty, pa.scalar(None, array.type), array), pa.float64())
+        return np.array(pc.cast(array, pa.float64()).to_numpy(zero_copy_only=False), np.float64)
+    except pa.ArrowInvalid:  # some cells are no numbers
+        array = pc.if_else(pc.is_in(array, pa.array(_NOTHING, array.type)), pa.scalar(None, array.type), array)
+    try:
+        return np.array(pc.cast(array, pa.float64()).to_numpy(zero_copy_only=False), np.float64)
     except pa.ArrowInvalid:
         return np.array(read_cells(values).first, np.float64)
-    return np.array(numbers.to_numpy(zero_copy_only=False), np.float64)
 
 
 def texts_of(values: pa.Array[Any] | pa.ChunkedArray[Any]) -> npt.NDArray[np.float64]:
@@ -95,18 +97,23 @@ def digits_of(values: pa.Array[Any] | pa.ChunkedArray[Any]) -> Digits:
         most = max((significant for _, significant, plain in shown if not plain), default=0)
         return Digits(step=10.0**-most if most else 0.0, relative=bool(most))
     most_decimals = max(decimals for decimals, _ in fractions)
-    if sum(decimals == most_decimals for decimals, _ in fractions) >= _MOSTLY * len(fractions):
+    even = sum(decimals == most_decimals for decimals, _ in fractions) >= _MOSTLY * len(fractions)
+    if even and all(plain for _, _, plain in shown):
         return Digits(step=10.0**-most_decimals, relative=False)
     return Digits(step=10.0 ** -max(significant for _, significant in fractions), relative=True)
 
 
 def steps_of(numbers: Numbers, digits: Digits) -> Numbers:
-    """Width of the last digit of each number; small ones have as many digits that count as large ones where they were printed so."""
-    if not digits.relative:
-        return np.full(len(numbers), digits.step)
+    """Width of the last digit of each number.
+
+    Small numbers have as many digits that count as large ones where they were printed so; one that is smaller than the width of the column has one at least.
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
-        result: Numbers = digits.step * 10.0 ** (np.floor(np.log10(np.maximum(numbers, _TINY))) + 1)
-    return result
+        size = 10.0 ** np.floor(np.log10(np.maximum(numbers, _TINY)))
+    if digits.relative:
+        result: Numbers = 10 * digits.step * size
+        return result
+    return np.where((numbers > 0) & (numbers < digits.step / 2), size, digits.step)
 
 
 def _shown(word: str) -> tuple[int, int, bool]:

@@ -19,7 +19,7 @@ from sdc_airlock.checks._cohorts.digits import EXACT, Digits, digits_of, numbers
 from sdc_airlock.checks._cohorts.places import BINS, bin_of, chromosomes_of, written_places
 from sdc_airlock.checks._cohorts.sizes import Sizes, sizes_around
 from sdc_airlock.model.content import Table
-from sdc_airlock.model.recognised import Recognised
+from sdc_airlock.model.recognised import Recognised, Role
 from sdc_airlock.stats.allele_counts import (
     alleles_behind,
     minor_counts,
@@ -39,6 +39,7 @@ _MOST_ALLELES = 4000
 _FEWEST_ERRORS = 100
 _COMMON = 0.01
 _STRETCHES = 8192
+_NUMBERS = frozenset({Measure.PEOPLE, Measure.ALLELES, Measure.COPIES, Measure.FREQUENCY, Measure.GENOTYPES, Measure.CARRIERS, Measure.ERROR, Measure.POSITION})  # fmt: skip
 _KEPT = 4
 
 
@@ -164,8 +165,10 @@ def _survey(subject: Subject, part: Recognised, table: Table) -> Survey | None:
         return None
     survey = Survey(part=part, columns=columns, variants=part.kind in OF_VARIANTS)
     measures = {one.measure for one in columns}
-    survey.associated = bool(measures & {Measure.EFFECT, Measure.ODDS, Measure.ERROR, Measure.SCORE}) or any(
-        view.role.value in ("p_value", "test_statistic") for view in part.columns
+    tested = any(view.role in (Role.P_VALUE, Role.TEST_STATISTIC) for view in part.columns)
+    # a test of Hardy-Weinberg proportions is no result about a trait
+    survey.associated = bool(measures & {Measure.EFFECT, Measure.ODDS, Measure.ERROR, Measure.SCORE}) or (
+        tested and not survey.has(Measure.TRIPLE)
     )
     sample = {one.place: table.columns[one.place].values for one in columns}
     _Sample(survey, sample).settle(sizes_around(subject, table))
@@ -294,6 +297,7 @@ class _Pass:
         self._table = table
         self._flags = np.zeros(32 * _STRETCHES, np.bool_)
         self._tallies: dict[tuple[str, int, str], Tally] = {}
+        self._digits = {one.place: digits_of(table.columns[one.place].values) for one in survey.columns if one.measure is Measure.FREQUENCY}
         self._smallest = self._common_error()
 
     def _one(self, measure: Measure, group: str = "") -> Meaning | None:
@@ -338,9 +342,7 @@ class _Pass:
 
     def _take(self, batch: dict[int, Any], kept: npt.NDArray[np.bool_], start: int) -> None:
         numbers = {
-            one.place: np.where(kept, numbers_of(batch[one.place]), np.nan)
-            for one in self._survey.columns
-            if one.measure not in (Measure.MARKER, Measure.CHROMOSOME, Measure.TRAIT, Measure.TEST, Measure.TRIPLE, Measure.LABELLED)
+            one.place: np.where(kept, numbers_of(batch[one.place]), np.nan) for one in self._survey.columns if one.measure in _NUMBERS
         }
         self._places(batch, numbers, kept)
         for one in self._survey.columns:
@@ -400,7 +402,7 @@ class _Pass:
         alleles = self._alleles(one.group, numbers)
         if alleles is None or self._one(Measure.COPIES, one.group) is not None:
             return
-        low, high = minor_counts(frequencies, alleles, steps_of(frequencies, self._survey.digits))
+        low, high = minor_counts(frequencies, alleles, steps_of(frequencies, self._digits[one.place]))
         self._tally("frequency", one).add(np.where(low >= 0.5, np.maximum(np.rint((low + high) / 2), high - 0.5), np.nan), start)
 
     def _error(self, one: Meaning, numbers: dict[int, Numbers], start: int) -> None:
