@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sdc_airlock.model.attacks import AttackReport
-from sdc_airlock.model.carried import CarriedTable
+from sdc_airlock.model.carried import CarriedFit, CarriedTable
 from sdc_airlock.model.checkrun import CheckRun
 from sdc_airlock.model.cohort import CarriedCohort
 from sdc_airlock.model.content import Unread
@@ -48,6 +48,7 @@ class Assessment:
         published: Its tables with their labels and numbers; for checks of the request, and for no report.
         told: Lines of an output so small that it may be one record among others; for checks of the request, and for no report.
         cohorts: How many people and variants stand behind its results by variant; for checks of the request.
+        fits: Effects of some of its variants; for checks of the request, and for no report.
     """
 
     path: str
@@ -67,6 +68,7 @@ class Assessment:
     published: tuple[CarriedTable, ...] = field(default=(), repr=False)
     told: tuple[str, ...] = field(default=(), repr=False)
     cohorts: tuple[CarriedCohort, ...] = field(default=(), repr=False)
+    fits: tuple[CarriedFit, ...] = field(default=(), repr=False)
 
     @property
     def complete(self) -> bool:

@@ -54,3 +54,21 @@ class CarriedTable:
     columns: tuple[CarriedColumn, ...] = ()
     margins: tuple[int, ...] = ()
     overflow: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedFit:
+    """Effects of some variants, as two fits of the same are told by.
+
+    Attributes:
+        names: Digests of variant and effect allele; effects and errors (or none) stand in their order.
+        unit: One in the last digit printed of most effects.
+        people: n, where a column says it.
+    """
+
+    part_id: str
+    names: tuple[str, ...] = ()
+    effects: tuple[float, ...] = ()
+    errors: tuple[float, ...] = ()
+    unit: float = 0.0
+    people: float | None = None

@@ -18,7 +18,7 @@ from sdc_airlock.identify import TYPES, disagreement, identify
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.assessment import Assessment, Summary
 from sdc_airlock.model.attacks import AttackReport
-from sdc_airlock.model.carried import CarriedTable
+from sdc_airlock.model.carried import CarriedFit, CarriedTable
 from sdc_airlock.model.cohort import CarriedCohort
 from sdc_airlock.model.content import Content, Oddity, OddityKind, Serialized, Unread, UnreadReason
 from sdc_airlock.model.filetype import FileType
@@ -26,6 +26,7 @@ from sdc_airlock.model.libraries import known_class
 from sdc_airlock.model.output import OutputFile, Refusal
 from sdc_airlock.model.recognised import Recognised
 from sdc_airlock.model.session import Session
+from sdc_airlock.pipeline.carried_fits import carried_fits
 from sdc_airlock.pipeline.carry import carried, too_many_to_carry
 from sdc_airlock.pipeline.failed import UNKNOWN
 from sdc_airlock.pipeline.runner import OutOfTime, run_on_output
@@ -90,6 +91,7 @@ def assess(file: OutputFile, bench: Bench) -> Assessment:
     with alarm(max(bench.limits.file_seconds - (time.monotonic() - began), _LAST_SECONDS)):
         published = _published(recognised, bench.limits)
         cohorts = _cohorts(subject)
+        fits = _fits(recognised)
     return Assessment(
         path=file.path,
         claimed_name=file.claimed_name,
@@ -108,6 +110,7 @@ def assess(file: OutputFile, bench: Bench) -> Assessment:
         published=published,
         told=told_lines(found.content, file.size_bytes),
         cohorts=cohorts,
+        fits=fits,
     )
 
 
@@ -203,6 +206,14 @@ def _published(recognised: tuple[Recognised, ...], limits: Limits) -> tuple[Carr
         return carried(recognised, limits)
     except OutOfTime:
         return too_many_to_carry(recognised)
+
+
+def _fits(recognised: tuple[Recognised, ...]) -> tuple[CarriedFit, ...]:
+    """Effects of some variants; nothing where time is over, which the checks of the output have said."""
+    try:
+        return carried_fits(recognised)
+    except OutOfTime:
+        return ()
 
 
 def _cohorts(subject: Subject) -> tuple[CarriedCohort, ...]:

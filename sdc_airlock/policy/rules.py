@@ -374,6 +374,21 @@ RULES: Mapping[str, Rule] = {
             "",
             "Whether a page that fetches libraries or pictures from elsewhere goes or is looked at.",
         ),
+        _rule("score_variants", _whole, _WHOLE, "variants", "Scores of more variants are not asked whether they have one genotype only."),
+        _rule(
+            "score_weights",
+            _one_of("note", "review"),
+            "note or review",
+            "",
+            "Whether weights so few and long that scores made with them can be decoded go with a note, or are looked at.",
+        ),
+        _rule(
+            "score_difference",
+            _whole,
+            _WHOLE,
+            "people",
+            "Two fits of the same effects by variant that differ by up to so many people are held.",
+        ),
         _rule(
             "model_records",
             _one_of("review", "refuse"),

@@ -26,6 +26,9 @@ _UNRELATED = 0.25
 _ALIKE = (0.4, 0.99)
 _ALIKE_SPREAD = 0.06
 
+_FEWEST_FREQUENCIES = 4
+_BY_CHANCE = 0.01
+
 _MOST_VARIABLES = 1500
 _FEWEST_VARIABLES = 10
 _LACKING = 0.05
@@ -167,11 +170,11 @@ def people_in_frequencies(frequencies: Floats, error: float, most: int) -> int |
     Source: an allele frequency in n people is a multiple of 1 / 2n.
     """
     known = np.unique(frequencies[np.isfinite(frequencies)])
-    if len(known) < _FEWEST:
+    if len(known) < _FEWEST_FREQUENCIES:
         return None
     people = np.arange(1, most + 1, dtype=np.float64)
-    # from here on any frequency lies near enough to some multiple
-    told = people < 1 / (8 * error) if error > 0 else np.ones(len(people), np.bool_)
+    # beyond that many people all of them lie near enough to some multiple by chance
+    told = np.cumsum((4 * people * error) ** len(known)) < _BY_CHANCE
     counts = 2 * people[told][:, None] * known
     fits = (np.abs(counts - np.round(counts)) <= 2 * people[told][:, None] * error * 1.01 + 1e-6).all(axis=1)
     return int(people[told][fits.argmax()]) if fits.any() else None

@@ -1,0 +1,102 @@
+"""Tables of genetics with one record a person or a pair of people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sdc_airlock.model.finding import Finding, Location, Redacted, Severity, Statbarn
+from sdc_airlock.model.recognised import Kind, Recognised
+from sdc_airlock.recognise.formats import by_id
+
+_CHECK = "relatedness_or_scores"
+_PLACES = 3
+_NAMED = 4
+# from here on the format leaves no doubt
+_SURE = 0.9
+_RULES = {
+    "eigenvec": "components", "components": "components", "admixture": "components",
+    "plink_profile": "scores", "plink2_sscore": "scores", "prsice_best": "scores", "prsice_all": "scores", "pgsc_calc": "scores",
+    "plink_imiss": "quality", "plink2_smiss": "quality", "plink_het": "quality", "plink2_het": "quality", "plink_sexcheck": "quality", "plink_hom": "quality",
+    "plink_hom_indiv": "quality", "multiqc": "quality",
+    "plink_genome": "pairs", "king_kin0": "pairs", "king_seg": "pairs", "ukb_relatedness": "pairs",
+    "gcta_grm": "relationships", "relationship_matrix": "relationships",
+    "pedigree": "pedigree", "maf": "samples",
+}  # fmt: skip
+_WORDS = {
+    "components": "components of ancestry by person: a person's place among all others, the same in every release of the cohort",
+    "scores": "genetic scores by person: each is a sum over a person's genotypes, which few variants or long weights let one take apart",
+    "quality": "quality measures by person or sample: one record a person, and a list of who is in the cohort",
+    "pairs": "kinship by pair of people: who is related to whom, which finds families",
+    "relationships": "kinship or genetic likeness of every person with every other, from which families and the ancestry of each follow",
+    "pedigree": "a pedigree: families are recognised by their shape, and one member tells of all",
+    "samples": "mutations by sample: one record a variant and sample, which together single a person out",
+}
+_REMEDIES = {
+    "components": "Leave them inside; hand in a density or the variance explained by component, or means of groups that are each above the threshold.",
+    "scores": "Leave them inside; hand in the weights, and the distribution of the score in groups that are each above the threshold, rounded.",
+    "quality": "Leave them inside; hand in how many people passed and failed each step, by groups above the threshold.",
+    "pairs": "Leave them inside; hand in how many pairs there are of each degree, where each number is above the threshold.",
+    "relationships": "Leave it inside; hand in how many pairs there are of each degree, or the variance that it explains.",
+    "pedigree": "Leave it inside; hand in how many families and relatives of each degree there are.",
+    "samples": "Leave it inside; hand in how many samples carry a mutation by gene and class, where each number is above the threshold.",
+}
+# words of headers that speak of the genetics of a person, by rule
+_HEADERS = {
+    "components": re.compile(r"(?:PC|EV|C|eigenvec|genetic_?pc|anc(?:estry)?_?pc|pc_?anc)[_ .]?0?[1-9]\d?|umap[_ ]?[12]|(?:EUR|AFR|EAS|SAS|AMR)(?:_?(?:prob|prop|ancestry|proportion))", re.IGNORECASE),
+    "scores": re.compile(r"(?:\w+[_ .])?(?:prs|pgs|grs|polygenic|gps|ldpred\w*|prscs\w*|prsice\w*|genetic_?risk)(?:[_ .]\w+)?(?:_?score)?(?:_?sum|_?avg|_?z|_?std)?", re.IGNORECASE),
+    "pairs": re.compile(r"kinship|pi_?hat|ibd[012]?|ibs[012]?|propibd|(?:genetic_)?relatedness|degree_of_relation\w*|grm", re.IGNORECASE),
+    "quality": re.compile(r"f_?miss|(?:sample_)?call_?rate|(?:sample_)?missing(?:ness|_rate)|het(?:erozygosity)?(?:_rate)?|f_?roh|n_?roh|snp_?sex|genetic_?sex|ped_?sex|inbreeding\w*", re.IGNORECASE),
+}  # fmt: skip
+_FEWEST = {"components": 2, "scores": 1, "pairs": 1, "quality": 1}
+
+
+def score_words(part: Recognised) -> bool:
+    """True where a header speaks of the genetics of a person."""
+    return part.individual > 0 and any(pattern.fullmatch(view.name.strip()) for pattern in _HEADERS.values() for view in part.columns)
+
+
+def of_people(part: Recognised, review: float) -> Iterator[Finding]:
+    """A finding where the rows (or cells) of a table of genetics are people or pairs of them.
+
+    Args:
+        part: A table.
+        review: Probability from which rows count as possibly one a person.
+    """
+    known = by_id(part.format) if part.format else None
+    if known is not None and known.of_people:
+        yield _finding(part, _RULES[part.format], sure=part.individual >= _SURE)
+        return
+    if part.individual < review and part.kind is not Kind.INDIVIDUAL_ROWS:
+        return
+    for rule, pattern in _HEADERS.items():
+        named = [view.label for view in part.columns if pattern.fullmatch(view.name.strip())]
+        if len(named) >= _FEWEST[rule]:
+            yield _finding(part, rule, sure=part.individual >= _SURE, columns=tuple(named[:_NAMED]))
+            return
+
+
+def _finding(part: Recognised, rule: str, *, sure: bool, columns: tuple[str, ...] = ()) -> Finding:
+    table = part.table
+    rows = part.rows if part.rows is not None else (table.sample_rows if table is not None else 0)
+    shown = tuple(table.row_number(row) for row in range(min(_PLACES, table.sample_rows))) if table is not None else ()
+    named = columns or tuple(view.label for view in part.columns[:_NAMED])
+    return Finding(
+        check_id=_CHECK,
+        rule=rule,
+        severity=Severity.CRITICAL if sure else Severity.HIGH,
+        statbarn=Statbarn.CORRELATION_COEFFICIENTS if rule in ("pairs", "relationships") else None,
+        location=Location(
+            part_id=part.part_id,
+            rows=shown,
+            columns=tuple(label for label in named if not label.startswith("column ")),
+            shape=(rows, part.n_columns or 0),
+        ),
+        count=max(rows, 1),
+        message=f"{_WORDS[rule]} ({rows:,} row{'' if rows == 1 else 's'})",
+        remedy=_REMEDIES[rule],
+        evidence=(Redacted(shape=f"{rows:,} rows of {part.n_columns or 0} columns"),),
+    )
+
+
+__all__ = ["of_people", "score_words"]

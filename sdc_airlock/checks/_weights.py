@@ -1,0 +1,80 @@
+"""Weights of genetic scores: what they are when they are somebody's genotypes, and what scores made with them tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from sdc_airlock.model.content import Table
+from sdc_airlock.model.finding import DisclosureKind, Finding, Location, Redacted, Severity
+from sdc_airlock.model.recognised import ColumnView, Kind, Recognised
+from sdc_airlock.recognise.cells import read_cells
+from sdc_airlock.stats.relatedness import genotypes_a_score
+
+_CHECK = "relatedness_or_scores"
+_NAMES = frozenset({"EFFECT_WEIGHT", "WEIGHT", "BETA", "A1EFFECT", "EFFECT"})
+_STATES = frozenset({0.0, 1.0, 2.0})
+_FEWEST = 20
+
+
+def _weights(part: Recognised) -> tuple[int, ColumnView] | None:
+    return next(
+        ((place, view) for place, view in enumerate(part.columns) if view.name.strip().upper() in _NAMES and view.numbers is not None), None
+    )
+
+
+def genotypes_as_weights(part: Recognised, table: Table) -> Iterator[Finding]:
+    """Weights of 0, 1 and 2 for many variants: a weight of nought weighs nothing, a genotype of nought is most of them."""
+    found = _weights(part)
+    if found is None or found[1].numbers is None:
+        return
+    numbers = found[1].numbers[np.isfinite(found[1].numbers)]
+    if len(numbers) < _FEWEST or set(np.unique(numbers).tolist()) != _STATES:
+        return
+    yield Finding(
+        check_id=_CHECK,
+        rule="weights_are_genotypes",
+        severity=Severity.HIGH,
+        location=Location(part_id=part.part_id, columns=(found[1].label,), shape=(part.rows or table.sample_rows, len(table.columns))),
+        count=len(numbers),
+        message=f"the weights of {len(numbers):,} variants are 0, 1 and 2 and nothing else: no score has weights of nought, and one person's genotypes look like that",
+        remedy="Hand in the weights of the score as they were estimated, without variants that have none.",
+    )
+
+
+def long_weights(part: Recognised, table: Table, most: int, decoded: str) -> Iterator[Finding]:
+    """Weights so few and so long that every score made with them has one genotype only.
+
+    Args:
+        part: A table of weights.
+        table: The same.
+        most: Scores of more variants are not looked at.
+        decoded: "note" or "review".
+    """
+    found = _weights(part)
+    if part.kind is not Kind.SCORE_WEIGHTS or found is None or found[1].numbers is None:
+        return
+    place, view = found
+    numbers = found[1].numbers[np.isfinite(found[1].numbers)]
+    variants = part.rows or len(numbers)
+    if not 1 < len(numbers) == variants <= most:
+        return
+    unit = 10.0 ** -int(read_cells(table.columns[place].values).places.max(initial=0))
+    low, high = float(np.minimum(2 * numbers, 0).sum()), float(np.maximum(2 * numbers, 0).sum())
+    if genotypes_a_score(variants, low, high, unit) >= 0:
+        return
+    yield Finding(
+        check_id=_CHECK,
+        rule="long_weights",
+        severity=Severity.MEDIUM if decoded == "review" else Severity.LOW,
+        kind=DisclosureKind.SECONDARY,
+        location=Location(part_id=part.part_id, columns=(view.label,), shape=(variants, len(table.columns))),
+        count=variants,
+        message=f"{variants:,} weights of so many digits that an exact score made with them has one genotype only: no score of a person may be published beside them, however it is called",
+        remedy="Round the weights to three digits, and publish no scores of people, nor the least and largest of a group.",
+        evidence=(Redacted(shape=f"{variants:,} weights"),),
+    )
+
+
+__all__ = ["genotypes_as_weights", "long_weights"]

@@ -1,0 +1,95 @@
+"""Relatedness and scores: what stands for a single person, or for two, in results that speak of genetics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sdc_airlock.checks import Params, RequestSubject, Subject, check
+from sdc_airlock.checks._score_versions import versions
+from sdc_airlock.checks._scores_a_person import of_people, score_words
+from sdc_airlock.checks._variant_correlations import few_people, pair_counts
+from sdc_airlock.checks._weights import genotypes_as_weights, long_weights
+from sdc_airlock.model.finding import Finding, Severity, Statbarn
+from sdc_airlock.model.recognised import Kind, Recognised
+
+_OF_WEIGHTS = frozenset({Kind.SCORE_WEIGHTS, Kind.VARIANT_SITES, Kind.GWAS_SUMMARY_STATISTICS})
+
+
+def _applies(subject: Subject) -> bool:
+    return any(part.table is not None and _speaks(part) for part in subject.recognised)
+
+
+def _speaks(part: Recognised) -> bool:
+    """True for tables that this check has anything to say of."""
+    return bool(part.format) or Kind.MATRIX in part.kinds or part.kind is Kind.SCORE_WEIGHTS or score_words(part)
+
+
+def _request(request: RequestSubject, params: Params) -> Iterator[Finding]:
+    yield from versions(request, params["score_difference"])
+
+
+@check(
+    id="relatedness_or_scores",
+    version=1,
+    rules=("suppressed_counts", "individual_review", "score_variants", "score_weights", "score_difference"),
+    severity=Severity.HIGH,
+    statbarn=Statbarn.CORRELATION_COEFFICIENTS,
+    on_request=_request,
+    applies=_applies,
+)
+def relatedness_or_scores(subject: Subject, params: Params) -> Iterator[Finding]:
+    """Kinship, ancestry, scores or quality measures of single people, and summaries that give those of single people away.
+
+    ## What it flags
+    - One record a person: principal components and projections (`.eigenvec`, `.evec`), ancestry proportions, polygenic scores (`.profile`, `.sscore`, `.best`,
+      `.all_score`), missingness, heterozygosity, runs of homozygosity and sex checks (`.imiss`, `.smiss`, `.het`, `.hom`, `.sexcheck`), pedigrees, mutations and
+      laboratory quality by sample (MAF, MultiQC), under the headers of the programs or other words for them (`pairs`, `components`, `scores`, `quality`, `pedigree`).
+    - Pairs of people (`.genome`, `.kin0`, relatedness tables) and matrices of kinship, relationship or identity by state, with names or without (`relationships`).
+    - Matrices of correlation, linkage or covariance whose rank is so low that they come from fewer people than they have variables (`few_people`).
+    - Lists of correlations of rare variants from which, with the frequencies printed beside them, the number of people who carry both follows, and is in the
+      suppressed range (`pair_counts`).
+    - Score weights that take the values 0, 1 and 2 as genotypes do (`weights_are_genotypes`), and weights so few and so long that each score made with them has only
+      one genotype (`long_weights`: a note, or a review where the profile says so).
+    - Two fits of the same effects, in the request or in an earlier release, that differ by a few people (`score_versions`).
+
+    ## Why it discloses
+    Kinship finds relatives, and a relative's data find a person. Components and scores are a person's own, the same in every release, and so a key between releases.
+    A score of few variants is a sum that can be taken apart into its genotypes. A matrix of p variables from n < p people is, but for a rotation, the data of those people.
+    The difference of two fits is what the few people did to it.
+
+    ## Example flagged
+    ```
+    FID IID PHENO CNT CNT2 SCORE
+    F1 IND1 -9 400 212 0.0137
+    ```
+
+    ## Example passed
+    ```
+    rsID effect_allele effect_weight
+    rs123 A 0.0213
+    ```
+    PGS Catalog scoring files, linkage of large panels, and scores summed up by tenth of the cohort pass.
+
+    ## Blind spots
+    Correlations printed to two digits do not show their rank, nor do squared correlations as a square. Fits are compared on their first rows only. People in a square of
+    numbers without names, from a method of another scale, look like variables. Weights in which something else is hidden are not found out.
+
+    ## Sources
+    - Nikitin and Gursoy, "Private information leakage from polygenic risk scores", 2024: scores of models of 50 variants or fewer with long weights are decoded.
+    - Paige, Bell, Bellet, Gascon, Ezer, "Reconstructing genotypes in private genomic databases from genetic risk scores", Journal of Computational Biology 28, 2021.
+    - Wang, Li, Wang, Tang, Zhou, "Learning your identity and disease from research papers", CCS 2009: counts of pairs from published r squared.
+    - Manichaikul et al., "Robust relationship inference in genome-wide association studies", Bioinformatics 26, 2010.
+    - UK Biobank, Genomics England, All of Us: no individual-level data leave, derived variables among them (profiles of these names).
+    """
+    for part in subject.recognised:
+        if part.table is None or not _speaks(part):
+            continue
+        found = list(of_people(part, params["individual_review"]))
+        yield from found
+        if found:
+            continue
+        yield from few_people(part, part.table)
+        yield from pair_counts(part, part.table, params["suppressed_counts"])
+        if part.kind in _OF_WEIGHTS:
+            yield from genotypes_as_weights(part, part.table)
+            yield from long_weights(part, part.table, params["score_variants"], params["score_weights"])
