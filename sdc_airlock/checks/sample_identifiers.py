@@ -21,6 +21,7 @@ from sdc_airlock.checks._identifiers.places import (
     as_whole,
     chunks,
     columns,
+    filled,
     leaves,
     matching,
     passages,
@@ -35,11 +36,13 @@ from sdc_airlock.checks._identifiers.samples import (
     labelled,
     listed,
     patterns_of,
+    smallest,
     word,
 )
 from sdc_airlock.checks._identifiers.windows import windows
 from sdc_airlock.model.finding import Finding, Location, Redacted, Severity
 from sdc_airlock.model.recognised import Kind, Recognised, Role
+from sdc_airlock.stats.columns import long_whole, plain_numbers
 
 _REMEDY = "Take the ids out; where rows have to be told apart, number them anew in an order that says nothing, and keep the key inside."
 _REMEDY_NAME = "Give the file or member a name without the id."
@@ -150,19 +153,28 @@ def _look(array: Any, rows: Any, first: int, one: _Column, patterns: tuple[Patte
         whole = np.flatnonzero(numbers >= 0)
         one.filled += len(whole)
         one.digits += len(whole)
-        cells = pa.array(numbers[whole].astype(str).tolist()) if len(whole) and int(numbers.max()) >= 10**6 else None
-        places = whole
+        if len(one.all) < _KEPT:
+            one.all.update(np.unique(numbers[whole])[:_KEPT].astype(str).tolist())
+        places = whole[numbers[whole] >= smallest(patterns)]
+        cells = pa.array(numbers[places]).cast(pa.string()) if len(places) else None
     else:
         cells = as_strings(array)
         if cells is not None:
-            places = np.flatnonzero(~matching(cells, r"^\s*$") & np.asarray(cells.is_valid().to_numpy(zero_copy_only=False)))
+            told = plain_numbers(cells) if len(cells) else None
+            if told is not None:
+                one.filled += len(cells)
+                one.digits += len(cells)
+                _keep(cells, one)
+                places = long_whole(told, smallest(patterns))
+            else:
+                places = np.flatnonzero(filled(cells))
+                one.filled += len(places)
             cells = cells.take(places)
-            one.filled += len(places)
-            one.digits += int(matching(cells, "[0-9]").sum()) if len(places) else 0
+            if told is None and len(places):
+                one.digits += int(matching(cells, "[0-9]").sum())
     if cells is None or not len(cells):
         return
-    if len(one.all) < _KEPT:
-        one.all.update(cells.unique()[:_KEPT].to_pylist())
+    _keep(cells, one)
     candidates = np.flatnonzero(matching(cells, _any_of(patterns)))
     if not len(candidates):
         return
@@ -177,6 +189,12 @@ def _look(array: Any, rows: Any, first: int, one: _Column, patterns: tuple[Patte
             kept = one.rows.setdefault(pattern.name, [])
             at = places[candidates[hit[: max(0, 50 - len(kept))]]]
             kept.extend(int(first + row) for row in (at if rows is None else rows.take(at).to_pylist()))
+
+
+def _keep(cells: Any, one: _Column) -> None:
+    """Note the different cells of a column, up to a cap."""
+    if len(one.all) < _KEPT:
+        one.all.update(cells.unique()[:_KEPT].to_pylist())
 
 
 @functools.lru_cache(maxsize=8)

@@ -11,6 +11,7 @@ from sdc_airlock.model.content import Part, Table
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+    import pyarrow as pa
 
 
 class Kind(StrEnum):
@@ -134,6 +135,7 @@ class Recognised:
         margin_rows, margin_columns: Places of totals, counted from 0 in the data body.
         format: Id of the standard format that it is, as far as its cells bear that out; "" where it is none.
         explained: Places of the columns whose cells that format accounts for.
+        compact: All rows of a streamed table, where they fit: whole numbers as such, 0 in the place of numbers with decimals, the columns in order.
     """
 
     part: Part
@@ -151,6 +153,7 @@ class Recognised:
     row_labels: tuple[str, ...] = field(default=(), repr=False)
     format: str = ""
     explained: tuple[int, ...] = ()
+    compact: tuple[pa.RecordBatch, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def kind(self) -> Kind:

@@ -15,6 +15,7 @@ from sdc_airlock.limits import Limits
 from sdc_airlock.model.content import Column, Table
 from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role, Unit
 from sdc_airlock.recognise._assays import Assay, assay
+from sdc_airlock.recognise._compact import Compact
 from sdc_airlock.recognise._keys import key_columns
 from sdc_airlock.recognise._standard import PERHAPS_OF_PEOPLE, as_the_format_says, explained, people_in, with_standard
 from sdc_airlock.recognise.cells import CellKind
@@ -23,6 +24,7 @@ from sdc_airlock.recognise.features import WORDS, features
 from sdc_airlock.recognise.formats import Match, match
 from sdc_airlock.recognise.lexicon import is_total, matches
 from sdc_airlock.recognise.tables import Judged, judge, shorten, typed_columns
+from sdc_airlock.stats.columns import plain_numbers
 
 _Typed = Sequence[tuple[Profile, Role, tuple[str, ...]]]
 _TRANSPOSE_ROWS = 400
@@ -105,8 +107,9 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
         kinds = tuple(dict.fromkeys((shape[0], *kinds)))
         why, probability = (*shape[1], *why), max(shape[2], 0.5)
     rows = table.n_rows
+    compact = Compact()
     if individual < _SURE and shape is None:
-        later, rows = _later(table, label)
+        later, rows = _later(table, label, compact)
         if later >= _SURE:
             individual, kinds, why = (
                 later,
@@ -135,6 +138,7 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
         row_labels=_labels(short, typed) if not cautious else (),
         format=standard.format.id if standard is not None and standard.valid else "",
         explained=accounted,
+        compact=compact.kept() if individual < _SURE else (),
     )
 
 
@@ -164,13 +168,17 @@ _OTHER_KIND = 0.3
 _NUMBER = r"^\s*[-+]?[0-9]*[.,]?[0-9]+(?:[eE][-+]?[0-9]+)?\s*$"
 
 
-def _later(table: Table, label: str) -> tuple[float, int | None]:
+def _later(table: Table, label: str, compact: Compact) -> tuple[float, int | None]:
     """Highest probability, over stretches of a long table, that its rows are single people, and the number of rows where they were counted."""
     highest, rows, seen = 0.0, 0, 0
     usual: list[float] = []
     for batch in _batches(table):
         usual = usual or [_numeric_share(column) for column in batch.slice(0, _STRETCH_ROWS).columns]
-        strange = _strange(batch, usual)
+        shares: Sequence[float | None] = ()
+        if table.batches is not None:
+            compact.take(batch)
+            shares = compact.shares
+        strange = _strange(batch, usual, shares)
         for start in range(0, batch.num_rows, _STRETCH_ROWS):
             seen += 1
             # of very long tables one stretch in 25 is looked at, and all of a batch whose cells are of other kinds than the first one's
@@ -202,10 +210,15 @@ def _judge_rows(table: Table, rows: pa.RecordBatch, label: str) -> float:
     return max(judged.probabilities["individual"], _belied(part, typed))
 
 
-def _strange(rows: pa.RecordBatch, usual: Sequence[float]) -> bool:
-    """True where a column that was all numbers, or none, is so no longer."""
-    pure = [(column, share) for column, share in zip(rows.columns, usual, strict=True) if min(share, 1 - share) < _STRANGE]
-    return any(abs(_numeric_share(column) - share) > _STRANGE for column, share in pure)
+def _strange(rows: pa.RecordBatch, usual: Sequence[float], known: Sequence[float | None]) -> bool:
+    """True where a column that was all numbers, or none, is so no longer; the shares of some columns may be known."""
+    for place, (column, share) in enumerate(zip(rows.columns, usual, strict=True)):
+        if min(share, 1 - share) >= _STRANGE:
+            continue
+        now = known[place] if known else None
+        if abs((_numeric_share(column) if now is None else now) - share) > _STRANGE:
+            return True
+    return False
 
 
 def _unlike(rows: pa.RecordBatch, usual: Sequence[float]) -> bool:
@@ -219,7 +232,7 @@ def _nameless(table: Table) -> tuple[Column, ...]:
 
 def _numeric_share(values: pa.Array[Any]) -> float:
     """Share of the cells that are numbers."""
-    if not pa.types.is_string(values.type):
+    if not pa.types.is_string(values.type) or plain_numbers(values) is not None:
         return 1.0
     numbers = pc.sum(pc.match_substring_regex(values, _NUMBER).cast(pa.int64())).as_py()
     return float(numbers or 0) / max(len(values), 1)

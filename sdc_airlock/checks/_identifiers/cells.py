@@ -11,12 +11,13 @@ import numpy as np
 
 from sdc_airlock.checks._identifiers import words
 from sdc_airlock.checks._identifiers.people import IPV4, IPV6, MAC, POSTCODE, TRIGGERS
-from sdc_airlock.checks._identifiers.places import BY_SITE, PLACES, Cellular, as_strings, as_whole, matching
+from sdc_airlock.checks._identifiers.places import BY_SITE, PLACES, SHORTEST_ID, Cellular, as_strings, as_whole, filled, matching
 from sdc_airlock.checks._identifiers.windows import SHORT
 from sdc_airlock.model.finding import Severity
 from sdc_airlock.model.recognised import Kind, Role
 from sdc_airlock.recognise.lexicon import normalise
 from sdc_airlock.stats.check_digits import chance_of_passes, passes_modulus_11
+from sdc_airlock.stats.columns import long_whole, plain_numbers
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -98,6 +99,10 @@ def look(array: Any, rows: Any, first: int, seen: Seen, *, header: str) -> None:
     numbers = as_whole(array)
     if numbers is not None:
         seen.cells += int((numbers >= 0).sum())
+        dates = np.flatnonzero(_days(numbers))
+        if len(dates):
+            seen.dates += len(dates)
+            seen.note("date", dates, rows, first)
         _ten_digits(numbers, np.arange(len(numbers)), rows, first, seen, header=header)
         return
     kind = array.type
@@ -110,6 +115,12 @@ def look(array: Any, rows: Any, first: int, seen: Seen, *, header: str) -> None:
     cells = as_strings(array)
     if cells is not None and len(cells):
         _text_cells(cells, rows, first, seen, header=header)
+
+
+def _days(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Which whole numbers are a day written without marks (19801231)."""
+    year, month, day = numbers // 10_000, numbers // 100 % 100, numbers % 100
+    return (year >= 1800) & (year < 2100) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
 
 
 def _ten_digits(numbers: npt.NDArray[np.int64], places: Any, rows: Any, first: int, seen: Seen, *, header: str) -> None:
@@ -126,14 +137,24 @@ def _ten_digits(numbers: npt.NDArray[np.int64], places: Any, rows: Any, first: i
 
 
 def _text_cells(cells: Any, rows: Any, first: int, seen: Seen, *, header: str) -> None:
+    import pyarrow as pa
+
     if len(cells) <= _SHORT_COLUMN and cells.nbytes <= SHORT:
         values = [cell for cell in cells.to_pylist() if cell and not cell.isspace()]
         # most columns hold nothing of interest, and wide tables have thousands of them
         if not _ANY_LINE.search("\n".join(values)):
             seen.cells += len(values)
             return
-    filled = np.asarray(cells.is_valid().to_numpy(zero_copy_only=False)) & ~matching(cells, r"^\s*$")
-    seen.cells += int(filled.sum())
+    numbers = plain_numbers(cells)
+    if numbers is None:
+        seen.cells += int(filled(cells).sum())
+    else:
+        seen.cells += len(cells)
+        long = long_whole(numbers, SHORTEST_ID)
+        if not len(long):
+            return
+        cells = cells.take(long)
+        rows = pa.array(long) if rows is None else rows.take(long)
     dates = np.flatnonzero(matching(cells, _FULL_DATE))
     if len(dates):
         seen.dates += len(dates)

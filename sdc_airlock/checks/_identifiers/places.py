@@ -176,7 +176,7 @@ def tables(subject: Subject) -> Iterator[Recognised]:
 def chunks(part: Recognised, certain: float = 2.0) -> Iterator[tuple[int, list[pa.Array[Any]]]]:
     """All cells of a table: the number of the first row, and an array for each column.
 
-    A streamed table is read anew from its first row. Of one that holds a person a row beyond doubt the first rows say what it names them by: it is
+    A streamed table is read anew from its first row, unless its rows were kept. Of one that holds a person a row beyond doubt the first rows say what it names them by: it is
     held for what it is.
 
     Args:
@@ -192,7 +192,7 @@ def chunks(part: Recognised, certain: float = 2.0) -> Iterator[tuple[int, list[p
         yield 0, [values.combine_chunks() if isinstance(values := column.values, pa.ChunkedArray) else values for column in table.columns]
         return
     row = 0
-    for batch in table.batches():
+    for batch in part.compact or table.batches():
         yield row, list(batch.columns)
         row += batch.num_rows
         if row >= _FIRST_ROWS and part.individual >= certain:
@@ -264,6 +264,19 @@ def as_whole(array: pa.Array[Any]) -> Any:
         whole = np.isfinite(numbers) & (numbers >= 0) & (numbers < 2**53) & (numbers == np.floor(numbers))
         return np.where(whole, np.where(whole, numbers, 0), -1).astype(np.int64)
     return None
+
+
+# ids of digits alone and dates without marks are longer whole numbers than most measurements
+SHORTEST_ID = 10**6
+
+
+def filled(cells: Any) -> npt.NDArray[np.bool_]:
+    """Which text cells hold more than blanks."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    lengths: Any = pc.binary_length(pc.utf8_trim_whitespace(cells))
+    return np.asarray(pc.greater(lengths, 0).fill_null(False).to_numpy(zero_copy_only=False), dtype=np.bool_)  # noqa: FBT003
 
 
 def matching(cells: Any, pattern: str) -> npt.NDArray[np.bool_]:

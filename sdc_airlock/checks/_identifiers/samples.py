@@ -47,6 +47,16 @@ def patterns_of(params: Mapping[str, Any]) -> tuple[Pattern, ...]:
     return (*own, *(Pattern(each["name"], each["pattern"], alone=True, public=True) for each in params["public_samples"]))
 
 
+@functools.lru_cache(maxsize=8)
+def smallest(patterns: tuple[Pattern, ...]) -> float:
+    """A number below every id of digits alone that follows one of the patterns, even one that begins with 0."""
+    probes = ["1234567890" * 4, "9876543210" * 4, *(digit + "0" * 39 for digit in "123456789"), *(digit * 40 for digit in "0123456789")]
+    found = [
+        length for each in patterns for length in range(1, 40) if any(word(each.pattern).fullmatch(probe[:length]) for probe in probes)
+    ]
+    return 10.0 ** (min(found, default=7) - 2)
+
+
 @functools.lru_cache(maxsize=256)
 def word(pattern: str) -> re.Pattern[str]:
     """A word of text that follows a pattern."""
@@ -84,4 +94,15 @@ SAMPLE_HEADER = re.compile(
 )
 
 
-__all__ = ["LABEL_TRIGGER", "LIST_TRIGGER", "PERSON_HEADER", "SAMPLE_HEADER", "Pattern", "labelled", "listed", "patterns_of", "word"]
+__all__ = [
+    "LABEL_TRIGGER",
+    "LIST_TRIGGER",
+    "PERSON_HEADER",
+    "SAMPLE_HEADER",
+    "Pattern",
+    "labelled",
+    "listed",
+    "patterns_of",
+    "smallest",
+    "word",
+]
