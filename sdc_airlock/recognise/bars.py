@@ -15,7 +15,8 @@ from sdc_airlock.stats.curves import Numbers, half_unit
 _FEWEST, _MOST = 3, 500
 _MOST_COLUMNS = 4
 _MANY_BARS, _MOST_BARS = 15, 100
-_ALIKE = 0.4
+_ALIKE, _TURNS = 0.4, 0.5
+_MOST_SECTIONS = 30
 _AT = frozenset({"x", "mid", "mids", "xmid", "breaks", "bin", "bins", "bin mid", "bin center", "bin centre", "left", "xmin"})
 _HEIGHTS = frozenset({"y", "top", "height", "heights", "count", "counts", "freq", "frequency", "values", "n"})
 _SECTIONS = ("labels", "values")
@@ -34,7 +35,8 @@ def as_bars(part: Recognised) -> Recognised:
     if len(heights) != 1 or len(names) != len(part.columns):
         return part
     others = [view for view in part.columns if view is not heights[0]]
-    if not (_sections(names, others[0]) or _edges(others, names) or (_places(others, names, table) and _like_a_histogram(heights[0]))):
+    bars = _edges(others, names) or _places(others, names, table)
+    if not _sections(names, others[0]) and not (bars and _like_a_histogram(heights[0])):
         return part
     columns = tuple(replace(view, role=Role.COUNT, of_people=True) if view is heights[0] else view for view in part.columns)
     return replace(
@@ -56,7 +58,7 @@ def _counts(view: ColumnView) -> bool:
 
 def _sections(names: dict[str, ColumnView], other: ColumnView) -> bool:
     """True for the sections of a pie: labels that differ, each with its number."""
-    return tuple(names) == _SECTIONS and other.numbers is None and other.distinct == other.filled > 0
+    return tuple(names) == _SECTIONS and other.numbers is None and 0 < other.distinct == other.filled <= _MOST_SECTIONS
 
 
 def _edges(others: list[ColumnView], names: dict[str, ColumnView]) -> bool:
@@ -82,12 +84,15 @@ def _places(others: list[ColumnView], names: dict[str, ColumnView], table: Table
 
 
 def _like_a_histogram(view: ColumnView) -> bool:
-    """True for few bars, or bars whose neighbours are alike, as those of a distribution are and numbers of one person after another are not."""
+    """True for bars whose neighbours are alike, as those of a distribution are and numbers of one person after another are not."""
     numbers = view.numbers
     if numbers is None or len(numbers) > _MOST_BARS:
         return False
-    away = numbers - numbers.mean()
-    return len(numbers) < _MANY_BARS or float((away[1:] * away[:-1]).sum()) > _ALIKE * float((away**2).sum())
+    away, steps = numbers - numbers.mean(), np.diff(numbers)
+    turns = int(np.sum(steps[1:] * steps[:-1] < 0))
+    if len(numbers) < _MANY_BARS:
+        return turns <= _TURNS * len(steps) and 2 * min(numbers[0], numbers[-1]) < numbers.max()
+    return float((away[1:] * away[:-1]).sum()) > _ALIKE * float((away**2).sum())
 
 
 __all__ = ["as_bars"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,9 @@ _FROM = 0.2
 _LEFT = 0.05
 _NEAR = 0.5
 _STEPS_TAKEN = 0.3
+_SHARES = re.compile(r"cdf\b|\bcum|\bf ?x?\b|\bfn\b|\bprob|\bproportion|\bshare|\bsurv|\bpercent|\bpct\b|\bfraction|\bsensitivit|\bspecificit|\b[tf]pr\b|\bpositive rate\b")  # fmt: skip
+_MANY, _ROUGH = 30, 0.7
+_ALL = (0.9, 1.0)
 _KINDS = frozenset({Kind.INDIVIDUAL_ROWS})
 
 
@@ -85,11 +89,22 @@ def _why(columns: Sequence[_Column]) -> str:
         others = [one for one in columns if one is not grid]
         if all(is_density(grid.numbers, one.numbers) for one in others):
             return "a smooth curve over an even grid, with an area of one"
-        if all(is_cumulative(one.numbers) and not steps_of_people(one.numbers, one.half) for one in others):
+        if all(_is_share(one) and is_cumulative(one.numbers) and not steps_of_people(one.numbers, one.half) for one in others):
             return "shares that only rise or only fall, at the points of an even grid"
         if _within_bounds(others):
             return "a smooth line within its bounds, at the points of an even grid"
     return "logarithms of p-values against what they would be by chance" if _chances(columns) else ""
+
+
+def _is_share(one: _Column) -> bool:
+    """True for a column headed as shares (or, of a few points, as the height of a figure) whose steps change less than those between people in order do."""
+    name = normalise(one.view.name)[0].replace("_", " ")
+    steps = np.diff(one.numbers)
+    whole = name == "y" and len(steps) < _MANY and _ALL[0] <= abs(float(steps.sum())) <= _ALL[1]
+    if not whole and not _SHARES.search(name):
+        return False
+    way = float(np.abs(steps).sum())
+    return len(steps) < _MANY or float(np.abs(np.diff(steps)).sum()) < _ROUGH * way
 
 
 def _counts_rows(one: _Column) -> bool:

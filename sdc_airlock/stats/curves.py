@@ -21,6 +21,8 @@ _SHARP = 0.1
 _CHANCE = 1e-7
 # how many points people choose for a grid, with or without its first or last one
 _LENGTHS = frozenset({5, 10, 15, 20, 25, 30, 40, 50, 60, 64, 75, 80, 100, 120, 128, 150, 180, 200, 250, 256, 300, 360, 400, 500, 512, 600, 720, 750, 800, 1000, 1024, 1500, 2000, 2048, 2500, 3000, 4000, 4096, 5000, 10_000})  # fmt: skip
+# positions of n people in order are told as shares of n and a little more: (i - 1) / (n - 1), (i - 0.5) / n, (i - 0.375) / (n + 0.25), i / (n + 1)
+_POSITIONS = (-1.0, 0.0, 0.12, 0.2, 0.25, 1 / 3, 0.4, 1.0)
 _SMOOTH = 0.2
 _FEWEST_SMOOTH = 16
 
@@ -57,13 +59,14 @@ def is_grid(values: Numbers, half: float) -> bool:
 def one_a_row(shares: Numbers, half: float) -> bool:
     """True for shares of 1 that rise (or fall) by 1/n in each of n rows, n being no number of steps that somebody chooses: positions of people in order."""
     rows = len(shares)
-    if rows < _FEWEST or not is_even(shares, half):
+    if rows < _FEWEST or not is_even(shares, half) or shares.min() < -1e-9 or shares.max() > 1 + 1e-9:
         return False
     step = abs(shares[-1] - shares[0]) / (rows - 1)
-    people = round(1 / step) if step else 0
+    people = round(1 / step)
     if people in _LENGTHS or (people + 1 in _LENGTHS and people + 1 == rows):
         return False  # a grid, with one of its ends or with both
-    return bool(abs(step * rows - 1) <= 2.5 / rows and shares.min() >= -1e-9 and shares.max() <= 1 + 1e-9)
+    slack = 2.02 * half / (rows - 1) + 1e-9
+    return any(abs(step - 1 / (rows + more)) <= slack for more in _POSITIONS)
 
 
 def people_of_steps(shares: Numbers, half: float) -> int:
