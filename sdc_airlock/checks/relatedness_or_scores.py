@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sdc_airlock.checks import Params, RequestSubject, Subject, check
-from sdc_airlock.checks._score_versions import versions
-from sdc_airlock.checks._scores_a_person import of_people, score_words
-from sdc_airlock.checks._variant_correlations import few_people, pair_counts
-from sdc_airlock.checks._weights import genotypes_as_weights, long_weights
+from sdc_airlock.checks._relatives.correlations import few_people, pair_counts
+from sdc_airlock.checks._relatives.people import of_people, score_words
+from sdc_airlock.checks._relatives.versions import versions
+from sdc_airlock.checks._relatives.weights import genotypes_as_weights, long_weights
 from sdc_airlock.model.finding import Finding, Severity, Statbarn
 from sdc_airlock.model.recognised import Kind, Recognised
 

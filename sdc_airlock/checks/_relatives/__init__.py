@@ -1,0 +1,1 @@
+"""What tells of single people in results of genetics: records, kinship, correlations, weights and fits."""
