@@ -91,7 +91,7 @@ def _of_cohort(one: Cohort, params: Params) -> Iterator[Finding]:
         yield from _traits(one.sizes, one.cohort.traits, place, params)
         return
     attacks = list(attacks_on(one, params["membership_reference"], params["membership_false_positives"]))
-    worst = max(attacks, key=lambda attack: attack.found, default=None)
+    worst = max(attacks, key=lambda attack: (attack.found, attack.distance), default=None)
     if worst is not None:
         yield from _attack(worst, one, place, params)
     elif not one.sizes.known and not any(one.cohort.group_people):
