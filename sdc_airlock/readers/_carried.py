@@ -138,7 +138,7 @@ def _strings(part_id: str, strings: list[str], reading: Reading, *, hidden: bool
         yield gap(part_id, LimitReached("string", LONGEST, max(map(len, strings))))
     found = searched = 0
     shapes: Counter[tuple[int, ...]] = Counter()
-    for string in sorted(dict.fromkeys(filter(promising, strings)), key=len, reverse=True):
+    for string in sorted(filter(promising, dict.fromkeys(strings)), key=len, reverse=True):
         key = shape(string)
         shapes[key] += 1
         if shapes[key] > _EACH_SHAPE:
