@@ -12,6 +12,7 @@ from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, reader
 from sdc_airlock.readers._asides import aside_items
 from sdc_airlock.readers._build import scalar_text, table_of, typed
+from sdc_airlock.readers._drawn_bars import Box, bar_items
 from sdc_airlock.readers._drawn_curves import FEWEST_POINTS, curve_items
 from sdc_airlock.readers._embedded import data_uri
 from sdc_airlock.readers._looks import Looks, style_of
@@ -41,6 +42,8 @@ _FETCHING = frozenset({"image", "use", "feImage", "script", "iframe", "foreignOb
 _REMOTE_STYLE = re.compile(r"@import|url\(\s*[\"']?(?:https?:)?//", re.IGNORECASE)
 _LABEL_PAIR = re.compile(r"([^:;]{1,80}): ([^;]*)(?:; |$)")
 _FEWEST_LABELS = 3
+_BOXES = frozenset({"MLLL", "MLLLZ", "MLLLL", "MLLLLZ"})
+_LEAST_CORNERS = 4
 
 
 @dataclass(slots=True)
@@ -58,6 +61,7 @@ class _Drawing:
     marks: dict[object, list[Point]] = field(default_factory=lambda: defaultdict(list))
     bars: list[tuple[float, float, float, float]] = field(default_factory=list)
     curves: list[list[Point]] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
     letters: int = 0
     records: dict[tuple[str, ...], list[list[str | int | float]]] = field(default_factory=lambda: defaultdict(list))
     looks: Looks = field(default_factory=Looks)
@@ -130,6 +134,8 @@ class _Drawing:
         if not 1 < len(letters) <= _SHORT_PATH:
             return None
         place = moved or start
+        if letters.upper() in _BOXES and letters.rstrip("z").isupper() and (box := _box(_pairs(shape), place)):
+            self.boxes.append(box)
         self.marks["path", letters, relative].append(place)
         return place
 
@@ -193,6 +199,7 @@ def svg_figure(source: Source, file_type: FileType, reading: Reading) -> Iterato
     words = "\n".join([*drawing.shown, *comments])
     yield from plot_items(source.part_id, drawing.marks, words, _bars(drawing, comments))
     yield from curve_items(source.part_id, drawing.curves)
+    yield from bar_items(source.part_id, [*drawing.bars, *drawing.boxes], words)
     yield from drawing.looks.items(source.part_id)
     yield from _texts(drawing, source, comments, reading)
     yield from _labels(drawing.labels, source, reading)
@@ -224,6 +231,15 @@ def _outline(shape: str) -> tuple[str, tuple[float, ...], Point]:
     if letters.isupper():
         return letters, tuple(round(number - start[place % 2], 1) for place, number in enumerate(numbers)), start
     return letters, tuple(numbers[2:]), start
+
+
+def _box(corners: list[Point], place: Point) -> Box | None:
+    """Left, top, width and height of a path along the sides of an upright box; None for any other shape."""
+    across, down = sorted({x for x, _ in corners}), sorted({y for _, y in corners})
+    if len(across) != 2 or len(down) != 2 or not _LEAST_CORNERS <= len(corners) <= _LEAST_CORNERS + 1:
+        return None
+    moved = place[0] - corners[0][0], place[1] - corners[0][1]
+    return across[0] + moved[0], down[0] + moved[1], across[1] - across[0], down[1] - down[0]
 
 
 def _pairs(text: str) -> list[Point]:

@@ -1,0 +1,113 @@
+"""Bars of a figure drawn with vectors whose axis counts: their heights, read back as the whole numbers that they stand for.
+
+Heights are in proportion to counts. The smallest counts in that proportion are told from them alone; the numbers along the axis tell how many times as large
+the real ones are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from sdc_airlock.readers import Item
+from sdc_airlock.readers._build import table_of
+from sdc_airlock.stats.curves import people_of_steps
+
+Box = tuple[float, float, float, float]
+
+FEWEST, _MOST = 4, 200
+_FEWEST_HEIGHTS = 3
+_LEAST = 1e-3
+_FINEST = 1e-7
+_DECIMALS = 8
+_COUNTS = re.compile(
+    r"\b(?:counts?|frequency|number of|no\. of|patients|people|participants|individuals|subjects|persons|cases|n)\b", re.IGNORECASE
+)
+_OTHERS = re.compile(
+    r"%|\b(?:percent\w*|proportion|density|probability|rate|mean|median|average|score|ratio|relative|importance|variants?|genes?|snps?|reads?|cells?|log\w*)\b",
+    re.IGNORECASE,
+)
+_TICK = re.compile(r"^\s*(\d{1,7}|\d{1,3}(?:,\d{3})+)\s*$", re.MULTILINE)
+_TIMES = (1, 2, 3, 4, 5, 6, 8, 10, 20, 25, 50, 100)
+
+
+def bar_items(part_id: str, boxes: Sequence[Box], words: str) -> Iterator[Item]:
+    """The counts of bars as a table; nothing where the axis counts nothing, or no counts follow from the heights.
+
+    Args:
+        part_id: Address of the figure.
+        boxes: Left, top, width and height of what may be bars.
+        words: Titles and labels of the figure, a line each.
+    """
+    if not FEWEST <= len(boxes) <= _MOST or not _COUNTS.search(words) or _OTHERS.search(words):
+        return
+    ticks = {float(match[1].replace(",", "")) for match in _TICK.finditer(words)}
+    for number, heights in enumerate(_bars(boxes), start=1):
+        counts = counts_of(heights, ticks)
+        if counts:
+            names = [f"bar {place}" for place in range(1, len(counts) + 1)]
+            columns: list[tuple[str, Sequence[object]]] = [("bar", names), ("count", counts)]
+            yield table_of(f"{part_id}!heights{number}", columns, title="heights of bars")
+
+
+def _bars(boxes: Sequence[Box]) -> Iterator[list[float]]:
+    """Heights of bars of one width that stand beside each other on one line, upright or lying."""
+    for turned in (False, True):
+        bases: dict[tuple[float, float], list[tuple[float, float]]] = defaultdict(list)
+        for x, y, width, height in boxes:
+            place, base, wide, high = (y, x, height, width) if turned else (x, y + height, width, height)
+            if high > _LEAST < wide:
+                bases[round(base, 1), round(wide, 1)].append((place, high))
+        for bars in bases.values():
+            heights = [high for _, high in sorted(bars)]
+            if len(bars) >= FEWEST and len({round(high, 2) for high in heights}) >= _FEWEST_HEIGHTS and _beside(sorted(bars)):
+                yield heights
+
+
+def _beside(bars: Sequence[tuple[float, float]]) -> bool:
+    """True for bars at whole multiples of one step; empty bins leave a gap."""
+    steps = [after - before for (before, _), (after, _) in pairwise(bars)]
+    least = min(steps)
+    return least > _LEAST and all(abs(step / least - round(step / least)) < 0.05 for step in steps)
+
+
+def counts_of(heights: Sequence[float], ticks: set[float]) -> list[int]:
+    """The counts that heights are in proportion to, as large as the numbers along the axis say; () where none are told."""
+    values = np.asarray(heights, np.float64)
+    shares = values / values.sum()
+    half = max(_unit(values) / float(values.sum()), _FINEST)
+    people = people_of_steps(shares, half)
+    counts = np.round(shares * people)
+    if not people or counts.min() < 1:
+        return []
+    tops = list(_tops(ticks))
+    times = [each for each in _TIMES if any(low < each * counts.max() < high for low, high in tops)]
+    return [int(count) * times[0] for count in counts.tolist()] if times else []
+
+
+def _tops(ticks: set[float]) -> Iterator[tuple[float, float]]:
+    """Where the highest bar may end on each axis that the numbers in a figure make (0 and at least two more at even steps): within a step of its last one."""
+    if 0.0 not in ticks:
+        return
+    for step in sorted(ticks - {0.0}):
+        number = 1
+        while (number + 1) * step in ticks:
+            number += 1
+        if number > 1:
+            yield (number - 1) * step, (number + 1) * step
+
+
+def _unit(values: np.typing.NDArray[np.float64]) -> float:
+    """The last decimal that places are written with."""
+    for decimals in range(_DECIMALS):
+        scaled = values * 10.0**decimals
+        if np.all(np.abs(scaled - np.round(scaled)) < 1e-4):
+            return float(10.0**-decimals)
+    return float(10.0**-_DECIMALS)
+
+
+__all__ = ["FEWEST", "Box", "bar_items", "counts_of"]
