@@ -93,11 +93,14 @@ def _tops(ticks: set[float]) -> Iterator[tuple[float, float]]:
     """Where the highest bar may end on each axis that the numbers in a figure make (0 and at least two more at even steps): within a step of its last one."""
     if 0.0 not in ticks:
         return
+    finer: list[tuple[float, float]] = []
     for step in sorted(ticks - {0.0}):
         number = 1
         while (number + 1) * step in ticks:
             number += 1
-        if number > 1:
+        # every other number of an axis is no axis of its own
+        if number > 1 and not any(step % other == 0 and number * step <= last for other, last in finer):
+            finer.append((step, number * step))
             yield (number - 1) * step, (number + 1) * step
 
 
