@@ -8,7 +8,7 @@ from sdc_airlock.checks import Params, RequestSubject, Subject, check
 from sdc_airlock.checks._differences.candidates import MOST_PAIRS, pairs_of
 from sdc_airlock.checks._differences.leaks import Range
 from sdc_airlock.checks._differences.pairs import nested_inside, of_pair
-from sdc_airlock.checks._differences.stack import stacked
+from sdc_airlock.checks._differences.stack import by_age, stacked
 from sdc_airlock.checks._differences.tables import finding, told
 from sdc_airlock.model.finding import Finding, Location, Severity, Statbarn
 
@@ -36,7 +36,9 @@ def _request(request: RequestSubject, params: Params) -> Iterator[Finding]:
             for table in (first, second):
                 noted.setdefault(table.number, set()).update(seen.rows)
             yield found
-    yield from stacked(tables, Range(low, high, params["hidden_range_share"]), noted)
+    asked = Range(low, high, params["hidden_range_share"])
+    yield from stacked(tables, asked, noted)
+    yield from by_age(tables, asked, noted)
 
 
 def _not_alone(subject: Subject) -> bool:

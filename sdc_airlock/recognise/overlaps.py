@@ -19,6 +19,9 @@ _BITS = 10.0
 _MOST_DIFFERENT = 0.05
 _CROSSED = 0.5
 _MOST_CUTS = 400
+_OPPOSITES = frozenset(
+    map(frozenset, (("women", "men"), ("female", "male"), ("females", "males"), ("f", "m"), ("girls", "boys"), ("yes", "no")))
+)
 # nobody is in two bands side by side; a person may well have two diagnoses, and be counted in two years
 _AGES = frozenset({"age", "band"})
 
@@ -142,7 +145,7 @@ def _believed(
             elif others and place not in disputed and not (classes - _own(line) and total < max(others)):
                 different += 1
         if different <= _MOST_DIFFERENT * (equal + different):
-            if evidence >= _BITS or named:
+            if evidence >= _BITS or (named and (equal or family.axis or _opposite(family))):
                 divisions.update(_own(line) for line in family.lines)
                 yield family, classes
             else:
@@ -151,6 +154,11 @@ def _believed(
     for family in rest:
         if all(_own(line) in divisions for line in family.lines):
             yield family, frozenset()
+
+
+def _opposite(family: Family) -> bool:
+    """True where it divides into two that leave nobody out."""
+    return all(frozenset(str(atom).rpartition("=")[2] for atom in _own(line)) in _OPPOSITES for line in family.lines)
 
 
 def _known(stack: Stack, line: Line) -> float:

@@ -6,7 +6,7 @@ nothing down. Bands, dates and codes are stretches (`Span`), which nest and over
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
@@ -78,13 +78,12 @@ class _Row(NamedTuple):
     block: int
 
 
-def listed(table: CarriedTable, number: int, *, base: int = 1, about: str = "") -> Listed | None:
+def listed(table: CarriedTable, number: int, *, about: str = "") -> Listed | None:
     """The cells of one table by the people they count; None where it counts nobody or has no labels.
 
     Args:
         table: The table as it is carried.
         number: What it is to be called.
-        base: Multiple that its counts were rounded to.
         about: Its name and title, which may say what its bands divide.
     """
     counted = [column for column in table.columns if column.people and any(people is not None for people in column.people)]
@@ -92,18 +91,21 @@ def listed(table: CarriedTable, number: int, *, base: int = 1, about: str = "") 
         return None
     rows, implied = _rows(table, counted, about)
     across = _across(counted, f"{about} {' '.join(column.name for column in counted)}")
+    grid = {atom: [_joined(row.condition, atom) for row in rows] for atom in dict.fromkeys(across)}
     cells, twice = dict[Condition, Cell](), set[Condition]()
     for column, atom in zip(counted, across, strict=True):
-        for place, cell in _cells(column, table, number, base):
-            condition = _joined(rows[place].condition, atom)
+        conditions = grid[atom]
+        for place, cell in _cells(column, table, number):
+            condition = conditions[place]
             if condition is None or condition in cells:
                 twice.update(() if condition is None else (condition,))
                 continue
             cells[condition] = cell
     for condition in twice:
         del cells[condition]
-    families = tuple(family for family in _families(rows, across, implied, number) if family.lines)
-    axes = frozenset(atom.axis for condition in cells for atom in condition if isinstance(atom, Span))
+    families = tuple(family for family in _families(rows, grid, implied, number) if family.lines)
+    spans = {atom for row in rows for atom in row.atoms if isinstance(atom, Span)} | {atom for atom in across if isinstance(atom, Span)}
+    axes = frozenset(span.axis for span in spans)
     return Listed(cells, families, axes) if cells else None
 
 
@@ -116,12 +118,11 @@ def _joined(condition: Condition, atom: Atom | None) -> Condition | None:
     return condition | {atom}
 
 
-def _cells(column: CarriedColumn, table: CarriedTable, number: int, base: int) -> Iterator[tuple[int, Cell]]:
+def _cells(column: CarriedColumn, table: CarriedTable, number: int) -> Iterator[tuple[int, Cell]]:
     """The rows in which a column holds a count or a marker."""
-    slack = base - 1
     for row, people in enumerate(column.people):
         if people is not None:
-            yield row, Cell(number, table.places[row], column.label, people, max(0.0, people - slack), people + slack)
+            yield row, Cell(number, table.places[row], column.label, people, people, people)
     said = column.most or (None,) * len(column.hidden)
     for row, low, high in zip(column.hidden, column.least or (0.0,) * len(column.hidden), said, strict=True):
         if row < len(column.people) and column.people[row] is None:
@@ -216,34 +217,33 @@ def _condition(atoms: Sequence[Atom | None], implied: Sequence[tuple[int, int]])
     return frozenset([*(atom for atom in kept if not isinstance(atom, Span)), *narrowest.values()])
 
 
-def _families(rows: Sequence[_Row], across: Sequence[Atom | None], implied: Sequence[tuple[int, int]], number: int) -> Iterator[Family]:
-    """Every way in which a table divides people."""
+def _families(
+    rows: Sequence[_Row], grid: Mapping[Atom | None, Sequence[Condition | None]], implied: Sequence[tuple[int, int]], number: int
+) -> Iterator[Family]:
+    """Every way in which a table divides people; `grid` holds the conditions of each row under each header."""
     for place in range(len(rows[0].atoms)):
-        groups: dict[tuple[tuple[Atom | None, ...], int], list[_Row]] = {}
-        for row in rows:
+        groups: dict[tuple[tuple[Atom | None, ...], int], list[int]] = {}
+        for at, row in enumerate(rows):
             if row.atoms[place] is not None:
-                groups.setdefault(((*row.atoms[:place], None, *row.atoms[place + 1 :]), row.block), []).append(row)
+                groups.setdefault(((*row.atoms[:place], None, *row.atoms[place + 1 :]), row.block), []).append(at)
         lines: list[Line] = []
         for (rest, _), members in groups.items():
-            if len(members) > 1:
-                whole = _condition(rest, implied)
-                lines.extend(_lines(whole, [row.condition for row in members], dict.fromkeys(across)))
+            whole = _condition(rest, implied) if len(members) > 1 else EVERYBODY
+            for atom, conditions in grid.items() if len(members) > 1 else ():
+                lines.extend(_line(_joined(whole, atom), [conditions[at] for at in members]))
         yield Family(number, _axis([row.atoms[place] for row in rows]), tuple(lines))
-    classes = [atom for atom in across if atom is not None]
+    classes = [atom for atom in grid if atom is not None]
     if len(classes) > 1:
-        found = []
-        for condition in dict.fromkeys(row.condition for row in rows):
-            parts = [_joined(condition, atom) for atom in classes]
-            found.append(Line(condition, tuple(part for part in parts if part is not None)))
-        yield Family(number, _axis(classes), tuple(line for line in found if len(line.parts) == len(classes)))
+        found = {row.condition: at for at, row in enumerate(rows)}
+        lines = [line for whole, at in found.items() for line in _line(whole, [grid[atom][at] for atom in classes])]
+        yield Family(number, _axis(classes), tuple(lines))
 
 
-def _lines(whole: Condition, members: Sequence[Condition], across: dict[Atom | None, None]) -> Iterator[Line]:
-    for atom in across:
-        top = _joined(whole, atom)
-        parts = [_joined(member, atom) for member in members]
-        if top is not None and all(part is not None for part in parts) and len(set(parts)) == len(parts):
-            yield Line(top, tuple(part for part in parts if part is not None))
+def _line(whole: Condition | None, parts: Sequence[Condition | None]) -> Iterator[Line]:
+    """A line, where its parts are different ones."""
+    kept = dict.fromkeys(part for part in parts if part is not None)
+    if whole is not None and len(kept) == len(parts):
+        yield Line(whole, tuple(kept))
 
 
 def _axis(atoms: Sequence[Atom | None]) -> str:

@@ -11,6 +11,11 @@ from sdc_airlock.recognise.lexicon import normalise
 OLDEST = 1000.0
 _YOUNGEST = 0.0
 _AGED = re.compile(r"\b(?:age[ds]?|years?|yrs?|y/?o)\b", re.IGNORECASE)
+_MEASURED = re.compile(
+    r"\b(?:bmi|body mass|weight|height|score|income|earnings|salary|price|cost|value|days?|weeks?|months?|hours?|minutes?|stay|duration|waiting|distance|km|miles"
+    r"|size|number of|visits|attendances|grade|stage|dose|level|pressure|hba1c|egfr|percentile|quintile|decile|pack|units)\b",
+    re.IGNORECASE,
+)
 _GENERIC = frozenset(
     "group groups grp band bands banded range ranges category categories cat class classes interval intervals years year yrs yr in at of the by level".split()
 )
@@ -52,6 +57,19 @@ _CODES = re.compile(r"^([A-Z])(\d{2})\s?[-\u2013]\s?([A-Z])(\d{2})(?=$|[\s:;,)])
 _LETTER = 10_000
 
 
+_N = r"(?<!\d)(?<!\d\.)(\d{1,3})"
+_IN_TEXT = (
+    (re.compile(rf"(?:\bage[ds]?\b|\bages\b)[:\s(]*{_N}\s*(?:-|\u2013|to)\s*(\d{{1,3}})(?!\d|\.\d)(?:\s*(?:years?|yrs?)\b)?", re.IGNORECASE), "closed"),
+    (re.compile(rf"{_N}\s*(?:-|\u2013|to)\s*(\d{{1,3}})\s*(?:years?|yrs?|y/?o)\b(?: old)?", re.IGNORECASE), "closed"),
+    (re.compile(rf"{_N}\s*(?:years?|yrs?)?\s*(?:\+|plus\b|(?:and|or|&) (?:over|older|above)\b)", re.IGNORECASE), "from"),
+    (re.compile(rf"(?:\b(?:aged?|ages) )?(?:>=|\u2265|\bat least)\s*{_N}(?:\s*(?:years?|yrs?)\b)?", re.IGNORECASE), "from"),
+    (re.compile(rf"(?:\b(?:aged?|ages) )?\b(?:under|younger than|below)[\s-]*{_N}s?(?!\d|\.\d)(?:\s*(?:years?|yrs?)\b)?", re.IGNORECASE), "below"),
+    (re.compile(r"\badults?\b", re.IGNORECASE), "adults"),
+    (re.compile(r"\bchild(?:ren)?\b", re.IGNORECASE), "children"),
+)  # fmt: skip
+_OF_AGE = 18.0
+
+
 class Span(NamedTuple):
     """A stretch from `low` up to, and without, `high`, of what `axis` names: years of age, days, places in a classification."""
 
@@ -70,11 +88,11 @@ class Span(NamedTuple):
 
 
 def axis_of(header: str, about: str = "") -> str:
-    """What the bands under a header divide: "age" for ages, "band" where neither the header nor the text `about` them says, else the words of the header."""
+    """What the bands under a header divide: the words of the header; where it says nothing, "age", or "band" where the text `about` them names other measures."""
     plain, words = normalise(header)
     kept = [word for word in words if word not in _GENERIC]
     if plain in _NAMELESS or not kept:
-        return "age" if _AGED.search(f"{header} {about}") else "band"
+        return "age" if _AGED.search(f"{header} {about}") or not _MEASURED.search(about.replace("_", " ")) else "band"
     return "_".join(kept)
 
 
@@ -96,6 +114,29 @@ def span_of(label: str, axis: str) -> Span | None:
     if found is None or found[0] >= found[1]:
         return None
     return Span("age" if axis == "band" and _AGED.search(text) else axis, *found)
+
+
+def ages_in(text: str) -> tuple[Span | None, str]:
+    """The ages that a name or title says its people are of, and the text without them; none where it says nothing, or several things."""
+    plain = text.replace("_", " ")
+    found = []
+    for pattern, how in _IN_TEXT:
+        if match := pattern.search(plain):
+            found.append(_said_in_text(match, how))
+            plain = f"{plain[: match.start()]} {plain[match.end() :]}"
+            if pattern.search(plain):
+                return None, text
+    if len(found) != 1 or found[0].low >= found[0].high:
+        return None, text
+    return found[0], plain
+
+
+def _said_in_text(match: re.Match[str], how: str) -> Span:
+    if how == "closed":
+        return Span("age", float(match[1]), float(match[2]) + 1)
+    if how in ("from", "adults"):
+        return Span("age", float(match[1]) if how == "from" else _OF_AGE, OLDEST)
+    return Span("age", _YOUNGEST, float(match[1]) if how == "below" else _OF_AGE)
 
 
 def _band(text: str) -> tuple[float, float] | None:
@@ -164,4 +205,4 @@ def _place(letter: str, digits: str) -> float:
     return float((ord(letter) - ord("A")) * _LETTER + int(digits) * 100)
 
 
-__all__ = ["OLDEST", "Span", "axis_of", "span_of"]
+__all__ = ["OLDEST", "Span", "ages_in", "axis_of", "span_of"]

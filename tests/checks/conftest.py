@@ -75,22 +75,25 @@ def run_check(default_profile: Profile, subject_of: Callable[[bytes, str], Subje
 
 
 @pytest.fixture(scope="session")
-def assessed(default_profile: Profile, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Mapping[str, str]], tuple[Assessment, ...]]:
-    """Assesses files, given as path and text, as a worker would."""
+def assessed(
+    default_profile: Profile, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Mapping[str, str | bytes]], tuple[Assessment, ...]]:
+    """Assesses files, given as path and text (or bytes), as a worker would."""
     params = {check.id: default_profile.params(check) for check in checks().values()}
     bench = Bench(checks=tuple(checks().values()), params=params, limits=Limits())
 
-    def make(files: Mapping[str, str]) -> tuple[Assessment, ...]:
+    def make(files: Mapping[str, str | bytes]) -> tuple[Assessment, ...]:
         folder = tmp_path_factory.mktemp("request")
         found = []
         for number, (path, text) in enumerate(files.items()):
+            data = text if isinstance(text, bytes) else text.encode()
             staged = folder / str(number)
-            staged.write_bytes(text.encode())
+            staged.write_bytes(data)
             file = OutputFile(
                 path=path,
                 claimed_name=path.rpartition("/")[2],
-                file_id=hashlib.sha256(text.encode()).hexdigest(),
-                size_bytes=len(text.encode()),
+                file_id=hashlib.sha256(data).hexdigest(),
+                size_bytes=len(data),
                 staged_path=str(staged),
             )
             found.append(assess(file, bench))
@@ -100,14 +103,14 @@ def assessed(default_profile: Profile, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture(scope="session")
-def run_request(default_profile: Profile, assessed: Callable[[Mapping[str, str]], tuple[Assessment, ...]]) -> Run:
+def run_request(default_profile: Profile, assessed: Callable[[Mapping[str, str | bytes]], tuple[Assessment, ...]]) -> Run:
     """Runs the part of a check that looks at a whole request, on files given as path and text, and on earlier ones by folder and path."""
 
     def run(
         check_id: str,
-        files: Mapping[str, str],
+        files: Mapping[str, str | bytes],
         rules: Mapping[str, Any] | None = None,
-        earlier: Mapping[str, str] | None = None,
+        earlier: Mapping[str, str | bytes] | None = None,
         statement: str = "",
     ) -> tuple[Finding, ...]:
         check = checks()[check_id]

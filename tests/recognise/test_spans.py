@@ -70,5 +70,6 @@ def test_axes() -> None:
     assert axis_of("Age group (years)") == axis_of("age_band") == axis_of("", "patients by age") == "age"
     assert axis_of("BMI group") == "bmi"
     assert axis_of("Age at diagnosis") != "age"
-    assert axis_of("", "patients") == axis_of("Characteristic") == "band"
+    assert axis_of("", "patients") == axis_of("Characteristic") == "age"
+    assert axis_of("", "length of stay") == axis_of("group", "patients by BMI") == "band"
     assert span_of("2020", axis_of("year of death")) != span_of("2020", axis_of("year"))

@@ -8,12 +8,17 @@ from itertools import pairwise
 from sdc_airlock.checks._differences.leaks import Leak, Range, leaks
 from sdc_airlock.checks._differences.tables import Seen, Told, cells_in_words, finding, kin_of, location_of, where_of
 from sdc_airlock.model.finding import Finding, Severity
-from sdc_airlock.recognise.aligned import Kinship
+from sdc_airlock.recognise.aligned import Kinship, said_of
 from sdc_airlock.recognise.overlaps import Stack, stack_of
 from sdc_airlock.recognise.populations import Cell, Family, Listed, listed
 from sdc_airlock.recognise.same_people import facts_of, same_people, span_in
+from sdc_airlock.recognise.spans import OLDEST, Span, ages_in
 
 _MOST_CELLS = 60_000
+_FEWEST_AGES = 2
+_FEWEST_ROWS = 2
+_MOST_OF_A_NAME = 40
+_OF_ALL = frozenset("all overall total full everyone everybody whole ages age aged years old".split())
 _REMEDIES = {
     "implied": "Cut all tables of these people at the same bounds; or merge the groups between which the difference lies, in whichever table has not left yet.",
     "left_out": "Merge the class that was left out with another one, or hide one more cell of the same row and column.",
@@ -32,8 +37,13 @@ def stacked(tables: Sequence[Told], asked: Range, noted: Mapping[int, set[int]])
     """
     by_number = {table.number: table for table in tables}
     known = {table.number: each for table in tables if (each := listed(table.carried, table.number, about=table.text)) is not None}
-    facts = {number: facts_of(each) for number, each in known.items()}
-    for group in same_people(facts, lambda one, other: kin_of(by_number[one], by_number[other]) is Kinship.APART):
+    facts = {number: facts_of(each) for number, each in known.items()} if len(known) > 1 else {}
+    groups = (
+        same_people(facts, lambda one, other: kin_of(by_number[one], by_number[other]) is Kinship.APART)
+        if facts
+        else [[number] for number in known]
+    )
+    for group in groups:
         members = [by_number[number] for number in group]
         if not any(each.release == 0 for each in members) or not _worth_it([known[number] for number in group]):
             continue
@@ -42,6 +52,32 @@ def stacked(tables: Sequence[Told], asked: Range, noted: Mapping[int, set[int]])
             continue
         stack = stack_of([known[number] for number in group])
         yield from _findings(stack, leaks(stack, asked), by_number, asked, noted)
+
+
+def by_age(tables: Sequence[Told], asked: Range, noted: Mapping[int, set[int]]) -> Iterator[Finding]:
+    """What tables give away of which the names are the same but for the ages that they say their people are of."""
+    groups: dict[tuple[object, ...], list[tuple[Told, Span | None]]] = {}
+    for table in tables:
+        ages, rest = ages_in(table.text)
+        words = set(said_of("", rest)) - _OF_ALL
+        groups.setdefault((frozenset(words), table.folder if not table.release else ()), []).append((table, ages))
+    by_number = {table.number: table for table in tables}
+    for group in groups.values():
+        if len({ages for _, ages in group if ages is not None}) < _FEWEST_AGES or len(group) > _MOST_OF_A_NAME:
+            continue
+        known = [of_ages for table, ages in group if (of_ages := _of_ages(table, ages)) is not None]
+        stack = stack_of(known)
+        if len(stack.stretches) >= _FEWEST_ROWS:
+            yield from _findings(stack, leaks(stack, asked), by_number, asked, noted)
+
+
+def _of_ages(table: Told, ages: Span | None) -> Listed | None:
+    """The cells of a table as cells of people of some ages; None where it divides by age itself."""
+    found = listed(table.carried, table.number, about=table.text)
+    if found is None or "age" in found.axes:
+        return None
+    atom = ages or Span("age", 0.0, OLDEST)
+    return Listed({condition | {atom}: cell for condition, cell in found.cells.items()}, (), frozenset({"age"}))
 
 
 def _worth_it(tables: Sequence[Listed]) -> bool:
@@ -77,11 +113,11 @@ def _findings(
         if at is None or (at.row in noted.get(at.table, ()) and leak.rule != "left_out"):
             continue
         others = tuple(sorted({cell.table for cell in used} - {at.table}))
-        own = [cell for cell in used if cell.table == at.table] if leak.rule == "implied" else [at]
+        own = [cell for cell in used if cell.table == at.table] if leak.rule in ("implied", "left_out") else [at]
         seen = groups.setdefault((leak.rule, at.table, others), Seen())
-        for cell in own or [at]:
+        for cell in own:
             seen.note(cell.row, cell.label)
-        seen.count += 1 - len(own or [at])
+        seen.count += 1 - len(own)
     for (rule, number, others), seen in groups.items():
         table, rest = tables[number], [tables[other] for other in others]
         severity = Severity.HIGH if any(each.release for each in (table, *rest)) else Severity.MEDIUM
@@ -129,4 +165,4 @@ def _place_of(stack: Stack, leak: Leak, used: Sequence[Cell], tables: Mapping[in
     return used[0] if hidden and not tables[used[0].table].release else _soonest(used, tables)
 
 
-__all__ = ["stacked"]
+__all__ = ["by_age", "stacked"]
