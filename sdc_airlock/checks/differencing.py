@@ -59,10 +59,15 @@ def differencing(subject: Subject, params: Params) -> Iterator[Finding]:
     """Two published tables differ by so few people that their difference describes those few.
 
     ## What it flags
-    Tables of one request, and of a request and earlier releases of the project (`--earlier`), whose cells stand under the same labels and differ by a number in
-    the suppressed range: the same table made again with a few people more or less; populations of which one holds the other (18 and over, 21 and over; all, and
-    all but those excluded), also as columns of one table; sums over groups against the totals that another table prints. Cells that one table suppresses and
-    another one of the same people shows, or gives away by its totals. Tables that could not be compared are named.
+    Tables of one request, and of a request and earlier releases of the project (`--earlier`), two by two where cells stand under the same labels and differ by a
+    number in the suppressed range: the same table made again with a few people more or less (`same_table`); populations of which one holds the other (18 and over,
+    21 and over; adults, all; all, and all but those excluded), also as columns of one table (`nested`); sums over groups, or over bands cut differently, against
+    what another table prints (`sum`). The last periods of a series that have grown since are noted and no more (`revised`).
+
+    And all tables of the same people together, as one system of equations: who stands in which cell is told by labels, wherever these stand; bands of age, dates and
+    codes nest and overlap. Flagged are groups between overlapping ones (`implied`: 16-24 here, 16-22 there, 23 and 24 in neither), rows that a total gives away
+    though they were left out (`left_out`), cells that one table suppresses and that follow from the others (`linked`) or stand in them (`shown_elsewhere`).
+    Tables that could not be compared are named (`not_compared`).
 
     ## Why it discloses
     What is subtracted is a table of its own: of the people in the one group and not in the other. Each of the two tables may be safe, and their difference a
@@ -76,7 +81,8 @@ def differencing(subject: Subject, params: Params) -> Iterator[Finding]:
 
     ## Blind spots
     Tables under other words for the same groups are not aligned. Tables whose names, titles and numbers all leave open whether they are of the same people are
-    taken for tables of different people. Means, sums and model estimates are not subtracted. Figures are not read. Counts that were rounded to a base are passed.
+    taken for tables of different people. That nobody has two diagnoses, or comes in two years, is believed only where blocks of codes, or years taken together, are
+    the sums of their parts. Means, sums of amounts and model estimates are not subtracted. Figures are not read. Counts that were rounded to a base are passed.
 
     ## Sources
     - Handbook on Statistical Disclosure Control for Outputs, sections on differencing and on linked tables, 2019.
