@@ -241,6 +241,8 @@ SPREAD_OF_WINDOWS = (-0.3, 0.2)
 # how far the spread and the togetherness of other columns range: from a tenth to ten times that of independent draws
 RANGE = float(np.log(100))
 MOST_LAW = 7.0
+# excess kurtosis of a sum of draws, and how much more than by chance the means of columns differ
+PEAKED, DIFFER = (-0.9, 0.8), 3.0
 LEAST_SCATTER = 0.02
 
 
@@ -263,6 +265,11 @@ def window_evidence(sums: Ints, size: int) -> float:
     if varied.sum() < 2:  # no law between so few
         return -np.inf
     mean, variance = mean[varied], variance[varied]
+    centred = sums[:, varied] - mean
+    peaked = float(((centred**4).mean(axis=0) / np.maximum((centred**2).mean(axis=0), 1e-9) ** 2 - 3).mean())
+    # answers of all heights alike are flat, and the same in all columns
+    if not PEAKED[0] < peaked < PEAKED[1] or people * mean.var() < DIFFER * variance.mean():
+        return -np.inf
     drawn = mean * (1 - mean / most)
     middle, width = SPREAD_OF_WINDOWS
     spread = float(np.log(variance / drawn).mean())
