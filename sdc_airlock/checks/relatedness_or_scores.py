@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from sdc_airlock.checks import Params, RequestSubject, Subject, check
 from sdc_airlock.checks._relatives.correlations import few_people, pair_counts
-from sdc_airlock.checks._relatives.people import of_people, score_words
+from sdc_airlock.checks._relatives.people import carried_calls, of_people, score_words
 from sdc_airlock.checks._relatives.versions import versions
 from sdc_airlock.checks._relatives.weights import genotypes_as_weights, long_weights
 from sdc_airlock.model.finding import Finding, Severity, Statbarn
 from sdc_airlock.model.recognised import Kind, Recognised
 
-_OF_WEIGHTS = frozenset({Kind.SCORE_WEIGHTS, Kind.VARIANT_SITES, Kind.GWAS_SUMMARY_STATISTICS})
+_OF_VARIANTS = frozenset({Kind.SCORE_WEIGHTS, Kind.VARIANT_SITES, Kind.GWAS_SUMMARY_STATISTICS})
 
 
 def _applies(subject: Subject) -> bool:
@@ -21,7 +21,7 @@ def _applies(subject: Subject) -> bool:
 
 def _speaks(part: Recognised) -> bool:
     """True for tables that this check has anything to say of."""
-    return bool(part.format) or Kind.MATRIX in part.kinds or part.kind is Kind.SCORE_WEIGHTS or score_words(part)
+    return bool(part.format) or part.kind in _OF_VARIANTS or Kind.MATRIX in part.kinds or score_words(part)
 
 
 def _request(request: RequestSubject, params: Params) -> Iterator[Finding]:
@@ -44,6 +44,7 @@ def relatedness_or_scores(subject: Subject, params: Params) -> Iterator[Finding]
     - One record a person: principal components and projections (`.eigenvec`, `.evec`), ancestry proportions, polygenic scores (`.profile`, `.sscore`, `.best`,
       `.all_score`), missingness, heterozygosity, runs of homozygosity and sex checks (`.imiss`, `.smiss`, `.het`, `.hom`, `.sexcheck`), pedigrees, mutations and
       laboratory quality by sample (MAF, MultiQC), under the headers of the programs or other words for them (`pairs`, `components`, `scores`, `quality`, `pedigree`).
+    - Calls of a sample beside annotated variants (`Otherinfo` of ANNOVAR, `IND` and `ZYG` of VEP) (`calls`).
     - Pairs of people (`.genome`, `.kin0`, relatedness tables) and matrices of kinship, relationship or identity by state, with names or without (`relationships`).
     - Matrices of correlation, linkage or covariance whose rank is so low that they come from fewer people than they have variables (`few_people`).
     - Lists of correlations of rare variants from which, with the frequencies printed beside them, the number of people who carry both follows, and is in the
@@ -88,8 +89,9 @@ def relatedness_or_scores(subject: Subject, params: Params) -> Iterator[Finding]
         yield from found
         if found:
             continue
+        yield from carried_calls(part, part.table)
         yield from few_people(part, part.table)
         yield from pair_counts(part, part.table, params["suppressed_counts"])
-        if part.kind in _OF_WEIGHTS:
+        if part.kind in _OF_VARIANTS:
             yield from genotypes_as_weights(part, part.table)
             yield from long_weights(part, part.table, params["score_variants"], params["score_weights"])

@@ -10,8 +10,8 @@ from sdc_airlock.recognise.tables import Judged
 
 # standard formats whose cells bear out what their header says
 _ODDS = 10_000.0
-_LEAST = 1e-6
-_CLASSES = {Unit.VARIANT: "variant", Unit.GENE: "gene", Unit.ESTIMATE: "estimate", Unit.PERSON: "individual"}
+_LEAST = 0.01
+_CLASSES = {Unit.VARIANT: "variant", Unit.GENE: "gene", Unit.ESTIMATE: "estimate", Unit.ITEM: "item", Unit.PERSON: "individual"}
 # formats of people told by telling columns, and by the shape of their numbers alone
 _OF_PEOPLE, PERHAPS_OF_PEOPLE = 0.97, 0.6
 _UNSURE_SHAPES = frozenset({"square", "components", "proportions"})
@@ -42,7 +42,7 @@ def with_standard(judged: Judged, standard: Match | None) -> Judged:
     if standard is None or not standard.valid or standard.format.shape in _UNSURE_SHAPES:
         return judged
     name = _CLASSES[standard.format.unit]
-    chances = {key: _ODDS * chance + _LEAST if key == name else chance for key, chance in judged.probabilities.items()}
+    chances = {key: _ODDS * (chance + _LEAST) if key == name else chance for key, chance in judged.probabilities.items()}
     total = sum(chances.values())
     return replace(judged, probabilities={key: chance / total for key, chance in chances.items()})
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sdc_airlock.model.content import Column, Table
 from sdc_airlock.model.finding import Finding, Location, Redacted, Severity, Statbarn
-from sdc_airlock.model.recognised import Kind, Recognised
+from sdc_airlock.model.recognised import Kind, Recognised, Role
+from sdc_airlock.recognise.cells import read_cells
 from sdc_airlock.recognise.formats import by_id
+from sdc_airlock.recognise.formats.cells import holds_calls
 
 _CHECK = "relatedness_or_scores"
 _PLACES = 3
@@ -30,6 +33,7 @@ _WORDS = {
     "pairs": "kinship by pair of people: who is related to whom, which finds families",
     "relationships": "kinship or genetic likeness of every person with every other, from which families and the ancestry of each follow",
     "pedigree": "a pedigree: families are recognised by their shape, and one member tells of all",
+    "calls": "variants with the calls of a sample beside them, as annotation programs pass them on: the genotypes of one person",
     "samples": "mutations by sample: one record a variant and sample, which together single a person out",
 }
 _REMEDIES = {
@@ -39,6 +43,7 @@ _REMEDIES = {
     "pairs": "Leave them inside; hand in how many pairs there are of each degree, where each number is above the threshold.",
     "relationships": "Leave it inside; hand in how many pairs there are of each degree, or the variance that it explains.",
     "pedigree": "Leave it inside; hand in how many families and relatives of each degree there are.",
+    "calls": "Leave out the columns that come from the record of the sample (Otherinfo, IND, ZYG), and variants that only that sample has.",
     "samples": "Leave it inside; hand in how many samples carry a mutation by gene and class, where each number is above the threshold.",
 }
 # words of headers that speak of the genetics of a person, by rule
@@ -48,6 +53,7 @@ _HEADERS = {
     "pairs": re.compile(r"kinship|pi_?hat|ibd[012]?|ibs[012]?|propibd|(?:genetic_)?relatedness|degree_of_relation\w*|grm", re.IGNORECASE),
     "quality": re.compile(r"f_?miss|(?:sample_)?call_?rate|(?:sample_)?missing(?:ness|_rate)|het(?:erozygosity)?(?:_rate)?|f_?roh|n_?roh|snp_?sex|genetic_?sex|ped_?sex|inbreeding\w*", re.IGNORECASE),
 }  # fmt: skip
+_OF_VARIANTS = frozenset({Role.MARKER, Role.ALLELE, Role.POSITION})
 _FEWEST = {"components": 2, "scores": 1, "pairs": 1, "quality": 1}
 
 
@@ -76,7 +82,26 @@ def of_people(part: Recognised, review: float) -> Iterator[Finding]:
             return
 
 
+def carried_calls(part: Recognised, table: Table) -> Iterator[Finding]:
+    """A table of variants with a column of calls of a sample, as annotation programs pass them on."""
+    if part.kind is Kind.FIGURE or not any(view.role in _OF_VARIANTS for view in part.columns):
+        return
+    places = [place for place, column in enumerate(table.columns) if _text(column) and holds_calls(read_cells(column.values))]
+    if places:
+        yield _made(part, "calls", Severity.HIGH, tuple(part.columns[place].label for place in places[:_NAMED]))
+
+
+def _text(column: Column) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_string(column.values.type) or pa.types.is_large_string(column.values.type))
+
+
 def _finding(part: Recognised, rule: str, *, sure: bool, columns: tuple[str, ...] = ()) -> Finding:
+    return _made(part, rule, Severity.CRITICAL if sure else Severity.HIGH, columns)
+
+
+def _made(part: Recognised, rule: str, severity: Severity, columns: tuple[str, ...]) -> Finding:
     table = part.table
     rows = part.rows if part.rows is not None else (table.sample_rows if table is not None else 0)
     shown = tuple(table.row_number(row) for row in range(min(_PLACES, table.sample_rows))) if table is not None else ()
@@ -84,7 +109,7 @@ def _finding(part: Recognised, rule: str, *, sure: bool, columns: tuple[str, ...
     return Finding(
         check_id=_CHECK,
         rule=rule,
-        severity=Severity.CRITICAL if sure else Severity.HIGH,
+        severity=severity,
         statbarn=Statbarn.CORRELATION_COEFFICIENTS if rule in ("pairs", "relationships") else None,
         location=Location(
             part_id=part.part_id,
@@ -99,4 +124,4 @@ def _finding(part: Recognised, rule: str, *, sure: bool, columns: tuple[str, ...
     )
 
 
-__all__ = ["of_people", "score_words"]
+__all__ = ["carried_calls", "of_people", "score_words"]

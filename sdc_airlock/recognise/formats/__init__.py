@@ -19,7 +19,7 @@ from sdc_airlock.model.recognised import Kind, Role, Unit
 from sdc_airlock.recognise.columns import Profile
 
 Typed = Sequence[tuple[Profile, Role, tuple[str, ...]]]
-Shape = Literal["", "triangle", "square", "components", "proportions", "pedigree"]
+Shape = Literal["", "triangle", "square", "components", "proportions", "pedigree", "quantiles", "modules"]
 
 _UNITS = {
     "person": Unit.PERSON,
@@ -32,6 +32,9 @@ _UNITS = {
     "region": Unit.GENE,
     "pair of traits": Unit.ESTIMATE,
     "model": Unit.ESTIMATE,
+    "quantile": Unit.ITEM,
+    "place in the read": Unit.ITEM,
+    "quality module": Unit.ITEM,
 }
 _OF_PEOPLE = frozenset({"person", "sample", "pair of people"})
 

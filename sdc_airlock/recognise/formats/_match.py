@@ -14,9 +14,9 @@ from sdc_airlock.model.recognised import Role
 from sdc_airlock.recognise._keys import combined
 from sdc_airlock.recognise.columns import Profile
 from sdc_airlock.recognise.formats import Format, Match, Typed, formats
-from sdc_airlock.recognise.formats._cells import fitting, of_people
 from sdc_airlock.recognise.formats._shapes import SHAPES
 from sdc_airlock.recognise.formats._ties import STRAY, Numbers, agreement
+from sdc_airlock.recognise.formats.cells import fitting, holds_calls, of_people
 from sdc_airlock.recognise.labels import read_as_ids
 
 _GOOD, _WRONG = 0.97, 0.5
@@ -182,6 +182,8 @@ def _beside(types: Mapping[int, str], typed: Typed) -> Iterator[str]:
 
 
 def _of_person(one: Profile, role: Role) -> bool:
+    if not one.numeric and holds_calls(one.cells):
+        return True
     if role in (Role.DATE, Role.IDENTIFIER) or "person_attribute" in one.named or one.named.get("identifier"):
         return True
     return not one.numeric and read_as_ids(one.cells.text[:_LABEL_ROWS])

@@ -9,8 +9,11 @@ import numpy as np
 from sdc_airlock.model.content import Table
 from sdc_airlock.recognise.columns import Profile
 from sdc_airlock.recognise.formats import Typed
+from sdc_airlock.recognise.formats._ties import Numbers
 
 _FEWEST_PEOPLE = 6
+_FEWEST_QUANTILES = 20
+_PRINTED = 0.01
 _WIDEST = 5000
 _PARENTS = (("FATHER", "MOTHER"), ("PAT", "MAT"), ("FATHER_ID", "MOTHER_ID"), ("PATERNAL_ID", "MATERNAL_ID"), ("FATHERID", "MOTHERID"), ("DADID", "MOMID"), ("DAD", "MUM"), ("DAD", "MOM"), ("SIRE", "DAM"), ("PID", "MID"), ("FA", "MO"), ("PATID", "MATID"))  # fmt: skip
 _CALLED = frozenset({"PC", "EV", "EIGENVEC", "V", "C", "DIM", "MDS"})
@@ -103,6 +106,37 @@ def pedigree(table: Table, typed: Typed) -> bool:
     return False
 
 
+def quantiles(table: Table, typed: Typed) -> bool:
+    """Two columns in order, of which one is minus the logarithm of 1, 2, 3 ... over one more than there are, whichever way that is counted."""
+    columns = [one for one, _, _ in typed if one.numeric]
+    if len(columns) != len(typed) or len(columns) != 2 or table.sample_rows < _FEWEST_QUANTILES or not table.whole:
+        return False
+    found = [np.sort(one.numbers)[::-1] for one in columns]
+    if not all(
+        np.isfinite(numbers).all() and numbers[-1] >= 0 and _in_order(one.numbers) for numbers, one in zip(found, columns, strict=True)
+    ):
+        return False
+    count = table.sample_rows
+    places = np.arange(1, count + 1)
+    wanted = [
+        -np.log10(shares) for shares in (places / (count + 1), (places - 0.5) / count, places / count, (places - 0.375) / (count + 0.25))
+    ]
+    return any(float(np.abs(numbers - one).max()) < _PRINTED for numbers in found for one in wanted)
+
+
+def _in_order(numbers: Numbers) -> bool:
+    steps = np.diff(numbers)
+    return bool(np.all(steps >= 0) or np.all(steps <= 0))
+
+
+def modules(table: Table, typed: Typed) -> bool:
+    """PASS, WARN or FAIL, and the name of a module of FastQC."""
+    if table.named or len(typed) != 3:
+        return False
+    verdicts, names = (_words(one) for one, _, _ in typed[:2])
+    return verdicts <= {"PASS", "WARN", "FAIL"} and "Basic Statistics" in names
+
+
 def _words(one: Profile) -> set[str]:
     return {one.cells.text[code].strip() for code in set(one.cells.codes.tolist())}
 
@@ -114,6 +148,8 @@ SHAPES: Mapping[str, Test] = {
     "components": components,
     "proportions": proportions,
     "pedigree": pedigree,
+    "quantiles": quantiles,
+    "modules": modules,
 }
 
 __all__ = ["SHAPES"]

@@ -9,8 +9,8 @@ import pytest
 
 from sdc_airlock.model.recognised import Kind, Recognised, Role, Unit
 from sdc_airlock.recognise.formats import by_id, formats
-from sdc_airlock.recognise.formats._cells import TYPES
 from sdc_airlock.recognise.formats._ties import RULES
+from sdc_airlock.recognise.formats.cells import TYPES
 
 Read = Callable[[str, str], Recognised]
 
@@ -218,3 +218,59 @@ def test_results_of_plink_2_are_no_variant_list(aggregate_files: dict[str, str],
     found = recognised_in(joined(f"{header}\t{people}", carried), "chr1.glm.linear")
     assert found.format == ""
     assert found.part_id.endswith("#samples")
+
+
+def test_points_of_a_quantile_plot(recognised_in: Read) -> None:
+    """Observed against expected p-values in order are a distribution, though nobody can tell a row from a person's by its looks."""
+    rng = np.random.default_rng(12)
+    observed = np.sort(-np.log10(rng.uniform(size=90)))
+    expected = -np.log10((np.arange(90, 0, -1) - 0.5) / 90)
+    rows = [[f"{one:.5f}", f"{other:.5f}"] for one, other in zip(expected, observed, strict=True)]
+    found = recognised_in(joined("expected\tobserved", rows), "qq.tsv")
+    assert found.kind is Kind.DISTRIBUTION
+    assert found.individual < 0.35
+    rng.shuffle(rows)
+    assert recognised_in(joined("expected\tobserved", rows), "qq.tsv").format == ""
+
+
+def test_quality_of_reads_by_place(recognised_in: Read) -> None:
+    """Quartiles of quality by place in the read are no records of people; verdicts on modules are a list."""
+    header = "Base\tMean\tMedian\tLower Quartile\tUpper Quartile\t10th Percentile\t90th Percentile"
+    rows = [[str(place), f"{36 - place * 0.01:.3f}", "37.0", "37.0", "37.0", "36.0", "37.0"] for place in range(1, 30)]
+    assert recognised_in(joined(header, rows), "quality.tsv").individual < 0.35
+    verdicts = ["PASS\tBasic Statistics", "WARN\tPer sequence GC content", "FAIL\tPer base sequence content", "PASS\tAdapter Content"]
+    assert recognised_in("".join(f"{line}\treads.fastq.gz\n" for line in verdicts), "summary.txt").kind is Kind.LIST
+
+
+def test_formats_of_consortia(recognised_in: Read) -> None:
+    """The columns of large consortia are formats too, one of them with the number of cases in its header."""
+    rng = np.random.default_rng(13)
+    n = 90
+    chromosome, place = np.sort(rng.integers(1, 23, n)), rng.integers(10_000, 46_000_000, n)
+    share = rng.uniform(0.02, 0.5, n)
+    error = 1 / np.sqrt(2 * share * (1 - share) * 50_000)
+    effect = rng.normal(0, 1.2, n) * error
+    from scipy.stats import norm
+
+    chance = 2 * norm.sf(np.abs(effect / error))
+    names = [f"rs{number}" for number in rng.choice(90_000_000, n, replace=False)]
+
+    def lines(*columns: object) -> list[list[str]]:
+        return [[f"{cell:.6g}" if isinstance(cell, float) else str(cell) for cell in row] for row in zip(*columns, strict=True)]  # type: ignore[arg-type]
+
+    finngen = lines(chromosome, place, ["A"] * n, ["G"] * n, names, chance.tolist(), effect.tolist(), error.tolist(), share.tolist())
+    assert recognised_in(joined("#chrom\tpos\tref\talt\trsids\tpval\tbeta\tsebeta\taf_alt", finngen), "a.tsv").format == "finngen"
+    daner = lines(
+        chromosome,
+        names,
+        place,
+        ["A"] * n,
+        ["G"] * n,
+        share.tolist(),
+        share.tolist(),
+        [0.99] * n,
+        np.exp(effect).tolist(),
+        error.tolist(),
+        chance.tolist(),
+    )
+    assert recognised_in(joined("CHR\tSNP\tBP\tA1\tA2\tFRQ_A_5312\tFRQ_U_43091\tINFO\tOR\tSE\tP", daner), "a.tsv").format == "daner"

@@ -39,6 +39,7 @@ _VARIANT = re.compile(
 _GENE = re.compile(r"[A-Za-z][\w.@/|;:(),\-]{0,60}|ENS[A-Z]*[GTP]\d{6,}(?:\.\d+)?|\d{1,9}")
 _DIRECTION = re.compile(r"[+\-?0]{1,80}")
 _COUNTS = re.compile(r"\d+(?:/\d+){1,2}")
+_CALL = re.compile(r"[0-9.][/|][0-9.](?::|$)|(?:.*;)?(?:IND|ZYG)=")
 _LONG_DIGITS = re.compile(r"\d{5,}")
 
 
@@ -88,6 +89,12 @@ def of_people(cells: Cells) -> bool:
     digits = [word for word in words if len(word) >= _LONG_NUMBER and word.isascii() and word.isdigit()]
     numbered = len(digits) >= _FEWEST_NUMBERS and len(digits) > 0.9 * len(words) and len({len(word) for word in digits}) == 1
     return read_as_ids(words) or _of_one_length(words) or numbered
+
+
+def holds_calls(cells: Cells) -> bool:
+    """True where most cells begin with a genotype call as in a VCF (`0/1:12,14`), or name a person and a zygosity (`IND=...;ZYG=HET`)."""
+    words = [word for word in cells.text[:_LOOKED_AT] if word]
+    return bool(words) and 2 * sum(bool(_CALL.match(word)) for word in words) > len(words)
 
 
 def _of_one_length(words: Sequence[str]) -> bool:
@@ -157,4 +164,4 @@ _TYPES: dict[str, Callable[[Cells], Mask]] = {
 }
 TYPES = frozenset(_TYPES)
 
-__all__ = ["TYPES", "fitting", "of_people"]
+__all__ = ["TYPES", "fitting", "holds_calls", "of_people"]
