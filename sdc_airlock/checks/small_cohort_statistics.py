@@ -10,7 +10,6 @@ from sdc_airlock.checks._cohorts.odds import rows_with_small_tables
 from sdc_airlock.checks._cohorts.places import frequency_of_bins
 from sdc_airlock.checks._cohorts.request import cohorts_of
 from sdc_airlock.checks._cohorts.results import Survey, Tally, concerns, surveys
-from sdc_airlock.checks._cohorts.sizes import Sizes
 from sdc_airlock.model.finding import DisclosureKind, Finding, Location, Redacted, Severity, Statbarn
 
 _ID = "small_cohort_statistics"
@@ -37,8 +36,8 @@ def _request(request: RequestSubject, params: Params) -> Iterator[Finding]:
         copies = frequency_of_bins() * 2 * one.sizes.people
         count = sum(times for times, copy in zip(one.cohort.spectrum, copies.tolist(), strict=True) if low - 0.5 <= copy < high + 0.5)
         if count:
-            large = one.sizes.people >= params["large_cohort"]
-            severity = Severity.LOW if params["allele_counts"] == "noted" or (large and not one.cohort.associated) else Severity.MEDIUM
+            bare = not one.cohort.associated and one.sizes.people >= params["sites_cohort"]
+            severity = Severity.LOW if params["allele_counts"] == "noted" or bare else Severity.MEDIUM
             message = f"about {count:,} frequencies that, with the number of people in {one.sizes.told}, are those of an allele counted {low} to {high} times: who is known to carry it is known to be in the study, and learns what it says of carriers"
             yield _made("implied_by_frequency", severity, Location(part_id=one.address), count, message, _FILTER, second=True)
 
@@ -46,7 +45,7 @@ def _request(request: RequestSubject, params: Params) -> Iterator[Finding]:
 @check(
     id="small_cohort_statistics",
     version=1,
-    rules=("suppressed_counts", "allele_counts", "single_carriers", "large_cohort"),
+    rules=("suppressed_counts", "allele_counts", "single_carriers", "large_cohort", "sites_cohort"),
     severity=Severity.MEDIUM,
     statbarn=Statbarn.FREQUENCIES,
     on_request=_request,
@@ -144,15 +143,16 @@ def _severity(survey: Survey, tally: Tally, params: Params) -> Severity:
     """Held, but for a large cohort where only sites are listed, or where the count is known with some doubt."""
     if params["allele_counts"] == "noted":
         return Severity.LOW
-    size = _size_of(survey.sizes, tally.group)
-    large = size is not None and size >= params["large_cohort"]
-    return Severity.LOW if large and (not survey.associated or tally.rule == "error") else Severity.MEDIUM
+    size = _size_of(survey, tally.group) or 0.0
+    rough = tally.rule == "error" and size >= params["large_cohort"]
+    bare = not survey.associated and survey.variants and size >= params["sites_cohort"]
+    return Severity.LOW if rough or bare else Severity.MEDIUM
 
 
-def _size_of(sizes: Sizes, group: str) -> float | None:
-    if group == CASES:
-        return sizes.cases
-    return sizes.controls if group == CONTROLS else sizes.people
+def _size_of(survey: Survey, group: str) -> float | None:
+    sizes = survey.sizes
+    told = {"": sizes.people, CASES: sizes.cases, CONTROLS: sizes.controls}
+    return told.get(group) or survey.group_people.get(group)
 
 
 def _odds(survey: Survey, params: Params) -> Iterator[Finding]:

@@ -254,7 +254,14 @@ RULES: Mapping[str, Rule] = {
             _whole,
             _WHOLE,
             "people",
-            "From so many people on, rare alleles in lists of sites without results, and counts that follow only roughly, are noted.",
+            "From so many people on, counts of rare alleles that follow only roughly, from standard errors, are noted.",
+        ),
+        _rule(
+            "sites_cohort",
+            _whole,
+            _WHOLE,
+            "people",
+            "From so many people on, rare alleles in lists of sites, without results about any trait, are noted.",
         ),
         _rule(
             "membership_power",

@@ -147,7 +147,7 @@ DISCLOSING = {
     "phewas.csv": (HONEST["phewas.csv"].replace(",300,30000", ",6,30000"), "group_size"),
     "burden.tsv": (table("gene mask n_carriers beta se p", [(f"GENE{i}A", "lof", 30 + i if i else 4, *result(0.01, 3000, i)) for i in range(9)]), "carriers"),
     "saige_gene.txt": (table("Region Group max_MAF Pvalue BETA_Burden SE_Burden MAC MAC_case MAC_control", [(f"ENSG0000010{i:04}", "lof", 0.01, p, x, e, 90 + i, 3 if i == 4 else 20, 70 + i) for i in range(9) for x, e, p in [result(0.01, 3000, i)]]), "allele_counts"),
-    "cohort.frqx": (table("CHR SNP A1 A2 C(HOM\xa0A1) C(HET) C(HOM\xa0A2)".replace("\xa0", "_"), [(c, r, a, b, 40 + i, 300 + i, 2 if i == 3 else 900) for i, (c, _, r, a, b) in enumerate(variants(_COMMON))]), "genotype_counts"),
+    "cohort.frqx": (table("CHR SNP A1 A2 C(HOM\xa0A1) C(HET) C(HOM\xa0A2)".replace("\xa0", "_"), [(c, r, a, b, 40 + i, 300 + i, 2 if i == 3 else 500) for i, (c, _, r, a, b) in enumerate(variants(_COMMON))]), "genotype_counts"),
 }  # fmt: skip
 
 
@@ -296,7 +296,7 @@ def test_single_carriers_go_to_an_executive(found: Callable[..., list[Finding]])
 SITES = '##fileformat=VCFv4.2\n##INFO=<ID=AC,Number=A,Type=Integer,Description="Alleles">\n##INFO=<ID=AN,Number=1,Type=Integer,Description="All">\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n'  # fmt: skip
 
 
-@pytest.mark.parametrize(("alleles", "severity"), [(1000, Severity.MEDIUM), (400_000, Severity.LOW)])
+@pytest.mark.parametrize(("alleles", "severity"), [(1000, Severity.MEDIUM), (5008, Severity.LOW), (400_000, Severity.LOW)])
 def test_sites_of_a_vcf(alleles: int, severity: Severity, run_check: Run) -> None:
     """Singletons in a list of sites are held where few people stand behind it, and noted where many do."""
     text = SITES + "".join(
@@ -341,3 +341,35 @@ def test_messages_hold_no_value(run_check: Run) -> None:
     for each in run_check(_ID, text.encode(), "height.regenie"):
         assert "4321" not in each.message
         assert "0.0005" not in each.message
+
+
+NOT_PEOPLE = {
+    "pileup.tsv": table("CHROM POS REF ALT A C G T N", [(c, pos, a, b, 30 + i, 2, 12, 0, i % 4 + 1) for i, (c, pos, _, a, b) in enumerate(variants(_COMMON))]),
+    "gsea.csv": "gene,pathway,pval,padj,ES,NES,size\nTP53,apoptosis,0.001,0.01,0.6,1.9,5\nMYC,cell cycle,0.02,0.1,0.5,1.6,8\nBRCA1,repair,0.2,0.4,0.3,1.1,7\n",
+    "annotated.tsv": table("CHROM POS REF ALT gnomADe_AF ExAC_MAF AF_TGP", [(c, pos, a, b, 0.00001, 0.0002, 0.0001) for c, pos, _, a, b in variants(_COMMON)]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NOT_PEOPLE)
+def test_numbers_that_count_nobody(name: str, found: Callable[..., list[Finding]]) -> None:
+    """Bases, genes of a set and frequencies of public collections are no people of the study."""
+    assert found(NOT_PEOPLE[name], name) == []
+
+
+def test_people_beside_a_variant_carry_it(found: Callable[..., list[Finding]]) -> None:
+    """A case series that lists variants with the number of people is a list of carriers."""
+    rows = [
+        (f"{c}:{pos}:{a}:{b}", "GENE1A", n, "ataxia") for n, (c, pos, _, a, b) in zip((14, 2, 33, 21), variants(_COMMON[:4]), strict=True)
+    ]
+    assert [(each.rule, each.count) for each in found(table("variant gene n phenotype", rows), "series.tsv")] == [("carriers", 1)]
+
+
+def test_counts_of_an_expression_study(found: Callable[..., list[Finding]]) -> None:
+    """GTEx calls copies of the rarer allele ma_count and its carriers ma_samples."""
+    rows = [
+        (f"ENSG0000010{i:04}.3", f"chr{c}_{pos}_{a}_{b}_b38", 3 if i == 5 else 60, 3 if i == 5 else 70, 0.1, p, x, e)
+        for i, (c, pos, _, a, b) in enumerate(variants(_COMMON))
+        for x, e, p in [result(0.1, 400, i)]
+    ]
+    held = found(table("gene_id variant_id ma_samples ma_count maf pval_nominal slope slope_se", rows), "eqtl.tsv")
+    assert {(each.rule, each.count) for each in held} == {("carriers", 1), ("allele_counts", 1)}

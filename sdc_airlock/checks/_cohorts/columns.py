@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+import numpy as np
+
 from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role
 from sdc_airlock.recognise.lexicon import normalise
 
@@ -62,13 +64,16 @@ _CASE_WORDS = frozenset({"case", "cases", "aff", "affected", "ca", "cas", "ncase
 _CONTROL_WORDS = frozenset({"control", "controls", "ctrl", "ctrls", "unaff", "unaffected", "con", "cntl", "noncases", "ncontrols", "ncontrol", "nctrl", "ncon"})  # fmt: skip
 # frequencies of other people than those of the study, and numbers about frequencies
 _ELSEWHERE = frozenset({"gnomad", "exac", "1000g", "1kg", "kg", "tgp", "topmed", "hapmap", "dbsnp", "esp", "esp6500", "alfa", "popmax", "reference", "refpanel", "panel", "external", "1000genomes", "gnomade", "gnomadg"})  # fmt: skip
+_PUBLIC = re.compile(r"gnomad|exac|1000g|1kg|topmed|hapmap|thousand_?genomes|esp6500|refmaf|ref_panel", re.IGNORECASE)
+# reads of one sample
+_READS = frozenset({"t", "tumor", "tumour", "normal", "reads", "read", "depth", "dp", "ad"})
 _ABOUT = frozenset({"se", "min", "max", "sd", "diff", "var", "expected", "exp", "hwe", "p", "pvalue", "threshold", "cutoff", "limit", "bin", "filter", "fold", "log", "missing", "miss", "stderr"})  # fmt: skip
 _FREQUENCIES = frozenset({"af", "maf", "eaf", "raf", "freq", "freqs", "freq1", "frq", "frequency", "frequencies", "mafs", "a1freq", "af1", "af2"})  # fmt: skip
 _NEUTRAL = frozenset({"allele", "alleles", "allele1", "allele2", "a1", "a2", "a0", "alt", "ref", "effect", "ea", "minor", "other", "risk", "tested", "test", "all", "total", "overall", "combined", "observed", "obs", "1", "2", "pooled", "of", "number", "num", "n", "count", "counts", "ct", "cts", "cohort", "study", "sample", "samples", "raw", "adj", "non", "coded"})  # fmt: skip
 _TAIL = frozenset({"count", "counts", "ct", "cts"})
 _GENOTYPES = frozenset({"hom", "het", "homs", "hets", "homref", "homalt", "nhomalt", "nhom", "nhet", "homozygotes", "heterozygotes", "homozygous", "heterozygous", "hemi", "hemizygotes", "gt"})  # fmt: skip
 _TRIPLES = frozenset({"geno", "gtc", "gc", "genotype_counts", "genotypes_count", "gtcounts", "geno_counts", "genotype_count"})
-_PEOPLE = frozenset({"n", "n_total", "ntotal", "total_n", "ntot", "n_samples", "n_sample", "nsamples", "samplesize", "sample_size", "total_sample_size", "totalsamplesize", "n_obs", "nobs", "n_complete_samples", "n_people", "n_participants", "n_individuals", "n_indiv", "n_analyzed", "n_analysed", "n_informative", "num_samples", "ns", "n_eff", "neff", "effective_n", "effective_sample_size", "n_effective", "all_total", "n_all", "number_of_samples", "number_of_participants", "participants", "n_subjects", "size"})  # fmt: skip
+_PEOPLE = frozenset({"n", "n_total", "ntotal", "total_n", "ntot", "n_samples", "n_sample", "nsamples", "samplesize", "sample_size", "total_sample_size", "totalsamplesize", "n_obs", "nobs", "n_complete_samples", "n_people", "n_participants", "n_individuals", "n_indiv", "n_analyzed", "n_analysed", "n_informative", "num_samples", "ns", "n_eff", "neff", "effective_n", "effective_sample_size", "n_effective", "all_total", "n_all", "number_of_samples", "number_of_participants", "participants", "n_subjects"})  # fmt: skip
 _ERRORS = frozenset({"se", "stderr", "std_err", "standard_error", "se_beta", "sebeta", "beta_se", "log_or_se", "logor_se", "lnor_se", "se_log_or", "or_se", "effect_se", "se_effect"})  # fmt: skip
 _EFFECTS = frozenset({"beta", "b", "effect", "est", "estimate", "log_or", "logor", "lnor", "ln_or", "coef", "effect_size", "log_odds", "beta_fixed"})  # fmt: skip
 _SCORES = frozenset({"z", "zscore", "z_score", "z_stat", "tstat", "t_stat", "stat", "z_statistic", "t_statistic"})
@@ -144,7 +149,7 @@ def _of_numbers(view: ColumnView, name: str, tokens: tuple[str, ...], names: Ite
     if name in ("or", "odds_ratio"):
         return Measure.ODDS, ""
     words = frozenset(tokens)
-    if words & (_ELSEWHERE | _ABOUT):
+    if words & (_ELSEWHERE | _ABOUT | _READS) or _PUBLIC.search(view.name) or (tokens[0] == "n" and "t_alt_count" in names):
         return None
     measured = _alleles(view, tokens, words, names)
     if measured is not None:
@@ -156,9 +161,10 @@ def _of_numbers(view: ColumnView, name: str, tokens: tuple[str, ...], names: Ite
 
 def _alleles(view: ColumnView, tokens: tuple[str, ...], words: frozenset[str], names: Iterable[str]) -> Measure | None:
     """Frequencies and counts of alleles, genotypes and carriers."""
-    whole = bool(view.numbers is not None and (view.numbers[view.numbers == view.numbers] % 1 == 0).all())
+    known = np.zeros(0) if view.numbers is None else view.numbers[np.isfinite(view.numbers)]
+    whole = len(known) > 0 and bool((known % 1 == 0).all() and known.max() > 1)
     counted = bool(words & _TAIL) or tokens[0] == "n" or "number" in words
-    if words & {"carriers", "carrier", "ncarriers"}:
+    if words & {"carriers", "carrier", "ncarriers"} or tokens == ("ma", "samples"):
         return Measure.CARRIERS if whole else None
     if words & {"an", "nchrobs", "nchr"} or tokens[:2] == ("n", "chr") or ("allele" in words and counted and not words & {"a1", "alt", "minor", "effect", "risk", "ref"} and tokens[-1] in ("ct", "number")):  # fmt: skip
         return Measure.ALLELES
@@ -166,7 +172,11 @@ def _alleles(view: ColumnView, tokens: tuple[str, ...], words: frozenset[str], n
         return Measure.PEOPLE if _associated(names) else Measure.ALLELES
     if words & _GENOTYPES and whole and not words & {"o", "e"}:
         return Measure.GENOTYPES
-    if words & {"ac", "mac"} or (words & {"allele", "a1", "alt", "minor"} and counted and not words & {"variants", "alleles"}):
+    if (
+        words & {"ac", "mac"}
+        or tokens == ("ma", "count")
+        or (words & {"allele", "a1", "alt", "minor"} and counted and not words & {"variants", "alleles"})
+    ):
         return Measure.COPIES
     if words & _FREQUENCIES or view.role is Role.FREQUENCY:
         return Measure.FREQUENCY
@@ -184,7 +194,7 @@ def _group(tokens: Iterable[str]) -> str:
         return CASES
     if _CONTROL_WORDS & set(words):
         return CONTROLS
-    known = _FREQUENCIES | _NEUTRAL | _TAIL | _GENOTYPES | _EFFECTS | {"ac", "mac", "an", "nchrobs", "nchr", "chr", "carriers", "carrier", "ncarriers", "two", "hap", "c"}  # fmt: skip
+    known = _FREQUENCIES | _NEUTRAL | _TAIL | _GENOTYPES | _EFFECTS | {"ac", "mac", "an", "nchrobs", "nchr", "chr", "carriers", "carrier", "ncarriers", "two", "hap", "c", "ma"}  # fmt: skip
     return "_".join(word for word in words if word not in known)
 
 

@@ -95,7 +95,8 @@ _MEMBERS = {"": "the members", CASES: "the cases", CONTROLS: "the controls"}
 def _people(sizes: Sizes, group: str) -> float | None:
     if group in (CASES, CONTROLS):
         return sizes.cases if group == CASES else sizes.controls
-    # a group of which nobody says how large it is holds fewer than everybody; that it holds them all finds too few, never too many
+    if group:
+        return None
     return sizes.people if sizes.people is not None else sizes.cases
 
 

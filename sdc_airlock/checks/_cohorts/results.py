@@ -7,7 +7,7 @@ request ask for is kept, so that it is read once.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -39,6 +39,10 @@ _MOST_ALLELES = 4000
 _FEWEST_ERRORS = 100
 _COMMON = 0.01
 _STRETCHES = 8192
+_PUBLISHED = frozenset(
+    {Measure.COPIES, Measure.GENOTYPES, Measure.TRIPLE, Measure.CARRIERS, Measure.FREQUENCY, Measure.LABELLED, Measure.ALLELES}
+)
+_TESTED = frozenset({Measure.EFFECT, Measure.ODDS, Measure.ERROR, Measure.SCORE})
 _NUMBERS = frozenset({Measure.PEOPLE, Measure.ALLELES, Measure.COPIES, Measure.FREQUENCY, Measure.GENOTYPES, Measure.CARRIERS, Measure.ERROR, Measure.POSITION})  # fmt: skip
 _KEPT = 4
 
@@ -120,8 +124,7 @@ class Survey:
     @property
     def plain(self) -> bool:
         """True for a list of variants with nothing about people."""
-        counted = (Measure.COPIES, Measure.GENOTYPES, Measure.TRIPLE, Measure.CARRIERS, Measure.FREQUENCY, Measure.LABELLED)
-        return self.variants and not self.associated and not self.has(*counted)
+        return self.variants and not self.associated and not self.has(*_PUBLISHED)
 
     def has(self, *measures: Measure) -> bool:
         """True where a column holds one of these."""
@@ -160,7 +163,7 @@ def concerns(subject: Subject) -> bool:
 
 
 def _survey(subject: Subject, part: Recognised, table: Table) -> Survey | None:
-    columns = _counting(meanings(part), table)
+    columns = _counting(part, meanings(part), table)
     if not columns:
         return None
     survey = Survey(part=part, columns=columns, variants=part.kind in OF_VARIANTS)
@@ -176,11 +179,27 @@ def _survey(subject: Subject, part: Recognised, table: Table) -> Survey | None:
     return survey
 
 
-def _counting(columns: tuple[Meaning, ...], table: Table) -> tuple[Meaning, ...]:
-    """Columns without those that only look as if they counted people: METAL's weights without its scores, missing genotypes."""
+def _counting(part: Recognised, columns: tuple[Meaning, ...], table: Table) -> tuple[Meaning, ...]:
+    """Columns as they are meant here.
+
+    Left out is what only looks as if it counted people: METAL's weights without its scores, missing genotypes, bases that could not be told, sizes of sets of
+    genes. The people beside a variant of which nothing else is published are those who carry it.
+    """
     measures = {one.measure for one in columns}
-    lacking = {"weight": Measure.SCORE not in measures, "nmiss": not measures & {Measure.EFFECT, Measure.ODDS}}
-    return tuple(one for one in columns if not lacking.get(table.columns[one.place].name.strip().lower(), False))
+    names = {one.place: table.columns[one.place].name.strip().lower() for one in columns}
+    bases = {"a", "c", "g", "t"} <= {column.name.strip().lower() for column in table.columns}
+    lacking = {"weight": Measure.SCORE not in measures, "nmiss": not measures & {Measure.EFFECT, Measure.ODDS}, "n": bases}
+    kept = tuple(one for one in columns if not lacking.get(names[one.place], False))
+    told = bool(measures & (_PUBLISHED | _TESTED)) or _tested(part)
+    if told or not any(one.measure is Measure.PEOPLE and not one.group for one in kept):
+        return kept
+    if part.kind not in OF_VARIANTS:
+        return tuple(one for one in kept if one.measure is not Measure.PEOPLE or one.group)
+    return tuple(replace(one, measure=Measure.CARRIERS) if one.measure is Measure.PEOPLE and not one.group else one for one in kept)
+
+
+def _tested(part: Recognised) -> bool:
+    return any(view.role in (Role.P_VALUE, Role.TEST_STATISTIC) for view in part.columns)
 
 
 class _Sample:
