@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from sdc_airlock.model.content import Table
+from sdc_airlock.model.content import Column, Table
 from sdc_airlock.model.recognised import ColumnView, Recognised, Role
 from sdc_airlock.recognise._structure_keys import Keys, keys_of
 from sdc_airlock.recognise._structure_shares import header_total
 from sdc_airlock.recognise._structure_values import Mask, Numbers, Values, bases_of, values_of, with_rounding
 from sdc_airlock.recognise.cells import CellKind, read_cells
+from sdc_airlock.stats.curves import half_unit
 
 _RATES = frozenset({Role.PERCENTAGE, Role.RATE, Role.FREQUENCY})
 _SCALES = (100.0, 1.0, 1_000.0, 10_000.0, 100_000.0)
@@ -23,6 +24,7 @@ _AGREE = 0.9
 _NEARLY_ALL = 0.97
 _FEWEST_BITS = 12.0
 _MOST_ROWS = 20_000
+_WHOLE = 100.0
 _LARGEST = 1e12
 _PER_CENT = re.compile(r"per ?cent|percent|%|\bpct\b|\bprop|\bshare", re.IGNORECASE)
 
@@ -67,9 +69,23 @@ def has_shares(part: Recognised, table: Table) -> bool:
     """True where a column of percentages or of counts with percentages stands in a table that is held whole."""
     if not table.whole or table.sample_rows > _MOST_ROWS:
         return False
-    if any(view.role in _RATES for view in part.columns):
+    if any(view.role in _RATES or _may_be_share(view) for view in part.columns):
         return True
     return any(read_cells(column.values).share(CellKind.PAIR) for column in table.columns)
+
+
+def _may_be_share(view: ColumnView) -> bool:
+    """True for numbers with decimals from 0 to 1, or to 100, that nothing else is known of."""
+    if view.role is not Role.MEASURE or view.numbers is None:
+        return False
+    finite = view.numbers[np.isfinite(view.numbers)]
+    return len(finite) >= _FEWEST and bool(finite.min() >= 0 and finite.max() <= _WHOLE and np.any(finite != np.floor(finite)))
+
+
+def _as_share(each: Values, column: Column) -> Values:
+    """A column of a measure read as shares."""
+    places = int(read_cells(column.values).places.max(initial=0))
+    return replace(each, share=each.printed, half=np.full(len(each.printed), half_unit(places)), counts=False)
 
 
 def unrounded_shares(part: Recognised, table: Table) -> Iterator[RoundedShares]:
@@ -79,6 +95,7 @@ def unrounded_shares(part: Recognised, table: Table) -> Iterator[RoundedShares]:
     bases = bases_of(exact)
     if not any(bases):
         return
+    exact = [_as_share(each, table.columns[each.view.index]) if _may_be_share(each.view) else each for each in exact]
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         for place, each in enumerate(exact):
             if int(np.isfinite(each.share).sum()) >= _FEWEST:
