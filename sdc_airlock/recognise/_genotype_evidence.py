@@ -10,6 +10,7 @@ import numpy as np
 
 from sdc_airlock.stats.genotype import (
     falling_share,
+    far_association,
     fitting_share,
     hardy_weinberg_evidence,
     hardy_weinberg_log_likelihood,
@@ -37,8 +38,10 @@ SPREAD_OF_FREQUENCIES = (0.06, 0.1)
 COMMON_FACTOR = 0.04
 # one of three states was chosen as the heterozygote, and symbols other than 0, 1, 2 are less usual
 UNKNOWN_ORDER = 1.1 + 1.0
+# chi-squared by degrees of freedom of columns far apart, from which a common factor binds them
+ASSOCIATED = 1.35
 # fewer people fit more and more of anything
-FEW_PEOPLE, PRICE_OF_FEW = 10, 2.0
+FEW_PEOPLE, PRICE_OF_FEW = 13, 2.0
 # share of correlated neighbours that exclude each other: it is a third or more of markers, and hardly any of answers
 FALLING = 0.12
 # columns from which the correlation of neighbours says something
@@ -205,10 +208,15 @@ def unordered_states(codes: Ints, named: float = 0.0) -> Matrix:
     codes = _thin(codes)
     counts = state_counts(codes)
     informative = np.sort(counts, axis=1)[:, 1] >= 3  # a rare state or two fit anything
-    evidence = unordered_evidence(counts[informative])
+    counts = counts[informative]
+    # two states fit genotypes with a rare allele, and everything else: they can only speak against
+    full = counts.min(axis=1) > 0
+    evidence = np.where(full, unordered_evidence(counts), np.minimum(unordered_evidence(counts), 0.0))
     total = float(evidence.sum())
     log_odds = PRIOR + float(np.clip(total, WORST, MOST_FIT + MOST_CURVE)) + (MARKER_NAMES if named > 0.5 else 0.0)  # most of them
-    if len(evidence) < 8:  # too few columns to speak together
+    if far_association(codes) > ASSOCIATED:
+        log_odds -= 16.0
+    if full.sum() < 8:  # too few columns to speak together
         log_odds -= 6.0
     return Matrix(
         log_odds=log_odds,

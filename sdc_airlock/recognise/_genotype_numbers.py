@@ -180,7 +180,7 @@ def states(cells: Cells, table: Table) -> Evidence | None:
         columns, codes = _coded(cells, few, alphabet[0])
         if len(columns) >= LEAST_COLUMNS and not _counted_groups(cells, columns):
             found.append(_evidence(cells, columns, codes, known=alphabet[1]))
-    elif own := _own_symbols(cells, few):
+    if max((one.log_odds for one in found), default=-np.inf) < 0 and (own := _own_symbols(cells, few)):
         found.append(own)
     if two := _markers_of_two(cells, few):
         found.append(two)

@@ -208,6 +208,26 @@ def neighbour_correlation(codes: Ints, most: int = 400) -> tuple[float, float, f
     return float((near**2).mean()), float((far**2).mean()), float(far.mean())
 
 
+def far_association(codes: Ints, states: int = 3) -> float:
+    """How much columns far apart tell of each other, whatever their states are called: mean chi-squared by degrees of freedom, 1 by chance.
+
+    Args:
+        codes: Shape (people, markers); states from 0, negative is missing.
+        states: How many states there are.
+    """
+    half = codes.shape[1] // 2
+    if not half:
+        return 1.0
+    shown = np.stack([codes == state for state in range(states)], axis=2).astype(np.float64)
+    seen = np.einsum("nmi,nmj->mij", shown[:, :half], shown[:, half : 2 * half])
+    rows, columns = seen.sum(axis=2, keepdims=True), seen.sum(axis=1, keepdims=True)
+    expected = rows * columns / np.maximum(seen.sum(axis=(1, 2), keepdims=True), 1)
+    squared = np.where(expected > 0, (seen - expected) ** 2 / np.where(expected > 0, expected, 1), 0).sum(axis=(1, 2))
+    freedom = ((rows > 0).sum(axis=(1, 2)) - 1) * ((columns > 0).sum(axis=(1, 2)) - 1)
+    told = freedom > 0
+    return float(squared[told].sum() / freedom[told].sum()) if told.any() else 1.0
+
+
 # r squared from which the sign of a correlation is no chance
 TOLD = 0.03
 
