@@ -41,6 +41,9 @@ _COUNT_LABELS = frozenset({"count", "n", "obs", "nobs", "observations", "n obs",
 _COUNT_NAMES = frozenset({"n", "count", "obs", "nobs", "n_obs", "observations", "number", "sample_size", "patients", "participants", "n_valid", "valid_n", "size", "total", "n_total"})  # fmt: skip
 _DESCRIBED = frozenset({"mean", "std", "sd", "median", "min", "max", "average", "st dev", "std dev", "minimum", "maximum"})
 _PRINTED = re.compile(r"(?:min|max)\.?\s*(?::.*)?", re.IGNORECASE)
+# several numbers in one cell: "71;75;88", "[71, 75]"
+_LIST = re.compile(r"[\[({]?\s*-?\d+(?:\.\d+)?(?:\s*[;,|/ ]\s*-?\d+(?:\.\d+)?)+\s*[\])}]?")
+_LISTS_LOOKED_AT = 200
 _OUTLIERS = re.compile(
     r"(?:^|[._ \]])(?:outliers?|fliers?|outlier_values?|outlier_points?|suspectedoutliers?)(?:[._ ]?\d{1,4}|\[\d{1,4}\])*$", re.IGNORECASE
 )
@@ -113,12 +116,14 @@ def outlier_columns(part: Recognised, table: Table) -> list[ColumnView]:
     found = []
     for view in part.columns:
         named = bool(_OUTLIERS.search(view.name.strip())) or (titled and not view.name)
-        if (
-            named
-            and view.numbers is not None
-            and view.filled
-            and set(np.unique(view.numbers[np.isfinite(view.numbers)]).tolist()) - {0.0, 1.0}
-        ):
+        if not named or not view.filled:
+            continue
+        if view.numbers is not None:
+            listed = bool(set(np.unique(view.numbers[np.isfinite(view.numbers)]).tolist()) - {0.0, 1.0})
+        else:
+            words = [str(cell or "") for cell in table.columns[view.index].values.slice(0, _LISTS_LOOKED_AT).to_pylist()]
+            listed = any(_LIST.fullmatch(word.strip()) for word in words)
+        if listed:
             found.append(view)
     return found
 

@@ -12,7 +12,7 @@ from sdc_airlock.checks._cell_counts import Hit, counts_in_table
 from sdc_airlock.checks._class_counts import Places, unrounded
 from sdc_airlock.checks._histogram_bins import bins_in_table
 from sdc_airlock.checks._mends import with_command
-from sdc_airlock.checks._printed_counts import comments_of, series_in_text
+from sdc_airlock.checks._printed_counts import comments_of, histograms_in_text, series_in_text
 from sdc_airlock.checks._prose_counts import counts_in_text
 from sdc_airlock.checks._survival_steps import Steps, censor_marks, few_events
 from sdc_airlock.model.content import Column, Table, TextPart, TextRole
@@ -253,8 +253,8 @@ def _prose_message(count: int, low: int, high: int, where: str) -> str:
 
 
 def _printed(part: TextPart, low: int, high: int) -> Iterator[Finding]:
-    """Columns of whole numbers that a program printed."""
-    lines = series_in_text(part.text, low, high)
+    """Columns of whole numbers and histograms that a program printed."""
+    lines = sorted({*series_in_text(part.text, low, high), *histograms_in_text(part.text, low, high)})
     if lines:
         yield Finding(
             check_id="small_counts",

@@ -29,9 +29,14 @@ _LEFT = 0.05
 _NEAR = 0.5
 _STEPS_TAKEN = 0.3
 _SHARES = re.compile(r"cdf\b|\bcum|\bf ?x?\b|\bfn\b|\bprob|\bproportion|\bshare|\bsurv|\bpercent|\bpct\b|\bfraction|\bsensitivit|\bspecificit|\b[tf]pr\b|\bpositive rate\b")  # fmt: skip
+_CENTILE = re.compile(
+    r"(?:p|pct|perc|centile|percentile|q)[ _.]?(\d{1,2}(?:\.\d)?)(?:th)?|(\d{1,2}(?:\.\d)?)(?:st|nd|rd|th)?[ _.]?(?:percentile|centile|pct|%)"
+)
+_LEVELS = re.compile(r"(?:percentiles?|centiles?|quantiles?|probs?|pct|perc)(?: level)?")
+_FEWEST_CENTILES, _MOST_CENTILES = 3, 21
+_CHOSEN = 0.8
 _MANY, _ROUGH = 30, 0.7
 _ALL = (0.9, 1.0)
-_KINDS = frozenset({Kind.INDIVIDUAL_ROWS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +53,10 @@ def as_curve(part: Recognised) -> Recognised:
     table = part.table
     if table is None or part.individual < _FROM or not table.whole or not _FEWEST <= table.sample_rows <= _MOST:
         return part
-    if len(table.columns) > _MOST_COLUMNS or part.kind not in _KINDS:
+    if len(table.columns) > _MOST_COLUMNS or Kind.INDIVIDUAL_ROWS not in part.kinds:
         return part
     columns = _numeric(part.columns, table)
-    why = _why(columns) if columns is not None else ""
+    why = (_centiles(columns) or _why(columns)) if columns is not None else ""
     if not why:
         return part
     return replace(
@@ -94,6 +99,24 @@ def _why(columns: Sequence[_Column]) -> str:
         if _within_bounds(others):
             return "a smooth line within its bounds, at the points of an even grid"
     return "logarithms of p-values against what they would be by chance" if _chances(columns) else ""
+
+
+def _centiles(columns: Sequence[_Column]) -> str:
+    """Percentiles that somebody chose: a few round ones with their values below each other, or columns of them that are in order in every row."""
+    across = [(float(match[1] or match[2]), one) for one in columns if (match := _CENTILE.fullmatch(one.view.name.strip().lower()))]
+    if len(across) >= _FEWEST_CENTILES and len(columns) - len(across) <= 1:
+        ordered = np.stack([one.numbers for _, one in sorted(across, key=lambda each: each[0])])
+        if np.all(np.diff(ordered, axis=0) >= 0) and np.any(np.diff(ordered, axis=0) > 0):
+            return "percentiles of a group side by side, in order in every row"
+    first, others = columns[0], columns[1:]
+    if not _LEVELS.fullmatch(normalise(first.view.name)[0].replace("_", " ")) or len(first.numbers) > _MOST_CENTILES:
+        return ""
+    levels = first.numbers * (100.0 if first.numbers.max() <= 1 else 1.0)
+    chosen = np.abs(levels * 2 - np.round(levels * 2)) < 1e-6
+    rising = np.all(np.diff(levels) > 0) and levels[0] > 0 and levels[-1] < 100
+    if rising and chosen.mean() >= _CHOSEN and all(np.all(np.diff(one.numbers) >= 0) for one in others):
+        return "values at percentiles that somebody chose"
+    return ""
 
 
 def _is_share(one: _Column) -> bool:

@@ -20,7 +20,7 @@ _MOST_VALUES = 400
 _SHARP = 0.1
 _CHANCE = 1e-7
 # how many points people choose for a grid, with or without its first or last one
-_LENGTHS = frozenset({5, 10, 15, 20, 25, 30, 40, 50, 60, 64, 75, 80, 100, 120, 128, 150, 180, 200, 250, 256, 300, 360, 400, 500, 512, 600, 720, 750, 800, 1000, 1024, 1500, 2000, 2048, 2500, 3000, 4000, 4096, 5000, 10_000})  # fmt: skip
+_LENGTHS = frozenset({5, 10, 20, 25, 30, 40, 50, 100, 200, 250, 256, 300, 400, 500, 512, 1000, 1024, 2000, 2500, 4000, 5000, 10_000})
 # positions of n people in order are told as shares of n and a little more: (i - 1) / (n - 1), (i - 0.5) / n, (i - 0.375) / (n + 0.25), i / (n + 1)
 _POSITIONS = (-1.0, 0.0, 0.12, 0.2, 0.25, 1 / 3, 0.4, 1.0)
 _SMOOTH = 0.2
