@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sdc_airlock.checks import Params, RequestSubject, Subject, check
+from sdc_airlock.checks._relatives.cases import cases_in_text, rare_rows
 from sdc_airlock.checks._relatives.correlations import few_people, pair_counts
+from sdc_airlock.checks._relatives.drawings import drawn
 from sdc_airlock.checks._relatives.people import carried_calls, of_people, score_words
 from sdc_airlock.checks._relatives.versions import versions
 from sdc_airlock.checks._relatives.weights import genotypes_as_weights, long_weights
+from sdc_airlock.model.content import Container, Serialized, Table, TextPart
 from sdc_airlock.model.finding import Finding, Severity, Statbarn
 from sdc_airlock.model.recognised import Kind, Recognised
 
@@ -16,11 +19,11 @@ _OF_VARIANTS = frozenset({Kind.SCORE_WEIGHTS, Kind.VARIANT_SITES, Kind.GWAS_SUMM
 
 
 def _applies(subject: Subject) -> bool:
-    return any(part.table is not None and _speaks(part) for part in subject.recognised)
+    return any(not isinstance(part.part, Container | Serialized) for part in subject.recognised)
 
 
 def _speaks(part: Recognised) -> bool:
-    """True for tables that this check has anything to say of."""
+    """True for tables of genetics."""
     return bool(part.format) or part.kind in _OF_VARIANTS or Kind.MATRIX in part.kinds or score_words(part)
 
 
@@ -49,6 +52,10 @@ def relatedness_or_scores(subject: Subject, params: Params) -> Iterator[Finding]
     - Matrices of correlation, linkage or covariance whose rank is so low that they come from fewer people than they have variables (`few_people`).
     - Lists of correlations of rare variants from which, with the frequencies printed beside them, the number of people who carry both follows, and is in the
       suppressed range (`pair_counts`).
+    - A rare phenotype (HPO, Orphanet, OMIM, MONDO) in a row with a variant, a place or a date, where the row is one case or counts a suppressed number
+      (`rare_phenotype`); paragraphs about one person or one family with a variant (`case_report`, `family_with_variant`).
+    - Figures whose words say that they draw a pedigree, reads, a column a sample, chromosomes of one person, or components with a mark a person
+      (`pedigree_drawn`, `reads_drawn`, `samples_drawn`, `chromosomes_drawn`, `components_drawn`).
     - Score weights that take the values 0, 1 and 2 as genotypes do (`weights_are_genotypes`), and weights so few and so long that each score made with them has only
       one genotype (`long_weights`: a note, or a review where the profile says so).
     - Two fits of the same effects, in the request or in an earlier release, that differ by a few people (`score_versions`).
@@ -73,7 +80,8 @@ def relatedness_or_scores(subject: Subject, params: Params) -> Iterator[Finding]
 
     ## Blind spots
     Correlations printed to two digits do not show their rank, nor do squared correlations as a square. Fits are compared on their first rows only. People in a square of
-    numbers without names, from a method of another scale, look like variables. Weights in which something else is hidden are not found out.
+    numbers without names, from a method of another scale, look like variables. Drawings of pixels are known by their words only where these can be read. Rare diseases named in
+    words alone are not known as such. Weights in which something else is hidden are not found out.
 
     ## Sources
     - Nikitin and Gursoy, "Private information leakage from polygenic risk scores", 2024: scores of models of 50 variants or fewer with long weights are decoded.
@@ -82,16 +90,25 @@ def relatedness_or_scores(subject: Subject, params: Params) -> Iterator[Finding]
     - Manichaikul et al., "Robust relationship inference in genome-wide association studies", Bioinformatics 26, 2010.
     - UK Biobank, Genomics England, All of Us: no individual-level data leave, derived variables among them (profiles of these names).
     """
+    yield from drawn(subject.content)
     for part in subject.recognised:
-        if part.table is None or not _speaks(part):
-            continue
-        found = list(of_people(part, params["individual_review"]))
-        yield from found
-        if found:
-            continue
-        yield from carried_calls(part, part.table)
-        yield from few_people(part, part.table)
-        yield from pair_counts(part, part.table, params["suppressed_counts"])
-        if part.kind in _OF_VARIANTS:
-            yield from genotypes_as_weights(part, part.table)
-            yield from long_weights(part, part.table, params["score_variants"], params["score_weights"])
+        if isinstance(part.part, TextPart):
+            yield from cases_in_text(part.part)
+        if part.table is not None:
+            yield from rare_rows(part, part.table, params["suppressed_counts"])
+            if _speaks(part):
+                yield from _genetics(part, part.table, params)
+
+
+def _genetics(part: Recognised, table: Table, params: Params) -> Iterator[Finding]:
+    """What a table of genetics says of single people."""
+    found = list(of_people(part, params["individual_review"]))
+    yield from found
+    if found:
+        return
+    yield from carried_calls(part, table)
+    yield from few_people(part, table)
+    yield from pair_counts(part, table, params["suppressed_counts"])
+    if part.kind in _OF_VARIANTS:
+        yield from genotypes_as_weights(part, table)
+        yield from long_weights(part, table, params["score_variants"], params["score_weights"])

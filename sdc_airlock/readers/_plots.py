@@ -35,6 +35,13 @@ _OTHER_UNITS = re.compile(
     r"standard error|odds ratio|hazard ratio|effect size|\bbeta\b|coefficients?|false positive|1\s*-\s*specificity|recall|permutations?|simulat|bootstrap",
     re.IGNORECASE,
 )
+# marks of these are people, whatever they were worked out from
+_COMPONENTS = re.compile(
+    r"\bPC[ _-]?[12]\b|\bprincipal components?\b|\b(?:UMAP|t-?SNE|MDS)[ _-]?[12]?\b|\bcarrier status\b|\bnon-?carriers\b|"
+    r"\beach (?:dot|point|mark|circle) (?:is|represents|shows) (?:one|an?) (?:individual|person|patient|participant|sample|carrier)\b",
+    re.IGNORECASE,
+)
+_LOADINGS = re.compile(r"\bloadings?\b|\bbiplot\b", re.IGNORECASE)
 _TOKEN = re.compile(rb"\[[^\]]*\]|\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>|/[^\s/<>\[\](){}%]+|[-+.\d]+(?:[eE][-+]?\d+)?|[A-Za-z'\"*]+")
 _PAINT = frozenset({b"f", b"F", b"f*", b"S", b"s", b"B", b"b", b"B*", b"b*"})
 _PATH = {b"m": 2, b"l": 2, b"c": 6, b"v": 4, b"y": 4, b"re": 4}
@@ -68,7 +75,7 @@ def plot_items(part_id: str, marks: Marks, words: str, bars: Sequence[float] = (
         words: Titles and labels of the plot.
         bars: Heights of bars that may stand for one person each.
     """
-    if _OTHER_UNITS.search(words):
+    if _OTHER_UNITS.search(words) and (not _COMPONENTS.search(words) or _LOADINGS.search(words)):
         return
     groups = [list(dict.fromkeys(points[:_MOST])) for points in marks.values() if len(points) >= FEWEST]
     found = [points for points in groups if len(points) >= FEWEST and scattered(points)]

@@ -1,0 +1,69 @@
+"""Drawings that show single people or families: pedigrees, reads, one column a sample, chromosomes of one person, components with a mark a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sdc_airlock.model.content import Content, Figure, OddityKind, TextPart
+from sdc_airlock.model.finding import Finding, Location, Redacted, Severity
+
+_CHECK = "relatedness_or_scores"
+_LONGEST = 200_000
+_FEWEST_MEMBERS = 3
+_MEMBER = re.compile(r"(?<![\w:.])(I|II|III|IV|V|VI|VII)[:.\-](\d{1,2})(?![\w:.])")
+_LOCUS = re.compile(r"\b(?:chr)?(?:\d{1,2}|[XYM]|MT):\d[\d,]{3,}[-\u2013]\d[\d,]{3,}\b", re.IGNORECASE)
+_READS = re.compile(r"\.(?:bam|cram)\b|\b(?:coverage|junctions|refseq genes|alignments?|pile-?up|IGV)\b", re.IGNORECASE)
+_SAMPLES = re.compile(
+    r"altered in \d[\d,]* \([\d.]+ ?%\) of \d[\d,]* samples|\boncoprint\b|\boncoplot\b|\bwaterfall plot\b|\bmutation matrix\b",
+    re.IGNORECASE,
+)
+_CHROMOSOMES = re.compile(r"\bkaryogram\b|\bchromosome painting\b|\blocal ancestry\b|\bkaryotype of\b", re.IGNORECASE)
+COMPONENTS = re.compile(
+    r"\bPC[ _-]?[12]\b|\bprincipal components?\b|\b(?:UMAP|t-?SNE|MDS|NMDS)[ _-]?(?:1|2|dimension)?\b|\bC1\b.{0,200}\bC2\b|\beigenvectors?\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_RULES = {
+    "pedigree_drawn": (Severity.HIGH, "a pedigree, by the numbers of its members: families are recognised by their shape, and one member tells of all", "Say in words how many relatives were looked at, or redraw it so that order, sex and number of children cannot be told, with consent of the family."),
+    "reads_drawn": (Severity.HIGH, "reads over one place of the genome, as a browser draws them: the genotype of the sample, and its name", "Say in words what was seen; if reads have to be shown, crop the names, and ask whether consent covers it."),
+    "samples_drawn": (Severity.MEDIUM, "a drawing with a column a sample: the mutations of each person side by side", "Draw how many samples carry a mutation, by gene and class, where each number is above the threshold."),
+    "chromosomes_drawn": (Severity.MEDIUM, "chromosomes of one person, as a karyogram or by local ancestry draws them", "Draw averages of groups that are above the threshold."),
+    "components_drawn": (Severity.HIGH, "components of ancestry with a mark a person: each place can be read back from the drawing", "Draw a density, or hulls and means of groups that are each above the threshold."),
+}  # fmt: skip
+
+
+def drawn(content: Content) -> Iterator[Finding]:
+    """What the words on the figures of an output say that they draw, each kind of drawing once."""
+    figures = [part for part in content.parts if isinstance(part, Figure)]
+    if not figures:
+        return
+    words = "\n".join(part.text[:_LONGEST] for part in content.parts if isinstance(part, TextPart))[:_LONGEST]
+    marks = sum(one.size or 0 for one in content.oddities if one.kind is OddityKind.POINT_MARKS)
+    for rule in _said(words, marks):
+        severity, message, remedy = _RULES[rule]
+        yield Finding(
+            check_id=_CHECK,
+            rule=rule,
+            severity=severity,
+            location=Location(part_id=figures[0].part_id),
+            message=message,
+            remedy=remedy,
+            evidence=(Redacted(shape=f"words on {len(figures)} figure(s)"),),
+        )
+
+
+def _said(words: str, marks: int) -> Iterator[str]:
+    members = set(_MEMBER.findall(words))
+    if len(members) >= _FEWEST_MEMBERS and len({generation for generation, _ in members}) > 1:
+        yield "pedigree_drawn"
+    if _LOCUS.search(words) and _READS.search(words):
+        yield "reads_drawn"
+    if _SAMPLES.search(words):
+        yield "samples_drawn"
+    if _CHROMOSOMES.search(words):
+        yield "chromosomes_drawn"
+    if marks and COMPONENTS.search(words):
+        yield "components_drawn"
+
+
+__all__ = ["drawn"]
