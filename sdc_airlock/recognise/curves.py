@@ -30,11 +30,12 @@ _NEAR = 0.5
 _STEPS_TAKEN = 0.3
 _SHARES = re.compile(r"cdf\b|\bcum|\bf ?x?\b|\bfn\b|\bprob|\bproportion|\bshare|\bsurv|\bpercent|\bpct\b|\bfraction|\bsensitivit|\bspecificit|\b[tf]pr\b|\bpositive rate\b")  # fmt: skip
 _CENTILE = re.compile(
-    r"(?:p|pct|perc|centile|percentile|q)[ _.]?(\d{1,2}(?:\.\d)?)(?:th)?|(\d{1,2}(?:\.\d)?)(?:st|nd|rd|th)?[ _.]?(?:percentile|centile|pct|%)"
+    r"(?:p|pct|perc|centile|percentile)[ _.]?(\d{1,2}(?:\.\d)?)(?:th)?|(\d{1,2}(?:\.\d)?)(?:st|nd|rd|th)?[ _.]?(?:percentile|centile|pct|%)"
 )
 _LEVELS = re.compile(r"(?:percentiles?|centiles?|quantiles?|probs?|pct|perc)(?: level)?")
 _FEWEST_CENTILES, _MOST_CENTILES = 3, 21
 _CHOSEN = 0.8
+_MEDIAN = 50.0
 _MANY, _ROUGH = 30, 0.7
 _ALL = (0.9, 1.0)
 
@@ -104,7 +105,7 @@ def _why(columns: Sequence[_Column]) -> str:
 def _centiles(columns: Sequence[_Column]) -> str:
     """Percentiles that somebody chose: a few round ones with their values below each other, or columns of them that are in order in every row."""
     across = [(float(match[1] or match[2]), one) for one in columns if (match := _CENTILE.fullmatch(one.view.name.strip().lower()))]
-    if len(across) >= _FEWEST_CENTILES and len(columns) - len(across) <= 1:
+    if len(across) >= _FEWEST_CENTILES and len(columns) - len(across) <= 1 and _MEDIAN in {level for level, _ in across}:
         ordered = np.stack([one.numbers for _, one in sorted(across, key=lambda each: each[0])])
         if np.all(np.diff(ordered, axis=0) >= 0) and np.any(np.diff(ordered, axis=0) > 0):
             return "percentiles of a group side by side, in order in every row"
