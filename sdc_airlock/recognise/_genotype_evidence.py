@@ -214,6 +214,11 @@ def unordered_states(codes: Ints, named: float = 0.0) -> Matrix:
     evidence = np.where(full, unordered_evidence(counts), np.minimum(unordered_evidence(counts), 0.0))
     total = float(evidence.sum())
     log_odds = PRIOR + float(np.clip(total, WORST, MOST_FIT + MOST_CURVE)) + (MARKER_NAMES if named > 0.5 else 0.0)  # most of them
+    # the same shares in all columns (signs with some noughts) may fit by chance; allele frequencies differ
+    most = counts.max(axis=1) / counts.sum(axis=1)
+    apart = float(most.var() - (most * (1 - most) / counts.sum(axis=1)).mean()) if len(counts) else 0.0
+    if apart < SPREAD_OF_FREQUENCIES[0] ** 2:
+        log_odds -= 16.0
     if far_association(codes) > ASSOCIATED:
         log_odds -= 16.0
     if full.sum() < 8:  # too few columns to speak together
