@@ -19,9 +19,7 @@ _BITS = 10.0
 _MOST_DIFFERENT = 0.05
 _CROSSED = 0.5
 _MOST_CUTS = 400
-_OPPOSITES = frozenset(
-    map(frozenset, (("women", "men"), ("female", "male"), ("females", "males"), ("f", "m"), ("girls", "boys"), ("yes", "no")))
-)
+_OPPOSITES = frozenset(map(frozenset, (("women", "men"), ("girls", "boys"), ("yes", "no"))))
 # nobody is in two bands side by side; a person may well have two diagnoses, and be counted in two years
 _AGES = frozenset({"age", "band"})
 

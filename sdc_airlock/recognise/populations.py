@@ -6,6 +6,7 @@ nothing down. Bands, dates and codes are stretches (`Span`), which nest and over
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
@@ -23,7 +24,14 @@ _BARE = frozenset(
     "n count counts freq frequency number num no value values cases_n n_obs obs people persons patients participants individuals subjects size _size n_patients"
     " n_people n_participants number_of_patients number_of_people patient_count num_patients".split()
 )
-_SEXES = frozenset("women men female male females males girls boys".split())
+_SEXES = frozenset("women men girls boys".split())
+# the same people in other words
+_LINKING = frozenset("of the in with".split())
+_ALSO = {"female": "women", "females": "women", "woman": "women", "male": "men", "males": "men", "man": "men"}
+_SEX_HEADERS = frozenset("sex gender".split())
+_SEX_CODES = {"f": "women", "m": "men"}
+_HEADER_N = re.compile(r"[(\[,;]?\s*\bn\s*[=:]\s*\d[\d,.\s]*[)\]]?", re.IGNORECASE)
+_APART = re.compile(r"[\s\-_/.,;:()\[\]'\"\u2010-\u2015]+")
 _GENERIC = frozenset({"yes", "no", "y", "n", "true", "false", "unknown", "missing", "other", "others", "none", "na", "n/a", "not known", "not stated", "not recorded"})  # fmt: skip
 
 
@@ -134,11 +142,13 @@ def _across(counted: Sequence[CarriedColumn], about: str) -> list[Atom | None]:
     axis = axis_of("", about)
     found: list[Atom | None] = []
     for column in counted:
-        name = normalise(column.name)[0]
-        span = span_of(column.name, axis)
+        header = _HEADER_N.sub(" ", column.name).strip()
+        span = span_of(header, axis)
+        name = " ".join(word for word in normalise(header)[1] if word not in _BARE and word not in _LINKING)
+        name = _ALSO.get(name, name)
         if span is not None:
             found.append(span)
-        elif not name or name in _BARE or is_total(column.name) or (len(counted) == 1 and name not in _SEXES):
+        elif not name or is_total(header) or (len(counted) == 1 and name not in _SEXES):
             found.append(None)
         else:
             found.append(name)
@@ -180,15 +190,18 @@ def _filled_down(table: CarriedTable, place: int) -> list[str]:
 
 def _atom(header: str, label: str, about: str) -> Atom | None:
     """What one label narrows down."""
-    words = " ".join(label.lower().split())
+    words = _APART.sub(" ", label.lower()).strip()
     if not words or is_total(label):
         return None
     span = span_of(label, axis_of(header, about))
     if span is not None:
         return span
-    if words in _GENERIC or words.replace(".", "").isdecimal():
+    about_sex = words in _SEX_CODES and _SEX_HEADERS & set(normalise(header)[1])
+    if about_sex:
+        return _SEX_CODES[words]
+    if words in _GENERIC or words.replace(" ", "").isdecimal():
         return f"{normalise(header)[0]}={words}"
-    return words
+    return _ALSO.get(words, words)
 
 
 def _implied(rows: Sequence[tuple[Atom | None, ...]], width: int) -> tuple[tuple[int, int], ...]:

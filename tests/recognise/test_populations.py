@@ -88,6 +88,14 @@ def test_yes_and_no_belong_to_their_question() -> None:
     assert frozenset({"smoker=yes", "diabetic=no"}) in found.cells
 
 
+def test_the_same_people_in_other_words() -> None:
+    """Sexes have several names, headers say how many they are of, and hyphens come and go."""
+    one = of(table(["region"], [["North-East"], ["South"]], {"Number of women": [20, 30], "Men (N=52)": [21, 31], "N": [41, 61]}))
+    rows = [["north east", "F"], ["north east", "M"], ["South", "F"], ["South", "M"]]
+    assert one.cells.keys() >= of(table(["region", "sex"], rows, {"count": [20, 21, 30, 31]})).cells.keys()
+    assert frozenset({"south"}) in one.cells
+
+
 def test_nothing_to_go_by() -> None:
     """A table that counts nobody, or has no rows, has no cells."""
     assert listed(CarriedTable(part_id="t"), 0) is None

@@ -34,7 +34,7 @@ def pairs_of(tables: Sequence[Told]) -> Found:
     found: dict[tuple[int, int], int] = {}
     lost = False
     sizes = [sum(1 for _ in _counts(table.views[0])) for table in tables]
-    for share, postings in ((_EQUAL, _equal(tables, bare=False)), (_EQUAL, _equal(tables, bare=True)), (0.0, _close(tables))):
+    for share, postings in ((_EQUAL, _equal(tables, flat=False)), (_EQUAL, _equal(tables, flat=True)), (0.0, _close(tables))):
         shared, all_of_them = _counted(postings)
         lost = lost or not all_of_them
         for (one, other), count in shared.items():
@@ -74,13 +74,12 @@ def _counted(postings: Iterable[tuple[list[int], list[int]]]) -> tuple[Counter[t
     return shared, True
 
 
-def _equal(tables: Sequence[Told], *, bare: bool) -> Iterator[tuple[list[int], list[int]]]:
-    """Tables that print the same number under the same label and header, or (`bare`) under the same label, each in its only column."""
+def _equal(tables: Sequence[Told], *, flat: bool) -> Iterator[tuple[list[int], list[int]]]:
+    """Tables that print the same number under the same label and header, or (`flat`) under the same condition, wherever its labels stand."""
     equal: dict[tuple[str, str, float], list[int]] = {}
     for number, table in enumerate(tables):
-        if not bare or len(table.views[0].columns) == 1:
-            for header, label, count in _counts(table.views[0]):
-                _add(equal.setdefault(("" if bare else header, label, count), []), number)
+        for item in _counts(table.flat if flat else table.views[0]):
+            _add(equal.setdefault(item, []), number)
     yield from ((numbers, numbers) for numbers in equal.values() if len(numbers) > 1)
 
 

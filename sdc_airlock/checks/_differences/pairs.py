@@ -41,6 +41,8 @@ def of_pair(first: Told, second: Told, low: int, high: int) -> Iterator[tuple[Fi
                 _link((one, other), linked)
     if not differing.count and (cut := recut(first.views[0], second.views[0])) is not None:
         _compare(cut, kin, (low, high), differing, Seen())
+    if not differing.count and not revealed.count and first.views[0].columns.keys() != second.views[0].columns.keys():
+        _compare((first.flat, second.flat), kin, (low, high), differing, revealed)
     severity = Severity.HIGH if second.release else Severity.MEDIUM
     where = where_of([second])
     if differing.count and second.release and _revised(first.views[0], second.views[0]):

@@ -10,7 +10,7 @@ from sdc_airlock.checks._differences.tables import Seen, Told, cells_in_words, f
 from sdc_airlock.model.finding import Finding, Severity
 from sdc_airlock.recognise.aligned import Kinship, said_of
 from sdc_airlock.recognise.overlaps import Stack, stack_of
-from sdc_airlock.recognise.populations import Cell, Family, Listed, listed
+from sdc_airlock.recognise.populations import Cell, Family, Listed
 from sdc_airlock.recognise.same_people import facts_of, same_people, span_in
 from sdc_airlock.recognise.spans import OLDEST, Span, ages_in
 
@@ -36,7 +36,7 @@ def stacked(tables: Sequence[Told], asked: Range, noted: Mapping[int, set[int]])
         noted: By table the rows that were reported already.
     """
     by_number = {table.number: table for table in tables}
-    known = {table.number: each for table in tables if (each := listed(table.carried, table.number, about=table.text)) is not None}
+    known = {table.number: table.listed for table in tables if table.listed is not None}
     facts = {number: facts_of(each) for number, each in known.items()} if len(known) > 1 else {}
     groups = (
         same_people(facts, lambda one, other: kin_of(by_number[one], by_number[other]) is Kinship.APART)
@@ -73,7 +73,7 @@ def by_age(tables: Sequence[Told], asked: Range, noted: Mapping[int, set[int]]) 
 
 def _of_ages(table: Told, ages: Span | None) -> Listed | None:
     """The cells of a table as cells of people of some ages; None where it divides by age itself."""
-    found = listed(table.carried, table.number, about=table.text)
+    found = table.listed
     if found is None or "age" in found.axes:
         return None
     atom = ages or Span("age", 0.0, OLDEST)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sdc_airlock.model.assessment import Assessment
-from sdc_airlock.model.carried import CarriedTable
 from sdc_airlock.model.finding import DisclosureKind, Finding, Location, Redacted, Severity, Statbarn
 from sdc_airlock.recognise.aligned import Kinship, View, kinship, lowest, said_of, views_of, without_bound
+from sdc_airlock.recognise.populations import Listed, listed
 from sdc_airlock.stats.differences import common_multiple
 
 _PLACES = 50
@@ -27,7 +27,7 @@ class Told:
         release: 0 for the request, 1 for anything earlier.
         words, folder: What its name and title say, and what the folders that it lies in say.
         text: The same name and title as they are.
-        carried: Its labels and numbers.
+        listed: Its cells by the people they count, None where they have no labels; flat: the same as a view of one column.
     """
 
     number: int
@@ -39,7 +39,8 @@ class Told:
     folder: tuple[str, ...]
     views: tuple[View, ...]
     text: str
-    carried: CarriedTable
+    listed: Listed | None
+    flat: View
 
 
 @dataclass(slots=True)
@@ -72,6 +73,8 @@ def told(assessments: Sequence[Assessment], release: int, start: int = 0) -> Ite
             views = tuple(views_of(table))
             if views and not _rounded(views[0]):
                 inside = re.sub(r"#table\d+$", "", table.part_id.removeprefix(name))
+                text = f"{name} {inside} {table.title}"
+                cells = listed(table, number, about=text)
                 yield Told(
                     number=number,
                     address=f"{folder}/{table.part_id}" if folder else table.part_id,
@@ -81,10 +84,29 @@ def told(assessments: Sequence[Assessment], release: int, start: int = 0) -> Ite
                     words=said_of(name, f"{inside} {table.title}"),
                     folder=said_of(folder),
                     views=views,
-                    text=f"{name} {inside} {table.title}",
-                    carried=table,
+                    text=text,
+                    listed=cells,
+                    flat=_flat(cells),
                 )
                 number += 1
+
+
+def _flat(cells: Listed | None) -> View:
+    """The inner cells of a table in one column, by their conditions; totals and denominators, of which tables of other things may have the same, are left out."""
+    numbers: dict[str, float | None] = {}
+    places: dict[str, int] = {}
+    finest = max(map(len, cells.cells)) if cells is not None else 0
+    for condition, cell in cells.cells.items() if cells is not None else ():
+        if len(condition) < finest:
+            continue
+        name = (
+            " & ".join(sorted(atom if isinstance(atom, str) else f"{atom.axis} {atom.low:g} {atom.high:g}" for atom in condition))
+            or "total"
+        )
+        numbers[name], places[name] = cell.number, cell.row
+    hidden = frozenset(name for name, number in numbers.items() if number is None)
+    label = next(iter(cells.cells.values())).label if cells is not None else ""
+    return View(columns={"": numbers}, hidden={"": hidden}, labels={"": label}, names={"": ""}, places=places)
 
 
 def _rounded(view: View) -> bool:
