@@ -36,6 +36,7 @@ class Measure(StrEnum):
     MARKER = "marker"
     TRAIT = "trait"
     TEST = "test"
+    P = "p"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ class Meaning:
     Attributes:
         group: "" for everybody, "cases", "controls", or what is left of the header ("eur").
         size: People that the header itself names (FRQ_A_312); None where it names none.
+        scale: What its numbers are to be multiplied by (0.01 for percentages).
     """
 
     place: int
@@ -52,23 +54,31 @@ class Meaning:
     measure: Measure
     group: str = ""
     size: int | None = None
+    scale: float = 1.0
 
 
 CASES, CONTROLS = "cases", "controls"
+PUBLISHED = frozenset(
+    {Measure.COPIES, Measure.GENOTYPES, Measure.TRIPLE, Measure.CARRIERS, Measure.FREQUENCY, Measure.LABELLED, Measure.ALLELES}
+)
+TESTED = frozenset({Measure.EFFECT, Measure.ODDS, Measure.ERROR, Measure.SCORE})
 OF_VARIANTS = frozenset({Kind.GWAS_SUMMARY_STATISTICS, Kind.VARIANT_SITES})
 _OF_RESULTS = OF_VARIANTS | {Kind.GENE_RESULTS}
 _NEVER = frozenset({Kind.INDIVIDUAL_ROWS, Kind.GENOTYPE_MATRIX, Kind.GENOTYPE_RECORDS, Kind.SEQUENCE_READS, Kind.SCORE_WEIGHTS})
 # names that only genetics uses
-_OWN = frozenset({"mac", "maf", "eaf", "nchrobs", "a1freq", "homalt", "nhomalt", "af", "ac", "alt_freqs", "alt_cts", "n_carriers", "n_chr"})
+_OWN = frozenset(
+    {"mac", "maf", "eaf", "nchrobs", "a1freq", "homalt", "nhomalt", "af", "ac", "alt_freqs", "alt_cts", "n_carriers", "n_chr", "caf"}
+)
 _CASE_WORDS = frozenset({"case", "cases", "aff", "affected", "ca", "cas", "ncases", "ncase", "ncas"})
 _CONTROL_WORDS = frozenset({"control", "controls", "ctrl", "ctrls", "unaff", "unaffected", "con", "cntl", "noncases", "ncontrols", "ncontrol", "nctrl", "ncon"})  # fmt: skip
 # frequencies of other people than those of the study, and numbers about frequencies
 _ELSEWHERE = frozenset({"gnomad", "exac", "1000g", "1kg", "kg", "tgp", "topmed", "hapmap", "dbsnp", "esp", "esp6500", "alfa", "popmax", "reference", "refpanel", "panel", "external", "1000genomes", "gnomade", "gnomadg"})  # fmt: skip
+_PERCENT = re.compile(r"%|\bpct\b|percent", re.IGNORECASE)
 _PUBLIC = re.compile(r"gnomad|exac|1000g|1kg|topmed|hapmap|thousand_?genomes|esp6500|refmaf|ref_panel", re.IGNORECASE)
 # reads of one sample
 _READS = frozenset({"t", "tumor", "tumour", "normal", "reads", "read", "depth", "dp", "ad"})
 _ABOUT = frozenset({"se", "min", "max", "sd", "diff", "var", "expected", "exp", "hwe", "p", "pvalue", "threshold", "cutoff", "limit", "bin", "filter", "fold", "log", "missing", "miss", "stderr"})  # fmt: skip
-_FREQUENCIES = frozenset({"af", "maf", "eaf", "raf", "freq", "freqs", "freq1", "frq", "frequency", "frequencies", "mafs", "a1freq", "af1", "af2"})  # fmt: skip
+_FREQUENCIES = frozenset({"af", "maf", "eaf", "raf", "freq", "freqs", "freq1", "frq", "frequency", "frequencies", "mafs", "a1freq", "af1", "af2", "caf"})  # fmt: skip
 _NEUTRAL = frozenset({"allele", "alleles", "allele1", "allele2", "a1", "a2", "a0", "alt", "ref", "effect", "ea", "minor", "other", "risk", "tested", "test", "all", "total", "overall", "combined", "observed", "obs", "1", "2", "pooled", "of", "number", "num", "n", "count", "counts", "ct", "cts", "cohort", "study", "sample", "samples", "raw", "adj", "non", "coded"})  # fmt: skip
 _TAIL = frozenset({"count", "counts", "ct", "cts"})
 _GENOTYPES = frozenset({"hom", "het", "homs", "hets", "homref", "homalt", "nhomalt", "nhom", "nhet", "homozygotes", "heterozygotes", "homozygous", "heterozygous", "hemi", "hemizygotes", "gt"})  # fmt: skip
@@ -123,7 +133,10 @@ def _meaning(view: ColumnView, names: Iterable[str]) -> Meaning | None:
     if name in ("f_a", "f_u", "maf_a", "maf_u", "frq_a", "frq_u"):
         return Meaning(place=view.index, label=view.label, measure=Measure.FREQUENCY, group=_NAMED_GROUP[name[-1]])
     told = _of_numbers(view, name, tokens, names)
-    return Meaning(place=view.index, label=view.label, measure=told[0], group=told[1]) if told else None
+    if told is None:
+        return None
+    scale = 0.01 if told[0] is Measure.FREQUENCY and _PERCENT.search(view.name) else 1.0
+    return Meaning(place=view.index, label=view.label, measure=told[0], group=told[1], scale=scale)
 
 
 def _of_words(view: ColumnView, name: str, tokens: tuple[str, ...]) -> Measure | None:
@@ -148,6 +161,8 @@ def _of_numbers(view: ColumnView, name: str, tokens: tuple[str, ...], names: Ite
             return measure, ""
     if name in ("or", "odds_ratio"):
         return Measure.ODDS, ""
+    if view.role is Role.P_VALUE:
+        return Measure.P, ""
     words = frozenset(tokens)
     if words & (_ELSEWHERE | _ABOUT | _READS) or _PUBLIC.search(view.name) or (tokens[0] == "n" and "t_alt_count" in names):
         return None
@@ -166,6 +181,8 @@ def _alleles(view: ColumnView, tokens: tuple[str, ...], words: frozenset[str], n
     counted = bool(words & _TAIL) or tokens[0] == "n" or "number" in words
     if words & {"carriers", "carrier", "ncarriers"} or tokens == ("ma", "samples"):
         return Measure.CARRIERS if whole else None
+    if {"ac", "an"} <= words:
+        return Measure.COPIES
     if words & {"an", "nchrobs", "nchr"} or tokens[:2] == ("n", "chr") or ("allele" in words and counted and not words & {"a1", "alt", "minor", "effect", "risk", "ref"} and tokens[-1] in ("ct", "number")):  # fmt: skip
         return Measure.ALLELES
     if tokens == ("obs", "ct"):
@@ -224,4 +241,4 @@ def _people_of(header: str, groups: Iterable[str]) -> str | None:
     return None
 
 
-__all__ = ["CASES", "CONTROLS", "OF_VARIANTS", "Meaning", "Measure", "meanings"]
+__all__ = ["CASES", "CONTROLS", "OF_VARIANTS", "PUBLISHED", "TESTED", "Meaning", "Measure", "meanings"]
