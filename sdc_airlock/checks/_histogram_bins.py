@@ -11,7 +11,7 @@ import numpy.typing as npt
 from sdc_airlock.checks._cell_counts import Hit
 from sdc_airlock.model.content import Table
 from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role
-from sdc_airlock.recognise.cells import Cells, read_cells
+from sdc_airlock.recognise.cells import CellKind, Cells, read_cells
 from sdc_airlock.recognise.lexicon import normalise
 from sdc_airlock.stats.curves import Numbers, half_unit, is_even, people_of_steps
 
@@ -32,6 +32,7 @@ _FEWEST, _MOST = 4, 2_000
 _WHOLE = (0.97, 1.03)
 _NOT_READ = frozenset({Kind.GENOTYPE_MATRIX, Kind.GENOTYPE_RECORDS, Kind.SEQUENCE_READS, Kind.GWAS_SUMMARY_STATISTICS, Kind.VARIANT_SITES})
 _NEARLY_WHOLE = 0.005
+_MOSTLY = 0.6
 _NEAR = 0.2
 
 
@@ -45,7 +46,9 @@ def bins_in_table(part: Recognised, table: Table, low: int, high: int) -> list[H
         return []
     named = {view.index: normalise(view.name)[0].replace("_", " ") for view in part.columns if view.numbers is not None}
     told = [view for view in part.columns if _DENSITY.match(named.get(view.index, "")) or _SHARE.match(named.get(view.index, ""))]
-    if not told or not any(_FROM.match(name) or _AT.match(name) or _TO.match(name) for name in named.values()):
+    if not told:
+        return []
+    if not any(_FROM.match(name) or _AT.match(name) or _TO.match(name) for name in named.values()) and not _banded(part, table):
         return []
     found = []
     for view in told:
@@ -57,6 +60,14 @@ def bins_in_table(part: Recognised, table: Table, low: int, high: int) -> list[H
         if len(rows):
             found.append(Hit(rule="implied", rows=tuple(rows.tolist()), column=view.index, label=view.label, count=len(rows)))
     return found
+
+
+def _banded(part: Recognised, table: Table) -> bool:
+    """True where a column of labels is one of bands ("20-29")."""
+    return any(
+        view.numbers is None and read_cells(table.columns[view.index].values).share(CellKind.BAND, CellKind.INTERVAL) > _MOSTLY
+        for view in part.columns
+    )
 
 
 def _areas(views: Sequence[ColumnView], named: dict[int, str], view: ColumnView, cells: Cells) -> tuple[Numbers, float] | None:

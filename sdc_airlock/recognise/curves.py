@@ -36,6 +36,9 @@ _LEVELS = re.compile(r"(?:percentiles?|centiles?|quantiles?|probs?|pct|perc)(?: 
 _FEWEST_CENTILES, _MOST_CENTILES = 3, 21
 _CHOSEN = 0.8
 _MEDIAN = 50.0
+_MOST_GROUPS = 12
+_OF_LIFE_TABLES = frozenset({"lx", "l(x)", "qx", "q(x)", "nqx", "px", "mx", "nmx", "dx", "d(x)", "ndx", "ex", "e(x)", "tx", "nlx", "ax"})
+_FEWEST_OF_LIFE = 3
 _MANY, _ROUGH = 30, 0.7
 _ALL = (0.9, 1.0)
 
@@ -56,10 +59,11 @@ def as_curve(part: Recognised) -> Recognised:
         return part
     if len(table.columns) > _MOST_COLUMNS or Kind.INDIVIDUAL_ROWS not in part.kinds:
         return part
-    columns = _numeric(part.columns, table)
-    why = (_centiles(columns) or _why(columns)) if columns is not None else ""
-    if not why:
+    curves = _curves(part.columns, table)
+    told = [_centiles(columns) or _life_table(columns) or _why(columns) for columns in curves]
+    if not told or not all(told):
         return part
+    why = told[0]
     return replace(
         part,
         kinds=(Kind.DISTRIBUTION, *(kind for kind in part.kinds if kind not in (Kind.INDIVIDUAL_ROWS, Kind.DISTRIBUTION))),
@@ -70,17 +74,28 @@ def as_curve(part: Recognised) -> Recognised:
     )
 
 
-def _numeric(views: Sequence[ColumnView], table: Table) -> list[_Column] | None:
-    """The columns, where each is filled with numbers and nothing else; None otherwise."""
+def _curves(views: Sequence[ColumnView], table: Table) -> list[list[_Column]]:
+    """The columns of numbers, once for each level of a column of groups where there is one; nothing for tables that hold anything else."""
     found = []
+    groups = None
     for view, column in zip(views, table.columns, strict=False):
         cells = read_cells(column.values)
         if view.role is Role.INDEX:
             continue
+        if view.numbers is None and groups is None and 1 < view.distinct <= _MOST_GROUPS and view.filled == table.sample_rows:
+            groups = cells.codes
+            continue
         if view.numbers is None or not np.isfinite(cells.first).all():
-            return None
+            return []
         found.append(_Column(view, cells.first, _half(cells)))
-    return found if len(found) > 1 else None
+    if len(found) < 2:
+        return []
+    if groups is None:
+        return [found]
+    rows = [np.flatnonzero(groups == code) for code in np.unique(groups).tolist()]
+    if any(len(each) < _FEWEST for each in rows):
+        return []
+    return [[_Column(one.view, one.numbers[each], one.half) for one in found] for each in rows]
 
 
 def _half(cells: Cells) -> float:
@@ -118,6 +133,16 @@ def _centiles(columns: Sequence[_Column]) -> str:
     if rising and chosen.mean() >= _CHOSEN and all(np.all(np.diff(one.numbers) >= 0) for one in others):
         return "values at percentiles that somebody chose"
     return ""
+
+
+def _life_table(columns: Sequence[_Column]) -> str:
+    """A life table: survivors of a birth cohort that never rise with age, beside what is worked out from them."""
+    by_name = {one.view.name.strip().lower(): one for one in columns}
+    alive = by_name.get("lx") or by_name.get("l(x)")
+    if alive is None or len(by_name.keys() & _OF_LIFE_TABLES) < _FEWEST_OF_LIFE:
+        return ""
+    ages = columns[0].numbers
+    return "a life table" if np.all(np.diff(alive.numbers) <= 0) and np.all(np.diff(ages) > 0) else ""
 
 
 def _is_share(one: _Column) -> bool:

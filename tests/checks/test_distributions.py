@@ -70,6 +70,8 @@ def leaks() -> dict[str, str]:
         "densities and n": text("lower,upper,density,n", low, high, shown(density), [PEOPLE] * len(counts)),
         "densities and n in the title": text("lower,upper,density", low, high, shown(density), title=f"Age at diagnosis (N = {PEOPLE})\n"),
         "densities alone": text("mid,density", shown((edges[:-1] + edges[1:]) / 2, 3), shown(density, 8)),
+        "relative frequencies of bands": text("bin,relative frequency", [f"{20 + 5 * at}-{25 + 5 * at}" for at in range(len(counts))], shown(counts / PEOPLE, 4)) + f"n = {PEOPLE}\n",
+        "ecdf of two groups": text("arm,age,ecdf", ["A"] * PEOPLE + ["B"] * PEOPLE, [*VALUES, *VALUES], shown([*POSITIONS, *POSITIONS])),
         "ecdf": text("age,ecdf", VALUES, shown(POSITIONS)),
         "ecdf without a name": text("hba1c,p", VALUES, shown(POSITIONS, 4)),
         "ecdf of halves": text("value,cum_prob", VALUES, shown(POSITIONS - 0.5 / PEOPLE, 5)),
@@ -82,7 +84,7 @@ def leaks() -> dict[str, str]:
         "normal quantiles": text("theoretical,sample", shown(NORMAL, 5), VALUES),
         "normal quantiles without a name": text("x,y", shown(NORMAL, 5), VALUES),
         "quantiles of everyone": text("p,quantile", shown(POSITIONS - 0.5 / PEOPLE, 5), VALUES),
-    }
+    }  # fmt: skip
 
 
 @cache
@@ -102,6 +104,8 @@ def harmless() -> dict[str, str]:
     return {
         "bins": text("bin_lower,bin_upper,count", edges[:-1], edges[1:], counts),
         "densities": text("bin_lower,bin_upper,density", edges[:-1], edges[1:], shown(density, 4)),
+        "kernel densities of two groups": text("arm,x,density", ["A"] * 256 + ["B"] * 256, shown([*grid, *grid], 4), shown([*bell, *bell], 8)),
+        "life table": text("age,lx,qx,ex", range(0, 100, 5), [int(100_000 * math.exp(-((age / 85) ** 7))) for age in range(0, 100, 5)], shown([0.0001 * math.exp(0.09 * age) for age in range(0, 100, 5)], 5), shown([max(2.0, 82 - age) for age in range(0, 100, 5)], 1)),
         "kernel density": text("age,kde", shown(grid, 4), shown(bell, 8)),
         "ecdf on a grid": text("age,ecdf", coarse, shown([(at >= MANY).mean() for at in coarse], 4)),
         "ecdf on a fine grid": text("age,cdf", shown(grid, 2), shown([(at >= MANY).mean() for at in grid], 3)),
