@@ -373,3 +373,68 @@ def test_counts_of_an_expression_study(found: Callable[..., list[Finding]]) -> N
     ]
     held = found(table("gene_id variant_id ma_samples ma_count maf pval_nominal slope slope_se", rows), "eqtl.tsv")
     assert {(each.rule, each.count) for each in held} == {("carriers", 1), ("allele_counts", 1)}
+
+
+def _of_estimates(header: str, shown: Callable[[float, float, float], Sequence[object]], rare: float | None) -> str:
+    """Results of 140 common variants, and a rare one, in columns of one's choice."""
+    rng = np.random.default_rng(7)
+    frequencies = [*rng.uniform(0.05, 0.5, 140).tolist(), *([] if rare is None else [rare])]
+    rows = [
+        (c, pos, r, a, b, *shown(*result(f, 5000, i)), 5000)
+        for i, (f, (c, pos, r, a, b)) in enumerate(zip(frequencies, variants(frequencies), strict=True))
+    ]
+    return table(f"CHR BP SNP A1 A2 {header} N", rows)
+
+
+@pytest.mark.parametrize(
+    ("header", "shown"),
+    [
+        (
+            "OR CI_low CI_high",
+            lambda b, e, _: (f"{math.exp(b):.6g}", f"{math.exp(b - 1.959964 * e):.6g}", f"{math.exp(b + 1.959964 * e):.6g}"),
+        ),
+        ("BETA Z", lambda b, e, _: (b, f"{b / e:.5g}")),
+        ("BETA P", lambda b, _, p: (b, p)),
+        ("BETA LOG10P", lambda b, _, p: (b, f"{-math.log10(p):.6g}")),
+    ],
+)
+def test_errors_left_out(
+    header: str, shown: Callable[[float, float, float], Sequence[object]], found: Callable[..., list[Finding]]
+) -> None:
+    """An interval, a score or a p-value beside an estimate says its error, and that a variant is rare."""
+    held = found(_of_estimates(header, shown, 0.0006), "trait.tsv")
+    assert [(each.rule, each.count) for each in held] == [("implied_by_error", 1)]
+    assert found(_of_estimates(header, shown, None), "trait.tsv") == []
+
+
+def test_coarse_frequency_beside_its_error(found: Callable[..., list[Finding]]) -> None:
+    """A frequency rounded to 0.00 hides nothing where the error stands beside it."""
+    rng = np.random.default_rng(8)
+    frequencies = [*rng.uniform(0.05, 0.5, 140).tolist(), 0.0006]
+    rows = [
+        (c, pos, r, a, b, f"{f:.2f}", *result(f, 5000, i), 5000)
+        for i, (f, (c, pos, r, a, b)) in enumerate(zip(frequencies, variants(frequencies), strict=True))
+    ]
+    held = found(table("CHR BP SNP A1 A2 MAF BETA SE P N", rows), "trait.tsv")
+    assert [(each.rule, each.count) for each in held] == [("implied_by_error", 1)]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("MAF(%) N", lambda f: (f"{100 * f:.3f}", 4000)),
+        ("AC AF", lambda f: (round(8000 * f), f"{round(8000 * f) / 8000:.6g}")),
+        ("AC/AN", lambda f: (f"{round(8000 * f)}/8000",)),
+        ("CAF N", lambda f: (f"{f:.6f}", 4000)),
+    ],
+)
+def test_other_ways_to_say_it(header: str, cells: Callable[[float], Sequence[object]], found: Callable[..., list[Finding]]) -> None:
+    """Percentages, fractions and counts beside frequencies are understood."""
+    frequencies = (*_COMMON, 0.0005)
+    rows = [
+        (c, pos, r, a, b, *cells(f), *result(f, 4000, i))
+        for i, (f, (c, pos, r, a, b)) in enumerate(zip(frequencies, variants(frequencies), strict=True))
+    ]
+    held = found(table(f"CHR BP SNP A1 A2 {header} BETA SE P", rows), "trait.tsv")
+    assert [each.count for each in held] == [1]
+    assert held[0].location.rows == (14,)
