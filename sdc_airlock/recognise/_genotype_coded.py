@@ -146,15 +146,15 @@ def _three(digits: Ints, base: int) -> tuple[Ints, bool] | None:
     if not common[_STATES:].any():
         return np.where(digits < _STATES, digits, -1), True
     codes = np.full(digits.shape, -1, dtype=np.int64)
-    same = (common == common[:, :1]).all()
+    masked = base == _STATES + 1 and (common.sum(axis=0) == _STATES).all()
     for place in range(digits.shape[2]):
         used = np.flatnonzero(common[:, place])
         left = np.flatnonzero(~common[:, place])
         # a mask turns the digits of a place by exclusive or: what is never there was three
-        mask = int(left[0]) ^ (base - 1) if base == _STATES + 1 and len(left) == 1 and not same else 0
+        mask = int(left[0]) ^ (base - 1) if masked else 0
         for digit in used:
-            codes[:, :, place][digits[:, :, place] == digit] = digit ^ mask if mask else int(np.flatnonzero(used == digit)[0])
-    return codes, False
+            codes[:, :, place][digits[:, :, place] == digit] = digit ^ mask if masked else int(np.flatnonzero(used == digit)[0])
+    return codes, bool(masked)
 
 
 def _classes(values: Ints) -> Iterator[Undone]:

@@ -41,7 +41,7 @@ UNKNOWN_ORDER = 1.1 + 1.0
 # chi-squared by degrees of freedom of columns far apart, from which a common factor binds them
 ASSOCIATED = 1.35
 # fewer people fit more and more of anything
-FEW_PEOPLE, PRICE_OF_FEW = 13, 2.0
+FEW_PEOPLE, PRICE_OF_FEW = 12, 2.0
 # share of correlated neighbours that exclude each other: it is a third or more of markers, and hardly any of answers
 FALLING = 0.12
 # columns from which the correlation of neighbours says something

@@ -68,19 +68,26 @@ def spelt(lines: Sequence[str]) -> Iterator[Spelt]:
 
 def _run_lengths(lines: Sequence[str]) -> Iterator[Spelt]:
     for whole, pair in _RUNS:
-        rows: list[tuple[int, str]] = []
+        found: list[tuple[int, list[tuple[str, int]]]] = []
         for number, line in enumerate(lines, start=1):
             longest = max(whole.finditer(line), key=lambda match: len(match[0]), default=None) if len(line) < MOST_CELLS else None
             if longest is not None:
                 runs = [(match["sign"], int(match["times"])) for match in pair.finditer(longest[0])]
                 if sum(times for _, times in runs) <= MOST_CELLS // LEAST_LINES:
-                    rows.append((number, "".join(sign * times for sign, times in runs)))
-        length, times = Counter(len(row) for _, row in rows).most_common(1)[0] if rows else (0, 0)
-        if times < max(LEAST_LINES, _SAME_LENGTH * len(rows)):
+                    found.append((number, runs))
+        # a name before the runs may look like one of them
+        rows, length = max((_even(found, skip) for skip in (0, 1)), key=lambda one: sum(len(row) == one[1] for _, row in one[0]))
+        if sum(len(row) == length for _, row in rows) < max(LEAST_LINES, _SAME_LENGTH * len(rows)):
             continue
         same = [row for _, row in rows if len(row) == length]
         if len(set().union(*map(set, same))) <= _MOST_SIGNS and (codes := matrix_of(same)) is not None:
             yield Spelt(codes, "lengths of runs undone, of the same length on every line", rows[0][0])
+
+
+def _even(found: Sequence[tuple[int, list[tuple[str, int]]]], skip: int) -> tuple[list[tuple[int, str]], int]:
+    """Lines of runs written out, without the first so many runs, and their commonest length."""
+    rows = [(number, "".join(sign * times for sign, times in runs[skip:])) for number, runs in found]
+    return rows, Counter(len(row) for _, row in rows).most_common(1)[0][0] if rows else 0
 
 
 def _places(lines: Sequence[str]) -> Iterator[Spelt]:

@@ -49,7 +49,7 @@ _PERSON = re.compile(
     r"|mother|father|brother|sister|son|daughter|sibling|uncle|aunt|cousin|grand\w+|aged? \d|year[- ]old|sample \S*\d|[A-Z]{1,4}-?\d{2,})\b",
     re.IGNORECASE,
 )
-_PEOPLE_COUNTED = re.compile(r"\bn\s?=\s?\d|\b\d[\d,]*\s+(?:\w+\s){0,3}(?:carriers|patients|participants|women|men|people|individuals|cases|controls|families|samples|heterozygotes|homozygotes)\b|\d\s?%", re.IGNORECASE)  # fmt: skip
+_PEOPLE_COUNTED = re.compile(r"\bn\s?=\s?\d|(?<![\w:*.])\d[\d,]*\s+(?:\w+\s){0,3}(?:carriers|patients|participants|women|men|people|individuals|cases|controls|families|samples|heterozygotes|homozygotes)\b|\d\s?%", re.IGNORECASE)  # fmt: skip
 _COUNTED = re.compile(
     r"^(?:n|nr|no|num|number|counts?|freq\w*|frequenc\w*|percent\w*|pct|%|prop\w*|share|carriers?|total|people|observed|expected|[ahg]f|n[_ .]\w+|\w+[_ .]n|cases|controls)$",
     re.IGNORECASE,
@@ -82,10 +82,9 @@ def _tokens(cells: Cells, index: int) -> list[str]:
 
 def _of_classes(cells: Cells, typed: Sequence[int]) -> bool:
     """True where rows are classes: each combination of the types stands once, with counts or estimates beside it."""
-    others = [name for index, name in enumerate(cells.names) if index not in typed]
-    if any(_RESULT.fullmatch(name.strip()) for name in others):
-        return True
-    if not any(_COUNTED.fullmatch(name.strip()) for name in others):
+    others = [index for index in range(len(cells.names)) if index not in typed and _numeric(cells, index)]
+    names = [cells.names[index].strip() for index in others]
+    if not any(_RESULT.fullmatch(name) or _COUNTED.fullmatch(name) for name in names):
         return False
     texts = [index for index in range(len(cells.names)) if index in typed or not _numeric(cells, index)]
     return bool(np.unique(cells.codes[texts], axis=1).shape[1] > 0.95 * cells.rows)
@@ -253,7 +252,7 @@ def _types_in_sentences(text: str) -> tuple[str, int, int, float, str, int] | No
     if "*" not in text:
         return None
     for match in _HLA.finditer(text):
-        start, end = _sentence(text, match.start())
+        start, end = _sentence(text, match.start(), (". ", "\n"))
         loci = Counter(other[1].upper() for other in _HLA.finditer(text[start:end]))
         if sum(times == 2 for times in loci.values()) >= 2 and not _PEOPLE_COUNTED.search(text[start:end]):  # two loci
             line = text.count("\n", 0, match.start()) + 1
@@ -261,10 +260,10 @@ def _types_in_sentences(text: str) -> tuple[str, int, int, float, str, int] | No
     return None
 
 
-def _sentence(text: str, place: int) -> tuple[int, int]:
+def _sentence(text: str, place: int, marks: tuple[str, ...] = (". ", "\n", "; ")) -> tuple[int, int]:
     """The sentence, or line of a note, around a place; at most 300 characters either way."""
-    before = max(text.rfind(mark, max(0, place - 300), place) for mark in (". ", "\n", "; "))
-    ends = [end for mark in (". ", "\n", "; ") if (end := text.find(mark, place, place + 300)) >= 0]
+    before = max(text.rfind(mark, max(0, place - 300), place) for mark in marks)
+    ends = [end for mark in marks if (end := text.find(mark, place, place + 300)) >= 0]
     return (before + 1 if before >= 0 else max(0, place - 300)), min(ends, default=place + 300)
 
 
