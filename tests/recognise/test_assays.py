@@ -71,7 +71,7 @@ def test_statistics(case: tuple[list[str], list[str], np.ndarray]) -> None:
 def test_numbered_statistics_and_ids_of_people() -> None:
     """Many numbered columns called after a statistic, and ids of one make beside means, are not let off."""
     numbered = recognise_table(table_of(GENES, [f"beta_{number}" for number in range(20)], levels(120, 20)), Limits())
-    assert not any("statistics" in words for words in numbered.why)
     people = [f"P{number}" for number in range(120)]
     means = recognise_table(table_of(people, ["mean_sbp", "sd_sbp", "max_hr", "min_hr", "mean_bmi"], levels(120, 5)), Limits())
-    assert means.individual > 0.5
+    for found in (numbered, means):
+        assert not any("statistics" in words for words in found.why)
