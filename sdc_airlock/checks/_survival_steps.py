@@ -156,7 +156,7 @@ def one_step_a_person(part: Recognised, table: Table) -> list[Steps]:
     named = {one.view.index: normalise(one.view.name)[0].replace("_", " ") for one in columns}
     chosen = [one for one in columns if _of_people(one, named[one.view.index])]
     if not any("log" in name for name in named.values()):
-        chosen += [one for one in columns if _beside_positions(one, columns, named)]
+        chosen += _beside_positions(columns, named)
     rows = tuple(range(min(body.rows, 50)))
     return [Steps(rows=rows, column=index) for index in dict.fromkeys(one.view.index for one in chosen)]
 
@@ -195,26 +195,37 @@ def _of_people(one: _Curve, name: str) -> bool:
     return bool(len(steps) >= _FEWEST and np.median(steps) <= _FEW_A_STEP and len(steps) * _SHARE_OF_STEPS >= people)
 
 
-def _beside_positions(one: _Curve, columns: list[_Curve], named: dict[int, str]) -> bool:
-    """True for a column in order beside the positions of people in that order, told as shares or as normal scores, or by their name."""
+def _beside_positions(columns: list[_Curve], named: dict[int, str]) -> list[_Curve]:
+    """Columns in order beside the positions of people in that order, told as shares or as normal scores, or by their name."""
+    places = [one for one in columns if np.isfinite(one.numbers).all() and _are_positions(one)]
+    expected = [
+        one
+        for one in columns
+        if _THEORETICAL.search(named[one.view.index]) and one.view.distinct == len(one.numbers) and not _normal_grid(one)
+    ]
+    if not places and not expected:
+        return []
+    found = []
+    for one in columns:
+        sampled = _SAMPLED.search(named[one.view.index]) is not None
+        beside = [*places, *(expected if sampled else ())]
+        if any(other is not one for other in beside) and _in_order(one):
+            found.append(one)
+    return found
+
+
+def _in_order(one: _Curve) -> bool:
+    """True for values that only rise or only fall, most of them different, at no even steps."""
     values = one.numbers
     if one.view.distinct < _DIFFERENT * len(values) or not np.isfinite(values).all() or is_even(values, one.half):
         return False
     steps = np.diff(values)
-    if not (np.all(steps >= 0) or np.all(steps <= 0)):
-        return False
-    for other in columns:
-        if other is one or not np.isfinite(other.numbers).all():
-            continue
-        shares, half = other.shares()
-        if len(shares) and one_a_row(shares, half):
-            return True
-        if other.numbers.min() < 0 and _normal_positions(other):
-            return True
-        expected = _THEORETICAL.search(named[other.view.index]) and other.view.distinct == len(values)
-        if expected and _SAMPLED.search(named[one.view.index]) and not _normal_grid(other):
-            return True
-    return False
+    return bool(np.all(steps >= 0) or np.all(steps <= 0))
+
+
+def _are_positions(one: _Curve) -> bool:
+    shares, half = one.shares()
+    return one_a_row(shares, half) if len(shares) else _normal_positions(one)
 
 
 def _normal_positions(one: _Curve) -> bool:
