@@ -6,12 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sdc_airlock.model.content import Table
 from sdc_airlock.model.recognised import Role
 from sdc_airlock.recognise.columns import Profile
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 _Typed = Sequence[tuple[Profile, Role, tuple[str, ...]]]
 _FEATURE_ID = re.compile(
@@ -36,17 +40,24 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ROWS, _COLUMNS = 20, 4
 _NAMED, _SYMBOLS, _DIGITS, _MOSTLY = 0.6, 0.9, 0.2, 0.8
 _READS = 100
+_MOST_COLUMNS, _SCALE, _LIKE = 60, 10.0, 0.6
 _FEW = 8
 _LOOKED_AT = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Assay:
-    """Rows of genes or probes; `samples` is True where the columns beside them are samples, False where they are statistics."""
+    """Rows of genes or probes.
+
+    Attributes:
+        samples: True where the columns beside them are samples, False where they are statistics.
+        sure: False where the columns rise and fall together as samples do, but may be means of groups.
+        why: Evidence in words.
+    """
 
     samples: bool
-    columns: int
     why: str
+    sure: bool = True
 
 
 def assay(table: Table, typed: _Typed) -> Assay | None:
@@ -71,15 +82,32 @@ def assay(table: Table, typed: _Typed) -> Assay | None:
     if sum(bool(_STATISTIC.search(name)) for name in names) >= _MOSTLY * len(names):
         if len(names) > _FEW and sum(any(map(str.isdigit, rest)) for rest in left) >= _MOSTLY * len(names):
             return None  # beta_1, beta_2, ... are samples as well as anything
-        return Assay(samples=False, columns=len(names), why=f"genes or probes by {len(names)} columns that their headers call statistics")
-    if any(_STATISTIC.search(name) for name in names) or any(_GROUP.search(name) for name in names):
+        return Assay(samples=False, why=f"genes or probes by {len(names)} columns that their headers call statistics")
+    if any(_STATISTIC.search(name) for name in names):
         return None
     numbered = sum(any(map(str.isdigit, name)) and not name.isdigit() for name in names)
     counted = all(one.whole and one.non_negative for one in beside) and max(float(np.nanmax(one.numbers)) for one in beside) > _READS
-    if numbered >= _MOSTLY * len(names) or counted:
+    grouped = any(_GROUP.search(name) for name in names)
+    if not grouped and (numbered >= _MOSTLY * len(names) or counted):
         kind = "counts of reads" if counted else "levels"
-        return Assay(samples=True, columns=len(names), why=f"genes or probes by {len(names)} samples: {kind}, a column a sample")
+        return Assay(samples=True, why=f"genes or probes by {len(names)} samples: {kind}, a column a sample")
+    if len(beside) > _COLUMNS and _together([one.numbers for one in beside]):
+        words = f"genes or probes by {len(names)} columns that rise and fall together, as levels in samples do (or means of groups)"
+        return Assay(samples=True, sure=False, why=words)
     return None
+
+
+def _together(columns: Sequence[npt.NDArray[np.float64]]) -> bool:
+    """True where genes that are high in one column are high in most others, on one scale."""
+    values = np.nan_to_num(np.stack([column[:_LOOKED_AT] for column in columns[:_MOST_COLUMNS]]))
+    middles = np.median(np.abs(values), axis=1)
+    if middles.min() <= 0 or middles.max() > _SCALE * middles.min():
+        return False
+    ranks = values.argsort(axis=1).argsort(axis=1)
+    if (values.std(axis=1) == 0).any():
+        return False
+    pairs = np.asarray(np.corrcoef(ranks))[np.triu_indices(len(values), 1)]
+    return float(np.median(pairs)) > _LIKE
 
 
 def _features(one: Profile) -> bool:

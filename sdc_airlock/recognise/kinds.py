@@ -143,7 +143,7 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
 
 
 # genes or probes by samples are records of people, genes by statistics are not
-_OF_SAMPLES, _OF_STATISTICS = 0.97, 0.05
+_OF_SAMPLES, _PERHAPS_OF_SAMPLES, _OF_STATISTICS = 0.97, 0.6, 0.05
 
 
 def _of_assay(
@@ -151,8 +151,9 @@ def _of_assay(
 ) -> tuple[float, tuple[Kind, ...], tuple[str, ...], float]:
     """The judgement on a table of genes or probes, by what stands beside them."""
     if found.samples:
+        chance = _OF_SAMPLES if found.sure else _PERHAPS_OF_SAMPLES
         kinds = tuple(dict.fromkeys((Kind.INDIVIDUAL_ROWS, Kind.MATRIX, *kinds)))
-        return max(individual, _OF_SAMPLES), kinds, (found.why, *why), max(probability, _OF_SAMPLES)
+        return max(individual, chance), kinds, (found.why, *why), max(probability, chance)
     kinds = tuple(dict.fromkeys((Kind.GENE_RESULTS, *(kind for kind in kinds if kind is not Kind.INDIVIDUAL_ROWS))))
     return min(individual, _OF_STATISTICS), kinds, (found.why, *why), max(probability, 1 - _OF_STATISTICS)
 
@@ -206,7 +207,7 @@ def _judge_rows(table: Table, rows: pa.RecordBatch, label: str) -> float:
     if _genotype(part, explained(standard)) is not None or (standard is not None and standard.wrong):
         return 1.0
     if part.named and (beside := assay(part, typed)) is not None:
-        return _OF_SAMPLES if beside.samples else _OF_STATISTICS
+        return (_OF_SAMPLES if beside.sure else _PERHAPS_OF_SAMPLES) if beside.samples else _OF_STATISTICS
     return max(judged.probabilities["individual"], _belied(part, typed))
 
 

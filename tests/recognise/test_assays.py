@@ -75,3 +75,15 @@ def test_numbered_statistics_and_ids_of_people() -> None:
     means = recognise_table(table_of(people, ["mean_sbp", "sd_sbp", "max_hr", "min_hr", "mean_bmi"], levels(120, 5)), Limits())
     for found in (numbered, means):
         assert not any("statistics" in words for words in found.why)
+
+
+def test_samples_under_other_names() -> None:
+    """Levels under names that say nothing are put to the checker; scores that have nothing to do with each other are not."""
+    names = ["Alice", "Bob", "Carol", "Dan", "Eve", "Frank"]
+    random = np.random.default_rng(4)
+    found = recognise_table(table_of(SYMBOLS, names, levels(52, 6) + random.normal(0, 0.2, (52, 6)).round(3)), Limits())
+    assert found.kind is Kind.INDIVIDUAL_ROWS
+    apart = recognise_table(
+        table_of(SYMBOLS, ["pli", "loeuf", "mis", "syn", "shet", "gerp"], random.normal(0, 1, (52, 6)).round(3)), Limits()
+    )
+    assert apart.kind is not Kind.INDIVIDUAL_ROWS
