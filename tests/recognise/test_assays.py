@@ -86,4 +86,4 @@ def test_samples_under_other_names() -> None:
     apart = recognise_table(
         table_of(SYMBOLS, ["pli", "loeuf", "mis", "syn", "shet", "gerp"], random.normal(0, 1, (52, 6)).round(3)), Limits()
     )
-    assert apart.kind is not Kind.INDIVIDUAL_ROWS
+    assert not any("samples" in words for words in apart.why)
