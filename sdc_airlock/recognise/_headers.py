@@ -75,8 +75,12 @@ def _second_header(row: Row, above: Row, below: Sequence[Row]) -> bool:
     below_share = max((numeric_share(other) for other in below[:4]), default=0.0)
     spans = filled(above) < filled(row) or len({cell for cell in above if cell.strip()}) < filled(above)
     stub_empty = not row[0].strip() or not above[0].strip()
-    years = all(parse(cell)[0] in (CellKind.PERIOD, CellKind.NUMBER) and len(cell.strip()) == 4 for cell in row[1:] if cell.strip())
+    years = all(parse(cell)[0] in (CellKind.PERIOD, CellKind.NUMBER) and _year(cell.strip()) for cell in row[1:] if cell.strip())
     return (share == 0 or (years and below_share > 0)) and below_share >= 0.3 and (spans or stub_empty)
+
+
+def _year(cell: str) -> bool:
+    return len(cell) == 4 and cell.isdigit() and cell[:2] in ("18", "19", "20")
 
 
 def _over_numbers(row: Row, below: Sequence[Row]) -> bool:
@@ -118,9 +122,11 @@ def _header_score(first: list[str], columns: list[list[str]]) -> float:
         elif kind in (CellKind.PERIOD, CellKind.BAND):
             other_periods = sum(other in (CellKind.PERIOD, CellKind.BAND) for other in below)
             score += 0.4 if numeric > 0.5 and not other_periods else -0.8
+        elif kind is CellKind.PERCENT and numeric > NEARLY_ALL and CellKind.PERCENT not in below:
+            score += 0.8  # the ends of intervals, as R names them
         elif kind in NUMBERS:
             score -= 1.0 if numeric > 0.3 else 0.2
-            if len(cell) == 4 and cell[:2] in ("18", "19", "20") and cell not in column:
+            if _year(cell) and cell not in column:
                 score += 1.1
         elif kind is CellKind.DATE:
             score -= 0.8 if dated > 0.3 else -0.3

@@ -26,6 +26,12 @@ _NUMBER = r"[-+\u2212]?(?:\d+(?:,\d{3})*(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?"
 _BRACKETED = re.compile(rf"[(\[]\s*{_NUMBER}(?:\s*(?:,|;|to|-|\u2013)\s*{_NUMBER})?\s*[)\]]\**", re.IGNORECASE)
 _ESTIMATE = re.compile(rf"{_NUMBER}\s*[*+\u2020a-c]{{0,4}}", re.IGNORECASE)
 _KEYS = frozenset({Role.CATEGORY, Role.PLACE, Role.GENE, Role.IDENTIFIER, Role.TEXT})
+_ESTIMATED = frozenset(
+    {
+        Role.COEFFICIENT, Role.MEAN, Role.RATIO, Role.RATE, Role.PERCENTAGE, Role.FREQUENCY, Role.QUANTILE, Role.P_VALUE, Role.STANDARD_ERROR,
+        Role.STANDARD_DEVIATION, Role.TEST_STATISTIC, Role.COUNT,
+    }
+)  # fmt: skip
 _HEAD = 2_000
 _FEWEST_A_KEY = 6
 # of all combinations of key and date, the share that has to be there
@@ -36,8 +42,13 @@ def settle(typed: Typed) -> Typed:
     """The same columns in the same order, with roles that neighbours decide."""
     indexes = [one for one, role, _ in typed if role is Role.INDEX]
     estimates = _over_errors(typed)
+    # an interval without anything that it is of: an estimate, or the name of one
+    bare = not any(role in _ESTIMATED or not one.numeric for one, role, _ in typed)
     out: Typed = []
     for one, role, why in typed:
+        if role is Role.CONFIDENCE_LIMIT and bare:
+            out.append((one, Role.MEASURE, ("its header names an end of an interval, and nothing beside it that the interval is of",)))
+            continue
         if id(one) in estimates:
             out.append((one, Role.COEFFICIENT, ("its cells are estimates with their errors in brackets below",)))
             continue

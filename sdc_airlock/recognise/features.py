@@ -297,8 +297,14 @@ def _wording(table: Table, used: Typed, width: int, rows: int) -> dict[str, floa
         "level_headers": level,
         "serial_headers": serial_headers(numeric_names) if table.named else 0.0,
         "totals_named": float(totals),
-        "trial_words": sum(min(one.named.get("trial", 0), 1) for one, _ in used) / width,
+        "trial_words": _trial_words([one for one, _ in used]) / width,
     }
+
+
+def _trial_words(used: list[Profile]) -> int:
+    """How many headers are of runs of a model; a letter alone ("C") is one only beside others."""
+    names = [len(one.name.strip()) for one in used if one.named.get("trial", 0)]
+    return len(names) if any(length > 1 for length in names) else 0
 
 
 def _numbered_groups(stub: Profile) -> float:

@@ -34,6 +34,8 @@ _BANDS = 4.0
 _GROUPS = 3.0
 # a running date beside cells that have nothing to do with the day before is hardly a series (log-odds)
 _UNCONNECTED = 4.0
+# numbers that drift from row to row, under headers none of which names a time (log-odds)
+_NO_TIME = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ def judge(found: dict[str, float], fitted: Weights | None = None) -> Judged:
         scores[_OF_SIGNS] -= _WITHOUT_SIGN
         scores[CLASSES.index("individual")] += 0.0 if found["keys"] else _CODED * found["id_values"] * found["text_unique"]
     scores[CLASSES.index("individual")] -= max(_BANDS * found.get("stub_bands", 0.0), _GROUPS * found.get("stub_groups", 0.0))
+    if found["numeric_no_key"] and not found["headerless"] and not (found["period"] or found["summary_share"] or found["estimate_share"]):
+        scores[CLASSES.index("series")] -= _NO_TIME
     if found.get("unconnected"):
         scores[CLASSES.index("individual")] += _UNCONNECTED
     scores -= scores.max()

@@ -150,6 +150,13 @@ def _disguised(rng: np.random.Generator) -> Iterator[tuple[str, str, str]]:
             for place in range(rows)
         ]
         yield f"bands_{rows}.csv", _csv(["age", "bmi", "hba1c", "ldl"], banded), "a band of ages each"
+    ends = [[place + 1, low := int(rng.integers(0, 40)), low + int(rng.integers(2, 15)), place % 2] for place in range(95)]
+    yield "censored.csv", _csv(["", "lower", "upper", "treat"], ends), "times known to lie in an interval"
+    drift = rng.normal(0, 0.5, (45, 5)) + np.repeat(rng.normal(8, 1.2, (3, 5)), 15, axis=0)
+    shards = [[place + 1, *(f"{cell:.2f}" for cell in row)] for place, row in enumerate(drift)]
+    yield "shards.csv", _csv(["", "Al2O3", "Fe2O3", "MgO", "CaO", "K2O"], shards), "measurements in the order of their sites"
+    burnt = [[f"{rng.normal(2, 0.7):.3f}", int(rng.choice([8, 9, 12, 15, 18])), f"{rng.uniform(0.5, 1.2):.3f}"] for _ in range(88)]
+    yield "burnt.csv", _csv(["NOx", "C", "E"], burnt), "letters as headers"
     terms = [
         row
         for place in range(60)
@@ -265,6 +272,10 @@ def _estimates() -> Iterator[tuple[str, str, str]]:
         ),
         "regression",
     )
+    ends = np.random.default_rng(9).normal(0, 1, (len(terms), 2))
+    limits = [[term, f"{low - 1:.4f}", f"{low + abs(width) + 1:.4f}"] for term, (low, width) in zip(terms, ends, strict=True)]
+    yield "confint.csv", _csv(["", "2.5 %", "97.5 %"], limits), ""
+    yield "limits.csv", _csv(["term", "lower", "upper"], limits), ""
     yield (
         "odds_ratios.csv",
         _csv(

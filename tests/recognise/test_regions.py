@@ -262,3 +262,16 @@ def test_a_large_page_is_laid_out():
     grid = Grid(part_id="page", rows=tuple(rows), source=GridSource.DELIMITED)
     (found,) = regions(grid)
     assert len(found.body) == 50_000
+
+
+def test_decimals_of_four_signs_are_no_years():
+    """A first row of numbers under names is data, also where an index has no name."""
+    (found,) = page("|Al2O3|Fe2O3\n1|7.68|7.21\n2|8.68|6.74\n3|8.22|7.29")
+    assert found.header == ("", "Al2O3", "Fe2O3")
+    assert len(found.body) == 3
+
+
+def test_percentiles_over_numbers_are_names():
+    """The ends of intervals as R names them."""
+    (found,) = page("|2.5 %|97.5 %\n(Intercept)|-1.80|0.44\nage|-2.66|-0.01\nsexMale|0.14|2.59")
+    assert found.header == ("", "2.5 %", "97.5 %")
