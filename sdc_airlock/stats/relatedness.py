@@ -146,7 +146,7 @@ def carriers_of_both(r: Floats, first: Floats, second: Floats, people: float) ->
     return np.asarray(people * (r * np.sqrt(mu * (1 - mu) * nu * (1 - nu)) + mu * nu))
 
 
-def carriers_error(error: float, first: Floats, second: Floats, people: float) -> Floats:
+def carriers_error(error: Floats | float, first: Floats, second: Floats, people: float) -> Floats:
     """How far off those counts may be because the correlation was rounded.
 
     Args:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import numpy as np
+
 from sdc_airlock.model.content import Column, Table
 from sdc_airlock.model.finding import Finding, Location, Redacted, Severity, Statbarn
-from sdc_airlock.model.recognised import Kind, Recognised, Role
+from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role
 from sdc_airlock.recognise.cells import read_cells
 from sdc_airlock.recognise.formats import by_id
 from sdc_airlock.recognise.formats.cells import holds_calls
@@ -76,10 +78,18 @@ def of_people(part: Recognised, review: float) -> Iterator[Finding]:
     if part.individual < review and part.kind is not Kind.INDIVIDUAL_ROWS:
         return
     for rule, pattern in _HEADERS.items():
-        named = [view.label for view in part.columns if pattern.fullmatch(view.name.strip())]
+        named = [view.label for view in part.columns if pattern.fullmatch(view.name.strip()) and (rule != "components" or _decimal(view))]
         if len(named) >= _FEWEST[rule]:
             yield _finding(part, rule, sure=part.individual >= _SURE, columns=tuple(named[:_NAMED]))
             return
+
+
+def _decimal(view: ColumnView) -> bool:
+    """True for numbers that are not all whole, as answers to questions are."""
+    if view.numbers is None:
+        return False
+    known = view.numbers[np.isfinite(view.numbers)]
+    return bool((known != np.round(known)).any())
 
 
 def carried_calls(part: Recognised, table: Table) -> Iterator[Finding]:
