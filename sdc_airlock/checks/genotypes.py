@@ -159,7 +159,11 @@ def genotypes(subject: Subject, params: Params) -> Iterator[Finding]:
     probabilities, long records of sample, marker and call, one string of states a person, states recoded to other symbols
     (three states in Hardy-Weinberg proportions over many columns, neighbours that are correlated), carriers listed by variant,
     marks of any alphabet, fills of cells, lengths of intervals, one run without row ends, one small table a person,
-    columns of sequences longer than primers.
+    columns of sequences longer than primers. Genotypes in other numbers are undone first: one-hot columns, likelihoods, steps and
+    running sums, lengths of runs, two or four bits and base three, masked or not, base64 of packed bytes, places of what is not nought,
+    counts of alleles over windows of markers. And genotypes by their own names: HLA types, profiles of repeats, haplogroups a person,
+    variants with their zygosity, calls of one sample, a sentence that names a person, a variant and a zygosity.
+    Where states were counted, the log-likelihood ratio that decided is said; what it is worth is measured in `docs/explanation/genotype-fingerprint.md`.
     A header that names samples, and sequences that may be of people, are put to the checker.
 
     ## Why it discloses
@@ -181,9 +185,10 @@ def genotypes(subject: Subject, params: Params) -> Iterator[Finding]:
     small counts in them are for `small_counts`.
 
     ## Blind spots
-    Few markers recoded to other words, with neutral names, look like any question with three answers; so do rare variants alone.
-    Answers on a scale of three that do not hang together and follow the same curve are called genotypes. Genotypes that were
-    encrypted, drawn as a picture or spelt out in prose are for `anomalous_format` or the checker.
+    Few markers recoded to other words, with neutral names, look like any question with three answers; so do rare variants alone,
+    fewer than some 20 people, states that were reduced to carrier or not, and haplotypes without linkage. Answers on a scale of three
+    that do not hang together and follow the same curve are called genotypes, and so are independent counts out of a few trials. Genotypes
+    that were encrypted, or packed in a file of unknown type, are for `anomalous_format` or the checker.
 
     ## Sources
     Lin, Owen, Altman, "Genomic research and human subject privacy", Science 305, p. 183 (2004): 30 to 80 independent variants.

@@ -73,6 +73,7 @@ _PLACE_NAME = re.compile(
 LEAST_ROWS, LEAST_LOCI = 4, 3
 _MOSTLY, _SURE, _LIKELY = 0.8, 6.0, 3.5
 _FEWEST_CALLS = 10
+_NOTED = 200
 _TELLING_PLACES, _TELLING_MEASURES = 4, 2
 
 
@@ -145,7 +146,18 @@ def repeats(cells: Cells, table: Table) -> Evidence | None:
             sizes = pairs or [other for other in others if _all(_SIZE, cells, other)]
             if pairs or len(sizes) == 2:  # two alleles
                 return _evidence("types", max(len(pairs), 1), loci, _SURE, "loci of repeats in rows, two sizes each: a profile", sizes)
-    return None
+    return _note(cells)
+
+
+def _note(cells: Cells) -> Evidence | None:
+    """A profile in a note whose lines were taken for rows: the locus and its first size in one cell."""
+    if not any(_REPEAT.match(token.partition(" ")[0]) for token in (*cells.names, *cells.tokens[:_NOTED])):
+        return None
+    rows = [cells.names, *zip(*(cells.column(index) for index in range(len(cells.names))), strict=True)]
+    told = {match[1].lower() for row in rows[:_NOTED] for match in _REPEAT_IN_TEXT.finditer(",".join(row))}
+    if len(told) < LEAST_LOCI:
+        return None
+    return _evidence("types", 1, len(told), _SURE, f"{len(told)} loci of repeats with two sizes each", range(len(cells.names)))
 
 
 def _all(pattern: re.Pattern[str], cells: Cells, index: int) -> bool:
