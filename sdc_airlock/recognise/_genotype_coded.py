@@ -5,7 +5,6 @@ Each dress is undone, and what comes out is judged as states; that it can be und
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,6 +31,7 @@ PRICE = 2.0
 _BASES = ((4, 2), (4, 4), (4, 8), (16, 2), (3, 4), (3, 5), (3, 10))
 _FEW = 0.02
 _LONGEST = 24
+_PROBE = 5
 _TRIPLE = re.compile(r"-?\d+(?:\.\d+)?(?:[,:/|]-?\d+(?:\.\d+)?){2}")
 _STATES = 3
 _ROUNDED = 0.02
@@ -55,6 +55,8 @@ def coded(cells: Cells, table: Table) -> Evidence | None:
     del table
     if cells.rows < LEAST_ROWS or len(cells.names) < LEAST_COLUMNS:
         return None
+    if not _possible(cells):
+        return _in_cells(cells)
     columns, values = _numbers(cells)
     if len(columns) < LEAST_COLUMNS:
         return _in_cells(cells)
@@ -67,14 +69,31 @@ def coded(cells: Cells, table: Table) -> Evidence | None:
     return max(found, key=lambda one: one.log_odds, default=None)
 
 
+def _number(token: str) -> float:
+    """The number that a token is, NaN where it is none."""
+    try:
+        return float(token) if len(token) <= _LONGEST else np.nan
+    except ValueError:
+        return np.nan
+
+
+def _possible(cells: Cells) -> bool:
+    """True where the first rows could be whole numbers, probabilities or logs of them in enough columns."""
+    probe = np.array([[_number(cells.tokens[code]) if code >= 0 else 0.0 for code in row] for row in cells.codes[:, :_PROBE]])
+    numeric = probe[np.isfinite(probe).all(axis=1)]
+    if len(numeric) < LEAST_COLUMNS:
+        return False
+    body = numeric[1:]  # the first may be a key
+    return bool((body == np.round(body)).all() or body.max() <= 1 + _ROUNDED)
+
+
 def _numbers(cells: Cells) -> tuple[Ints, Floats]:
     """Columns that are nothing but numbers, and their values, NaN where missing; shape (rows, columns)."""
     values = np.full(len(cells.tokens) + 1, np.nan)
     strange = np.zeros(len(cells.tokens) + 1, dtype=np.bool_)
-    for code, token in enumerate(cells.tokens):
-        with contextlib.suppress(ValueError):
-            values[code] = float(token) if len(token) <= _LONGEST else np.nan
-        strange[code] = not np.isfinite(values[code])
+    for code in np.unique(cells.codes[cells.codes >= 0]).tolist():
+        values[code] = _number(cells.tokens[code])
+    strange[:-1] = ~np.isfinite(values[:-1])
     good = ~strange[cells.codes].any(axis=1) & (cells.filled > 0.5)
     columns = np.flatnonzero(good)[:MOST_COLUMNS]
     return columns, values[cells.codes[columns]].T

@@ -40,8 +40,13 @@ _SPARSE = re.compile(r"(?:\d{1,6}:[12](?:\.0)?(?:[ ,;]|$)){4,}")
 _PLACED = re.compile(r"(\d+):([12])")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{80,}={0,2}")
 _MEMBER = re.compile(r"^[A-Za-z][A-Za-z_-]{0,11}\d+$")
+_MEMBERS_BESIDE = re.compile(r"(?:\b[A-Za-z][A-Za-z_-]{0,11}\d+[ \t,;|]+){2}")
 _MOST_SIGNS, _SAME_LENGTH = 5, 0.9
 _MOST_RUNS = 20
+_PROBE, _LONG_CELL = 5, 12
+# a quarter of what spells runs or places are digits, at least
+_DIGITS = 4
+_NO_DIGITS = {ord(digit): None for digit in "0123456789"}
 _RARE = 0.02
 _BITS = 4
 _MEMBER_ROWS, _MEMBERS, _COMES, _VARY = 20, 20, 3, 0.25
@@ -61,20 +66,28 @@ class Spelt(NamedTuple):
 
 def spelt(lines: Sequence[str]) -> Iterator[Spelt]:
     """Matrices of states that some lines spell shorter; numbers of lines from 1."""
-    lines = lines[:MOST_LINES]
-    yield from _run_lengths(lines)
-    yield from _places(lines)
+    told = [
+        (number, line)
+        for number, line in enumerate(lines, start=1)
+        if len(line) >= _LONG_CELL and _DIGITS * (len(line) - len(line.translate(_NO_DIGITS))) >= len(line)
+    ][:MOST_LINES]
+    if len(told) >= LEAST_LINES:
+        yield from _run_lengths(told)
+        yield from _places(told)
 
 
-def _run_lengths(lines: Sequence[str]) -> Iterator[Spelt]:
+def _run_lengths(lines: Sequence[tuple[int, str]]) -> Iterator[Spelt]:
     for whole, pair in _RUNS:
         found: list[tuple[int, list[tuple[str, int]]]] = []
-        for number, line in enumerate(lines, start=1):
-            longest = max(whole.finditer(line), key=lambda match: len(match[0]), default=None) if len(line) < MOST_CELLS else None
+        size = 0
+        for number, line in lines:
+            longest = max(whole.finditer(line), key=lambda match: len(match[0]), default=None)
             if longest is not None:
                 runs = [(match["sign"], int(match["times"])) for match in pair.finditer(longest[0])]
-                if sum(times for _, times in runs) <= MOST_CELLS // LEAST_LINES:
-                    found.append((number, runs))
+                size += sum(times for _, times in runs)
+                if size > MOST_CELLS:  # what is read so far has to do
+                    break
+                found.append((number, runs))
         # a name before the runs may look like one of them
         rows, length = max((_even(found, skip) for skip in (0, 1)), key=lambda one: sum(len(row) == one[1] for _, row in one[0]))
         if sum(len(row) == length for _, row in rows) < max(LEAST_LINES, _SAME_LENGTH * len(rows)):
@@ -90,11 +103,11 @@ def _even(found: Sequence[tuple[int, list[tuple[str, int]]]], skip: int) -> tupl
     return rows, Counter(len(row) for _, row in rows).most_common(1)[0][0] if rows else 0
 
 
-def _places(lines: Sequence[str]) -> Iterator[Spelt]:
+def _places(lines: Sequence[tuple[int, str]]) -> Iterator[Spelt]:
     """Lines of place and state of what is not nought, as libsvm has them."""
     rows = []
     first = 0
-    for number, line in enumerate(lines, start=1):
+    for number, line in lines:
         if match := _SPARSE.search(line):
             found = [(int(place), int(state)) for place, state in _PLACED.findall(match[0])]
             if len(match[0]) > 0.7 * len(line.strip()) and all(one[0] < other[0] for one, other in pairwise(found)):
@@ -143,6 +156,8 @@ def members(lines: Sequence[str]) -> tuple[int, int, str, int] | None:
     """
     lists: list[list[str]] = []
     first = 0
+    if not _MEMBERS_BESIDE.search("\n".join(lines[:MOST_LINES])):
+        return None
     for number, line in enumerate(lines[:MOST_LINES], start=1):
         items = [item for item in re.split(r"[\s,;|]+", line.strip()) if item][1:]
         named = [item for item in items if _MEMBER.match(item) and not ACCESSION.match(item)]
@@ -171,18 +186,21 @@ def in_lines(cells: Cells, table: Table) -> Evidence | None:
         return sparse
     found = []
     for index, states in enumerate(cells.states):
+        first = [cells.tokens[code] for code in cells.codes[index][:_PROBE] if code >= 0]
+        if not first or max(map(len, first)) < _LONG_CELL:
+            continue
         if states >= LEAST_LINES and states > 0.5 * cells.rows and (tokens := _long(cells.column(index))):
             found += [_judged(one, (index,)) for one in spelt(tokens)]
     if not found and cells.rows >= LEAST_LINES and any(":1" in token for token in cells.tokens[:50]):
         rows = [" ".join(row) for row in zip(*(cells.column(index) for index in range(len(cells.names))), strict=True)]
-        found += [_judged(one, tuple(range(len(cells.names)))) for one in _places([row.strip() for row in rows])]
+        found += [_judged(one, tuple(range(len(cells.names)))) for one in _places([(0, row.strip()) for row in rows])]
     return max((one for one in found if one), key=lambda one: one.log_odds, default=None)
 
 
 def _long(tokens: Iterable[str]) -> list[str]:
     """The cells where most of them are long enough to spell a row."""
     kept = list(tokens)
-    return kept if sum(len(token) >= 12 for token in kept) > 0.5 * len(kept) else []
+    return kept if sum(len(token) >= _LONG_CELL for token in kept) > 0.5 * len(kept) else []
 
 
 def _judged(one: Spelt, columns: tuple[int, ...]) -> Evidence | None:

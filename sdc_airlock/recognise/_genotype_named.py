@@ -74,6 +74,7 @@ LEAST_ROWS, LEAST_LOCI = 4, 3
 _MOSTLY, _SURE, _LIKELY = 0.8, 6.0, 3.5
 _FEWEST_CALLS = 10
 _NOTED = 200
+_BEGINNINGS = frozenset({"het", "hom", "hem", "com"})
 _TELLING_PLACES, _TELLING_MEASURES = 4, 2
 
 
@@ -105,6 +106,8 @@ def hla(cells: Cells, table: Table) -> Evidence | None:
     del table
     loci: dict[int, str] = {}
     double = False
+    if not any("*" in token or ":" in token for token in cells.tokens):
+        return None
     for index, name in enumerate(cells.names):
         header = _HLA_HEADER.match(name.strip())
         pieces = [[piece for piece in _PARTED.split(token) if piece] for token in _tokens(cells, index)[:60]]
@@ -139,6 +142,8 @@ def repeats(cells: Cells, table: Table) -> Evidence | None:
             markers = len(found) if found is pairs else len(found) // 2
             return _evidence("types", cells.rows, markers, _SURE, f"{markers} loci of repeats, two sizes each on a row", found)
     for index in range(min(len(cells.names), 4)):
+        if not any(_REPEAT.match(token) for token in _tokens(cells, index)[:_NOTED]):
+            continue
         loci = sum(bool(_REPEAT.match(token)) for token in cells.column(index))
         if loci >= LEAST_LOCI and loci >= _MOSTLY * cells.rows:
             others = [other for other in range(len(cells.names)) if other != index and cells.filled[other]]
@@ -193,6 +198,8 @@ def haplogroups(cells: Cells, table: Table) -> Evidence | None:
 def zygosities(cells: Cells, table: Table) -> Evidence | None:
     """Variants of people: a column of variants in HGVS or by name, and one that says heterozygous or homozygous."""
     del table
+    if not any(token[:3].lower() in _BEGINNINGS for token in cells.tokens):
+        return None
     zygotic = [index for index in range(len(cells.names)) if cells.states[index] and _all(_ZYGOSITY, cells, index) and _said(cells, index)]
     named = [
         index
@@ -207,7 +214,7 @@ def zygosities(cells: Cells, table: Table) -> Evidence | None:
 
 def _said(cells: Cells, index: int) -> bool:
     """True where a zygosity is said in letters (calls in digits are for others)."""
-    return any(token[:1].isalpha() and token[:3].lower() in ("het", "hom", "hem", "com") for token in _tokens(cells, index))
+    return any(token[:1].isalpha() and token[:3].lower() in _BEGINNINGS for token in _tokens(cells, index))
 
 
 def _share(pattern: re.Pattern[str], cells: Cells, index: int) -> float:
