@@ -38,6 +38,7 @@ _THEORETICAL = re.compile(r"\btheoretical\b|\bexpected (?:quantiles?|normal)\b|\
 _SAMPLED = re.compile(r"\b(?:sample|observed|empirical|ordered|residuals?|standardi[sz]ed residuals?)\b|^osr$")
 _OWNED = re.compile(r"\blorenz\b|^l p$|^cum(?:ulative|ul)? ?(?:share|prop|proportion|percent|pct)? ?(?:of )?(?:the )?(?:income|wealth|cost|costs|earnings|expenditure|spending|turnover|sales|assets)")  # fmt: skip
 _FEW_A_STEP = 3.0
+_MOST_COLUMNS = 100
 _SHARE_OF_STEPS = 8
 _DIFFERENT = 0.3
 _FARTHEST = 6.0
@@ -146,7 +147,7 @@ def one_step_a_person(part: Recognised, table: Table) -> list[Steps]:
     """Columns of curves whose every step is one person (or hardly more): shares that rise by 1/n, positions of people in order, quantiles against their expectation."""
     if part.kind in _NOT_READ or not table.whole or table.sample_rows < _FEWEST:
         return []
-    if not any(view.numbers is not None for view in part.columns):
+    if len(part.columns) > _MOST_COLUMNS or not any(view.numbers is not None for view in part.columns):
         return []
     body = next((body for _, body in bodies(part, table)), None)
     if body is None:

@@ -15,6 +15,7 @@ from sdc_airlock.recognise._structure_keys import Keys, keys_of
 from sdc_airlock.recognise._structure_shares import header_total
 from sdc_airlock.recognise._structure_values import Mask, Numbers, Values, bases_of, values_of, with_rounding
 from sdc_airlock.recognise.cells import CellKind, read_cells
+from sdc_airlock.recognise.lexicon import is_total
 from sdc_airlock.stats.curves import half_unit
 
 _RATES = frozenset({Role.PERCENTAGE, Role.RATE, Role.FREQUENCY})
@@ -23,9 +24,12 @@ _FEWEST = 3
 _AGREE = 0.9
 _NEARLY_ALL = 0.97
 _FEWEST_BITS = 12.0
-_MOST_ROWS = 20_000
+_MOST_ROWS, _MOST_COLUMNS = 20_000, 200
+_PEOPLE_ROWS = 0.5
 _WHOLE = 100.0
 _LARGEST = 1e12
+_NEAREST = 4
+_MOST_SHARES, _MOST_TOTALS, _MOST_NAMED = 40, 8, 200
 _PER_CENT = re.compile(r"per ?cent|percent|%|\bpct\b|\bprop|\bshare", re.IGNORECASE)
 
 
@@ -66,12 +70,22 @@ class _Whole:
 
 
 def has_shares(part: Recognised, table: Table) -> bool:
-    """True where a column of percentages or of counts with percentages stands in a table that is held whole."""
-    if not table.whole or table.sample_rows > _MOST_ROWS:
+    """True where a column of percentages, or of counts with percentages, may stand beside rounded counts in a table that is held whole."""
+    if not table.whole or table.sample_rows > _MOST_ROWS or len(part.columns) > _MOST_COLUMNS or part.individual >= _PEOPLE_ROWS:
+        return False
+    if not any(_perhaps_rounded(view) for view in part.columns):
         return False
     if any(view.role in _RATES or _may_be_share(view) for view in part.columns):
         return True
     return any(read_cells(column.values).share(CellKind.PAIR) for column in table.columns)
+
+
+def _perhaps_rounded(view: ColumnView) -> bool:
+    """True where all numbers of a column are multiples of 3 or of 5, as those rounded to any base are."""
+    if view.numbers is None:
+        return False
+    finite = view.numbers[np.isfinite(view.numbers) & (view.numbers != 0)]
+    return bool(len(finite) and (np.all(finite % 5 == 0) or np.all(finite % 3 == 0)))
 
 
 def _may_be_share(view: ColumnView) -> bool:
@@ -97,21 +111,33 @@ def unrounded_shares(part: Recognised, table: Table) -> Iterator[RoundedShares]:
         return
     exact = [_as_share(each, table.columns[each.view.index]) if _may_be_share(each.view) else each for each in exact]
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
-        for place, each in enumerate(exact):
-            if int(np.isfinite(each.share).sum()) >= _FEWEST:
-                found = _of_column(keys, exact, bases, place)
-                if found is not None:
-                    yield found
+        totals = tuple(row for row in np.flatnonzero(_summed_up(keys, table.sample_rows)).tolist())[:_MOST_TOTALS]
+        shares = [place for place, each in enumerate(exact) if int(np.isfinite(each.share).sum()) >= _FEWEST]
+        for place in shares[:_MOST_SHARES]:
+            found = _of_column(totals, exact, bases, place)
+            if found is not None:
+                yield found
 
 
-def _of_column(keys: Keys, exact: Sequence[Values], bases: Sequence[int], place: int) -> RoundedShares | None:
+def _summed_up(keys: Keys, rows: int) -> Mask:
+    """Rows some label of which names a total, and then those in which no label says more."""
+    named = np.zeros(rows, np.bool_)
+    for column in keys.columns:
+        named |= np.array([is_total(word) for word in column.words], np.bool_)[column.codes]
+    found = np.zeros(rows, np.bool_)
+    for row in np.flatnonzero(named)[:_MOST_NAMED].tolist():
+        found[row] = keys.names_total(row)
+    return found
+
+
+def _of_column(totals: Sequence[int], exact: Sequence[Values], bases: Sequence[int], place: int) -> RoundedShares | None:
     """The first count column and denominator that a column of percentages may come from; None where the rounded numbers explain it."""
     shares = exact[place]
     numerators = [place] if shares.counts else [at for at, each in enumerate(exact) if each.counts and at != place]
-    scales = _SCALES if not shares.counts and not _PER_CENT.search(shares.view.name) else _SCALES[:2]
+    scales = _SCALES if shares.view.role is Role.RATE and not _PER_CENT.search(shares.view.name) else _SCALES[:2]
     options: list[tuple[int, float, _Whole]] = []
-    for at in sorted(numerators, key=lambda at: (at > place, abs(at - place))):
-        for whole in _wholes(keys, exact, bases, at, place):
+    for at in sorted(numerators, key=lambda at: (at > place, abs(at - place)))[:_NEAREST]:
+        for whole in _wholes(totals, exact, bases, at, place):
             for scale in scales:
                 if _follows(exact[at].printed, whole.printed, shares, scale):
                     return None
@@ -125,7 +151,7 @@ def _of_column(keys: Keys, exact: Sequence[Values], bases: Sequence[int], place:
     return None
 
 
-def _wholes(keys: Keys, exact: Sequence[Values], bases: Sequence[int], at: int, place: int) -> Iterator[_Whole]:
+def _wholes(totals: Sequence[int], exact: Sequence[Values], bases: Sequence[int], at: int, place: int) -> Iterator[_Whole]:
     """Denominators that are printed: the number in a header, a row of totals, another count of the row."""
     rows = len(exact[at].printed)
     for name in (exact[at].view.name, exact[place].view.name):
@@ -136,12 +162,13 @@ def _wholes(keys: Keys, exact: Sequence[Values], bases: Sequence[int], at: int, 
             yield _Whole(np.full(rows, head), np.full(rows, max(1.0, head - slack)), np.full(rows, head + slack), common=True)
     column = exact[at]
     rounded = with_rounding(column, bases[at])
-    for row in [row for row in range(rows) if np.isfinite(column.printed[row]) and keys.names_total(row)][:2]:
+    for row in [row for row in totals if np.isfinite(column.printed[row])][:2]:
         yield _Whole(np.full(rows, column.printed[row]), np.full(rows, rounded.low[row]), np.full(rows, rounded.high[row]), common=True)
-    for other, each in enumerate(exact):
-        if other != at and each.counts:
-            own = with_rounding(each, bases[other])
-            yield _Whole(each.printed, own.low, own.high, common=False)
+    others = sorted((other for other, each in enumerate(exact) if other != at and each.counts), key=lambda other: abs(other - at))
+    # a total stands beside its parts, or last
+    for other in dict.fromkeys((*others[:_NEAREST], *others[-1:])):
+        own = with_rounding(exact[other], bases[other])
+        yield _Whole(exact[other].printed, own.low, own.high, common=False)
 
 
 def _follows(counts: Numbers, whole: Numbers, shares: Values, scale: float) -> bool:
