@@ -6,6 +6,7 @@ is the sum of its pieces, so that a group between two of them is an unknown of i
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -15,10 +16,12 @@ from sdc_airlock.recognise.populations import Atom, Cell, Condition, Family, Lin
 from sdc_airlock.recognise.same_people import bits, cover_of, span_in
 from sdc_airlock.recognise.spans import Span
 
+# bits of evidence that stretches add up, and that a way of dividing people leaves nobody out
 _BITS = 10.0
+_FAMILY_BITS = 6.0
 _MOST_DIFFERENT = 0.05
 _CROSSED = 0.5
-_MOST_CUTS = 400
+_MOST_CUTS = 1_000
 _OPPOSITES = frozenset(map(frozenset, (("women", "men"), ("girls", "boys"), ("yes", "no"))))
 # nobody is in two bands side by side; a person may well have two diagnoses, and be counted in two years
 _AGES = frozenset({"age", "band"})
@@ -48,6 +51,7 @@ class Stack:
         low, high: What the cells say of its size.
         cells: The cells that count it; none for a group that is only implied.
         sums: The equations; `stretches` the overlapping stretches behind some of them.
+        uncut: Lines of stretches with more ends than are gone through.
         left_out: Places of groups of which a table leaves the row out.
         added: Groups that nothing prints and that are the sum of printed ones, with these.
     """
@@ -58,6 +62,7 @@ class Stack:
     cells: list[list[Cell]] = field(default_factory=list)
     sums: list[Sum] = field(default_factory=list)
     stretches: list[Stretches] = field(default_factory=list)
+    uncut: int = 0
     left_out: set[int] = field(default_factory=set)
     added: dict[int, tuple[int, ...]] = field(default_factory=dict)
     places: dict[Condition, int] = field(default_factory=dict)
@@ -143,7 +148,7 @@ def _believed(
             elif others and place not in disputed and not (classes - _own(line) and total < max(others)):
                 different += 1
         if different <= _MOST_DIFFERENT * (equal + different):
-            if evidence >= _BITS or (named and (equal or family.axis or _opposite(family))):
+            if evidence >= (_BITS if different else _FAMILY_BITS) or (named and (equal or family.axis or _opposite(family))):
                 divisions.update(_own(line) for line in family.lines)
                 yield family, classes
             else:
@@ -235,7 +240,11 @@ def _cut(stack: Stack, covers: Mapping[tuple[str, Condition], Sequence[tuple[Spa
         for cover, place in covers.get((axis, rest), ()):
             spans.setdefault(cover, place)
         cuts = sorted({end for span in spans for end in (span.low, span.high)})
-        if len(spans) > 1 and len(cuts) <= _MOST_CUTS and _overlap(sorted(spans)):
+        if len(spans) < 2 or not _overlap(sorted(spans)):
+            continue
+        if len(cuts) > _MOST_CUTS:
+            stack.uncut += 1
+        else:
             lines.append(Stretches(axis, rest, tuple(sorted(spans.items()))))
     for axis in {line.axis for line in lines}:
         own = [line for line in lines if line.axis == axis]
@@ -270,12 +279,15 @@ def _adds_up(stack: Stack, lines: Sequence[Stretches]) -> tuple[float, bool]:
 
 
 def within(line: Stretches, span: Span) -> list[tuple[Span, int]]:
-    """Stretches inside another one that do not overlap, the widest first taken."""
+    """Stretches inside another one that do not overlap, the widest first taken; in their order."""
+    first, last = (bisect_left(line.groups, (end,), key=lambda group: (group[0].low,)) for end in (span.low, span.high))
+    held = [group for group in line.groups[first:last] if group[0] != span and span.holds(group[0])]
     chosen: list[tuple[Span, int]] = []
-    for other, place in sorted(line.groups, key=lambda each: -each[0].width):
-        apart = all(other.high <= taken.low or taken.high <= other.low for taken, _ in chosen)
-        if other != span and span.holds(other) and apart:
-            chosen.append((other, place))
+    for group in sorted(held, key=lambda group: -group[0].width):
+        at = bisect_left(chosen, group)
+        before_ends = at == 0 or chosen[at - 1][0].high <= group[0].low
+        if before_ends and (at == len(chosen) or group[0].high <= chosen[at][0].low):
+            chosen.insert(at, group)
     return chosen
 
 

@@ -6,6 +6,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations, islice, pairwise, product
 
 from sdc_airlock.recognise.populations import Condition, Listed
@@ -16,6 +17,8 @@ _BITS = 10.0
 _BITS_A_DOUBLING = 2.0
 _MOST_DIFFERENT = 0.1
 _NEIGHBOURS = 8
+_ROUNDS = 4
+_ASKED = 50
 _MOST_NESTING = 20_000
 _LOOKED_AT = 20
 _SPREAD = 2.5 * math.sqrt(2)
@@ -80,13 +83,46 @@ def bits(number: float) -> float:
 def same_people(facts: Mapping[int, Facts], apart: Callable[[int, int], bool]) -> list[list[int]]:
     """Tables in groups, by number, each of the same people as far as their numbers tell; tables that stand alone are groups of one.
 
-    Only tables that share numbers under the same labels are looked at, each with a few of those before it.
+    Only tables that share numbers under the same labels are looked at, each with a few of those before it; then groups like single tables, by what their tables
+    say together.
 
     Args:
         facts: What each table says.
         apart: Whether names say that two tables are of different people.
     """
     wanted = _BITS + _BITS_A_DOUBLING * math.log2(max(2, len(facts)))
+    groups = {number: [number] for number in facts}
+    known = dict(facts)
+    for _ in range(_ROUNDS):
+        joined = _joined(known, wanted, partial(_any_apart, apart, groups))
+        if all(len(keys) == 1 for keys in joined):
+            break
+        groups = {keys[0]: [number for key in keys for number in groups[key]] for keys in joined}
+        known = {keys[0]: _merged([known[key] for key in keys]) for keys in joined}
+    return list(groups.values())
+
+
+def _any_apart(apart: Callable[[int, int], bool], groups: Mapping[int, Sequence[int]], one: int, other: int) -> bool:
+    """Whether names keep two groups apart, by the first few of their tables."""
+    return any(apart(*pair) for pair in islice(product(groups[one], groups[other]), _ASKED))
+
+
+def _merged(facts: Sequence[Facts]) -> Facts:
+    """What several tables of the same people say together; where they differ, what the first of them says."""
+    if len(facts) == 1:
+        return facts[0]
+    firm, loose = dict[Condition, float](), dict[Condition, float]()
+    spans: dict[tuple[str, Condition], dict[Span, float | None]] = {}
+    for each in reversed(facts):
+        firm |= each.firm
+        loose |= each.loose
+        for key, numbers in each.spans.items():
+            spans[key] = spans.get(key, {}) | numbers
+    return Facts(firm=firm, loose=loose, spans=spans)
+
+
+def _joined(facts: Mapping[int, Facts], wanted: float, apart: Callable[[int, int], bool]) -> list[list[int]]:
+    """Keys in groups, each of those whose numbers agree."""
     leader = {number: number for number in facts}
 
     def find(number: int) -> int:

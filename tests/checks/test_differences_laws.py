@@ -10,8 +10,11 @@ import numpy.typing as npt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sdc_airlock.checks import RequestSubject, checks
 from sdc_airlock.checks._differences.leaks import Leak, Range, leaks, system_of_groups
+from sdc_airlock.model.assessment import Assessment
 from sdc_airlock.model.carried import CarriedColumn, CarriedTable
+from sdc_airlock.model.filetype import Family, FileType
 from sdc_airlock.recognise.overlaps import Stack, stack_of
 from sdc_airlock.recognise.populations import Condition, Listed, listed
 from sdc_airlock.recognise.same_people import facts_of, same_people
@@ -113,7 +116,7 @@ def test_what_elementary_algebra_finds_is_found(seed: int, size: int, cuts: list
     """Where published bands add up to, or leave, a band of one to nine people, a group of that region is named; and nobody else is."""
     people = People(seed, size)
     stack = together(tables_of(people, cuts))
-    found = [(leak.rule, region_of(stack, leak)) for leak in leaks(stack, Range(LOW, HIGH, 0.5))]
+    found = [(leak.rule, region_of(stack, leak)) for leak in leaks(stack, Range(LOW, HIGH, 0.5), 4.0)]
     for region in REGIONS:
         ends = [[FIRST, *bounds, LAST] for bounds in cuts]
         halves = [(FIRST, MIDDLE), (MIDDLE, LAST)]
@@ -138,3 +141,49 @@ def test_what_elementary_algebra_finds_is_found(seed: int, size: int, cuts: list
 def region_of(stack: Stack, leak: Leak) -> str:
     """The region that a leak is about."""
     return next(atom for atom in stack.conditions[leak.givers[0]] if isinstance(atom, str))
+
+
+WORDS = st.sampled_from(
+    "North|South|Total|All||women|F|M|yes|no|16-24|16-34|25+|under 16|[16,25)|2020|2019-2020|2020 Q1|2020-02|E11|E00-E90|E11.3|1|12|n|N|count|Men (N=12)|18+|60-1"
+    "|2020-02-31|\u202e18+|<5".split("|")
+)
+NUMBERS = st.one_of(st.none(), st.integers(0, 12).map(float), st.integers(13, 400).map(float))
+
+
+@st.composite
+def any_table(draw: st.DrawFn) -> CarriedTable:
+    """A table of any labels and numbers, sense or not."""
+    height, width, stub = draw(st.integers(1, 6)), draw(st.integers(1, 3)), draw(st.integers(0, 3))
+    columns = []
+    for place in range(width):
+        people = tuple(draw(st.lists(NUMBERS, min_size=height, max_size=height)))
+        blank = tuple(row for row, number in enumerate(people) if number is None)
+        hidden = blank[: draw(st.integers(0, len(blank)))]
+        name = draw(WORDS)
+        columns.append(CarriedColumn(index=stub + place, name=name, label=name, people=people, blank=blank, hidden=hidden))
+    rows = tuple(tuple(draw(WORDS) for _ in range(stub)) for _ in range(height))
+    return CarriedTable(
+        part_id="t", rows=rows, places=tuple(range(height)), stub=tuple(draw(WORDS) for _ in range(stub)), columns=tuple(columns)
+    )
+
+
+@settings(max_examples=60)
+@given(st.lists(any_table(), min_size=1, max_size=5), st.booleans())
+def test_whatever_stands_in_tables_is_gone_through(tables: list[CarriedTable], earlier: bool) -> None:  # noqa: FBT001 - drawn
+    """No table of whatever labels and numbers breaks the check off."""
+    made = [
+        Assessment(
+            path=f"f{number % 2}/t{number}.csv",
+            claimed_name="t.csv",
+            file_id=str(number),
+            size_bytes=1,
+            file_type=FileType(label="csv", family=Family.DELIMITED),
+            published=(each,),
+        )
+        for number, each in enumerate(tables)
+    ]
+    check = checks()["differencing"].on_request
+    assert check is not None
+    request = RequestSubject(assessments=tuple(made[:2]) if earlier else tuple(made), earlier=tuple(made[2:]) if earlier else ())
+    for finding in check(request, {"suppressed_counts": (LOW, HIGH), "hidden_range_share": 0.5}):
+        assert finding.location.part_id or finding.rule == "not_compared"

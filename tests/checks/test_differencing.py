@@ -179,6 +179,34 @@ def test_more_cells_than_one_system_holds_are_told(monkeypatch: pytest.MonkeyPat
     assert [finding.rule for finding in found([one, other])] == ["not_compared"]
 
 
+def test_more_bounds_than_are_gone_through_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So are those of overlapping bands."""
+    monkeypatch.setattr("sdc_airlock.recognise.overlaps._MOST_CUTS", 2)
+    bands = published("a.csv", (("18-40", "18-30", "31-40"), {"n": [412.0, 250.0, 162.0]}))
+    assert [(finding.rule, finding.severity.word) for finding in found([bands])] == [("not_compared", "low")]
+
+
+def test_hidden_cells_that_are_not_solved_are_told(
+    run_request: Callable[..., tuple[Finding, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So are hidden cells that could not be solved, where several tables tie them together; solved, these four are given away or safe."""
+    rows = [(110 + 9 * at, 205 - 7 * at, 90 + 13 * at) for at in range(6)]
+    shown = "".join(f"{label},{x},{y},{z}\n" for label, (x, y, z) in zip("ABCDEF", rows, strict=True))
+    hidden = {"classes.csv": f"region,mild,moderate,severe\n{shown}G,[c],[c],80\nH,[c],[c],91\n"}
+    others = {
+        "regions.csv": "region,patients\n"
+        + "".join(f"{label},{sum(each)}\n" for label, each in zip("ABCDEF", rows, strict=True))
+        + "G,96\nH,103\n",
+        "totals.csv": f"class,patients\nmild,{sum(each[0] for each in rows) + 11}\nmoderate,{sum(each[1] for each in rows) + 17}\nsevere,{sum(each[2] for each in rows) + 171}\n",
+    }
+    assert run_request("differencing", hidden | others) == ()
+    monkeypatch.setattr("sdc_airlock.checks._differences.leaks._CELLS", 0)
+    told = run_request("differencing", hidden | others)
+    assert [(finding.rule, finding.severity.word, finding.location.rows) for finding in told] == [("not_solved", "low", (8, 9))]
+    earlier = run_request("differencing", hidden, earlier=others)
+    assert [(finding.rule, finding.severity.word) for finding in earlier] == [("not_solved", "medium")]
+
+
 def workbook(sheets: dict[str, list[list[object]]]) -> bytes:
     """An Excel workbook."""
     book = openpyxl.Workbook()

@@ -13,7 +13,9 @@ from sdc_airlock.recognise.overlaps import Stack, Stretches, within
 from sdc_airlock.recognise.spans import Span
 from sdc_airlock.stats.intervals import Caps, System, attacker_intervals, giving_away, without
 
-_CAPS = Caps(seconds=4.0, runs=4_000, cells=20_000, whole_seconds=0.3)
+_RUNS = 4_000
+_CELLS = 20_000
+_WHOLE_SECONDS = 0.3
 _EXPLAINED = 200
 
 
@@ -42,15 +44,23 @@ class Leak:
     givers: tuple[int, ...]
 
 
-def leaks(stack: Stack, asked: Range) -> Iterator[Leak]:
-    """Every group of people that is known to be in the range."""
+def leaks(stack: Stack, asked: Range, seconds: float) -> Iterator[Leak]:
+    """Every group of people that is known to be in the range.
+
+    Args:
+        stack: Groups, and how they add up.
+        asked: What must not be shown.
+        seconds: Wall time in the solver.
+    """
     for line in stack.stretches:
         yield from _between(stack, line, asked)
     hidden = [place for place, cells in enumerate(stack.cells) if any(cell.number is None for cell in cells)]
     yield from (Leak("shown_elsewhere", place, (place,)) for place in hidden if stack.exact(place) is not None)
     unknown = [place for place in hidden if stack.exact(place) is None and stack.low[place] <= asked.high]
     if stack.sums and (unknown or stack.left_out):
-        yield from _solved(stack, unknown, asked)
+        yield from _solved(
+            stack, unknown, asked, Caps(seconds=seconds, runs=_RUNS, cells=_CELLS, whole_seconds=min(seconds, _WHOLE_SECONDS))
+        )
 
 
 def _between(stack: Stack, line: Stretches, asked: Range) -> Iterator[Leak]:
@@ -151,14 +161,16 @@ def _large(stack: Stack, givers: Sequence[int], asked: Range) -> bool:
     return len(numbers) > 1 and all(number > asked.high for number in numbers if number)
 
 
-def _solved(stack: Stack, unknown: Sequence[int], asked: Range) -> Iterator[Leak]:
+def _solved(stack: Stack, unknown: Sequence[int], asked: Range, caps: Caps) -> Iterator[Leak]:
     """Hidden cells, rows left out and pieces of stretches, by what all equations together leave possible."""
     system = system_of_groups(stack)
     pieces = [place for line in stack.stretches for place in _pieces(stack, line)]
     places = np.array(list(dict.fromkeys([*unknown, *stack.left_out, *pieces])), np.int64)
-    answer = attacker_intervals(system, places, _CAPS)
+    answer = attacker_intervals(system, places, caps)
     held = without(system, np.flatnonzero(answer.loosened))
     hidden = set(unknown)
+    if not answer.loosened.any():
+        yield from (Leak("not_solved", place, ()) for place in places[~answer.solved].tolist() if place in hidden)
     explained = 0
     for place, low, high, sure in zip(places.tolist(), answer.low.tolist(), answer.high.tolist(), answer.solved.tolist(), strict=True):
         inside = asked.low <= low and high <= asked.high

@@ -15,6 +15,8 @@ from sdc_airlock.recognise.same_people import facts_of, same_people, span_in
 from sdc_airlock.recognise.spans import OLDEST, Span, ages_in
 
 _MOST_CELLS = 60_000
+_MOST_SECONDS = 4.0
+_ALL_SECONDS = 20.0
 _FEWEST_AGES = 2
 _FEWEST_ROWS = 2
 _MOST_OF_A_NAME = 40
@@ -24,6 +26,7 @@ _REMEDIES = {
     "left_out": "Merge the class that was left out with another one, or hide one more cell of the same row and column.",
     "linked": "Suppress one more cell of the same row or column in the table with the suppressed cell, or the total in the other.",
     "shown_elsewhere": "Suppress the same cells in both tables.",
+    "not_solved": "Submit fewer tables at a time, or leave out the totals that tie their cells together.",
 }
 
 
@@ -43,15 +46,19 @@ def stacked(tables: Sequence[Told], asked: Range, noted: Mapping[int, set[int]])
         if facts
         else [[number] for number in known]
     )
-    for group in groups:
+    wanted = [
+        group for group in groups if any(by_number[each].release == 0 for each in group) and _worth_it([known[each] for each in group])
+    ]
+    seconds = min(_MOST_SECONDS, _ALL_SECONDS / max(1, len(wanted)))
+    for group in wanted:
         members = [by_number[number] for number in group]
-        if not any(each.release == 0 for each in members) or not _worth_it([known[number] for number in group]):
-            continue
         if sum(len(known[number].cells) for number in group) > _MOST_CELLS:
-            yield _not_compared(members)
+            yield _not_compared(members, f"hold more cells than are put into one system ({_MOST_CELLS:,})")
             continue
         stack = stack_of([known[number] for number in group])
-        yield from _findings(stack, leaks(stack, asked), by_number, asked, noted)
+        if stack.uncut:
+            yield _not_compared(members, "are divided at more bounds than are gone through")
+        yield from _findings(stack, leaks(stack, asked, seconds), by_number, asked, noted)
 
 
 def by_age(tables: Sequence[Told], asked: Range, noted: Mapping[int, set[int]]) -> Iterator[Finding]:
@@ -68,7 +75,7 @@ def by_age(tables: Sequence[Told], asked: Range, noted: Mapping[int, set[int]]) 
         known = [of_ages for table, ages in group if (of_ages := _of_ages(table, ages)) is not None]
         stack = stack_of(known)
         if len(stack.stretches) >= _FEWEST_ROWS:
-            yield from _findings(stack, leaks(stack, asked), by_number, asked, noted)
+            yield from _findings(stack, leaks(stack, asked, _MOST_SECONDS), by_number, asked, noted)
 
 
 def _of_ages(table: Told, ages: Span | None) -> Listed | None:
@@ -95,11 +102,11 @@ def _uneven(family: Family) -> bool:
     return len({len(line.parts) for line in family.lines}) > 1
 
 
-def _not_compared(tables: Sequence[Told]) -> Finding:
+def _not_compared(tables: Sequence[Told], why: str) -> Finding:
     severity = Severity.MEDIUM if any(table.release for table in tables) else Severity.LOW
     first = next(table for table in tables if table.release == 0)
-    message = f"it and {len(tables) - 1:,} other tables of the same people hold more cells than are put into one system ({_MOST_CELLS:,})"
-    return finding("not_compared", severity, location_of(first, Seen()), message, "Submit fewer tables at a time.")
+    who = f"it and {len(tables) - 1:,} other tables of the same people" if len(tables) > 1 else "its rows or columns"
+    return finding("not_compared", severity, location_of(first, Seen()), f"{who} {why}", "Submit fewer or smaller tables at a time.")
 
 
 def _findings(
@@ -121,7 +128,9 @@ def _findings(
     for (rule, number, others), seen in groups.items():
         table, rest = tables[number], [tables[other] for other in others]
         severity = Severity.HIGH if any(each.release for each in (table, *rest)) else Severity.MEDIUM
-        between = None if rule == "shown_elsewhere" else (asked.low, asked.high)
+        if rule == "not_solved":
+            severity = Severity.MEDIUM if any(each.release for each in tables.values()) else Severity.LOW
+        between = None if rule in ("shown_elsewhere", "not_solved") else (asked.low, asked.high)
         yield finding(
             rule, severity, location_of(table, seen), _message(rule, seen.count, rest, asked), _REMEDIES[rule], seen.count, between
         )
@@ -134,6 +143,8 @@ def _message(rule: str, count: int, others: Sequence[Told], asked: Range) -> str
         return f"groups in {where} overlap: subtracted from each other they leave {groups} of {asked.low} to {asked.high} people that no table shows"
     if rule == "left_out":
         return f"rows were left out, and totals in {where} give away that {groups} of {asked.low} to {asked.high} people would have stood there"
+    if rule == "not_solved":
+        return f"{cells_in_words(count)} suppressed here could not be shown to be safe beside the other tables within the time that an audit may take"
     if rule == "linked":
         return f"{cells_in_words(count)} suppressed in one of {where} follow from all of their cells together: the suppression is undone"
     return f"{cells_in_words(count)} suppressed in one of {where} stand as numbers in the other: the suppression is undone"
@@ -159,6 +170,8 @@ def _place_of(stack: Stack, leak: Leak, used: Sequence[Cell], tables: Mapping[in
     """The cell to name: the hidden one, or one that gives it away in the request; None where nothing is left to be done, or other checks see to it."""
     if not used or all(tables[cell.table].release for cell in used):
         return None
+    if leak.rule == "not_solved":
+        return None if tables[used[0].table].release else used[0]
     hidden = leak.group >= 0 and used[0].number is None
     if hidden and len({cell.table for cell in used}) < 2:
         return None  # within one table recoverable_suppression says so
