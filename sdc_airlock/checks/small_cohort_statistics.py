@@ -15,30 +15,35 @@ from sdc_airlock.model.finding import DisclosureKind, Finding, Location, Redacte
 _ID = "small_cohort_statistics"
 _PLACES = 50
 _FILTER = "Leave out every variant with so few copies of its rarer allele (a filter on the minor allele count), with all that is said of it: frequency, estimate, error and odds ratio each give the count away."
+_REMEDY_OF_GROUPS = "Leave the results of groups this small out, or merge the group with another one and analyse again."
 _RULES = {
-    "copies": ("allele_counts", "counts of an allele"),
-    "genotypes": ("genotype_counts", "counts of people with a genotype"),
-    "carriers": ("carriers", "counts of carriers"),
-    "frequency": ("implied_by_frequency", "frequencies that, with the number of people, are those of an allele counted"),
-    "error": ("implied_by_error", "standard errors that, with the number of people, are those of an allele counted about"),
+    "copies": ("allele_counts", "count", "of an allele from"),
+    "genotypes": ("genotype_counts", "count", "of people with a genotype from"),
+    "carriers": ("carriers", "count", "of carriers from"),
+    "frequency": ("implied_by_frequency", "frequency", "that, with the number of people, means an allele counted"),
+    "error": ("implied_by_error", "standard error", "that, with the number of people, means an allele counted about"),
 }
 _OF = {"": "", CASES: " among the cases", CONTROLS: " among the controls"}
 
 
 def _request(request: RequestSubject, params: Params) -> Iterator[Finding]:
     """Frequencies whose number of people stands in another file of the request, or in its statement."""
-    if params["allele_counts"] == "shown":
-        return
     low, high = params["suppressed_counts"]
     for one in cohorts_of(request):
-        if one.release or one.own or not one.sizes.people or not any(one.cohort.spectrum):
+        if one.release or one.own:
+            continue
+        sizes = (one.sizes.people, one.sizes.cases, one.sizes.controls)
+        if any(number is not None and low <= round(number) <= high for number in sizes):
+            message = f"results of groups of {low} to {high} people, by {one.sizes.told}: all of them describe those few"
+            yield _made("group_size", Severity.HIGH, Location(part_id=one.address), 1, message, _REMEDY_OF_GROUPS)
+        if params["allele_counts"] == "shown" or not one.sizes.people or not any(one.cohort.spectrum):
             continue
         copies = frequency_of_bins() * 2 * one.sizes.people
         count = sum(times for times, copy in zip(one.cohort.spectrum, copies.tolist(), strict=True) if low - 0.5 <= copy < high + 0.5)
         if count:
             bare = not one.cohort.associated and one.sizes.people >= params["sites_cohort"]
             severity = Severity.LOW if params["allele_counts"] == "noted" or bare else Severity.MEDIUM
-            message = f"about {count:,} frequencies that, with the number of people in {one.sizes.told}, are those of an allele counted {low} to {high} times: who is known to carry it is known to be in the study, and learns what it says of carriers"
+            message = f"about {_many(count, 'frequency')} that, with the number of people in {one.sizes.told}, means an allele counted {low} to {high} times: who knows a carrier learns what is estimated for carriers"
             yield _made("implied_by_frequency", severity, Location(part_id=one.address), count, message, _FILTER, second=True)
 
 
@@ -107,36 +112,41 @@ def _of_survey(survey: Survey, params: Params) -> Iterator[Finding]:
 
 def _groups(survey: Survey, low: int, high: int) -> Iterator[Finding]:
     """Groups that are themselves too small."""
-    remedy = "Leave the results of groups this small out, or merge the group with another one and analyse again."
     for tally in survey.tallies:
         count, rows = tally.between(low, high)
         if tally.rule == "size" and count:
-            message = f"{count:,} results of groups of {low} to {high} people: each describes those few"
-            yield _made("group_size", Severity.HIGH, _location(survey, tally, rows), count, message, remedy)
+            message = f"{_many(count, 'result')} of groups of {low} to {high} people: each describes those few"
+            yield _made("group_size", Severity.HIGH, _location(survey, tally, rows), count, message, _REMEDY_OF_GROUPS)
     if not survey.has(Measure.PEOPLE):
         for group, number in (("people", survey.sizes.people), ("cases", survey.sizes.cases), ("controls", survey.sizes.controls)):
             if number is not None and low <= round(number) <= high and not survey.doubtful:
-                message = f"results of {low} to {high} {group}, as {survey.sizes.told} say{'' if survey.sizes.told.startswith(('its', 'the digits', 'the lines', 'the metadata')) else 's'}: all of them describe those few"
-                yield _made("group_size", Severity.HIGH, Location(part_id=survey.part.part_id), survey.rows, message, remedy)
+                message = f"results of {low} to {high} {group}, by {survey.sizes.told}: all of them describe those few"
+                yield _made("group_size", Severity.HIGH, Location(part_id=survey.part.part_id), survey.rows, message, _REMEDY_OF_GROUPS)
 
 
 def _rare(survey: Survey, tally: Tally, found: tuple[int, tuple[int, ...]], params: Params) -> Finding:
     """Counts in the range, in one column."""
     low, high = params["suppressed_counts"]
-    rule, what = _RULES[tally.rule]
+    rule, noun, what = _RULES[tally.rule]
     of = _OF.get(tally.group, " in one group")
     by_trait = survey.has(Measure.TRAIT) and survey.traits > 1
     severity = _severity(survey, tally, params)
     if by_trait and severity is Severity.MEDIUM and tally.rule == "carriers":
         severity = Severity.HIGH
-    times = " times" if tally.rule in ("copies", "frequency", "error") else ""
-    counted = f"{what} {low} to {high}{times}" if tally.rule in ("frequency", "error") else f"{what} from {low} to {high}"
+    times = " times" if tally.rule in ("frequency", "error") else ""
+    counted = f"{_many(found[0], noun)} {what} {low} to {high}{times}"
     told = f" ({survey.sizes.told} give the number)" if tally.rule in ("frequency", "error") and survey.sizes.told else ""
     learns = "learns what is estimated for carriers" if survey.associated or by_trait else "knows that the carrier is in the study"
     large = "; the cohort is large, so this is a note" if severity is Severity.LOW and params["allele_counts"] != "noted" else ""
-    message = f"{found[0]:,} {counted}{of}{told}, of {survey.rows:,} rows: who knows a carrier {learns}{large}"
+    message = f"{counted}{of}{told}, of {survey.rows:,} rows: who knows a carrier {learns}{large}"
     second = tally.rule in ("frequency", "error")
     return _made(rule, severity, _location(survey, tally, found[1]), found[0], message, _FILTER, second=second)
+
+
+def _many(count: int, noun: str) -> str:
+    """A number with its noun."""
+    several = noun.removesuffix("y") + "ies" if noun.endswith("y") else f"{noun}s"
+    return f"{count:,} {noun if count == 1 else several}"
 
 
 def _severity(survey: Survey, tally: Tally, params: Params) -> Severity:
@@ -161,7 +171,7 @@ def _odds(survey: Survey, params: Params) -> Iterator[Finding]:
     rows = rows_with_small_tables(survey, high)
     if rows:
         severity = Severity.LOW if params["allele_counts"] == "noted" else Severity.MEDIUM
-        message = f"{len(rows):,} odds ratios whose interval, with the numbers of cases and controls, leaves only tables with a count from {low} to {high} in them: who carries the allele can be worked out"
+        message = f"{_many(len(rows), 'odds ratio')} whose interval, with the numbers of cases and controls, leaves only tables with a count from {low} to {high} in them: who carries the allele can be worked out"
         labels = tuple(one.label for one in survey.columns if one.measure in (Measure.ODDS, Measure.LOW, Measure.HIGH))
         table = survey.part.table
         numbers = tuple(table.row_number(row) for row in rows[:_PLACES]) if table is not None else ()
@@ -178,7 +188,7 @@ def _single(survey: Survey) -> Iterator[Finding]:
         if tally.rule in ("copies", "carriers", "frequency") and tally.group == "":
             count, rows = tally.between(1, 1)
             if count:
-                message = f"{count:,} variants with a single carrier: the profile asks for the word of an executive before they go"
+                message = f"{_many(count, 'variant')} with a single carrier: the profile asks for the word of an executive first"
                 remedy = "Leave variants with one carrier out, or ask for the executive's review and say why they are needed."
                 yield _made("single_carrier", Severity.HIGH, _location(survey, tally, rows), count, message, remedy)
 

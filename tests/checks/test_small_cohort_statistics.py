@@ -438,3 +438,16 @@ def test_other_ways_to_say_it(header: str, cells: Callable[[float], Sequence[obj
     held = found(table(f"CHR BP SNP A1 A2 {header} BETA SE P", rows), "trait.tsv")
     assert [each.count for each in held] == [1]
     assert held[0].location.rows == (14,)
+
+
+def test_few_cases_told_in_the_metadata(run_request: Run) -> None:
+    """A study of five cases is named where only the metadata beside the results say so."""
+    meta = "file_type: GWAS-SSF v0.1\nsamples:\n - sample_size: 4000\n   case_count: 5\n   control_count: 3995\n"
+    findings = run_request(_ID, {"trait.tsv": ssf(_COMMON, 4000, count=False), "trait.tsv-meta.yaml": meta})
+    assert [(each.rule, each.severity) for each in findings] == [("group_size", Severity.HIGH)]
+
+
+@pytest.mark.parametrize("name", ["als_cases5_controls900.tsv", "n_cases=5.tsv", "als-5cases.tsv"])
+def test_few_cases_told_in_the_name(name: str, found: Callable[..., list[Finding]]) -> None:
+    """The name of the file may say that there are five cases."""
+    assert "group_size" in {each.rule for each in found(ssf(_COMMON, 900, count=False), name)}
