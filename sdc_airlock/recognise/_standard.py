@@ -14,7 +14,7 @@ _LEAST = 0.01
 _CLASSES = {Unit.VARIANT: "variant", Unit.GENE: "gene", Unit.ESTIMATE: "estimate", Unit.ITEM: "item", Unit.PERSON: "individual"}
 # formats of people told by telling columns, and by the shape of their numbers alone
 _OF_PEOPLE, PERHAPS_OF_PEOPLE = 0.97, 0.6
-_UNSURE_SHAPES = frozenset({"square", "components", "proportions"})
+_UNSURE_SHAPES = frozenset({"square", "half", "components", "proportions"})
 _ROLES = {
     "chromosome": Role.POSITION,
     "position": Role.POSITION,

@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 _SYMMETRIC = 1e-6
+_ROUNDED = 0.02
+_FIRST_CELLS, _STEPS = 4, 0.8
 _FEWEST = 6
 # with fewer rows a table of variables may look the same
 _FEWEST_RELATIVES = 12
+_FEWEST_ALIKE = 20
 _SELF_KINSHIP = 0.5
 _DIAGONAL = (0.6, 1.7)
 _SPREAD = (1e-5, 0.2)
@@ -63,6 +66,11 @@ def kinship_of(matrix: Floats) -> str:
     if len(matrix) < _FEWEST or not symmetric(matrix):
         return ""
     own = np.diag(matrix)
+    if not own.any():  # distances: what is not alike
+        return kinship_of(1 - matrix)
+    if _centred(matrix):
+        matrix = matrix / own.mean()
+        own = np.diag(matrix)
     others = matrix[np.triu_indices(len(matrix), 1)]
     if np.all(np.abs(own - _SELF_KINSHIP) < 1e-6) and others.max() <= _SELF_KINSHIP and np.median(np.abs(others)) < _UNRELATED:
         return "kinship"
@@ -71,9 +79,46 @@ def kinship_of(matrix: Floats) -> str:
     spread = float(own.std() / max(abs(own.mean()), 1e-9))
     if _DIAGONAL[0] <= own.min() and own.max() <= _DIAGONAL[1] and _SPREAD[0] < spread < _SPREAD[1]:
         return "relationship" if np.quantile(np.abs(others), 0.9) < _UNRELATED else ""
-    if np.all(np.abs(own - 1) < 1e-9) and _ALIKE[0] <= others.min() and others.max() <= 1 and np.median(others) < _ALIKE[1]:
+    if (
+        len(matrix) >= _FEWEST_ALIKE
+        and np.all(np.abs(own - 1) < 1e-9)
+        and _ALIKE[0] <= others.min()
+        and others.max() <= 1
+        and np.median(others) < _ALIKE[1]
+    ):
         return "identity by state" if float(others.std()) < _ALIKE_SPREAD and float(others.std()) > 0 else ""
     return ""
+
+
+def _centred(matrix: Floats) -> bool:
+    """True where each row adds up to nought, as it does where alleles were counted from their mean among the same people."""
+    own = np.diag(matrix)
+    return (
+        float(own.min()) > 0 and len(matrix) >= _FEWEST_RELATIVES and float(np.abs(matrix.sum(axis=1)).max()) < _ROUNDED * float(own.mean())
+    )
+
+
+def relatives_of(triangle: Floats) -> bool:
+    """True for the lower triangle of a matrix between people, with its diagonal or without.
+
+    Args:
+        triangle: One row a person, NaN where nothing stands.
+    """
+    known = np.isfinite(triangle)
+    filled = known.sum(axis=1)
+    # cells at the ends of the longest rows may have run together
+    rising = filled < filled.max(initial=0)
+    triangle, known, filled = triangle[rising], known[rising], filled[rising]
+    if len(triangle) < _FEWEST_RELATIVES or filled[0] > _FIRST_CELLS or float((np.diff(filled) == 1).mean()) < _STEPS:
+        return False
+    last = np.array([row[cells][-1] for row, cells in zip(triangle, known, strict=True) if cells.any()])
+    others = np.concatenate([row[cells][:-1] for row, cells in zip(triangle, known, strict=True)])
+    near = float(np.quantile(np.abs(others), 0.9)) < _UNRELATED
+    if np.all(np.abs(last - _SELF_KINSHIP) < 1e-6):
+        return near
+    if _DIAGONAL[0] <= np.quantile(last, 0.05) and last.max() <= _DIAGONAL[1]:
+        return near and float(last.std()) > _SPREAD[0]
+    return near and float(np.abs(last).max()) <= _SELF_KINSHIP and float(np.median(np.abs(last))) < _UNRELATED
 
 
 def correlation_of(matrix: Floats) -> Floats | None:

@@ -16,6 +16,7 @@ from sdc_airlock.stats.relatedness import (
     people_behind,
     people_between,
     people_in_frequencies,
+    relatives_of,
 )
 
 
@@ -83,11 +84,32 @@ def test_matrices_between_people():
     assert kinship_of(half) == "kinship"
     alike = 1 - np.abs(counts[:, None, :] - counts[None, :, :]).mean(axis=2) / 2
     assert kinship_of(alike) == "identity by state"
+    assert kinship_of(1 - alike) == "identity by state"
+    assert kinship_of(relationship * 0.4) == "relationship"
     assert kinship_of(np.corrcoef(genotypes(500, 30).T)) == ""
     assert kinship_of(np.corrcoef(linked(300, 30).T)) == ""
     assert kinship_of(np.eye(30) * 4) == ""
     assert kinship_of(np.eye(3)) == ""
     assert kinship_of(relationship[:8, :8]) == ""
+
+
+def test_half_of_a_matrix_between_people():
+    """The lower triangle is told with its diagonal and without, and from that of correlations."""
+    counts = genotypes(30, 3000)
+    standard = (counts - counts.mean(axis=0)) / counts.std(axis=0)
+    relationship = standard @ standard.T / counts.shape[1]
+    half = relationship / 2
+    np.fill_diagonal(half, 0.5)
+
+    def lower(matrix, above):
+        return np.where(np.tri(len(matrix), k=above) > 0, matrix, np.nan)
+
+    assert relatives_of(lower(relationship, 0))
+    assert relatives_of(lower(half, 0))
+    assert relatives_of(lower(half, -1)[1:, :-1])
+    assert not relatives_of(lower(np.corrcoef(linked(300, 30).T), 0))
+    assert not relatives_of(relationship)
+    assert not relatives_of(lower(relationship[:6, :6], 0))
 
 
 def test_who_carries_both_of_two_rare_alleles():

@@ -25,7 +25,7 @@ _RULES = {
     "plink_imiss": "quality", "plink2_smiss": "quality", "plink_het": "quality", "plink2_het": "quality", "plink_sexcheck": "quality", "plink_hom": "quality",
     "plink_hom_indiv": "quality", "multiqc": "quality",
     "plink_genome": "pairs", "king_kin0": "pairs", "king_seg": "pairs", "ukb_relatedness": "pairs",
-    "gcta_grm": "relationships", "relationship_matrix": "relationships",
+    "gcta_grm": "relationships", "relationship_matrix": "relationships", "relationship_half": "relationships",
     "pedigree": "pedigree", "maf": "samples",
 }  # fmt: skip
 _WORDS = {

@@ -19,7 +19,7 @@ from sdc_airlock.model.recognised import Kind, Role, Unit
 from sdc_airlock.recognise.columns import Profile
 
 Typed = Sequence[tuple[Profile, Role, tuple[str, ...]]]
-Shape = Literal["", "triangle", "square", "components", "proportions", "pedigree", "quantiles", "modules"]
+Shape = Literal["", "triangle", "square", "half", "correlations", "components", "proportions", "pedigree", "quantiles", "modules"]
 
 _UNITS = {
     "person": Unit.PERSON,
@@ -31,6 +31,7 @@ _UNITS = {
     "gene set": Unit.GENE,
     "region": Unit.GENE,
     "pair of traits": Unit.ESTIMATE,
+    "pair of variables": Unit.ESTIMATE,
     "model": Unit.ESTIMATE,
     "quantile": Unit.ITEM,
     "place in the read": Unit.ITEM,

@@ -14,6 +14,8 @@ from sdc_airlock.recognise.formats._ties import Numbers
 _FEWEST_PEOPLE = 6
 _FEWEST_QUANTILES = 20
 _PRINTED = 0.01
+_MOST_VARIABLES = 1500
+_ROUNDING = 0.01
 _WIDEST = 5000
 _PARENTS = (("FATHER", "MOTHER"), ("PAT", "MAT"), ("FATHER_ID", "MOTHER_ID"), ("PATERNAL_ID", "MATERNAL_ID"), ("FATHERID", "MOTHERID"), ("DADID", "MOMID"), ("DAD", "MUM"), ("DAD", "MOM"), ("SIRE", "DAM"), ("PID", "MID"), ("FA", "MO"), ("PATID", "MATID"))  # fmt: skip
 _CALLED = frozenset({"PC", "EV", "EIGENVEC", "V", "C", "DIM", "MDS"})
@@ -45,6 +47,28 @@ def square(table: Table, typed: Typed) -> bool:
         return False
     matrix = np.column_stack([one.numbers for one in numeric])
     return bool(kinship_of(matrix))
+
+
+def half(table: Table, typed: Typed) -> bool:
+    """The lower triangle of such a matrix, a row a person, with the diagonal or without (PLINK, KING)."""
+    from sdc_airlock.stats.relatedness import relatives_of
+
+    numeric = [one for one, _, _ in typed if one.numeric]
+    if table.named or not _FEWEST_PEOPLE <= len(numeric) <= _WIDEST or not 0.7 * table.sample_rows <= len(numeric) <= table.sample_rows + 1:
+        return False
+    return relatives_of(np.column_stack([one.numbers for one in numeric]))
+
+
+def correlations(table: Table, typed: Typed) -> bool:
+    """A square of correlations: ones on the diagonal, the same on both sides, nothing beyond one, and no negative eigenvalue."""
+    numeric = _numeric(typed)
+    rows = table.sample_rows
+    if not _FEWEST_PEOPLE <= len(numeric) == rows <= _MOST_VARIABLES or len(typed) - len(numeric) > 1 or not table.whole:
+        return False
+    matrix = np.column_stack([one.numbers for one in numeric])
+    if not np.isfinite(matrix).all() or np.abs(np.diag(matrix) - 1).max() > 1e-6 or np.abs(matrix).max() > 1 + 1e-6:
+        return False
+    return bool(np.allclose(matrix, matrix.T, atol=1e-6) and np.linalg.eigvalsh(matrix)[0] > -_ROUNDING * rows)
 
 
 def components(table: Table, typed: Typed) -> bool:
@@ -145,6 +169,8 @@ Test = Callable[[Table, Typed], bool]
 SHAPES: Mapping[str, Test] = {
     "triangle": triangle,
     "square": square,
+    "half": half,
+    "correlations": correlations,
     "components": components,
     "proportions": proportions,
     "pedigree": pedigree,

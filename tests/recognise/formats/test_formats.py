@@ -274,3 +274,21 @@ def test_formats_of_consortia(recognised_in: Read) -> None:
         chance.tolist(),
     )
     assert recognised_in(joined("CHR\tSNP\tBP\tA1\tA2\tFRQ_A_5312\tFRQ_U_43091\tINFO\tOR\tSE\tP", daner), "a.tsv").format == "daner"
+
+
+def test_squares_of_numbers(recognised_in: Read) -> None:
+    """Correlations between variables are a matrix; kinship between people, whole or half, is of people."""
+    rng = np.random.default_rng(14)
+    counts = rng.binomial(2, 0.3, (24, 1500)).astype(float)
+    counts = (counts - counts.mean(axis=0)) / counts.std(axis=0).clip(0.1)
+    relationship = counts @ counts.T / 1500
+    correlation = np.corrcoef(rng.normal(size=(24, 900)) + rng.uniform(-1, 1.5, (24, 1)) * rng.normal(size=900))
+
+    def square(matrix: object, *, lower: bool = False) -> str:
+        return "".join("\t".join(f"{cell:.5f}" for cell in row[: place + 1 if lower else None]) + "\n" for place, row in enumerate(matrix))  # type: ignore[arg-type,var-annotated]
+
+    found = recognised_in(square(correlation), "ld.txt")
+    assert (found.format, found.kind) == ("correlations", Kind.MATRIX)
+    assert found.individual < 0.35
+    assert recognised_in(square(relationship), "a.rel").individual >= 0.5
+    assert recognised_in(square(relationship, lower=True), "a.rel").individual >= 0.5
