@@ -61,6 +61,9 @@ _BEFORE, _AFTER = 60, 60
 # what a sentence may be headed by; a colon otherwise tells that what follows is a name or a ratio
 _WHOM = re.compile(rf"{_START}{_NUMBER}{_GAP}(?:of|among){_GAP}whom\b|\b(?:of|among){_GAP}whom,?{_GAP}(?:only{_GAP}|just{_GAP})?{_NUMBER}\b(?![\d.,%]?\d|[ \t]?%)", re.IGNORECASE)  # fmt: skip
 _WHOM_BEFORE = 16
+_FATE = re.compile(rf"{_START}{_NUMBER}{_SHARE}{_GAP}(?:of{_GAP}(?:them|these|those|whom){_GAP})?(?:(?:have|has|had|were|was|are|later|then|since|also|already){_GAP}){{0,2}}(?:deceased|relapsed|pregnant|hospitali[sz]ed|readmitted|dropped{_GAP}out|lost{_GAP}to{_GAP}follow|(?:withdrew|refused|withdrawn|declined)(?:{_GAP}their)?{_GAP}consent|deregistered|emigrated)\b", re.IGNORECASE)  # fmt: skip
+_FATES = frozenset({"deceased", "relapsed", "pregnant", "hospitalised", "hospitalized", "readmitted", "out", "follow", "consent", "deregistered", "emigrated"})  # fmt: skip
+_NEAR = 5
 _HEADING = re.compile(r"^[\s*\u2020\u2021\xa7#(\[]*(?:foot)?(?:notes?|n\.?b\.?|remarks?|comments?|results?|findings?|summary|conclusions?|caution|warning|caveats?)[\s\d)\]]{0,4}[:\u2013\u2014-]\s*(?=$)", re.IGNORECASE)  # fmt: skip
 _NOUNS = frozenset(_PLURALS.split("|")) | frozenset(_SINGULARS.split("|"))
 _N = frozenset({"n", "no", "count", "freq"})
@@ -113,6 +116,10 @@ def _candidates(block: str) -> Iterator[tuple[int, tuple[_Pattern, ...]]]:
             waiting = []
             if block[end : end + 4].lstrip(" \t")[:1] in (":", "("):
                 yield start, (_speaks_labelled,)
+        if lowered in _FATES:
+            for place, before in waiting:
+                if number - before <= _NEAR:
+                    yield place, (_speaks_fate,)
         if digit and len(word) <= 6:
             waiting.append((start, number))
             if "/" in block[end : end + 2]:
@@ -153,6 +160,15 @@ def _speaks_percent(text: str, place: int, low: int, high: int, *, log: bool) ->
 def _speaks_labelled(text: str, place: int, low: int, high: int, *, log: bool) -> bool:
     match = _LABELLED.match(text, place)
     return match is not None and low <= int(match[2]) <= high and not _coding(text, match)
+
+
+def _speaks_fate(text: str, place: int, low: int, high: int, *, log: bool) -> bool:
+    """True for "4 withdrew consent", "of these, two were pregnant": what only befalls people."""
+    match = _FATE.match(text, place)
+    if match is None or log:
+        return False
+    before = _sentence(text, match.start())
+    return low <= _value(match[1]) <= high and not _NAMES.search(before) and not _OPEN_ENDED.search(before)
 
 
 def _speaks_whom(text: str, place: int, low: int, high: int, *, log: bool) -> bool:

@@ -210,7 +210,9 @@ def _telling(part: Recognised, column: Column, low: int, high: int) -> list[int]
     if view is not None and (view.numbers is not None or view.role not in (Role.TEXT, Role.CATEGORY)):
         return []
     words = [str(cell or "") for cell in column.values.to_pylist()[:_WORDS_LOOKED_AT]]
-    telling = {word for word in set(words) if counts_in_text(word, low, high)}
+    # a note of few words is a sentence without its full stop
+    end = "." if _NOTES.search(column.name) else ""
+    telling = {word for word in set(words) if counts_in_text(word + end, low, high)}
     if telling and column.index == 0 and _levels(words):
         return []
     return [row for row, word in enumerate(words) if word in telling]
