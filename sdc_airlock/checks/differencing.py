@@ -32,9 +32,8 @@ def _request(request: RequestSubject, params: Params) -> Iterator[Finding]:
         message = f"more pairs of tables share numbers or names than are compared with each other ({MOST_PAIRS:,})"
         yield finding("not_compared", severity, Location(part_id=""), message, "Submit fewer tables at a time.")
     for first, second in pairs.pairs:
-        for found, seen in of_pair(first, second, low, high):
-            for table in (first, second):
-                noted.setdefault(table.number, set()).update(seen.rows)
+        for found, table, seen in of_pair(first, second, low, high):
+            noted.setdefault(table.number, set()).update(seen.rows)
             yield found
     asked = Range(low, high, params["hidden_range_share"])
     yield from stacked(tables, asked, noted)

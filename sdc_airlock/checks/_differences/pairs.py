@@ -28,17 +28,18 @@ _REMEDY = (
 _REVISED_REMEDY = "Say in the statement that the series was revised; or leave out the periods that are not complete yet."
 
 
-def of_pair(first: Told, second: Told, low: int, high: int) -> Iterator[tuple[Finding, Seen]]:
-    """What two tables give away together, one finding for each way, with the cells it is about."""
+def of_pair(first: Told, second: Told, low: int, high: int) -> Iterator[tuple[Finding, Told, Seen]]:
+    """What two tables give away together, one finding for each way, with the table and the cells it is about."""
     kin = kin_of(first, second)
     if kin is Kinship.APART:
         return
-    differing, revealed, linked = Seen(), Seen(), Seen()
+    differing, revealed, linked = Seen(), Seen(), (Seen(), Seen())
     for one in first.views:
         for other in second.views:
             if not (one.summed and other.summed):
                 _compare((one, other), kin, (low, high), differing, revealed)
-                _link((one, other), linked)
+                _link((one, other), linked[0])
+                _link((other, one), linked[1])
     if not differing.count and (cut := recut(first.views[0], second.views[0])) is not None:
         _compare(cut, kin, (low, high), differing, Seen())
     if not differing.count and not revealed.count and first.views[0].columns.keys() != second.views[0].columns.keys():
@@ -47,38 +48,38 @@ def of_pair(first: Told, second: Told, low: int, high: int) -> Iterator[tuple[Fi
     where = where_of([second])
     if differing.count and second.release and _revised(first.views[0], second.views[0]):
         message = f"the last periods of it differ from those in {where}, and none before: taken for a series that was revised"
-        yield (
-            finding("revised", Severity.LOW, location_of(first, differing), message, _REVISED_REMEDY, differing.count, (low, high)),
-            differing,
-        )
+        said = finding("revised", Severity.LOW, location_of(first, differing), message, _REVISED_REMEDY, differing.count, (low, high))
+        yield said, first, differing
     elif differing.count:
         rule = "sum" if differing.summed else "nested" if kin is Kinship.NESTED else "same_table"
         what = "its sums over groups, or its cells, differ" if differing.summed else "its cells differ"
         message = f"{what} from those under the same labels in {where} by {low} to {high} people in {cells_in_words(differing.count)}: the difference is a count of those few"
-        yield finding(rule, severity, location_of(first, differing), message, _REMEDY, differing.count, (low, high)), differing
+        yield finding(rule, severity, location_of(first, differing), message, _REMEDY, differing.count, (low, high)), first, differing
     if revealed.count:
         message = f"{cells_in_words(revealed.count)} suppressed in one of this table and {where} stand as numbers in the other: the suppression is undone"
         remedy = "Suppress the same cells in both tables."
-        yield finding("shown_elsewhere", severity, location_of(first, revealed), message, remedy, revealed.count), revealed
-    if linked.count:
-        message = f"{cells_in_words(linked.count)} suppressed in one of this table and {where} follow from totals in the other: the suppression is undone"
-        remedy = "Suppress one more cell of the same row or column in the table with the suppressed cell, or the total in the other."
-        yield finding("linked", severity, location_of(first, linked), message, remedy, linked.count), linked
+        yield finding("shown_elsewhere", severity, location_of(first, revealed), message, remedy, revealed.count), first, revealed
+    for table, against, cells in ((first, second, linked[0]), (second, first, linked[1])):
+        if cells.count:
+            # of what has left already, the table of the request is named
+            at = location_of(first, Seen(columns=cells.columns)) if table.release else location_of(table, cells)
+            where = where_of([second if table.release else against])
+            message = f"{cells_in_words(cells.count)} suppressed in one of this table and {where} follow from totals in the other: the suppression is undone"
+            remedy = "Suppress one more cell of the same row or column in the table with the suppressed cell, or the total in the other."
+            yield finding("linked", severity, at, message, remedy, cells.count), table, cells
 
 
 def _link(views: tuple[View, View], linked: Seen) -> None:
-    """Cells that one table hides and that the totals of the other give away, where all sums and totals that both print are equal."""
-    for summed, printed in (views, views[::-1]):
-        if not summed.summed:
+    """Cells that the one table hides and that the totals of the other give away, where all sums and totals that both print are equal."""
+    summed, printed = views
+    for name, its in _columns(summed, printed).items() if summed.summed else ():
+        sums, totals = summed.columns[name], printed.columns[its]
+        both = [(number, total) for label, number in sums.items() if number is not None and (total := totals.get(label)) is not None]
+        if len(both) < _FEWEST_ROWS or any(number != total for number, total in both):
             continue
-        for name, its in _columns(summed, printed).items():
-            sums, totals = summed.columns[name], printed.columns[its]
-            both = [(number, total) for label, number in sums.items() if number is not None and (total := totals.get(label)) is not None]
-            if len(both) < _FEWEST_ROWS or any(number != total for number, total in both):
-                continue
-            for label, gap in summed.gaps.get(name, {}).items():
-                if (total := totals.get(label)) is not None and total >= gap.rest:
-                    linked.note(gap.place if summed is views[0] else None, gap.label)
+        for label, gap in summed.gaps.get(name, {}).items():
+            if (total := totals.get(label)) is not None and total >= gap.rest:
+                linked.note(gap.place, gap.label)
 
 
 def _compare(views: tuple[View, View], kin: Kinship, between: tuple[int, int], differing: Seen, revealed: Seen) -> None:
