@@ -17,6 +17,7 @@ _MOST_COLUMNS = 4
 _MANY_BARS, _MOST_BARS = 15, 100
 _ALIKE, _TURNS = 0.4, 0.5
 _MOST_SECTIONS = 30
+_DOUBT = 0.35
 _AT = frozenset({"x", "mid", "mids", "xmid", "breaks", "bin", "bins", "bin mid", "bin center", "bin centre", "left", "xmin"})
 _HEIGHTS = frozenset({"y", "top", "height", "heights", "count", "counts", "freq", "frequency", "values", "n"})
 _SECTIONS = ("labels", "values")
@@ -36,7 +37,8 @@ def as_bars(part: Recognised) -> Recognised:
         return part
     others = [view for view in part.columns if view is not heights[0]]
     bars = _edges(others, names) or _places(others, names, table)
-    if not _sections(names, others[0]) and not (bars and _like_a_histogram(heights[0])):
+    pie = part.individual < _DOUBT and _sections(names, others[0])
+    if not pie and not (bars and _like_a_histogram(heights[0])):
         return part
     columns = tuple(replace(view, role=Role.COUNT, of_people=True) if view is heights[0] else view for view in part.columns)
     return replace(
