@@ -37,7 +37,7 @@ def _request(request: RequestSubject, params: Params) -> Iterator[Finding]:
     id="membership_inference",
     version=1,
     rules=("membership_power", "membership_false_positives", "membership_reference", "phenotypes_per_person"),
-    severity=Severity.MEDIUM,
+    severity=Severity.HIGH,
     statbarn=Statbarn.FREQUENCIES,
     on_request=_request,
     applies=concerns,

@@ -51,7 +51,7 @@ def _request(request: RequestSubject, params: Params) -> Iterator[Finding]:
     id="small_cohort_statistics",
     version=1,
     rules=("suppressed_counts", "allele_counts", "single_carriers", "large_cohort", "sites_cohort"),
-    severity=Severity.MEDIUM,
+    severity=Severity.HIGH,
     statbarn=Statbarn.FREQUENCIES,
     on_request=_request,
     applies=concerns,
@@ -63,7 +63,7 @@ def small_cohort_statistics(subject: Subject, params: Params) -> Iterator[Findin
     In results of association studies (single variants, burden tests, many traits), frequency files and lists of variants: groups of cases, controls or people
     in the suppressed range; counts of an allele or of its rarer partner, counts of genotypes (also `1/12/300`) and of carriers in that range. The same counts
     where they are not printed: worked out from a frequency and the number of people, of the cases too (`AF_cases`, `F_A`, `FRQ_A_312`); from standard
-    errors, where frequencies were left out; from an odds ratio and its interval. The number of people is taken from columns, headers, comments, metadata
+    errors, printed or worked out of an interval, a score or a p-value, where frequencies were left out or rounded away; from an odds ratio and its interval. The number of people is taken from columns, headers, comments, metadata
     (GWAS-SSF), file names, other files of the request and its statement, and, where nobody says it, from the digits of the frequencies: those of 40 people are all
     multiples of 1/80. A single carrier, and rare alleles listed by trait, weigh more. Every row of a large table is looked at.
 

@@ -259,3 +259,9 @@ def test_attacks_of_a_group_without_number(assessed: Callable[..., tuple[Assessm
     """Where nobody says how many people there are, no attack is worked out."""
     (cohort,) = cohorts_of(RequestSubject(assessments=assessed({"a.tsv": nameless(results(40, 300))})))
     assert list(attacks_on(cohort, 0, 0.01)) == []
+
+
+def test_statement_about_another_file(run_request: Run) -> None:
+    """The number of people that the statement gives for one file is not taken for another."""
+    statement = "file: other.tsv\nkind: table\nn: 40\n\nfile: trait.tsv\nkind: GWAS summary statistics\n"
+    assert run_request(_ID, {"trait.tsv": nameless(results(400, 300)), "other.tsv": "a,b\n1,2\n"}, statement=statement) == ()

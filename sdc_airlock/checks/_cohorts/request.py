@@ -142,9 +142,9 @@ def _stated(request: RequestSubject, assessment: Assessment) -> Sizes:
     for declared in statement.outputs:
         if declared.people is not None and declared.covers(assessment.path):
             return Sizes(people=float(declared.people), told="the statement of the request")
-    said = sizes_in_text(request.statement, "the statement of the request")
-    several = sum(declared.people is not None for declared in statement.outputs)
-    return said if several <= 1 else Sizes()
+    if any(declared.people is not None for declared in statement.outputs):
+        return Sizes()
+    return sizes_in_text(request.statement, "the statement of the request")
 
 
 def occupied(cohort: CarriedCohort) -> npt.NDArray[np.bool_]:
