@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from sdc_airlock.stats.genotype import (
     correlations,
+    falling_share,
+    far_association,
     fitting_share,
     hardy_weinberg_evidence,
     hardy_weinberg_log_likelihood,
@@ -19,6 +21,7 @@ from sdc_airlock.stats.genotype import (
     state_counts,
     uniform_log_likelihood,
     unordered_evidence,
+    window_evidence,
 )
 
 
@@ -103,3 +106,38 @@ def test_correlation_leaves_missing_out() -> None:
     """Missing states and columns that do not vary are no correlation."""
     codes = np.array([[0, 0, 1], [1, 1, 1], [2, 2, 1], [-1, 0, 1]])
     assert correlations(codes, np.array([0, 0]), np.array([1, 2])) == pytest.approx([1.0, 0.0])
+
+
+def test_windows_of_alleles_against_events_and_scores() -> None:
+    """Sums of alleles spread as draws do and apart from each other; events, scores and flat answers do not."""
+    random = np.random.default_rng(7)
+    states = random.binomial(2, random.uniform(0.05, 0.95, (1, 200)), (120, 200))
+    windows = states.reshape(120, -1, 5).sum(axis=2)
+    assert window_evidence(windows, 5) > 8
+    assert window_evidence(random.poisson(random.uniform(0.5, 5, 40), (120, 40)).clip(max=10), 5) < 6
+    skill = random.normal(size=(120, 1)) + random.normal(size=40)
+    assert window_evidence(random.binomial(10, 1 / (1 + np.exp(-skill))), 5) < 0
+    assert window_evidence(random.integers(0, 11, (120, 40)), 5) == -math.inf
+    assert window_evidence(np.ones((120, 4), dtype=np.int64), 5) == -math.inf
+
+
+def test_neighbours_that_exclude_each_other() -> None:
+    """New mutations stand on other haplotypes than older ones as often as within them; features that imply each other do not."""
+    random = np.random.default_rng(8)
+    founders = random.random((12, 60)) < random.uniform(0.2, 0.8, 60)
+    haplotypes = founders[random.integers(0, 12, 80)].astype(np.int64)
+    assert falling_share(haplotypes) > 0.2
+    nested = (random.normal(size=(80, 1)) + 0.2 * random.normal(size=(80, 60)) > random.normal(size=60)).astype(np.int64)
+    assert falling_share(nested) < 0.05
+    assert falling_share(random.integers(0, 2, (4000, 10))) == 0.5
+
+
+def test_association_of_columns_far_apart() -> None:
+    """Independent columns tell nothing of each other, columns under a common factor do, whatever their states are called."""
+    random = np.random.default_rng(9)
+    alone = random.integers(0, 3, (100, 80))
+    assert far_association(alone) == pytest.approx(1.0, abs=0.15)
+    bound = np.digitize(random.normal(size=(100, 1)) + random.normal(size=(100, 80)), [-0.7, 0.7])
+    assert far_association(bound) > 1.5
+    assert far_association(alone[:, :1]) == 1.0
+    assert far_association(np.zeros((5, 4), dtype=np.int64)) == 1.0
