@@ -39,6 +39,9 @@ _MEDIAN = 50.0
 _MOST_GROUPS = 12
 _OF_LIFE_TABLES = frozenset({"lx", "l(x)", "qx", "q(x)", "nqx", "px", "mx", "nmx", "dx", "d(x)", "ndx", "ex", "e(x)", "tx", "nlx", "ax"})
 _FEWEST_OF_LIFE = 3
+_RADIXES = frozenset({1.0, 100.0, 1_000.0, 10_000.0, 100_000.0, 1_000_000.0})
+# what centiles are told along
+_ALONG = re.compile(r"\b(?:ages?|months?|weeks?|years?|days?|time|gestation\w*|height|length|ga|wk|yr)\b")
 _MANY, _ROUGH = 30, 0.7
 _ALL = (0.9, 1.0)
 
@@ -120,7 +123,9 @@ def _why(columns: Sequence[_Column]) -> str:
 def _centiles(columns: Sequence[_Column]) -> str:
     """Percentiles that somebody chose: a few round ones with their values below each other, or columns of them that are in order in every row."""
     across = [(float(match[1] or match[2]), one) for one in columns if (match := _CENTILE.fullmatch(one.view.name.strip().lower()))]
-    if len(across) >= _FEWEST_CENTILES and len(columns) - len(across) <= 1 and _MEDIAN in {level for level, _ in across}:
+    rest = [one for one in columns if all(one is not each for _, each in across)]
+    along = len(rest) == 1 and _ALONG.search(normalise(rest[0].view.name)[0].replace("_", " ")) is not None
+    if len(across) >= _FEWEST_CENTILES and along and _MEDIAN in {level for level, _ in across}:
         ordered = np.stack([one.numbers for _, one in sorted(across, key=lambda each: each[0])])
         if np.all(np.diff(ordered, axis=0) >= 0) and np.any(np.diff(ordered, axis=0) > 0):
             return "percentiles of a group side by side, in order in every row"
@@ -142,7 +147,8 @@ def _life_table(columns: Sequence[_Column]) -> str:
     if alive is None or len(by_name.keys() & _OF_LIFE_TABLES) < _FEWEST_OF_LIFE:
         return ""
     ages = columns[0].numbers
-    return "a life table" if np.all(np.diff(alive.numbers) <= 0) and np.all(np.diff(ages) > 0) else ""
+    falling = np.all(np.diff(alive.numbers) <= 0) and np.all(np.diff(ages) > 0)
+    return "a life table" if falling and alive.numbers[0] in _RADIXES else ""
 
 
 def _is_share(one: _Column) -> bool:
