@@ -155,7 +155,9 @@ def _severity(survey: Survey, tally: Tally, params: Params) -> Severity:
         return Severity.LOW
     size = _size_of(survey, tally.group) or 0.0
     rough = tally.rule == "error" and size >= params["large_cohort"]
-    bare = not survey.associated and survey.variants and size >= params["sites_cohort"]
+    # to be counted among the cases is to have the disease
+    sites = survey.variants and not survey.associated and tally.group not in (CASES, CONTROLS)
+    bare = sites and size >= params["sites_cohort"]
     return Severity.LOW if rough or bare else Severity.MEDIUM
 
 

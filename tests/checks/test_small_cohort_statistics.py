@@ -147,6 +147,10 @@ DISCLOSING = {
     "phewas.csv": (HONEST["phewas.csv"].replace(",300,30000", ",6,30000"), "group_size"),
     "burden.tsv": (table("gene mask n_carriers beta se p", [(f"GENE{i}A", "lof", 30 + i if i else 4, *result(0.01, 3000, i)) for i in range(9)]), "carriers"),
     "saige_gene.txt": (table("Region Group max_MAF Pvalue BETA_Burden SE_Burden MAC MAC_case MAC_control", [(f"ENSG0000010{i:04}", "lof", 0.01, p, x, e, 90 + i, 3 if i == 4 else 20, 70 + i) for i in range(9) for x, e, p in [result(0.01, 3000, i)]]), "allele_counts"),
+    "plink.frq.cc": (table("CHR SNP A1 A2 MAF_A MAF_U NCHROBS_A NCHROBS_U", [(c, r, a, b, f"{f:.4g}", f"{f + 0.01:.4g}", 400, 4000) for f, (c, _, r, a, b) in zip((*_COMMON, 0.0125), variants((*_COMMON, 0.0125)), strict=True)], "  "), "implied_by_frequency"),
+    "plink.model": (table("CHR SNP A1 A2 TEST AFF UNAFF CHISQ DF P", [(c, r, a, b, "GENO", f"{3 if i == 5 else 30}/160/210", f"{90 + i}/800/1100", "NA", "NA", "NA") for i, (c, _, r, a, b) in enumerate(variants(_COMMON))], "  "), "genotype_counts"),
+    "epacts.txt": (table("#CHROM BEGIN END MARKER_ID NS AC CALLRATE MAF PVALUE SCORE N.CASE N.CTRL AF.CASE AF.CTRL", [(c, pos, pos, f"{c}:{pos}_{a}/{b}", 4000, round(8000 * f), 1, f"{f:.5f}", f"{math.erfc(0.1 * i):.4g}", f"{0.1414 * i:.3f}", 1000, 3000, f"{f:.5f}", f"{f:.5f}") for i, (f, (c, pos, _, a, b)) in enumerate(zip((*_COMMON, 0.002), variants((*_COMMON, 0.002)), strict=True))]), "implied_by_frequency"),
+    "snptest.out": (table("rsid chromosome position alleleA alleleB all_total cases_total controls_total cases_AA cases_AB cases_BB all_maf", [(r, c, pos, a, b, 4000, 1000, 3000, 600 + i, 300, 4 if i == 6 else 90, f"{0.3 + 0.001 * i:.4f}") for i, (c, pos, r, a, b) in enumerate(variants(_COMMON))], " "), "genotype_counts"),
     "cohort.frqx": (table("CHR SNP A1 A2 C(HOM\xa0A1) C(HET) C(HOM\xa0A2)".replace("\xa0", "_"), [(c, r, a, b, 40 + i, 300 + i, 2 if i == 3 else 500) for i, (c, _, r, a, b) in enumerate(variants(_COMMON))]), "genotype_counts"),
 }  # fmt: skip
 

@@ -81,7 +81,7 @@ _ABOUT = frozenset({"se", "min", "max", "sd", "diff", "var", "expected", "exp", 
 _FREQUENCIES = frozenset({"af", "maf", "eaf", "raf", "freq", "freqs", "freq1", "frq", "frequency", "frequencies", "mafs", "a1freq", "af1", "af2", "caf"})  # fmt: skip
 _NEUTRAL = frozenset({"allele", "alleles", "allele1", "allele2", "a1", "a2", "a0", "alt", "ref", "effect", "ea", "minor", "other", "risk", "tested", "test", "all", "total", "overall", "combined", "observed", "obs", "1", "2", "pooled", "of", "number", "num", "n", "count", "counts", "ct", "cts", "cohort", "study", "sample", "samples", "raw", "adj", "non", "coded", "%", "pct", "percent"})  # fmt: skip
 _TAIL = frozenset({"count", "counts", "ct", "cts"})
-_GENOTYPES = frozenset({"hom", "het", "homs", "hets", "homref", "homalt", "nhomalt", "nhom", "nhet", "homozygotes", "heterozygotes", "homozygous", "heterozygous", "hemi", "hemizygotes", "gt"})  # fmt: skip
+_GENOTYPES = frozenset({"hom", "het", "homs", "hets", "homref", "homalt", "nhomalt", "nhom", "nhet", "homozygotes", "heterozygotes", "homozygous", "heterozygous", "hemi", "hemizygotes", "gt", "ax"})  # fmt: skip
 _TRIPLES = frozenset({"geno", "gtc", "gc", "genotype_counts", "genotypes_count", "gtcounts", "geno_counts", "genotype_count"})
 _PEOPLE = frozenset({"n", "n_total", "ntotal", "total_n", "ntot", "n_samples", "n_sample", "nsamples", "samplesize", "sample_size", "total_sample_size", "totalsamplesize", "n_obs", "nobs", "n_complete_samples", "n_people", "n_participants", "n_individuals", "n_indiv", "n_analyzed", "n_analysed", "n_informative", "num_samples", "ns", "n_eff", "neff", "effective_n", "effective_sample_size", "n_effective", "all_total", "n_all", "number_of_samples", "number_of_participants", "participants", "n_subjects"})  # fmt: skip
 _ERRORS = frozenset({"se", "stderr", "std_err", "standard_error", "se_beta", "sebeta", "beta_se", "log_or_se", "logor_se", "lnor_se", "se_log_or", "or_se", "effect_se", "se_effect"})  # fmt: skip
@@ -125,11 +125,14 @@ def _meaning(view: ColumnView, names: Iterable[str]) -> Meaning | None:
     name, tokens = normalise(view.name)
     if view.numbers is None:
         measure = _of_words(view, name, tokens)
-        return Meaning(place=view.index, label=view.label, measure=measure) if measure else None
+        group = _group(tokens) if measure is Measure.TRIPLE else ""
+        return Meaning(place=view.index, label=view.label, measure=measure, group=group) if measure else None
     matched = _OF_HEADER.match(name)
     if matched:
         group = _NAMED_GROUP.get(matched[1]) or _group((matched[1],)) or ""
         return Meaning(place=view.index, label=view.label, measure=Measure.FREQUENCY, group=group, size=int(matched[2]))
+    if name in ("nchrobs_a", "nchrobs_u"):
+        return Meaning(place=view.index, label=view.label, measure=Measure.ALLELES, group=_NAMED_GROUP[name[-1]])
     if name in ("f_a", "f_u", "maf_a", "maf_u", "frq_a", "frq_u"):
         return Meaning(place=view.index, label=view.label, measure=Measure.FREQUENCY, group=_NAMED_GROUP[name[-1]])
     told = _of_numbers(view, name, tokens, names)
@@ -141,7 +144,7 @@ def _meaning(view: ColumnView, names: Iterable[str]) -> Meaning | None:
 
 def _of_words(view: ColumnView, name: str, tokens: tuple[str, ...]) -> Measure | None:
     """Columns whose cells are words."""
-    if name in _TRIPLES:
+    if name in _TRIPLES or name in ("aff", "unaff"):
         return Measure.TRIPLE
     if name in ("allele_count", "allele_freq") and "{" in view.name:
         return Measure.LABELLED
@@ -187,7 +190,8 @@ def _alleles(view: ColumnView, tokens: tuple[str, ...], words: frozenset[str], n
         return Measure.ALLELES
     if tokens == ("obs", "ct"):
         return Measure.PEOPLE if _associated(names) else Measure.ALLELES
-    if words & _GENOTYPES and whole and not words & {"o", "e"}:
+    lettered = words & {"aa", "ab", "bb"} and words & (_CASE_WORDS | _CONTROL_WORDS | {"all"})
+    if (words & _GENOTYPES or lettered) and whole and not words & {"o", "e"}:
         return Measure.GENOTYPES
     if (
         words & {"ac", "mac"}
@@ -211,7 +215,7 @@ def _group(tokens: Iterable[str]) -> str:
         return CASES
     if _CONTROL_WORDS & set(words):
         return CONTROLS
-    known = _FREQUENCIES | _NEUTRAL | _TAIL | _GENOTYPES | _EFFECTS | {"ac", "mac", "an", "nchrobs", "nchr", "chr", "carriers", "carrier", "ncarriers", "two", "hap", "c", "ma"}  # fmt: skip
+    known = _FREQUENCIES | _NEUTRAL | _TAIL | _GENOTYPES | _EFFECTS | {"ac", "mac", "an", "nchrobs", "nchr", "chr", "carriers", "carrier", "ncarriers", "two", "hap", "c", "ma", "geno", "gtc", "gc", "genotype", "genotypes", "gtcounts", "aa", "ab", "bb"}  # fmt: skip
     return "_".join(word for word in words if word not in known)
 
 
