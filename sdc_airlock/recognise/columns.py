@@ -42,6 +42,7 @@ _NUMERIC_ROLES = frozenset({Role.COUNT, Role.PERCENTAGE, Role.MEAN, Role.STANDAR
 _OF_DATES = frozenset({Role.MEAN, Role.MINIMUM, Role.MAXIMUM, Role.QUANTILE})
 MOST = 0.7
 FEW_LEVELS = 12
+_LARGE = 10.0
 _FEW_WHOLE = 5
 _LARGEST_CODE = 100
 _YEARS = (1700, 2150)
@@ -238,8 +239,8 @@ def _cells_allow(one: Profile, role: Role, rows: int) -> bool:
                 and not _only_flags(one, rows)
             )
         case Role.TEST_STATISTIC | Role.COEFFICIENT:
-            # one letter heads anything; statistics and estimates are hardly ever whole
-            return len(one.name.strip()) > 1 or not one.whole or one.levels < _FEW_WHOLE
+            # one letter heads anything; statistics and estimates are hardly ever whole, and large
+            return len(one.name.strip()) > 1 or not one.whole or (one.levels < _FEW_WHOLE and float(finite.max(initial=0.0)) < _LARGE)
         case Role.STANDARD_ERROR | Role.STANDARD_DEVIATION:
             return one.non_negative
         case Role.PERIOD:
