@@ -24,6 +24,7 @@ _CONSUMER_SPLIT = re.compile(r"[\t,] *| +")
 _SEX = frozenset("012") | {"-9", "NA"}
 _READ = re.compile(r"[ACGTUNacgtun]{1000,}")
 _FEW_LINES = 8
+_HALF = 40
 # a primer has fewer bases; a name or a comment may stand before the sequence
 _FEWEST_BASES = 200
 _LEADING_LINES = 2
@@ -66,7 +67,7 @@ def genomic_kind(sample: Sample, source: Source) -> Guess | None:
     """
     if guess := _long_header(sample, source):
         return guess
-    for rule in (_by_header, _sequences, _headerless_vcf, _alignments, _digits):
+    for rule in (_by_header, _sequences, _headerless_vcf, _alignments, _digits, _half):
         if guess := rule(sample):
             return guess
     if not sample.body or len(sample.body[0]) > 1 << 20:
@@ -229,6 +230,16 @@ def _digits(sample: Sample) -> Guess | None:
     if len(lines) >= 3 and len(lines[0]) >= 6 and len({len(line) for line in lines}) == 1 and not set("".join(lines)) - set("0129"):
         return Guess("eigenstrat_geno", "lines of one digit a sample")
     return None
+
+
+def _half(sample: Sample) -> Guess | None:
+    """Half of a matrix: nothing but numbers, one more in each line than in the line before."""
+    rows = [line.split() for line in sample.lines[:_HALF]]
+    if len(rows) < _FEW_LINES or len(rows[0]) > 2 or any(len(row) != len(rows[0]) + place for place, row in enumerate(rows)):
+        return None
+    return (
+        Guess("csv", "one more number in each line than in the line before") if all(_number(cell) for row in rows for cell in row) else None
+    )
 
 
 def _interval_rows(sample: Sample) -> Guess | None:

@@ -70,7 +70,7 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
     found = features(short, [(one, role) for one, role, _ in typed])
     standard = match(short, typed)
     judged = _with_evidence(with_standard(_with_format(judge(found), label), standard), found, table)
-    if _is_text(short, typed):
+    if standard is None and _is_text(short, typed):
         text = " ".join(word for one, _, _ in typed for word in one.cells.text)
         return Recognised(
             part=table,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
+import numpy.typing as npt
 
 from sdc_airlock.model.content import Table
 from sdc_airlock.recognise.columns import Profile
@@ -14,6 +15,7 @@ from sdc_airlock.recognise.formats._ties import Numbers
 _FEWEST_PEOPLE = 6
 _FEWEST_QUANTILES = 20
 _PRINTED = 0.01
+_LINES = 200
 _MOST_VARIABLES = 1500
 _ROUNDING = 0.01
 _WIDEST = 5000
@@ -53,10 +55,30 @@ def half(table: Table, typed: Typed) -> bool:
     """The lower triangle of such a matrix, a row a person, with the diagonal or without (PLINK, KING)."""
     from sdc_airlock.stats.relatedness import relatives_of
 
+    if table.named:
+        return False
+    if len(typed) == 1:
+        made = _of_lines(typed[0][0])
+        return made is not None and relatives_of(made)
     numeric = [one for one, _, _ in typed if one.numeric]
-    if table.named or not _FEWEST_PEOPLE <= len(numeric) <= _WIDEST or not 0.7 * table.sample_rows <= len(numeric) <= table.sample_rows + 1:
+    if not _FEWEST_PEOPLE <= len(numeric) <= _WIDEST or not 0.7 * table.sample_rows <= len(numeric) <= table.sample_rows + 1:
         return False
     return relatives_of(np.column_stack([one.numbers for one in numeric]))
+
+
+def _of_lines(one: Profile) -> npt.NDArray[np.float64] | None:
+    """Lines of numbers, one more in each, as a triangle; None for others."""
+    lines = [one.cells.text[code].split() for code in one.cells.codes[:_LINES].tolist()]
+    first = len(lines[0]) if lines else 0
+    if len(lines) < _FEWEST_PEOPLE or not 0 < first <= 2 or any(len(line) != first + place for place, line in enumerate(lines)):
+        return None
+    made = np.full((len(lines), len(lines[-1])), np.nan)
+    try:
+        for place, line in enumerate(lines):
+            made[place, : len(line)] = [float(cell) for cell in line]
+    except ValueError:
+        return None
+    return made
 
 
 def correlations(table: Table, typed: Typed) -> bool:
