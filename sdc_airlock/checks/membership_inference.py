@@ -88,7 +88,7 @@ def _of_cohort(one: Cohort, params: Params) -> Iterator[Finding]:
     """What one table of results gives away."""
     place = Location(part_id=one.address)
     if one.cohort.independent < _FEWEST_VARIANTS:
-        yield from _traits(one.sizes, one.cohort.traits, place, params)
+        yield from _traits(one.sizes, one.cohort.traits, place, params, few=True)
         return
     attacks = list(attacks_on(one, params["membership_reference"], params["membership_false_positives"]))
     worst = max(attacks, key=lambda attack: (attack.found, attack.distance), default=None)
@@ -127,11 +127,11 @@ def _unknown(one: Cohort, place: Location, params: Params) -> Iterator[Finding]:
         yield _made("unknown_size", Severity.LOW, place, message, one.cohort.independent, remedy)
 
 
-def _traits(sizes: Sizes, traits: float, place: Location, params: Params) -> Iterator[Finding]:
-    """So many traits that their estimates together are worth the genotypes."""
+def _traits(sizes: Sizes, traits: float, place: Location, params: Params, *, few: bool = False) -> Iterator[Finding]:
+    """So many traits that their estimates together are worth the genotypes; of a few variants only where these can be recovered, as nobody is known by a few."""
     people = sizes.people
     amber, red = params["phenotypes_per_person"]
-    if people is None or traits < 2 or traits / people <= amber:
+    if people is None or traits < 2 or traits / people <= (red if few else amber):
         return
     severe = traits / people > red
     message = (
