@@ -233,7 +233,7 @@ TOLD = 0.03
 
 
 def falling_share(codes: Ints, most: int = 400) -> float:
-    """Share of neighbouring columns that exclude each other (r below nought), among those that are correlated, rarer states counted.
+    """Share of neighbouring columns that exclude each other (r below nought), among those that are correlated.
 
     New mutations stand on other haplotypes than older ones as often as within them; answers to neighbouring questions, features of one thing
     and readings in order rise together.
@@ -245,13 +245,8 @@ def falling_share(codes: Ints, most: int = 400) -> float:
     Returns:
         0 to 1; 0.5 where no pair is correlated.
     """
-    known = codes >= 0
-    n = np.maximum(known.sum(axis=0), 1)
-    mean = np.where(known, codes, 0).sum(axis=0) / n
-    top = codes.max(axis=0)
-    rarer = np.where(known & (mean > top / 2), top - codes, codes)
     left = np.unique(np.linspace(0, codes.shape[1] - 2, min(most, codes.shape[1] - 1)).astype(np.int64))
-    r = correlations(rarer, left, left + 1)
+    r = correlations(codes, left, left + 1)
     told = r**2 > TOLD
     return float((r[told] < 0).mean()) if told.any() else 0.5
 
