@@ -13,7 +13,7 @@ from sdc_airlock.recognise.populations import Condition, Listed
 from sdc_airlock.recognise.spans import Span
 
 # bits of evidence that two tables must share, and those that each doubling of the tables of a request adds on either side
-_BITS = 10.0
+_BITS = 7.0
 _BITS_A_DOUBLING = 2.0
 _MOST_DIFFERENT = 0.1
 _NEIGHBOURS = 8
