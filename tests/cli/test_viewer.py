@@ -74,7 +74,7 @@ def request_folder(tmp_path: Path) -> Path:
 def test_every_output_has_an_entry(tool, request_folder: Path, tmp_path: Path) -> None:
     """All files are there once and none is taken for a second record; findings are comments and marked cells, without a value."""
     out = tmp_path / "viewer"
-    assert tool("check", request_folder, "--acro", out).status == 10
+    assert tool("check", request_folder, "--acro", out, "--workers", 1).status == 10
     entries = opened(out)
     assert sorted(entries) == ["_img src=x_.csv", "broken.json", "link.csv", "outputs.json", "tables/small.csv", "tables_small.csv"]
     assert entries["tables_small.csv"]["files"][0]["name"] == "tables_small.csv"
@@ -120,7 +120,7 @@ def session(folder: Path, *, comments: object = ("for table 2",), **said: object
 def test_a_session_stays_the_same_session(tool, tmp_path: Path) -> None:
     """Entries, commands and comments of a session are kept; what we found is added, and the graver status holds."""
     out = tmp_path / "viewer"
-    tool("check", session(tmp_path / "request"), "--acro", out)
+    tool("check", session(tmp_path / "request"), "--acro", out, "--workers", 1)
     entries = opened(out)
     entry = entries["output_0"]
     assert (entry["status"], entry["type"], entry["command"]) == ("review", "table", "acro.crosstab(df.year, df.sex)")
@@ -144,7 +144,7 @@ def test_sessions_of_another_form_do_not_stop_the_viewer(tool, tmp_path: Path) -
     for number, said in enumerate(ODD_SESSIONS):
         session(tmp_path / "request" / str(number), **said)
     out = tmp_path / "viewer"
-    assert tool("check", tmp_path / "request", "--acro", out).status == 10
+    assert tool("check", tmp_path / "request", "--acro", out, "--workers", 1).status == 10
     assert {"output_0", "output_0 (2)", "output_0 (3)"} <= opened(out).keys()
 
 
@@ -152,7 +152,7 @@ def test_an_empty_request_still_opens(tool, tmp_path: Path) -> None:
     """A request without outputs has the one entry that says so."""
     (tmp_path / "request").mkdir()
     out = tmp_path / "viewer"
-    tool("check", tmp_path / "request", "--acro", out)
+    tool("check", tmp_path / "request", "--acro", out, "--workers", 1)
     assert list(opened(out)) == ["request"]
 
 
@@ -161,5 +161,5 @@ def test_a_batch_gives_a_folder_a_request(tool, tmp_path: Path) -> None:
     for name, cases in (("a", 1204), ("b", 4)):
         (tmp_path / "in" / name).mkdir(parents=True)
         (tmp_path / "in" / name / "t.csv").write_text(f"area,cases\nHeath,1404\nMoor,{cases}\nFen,951\n")
-    assert tool("scan", tmp_path / "in", "--acro", tmp_path / "viewer").status == 10
+    assert tool("scan", tmp_path / "in", "--acro", tmp_path / "viewer", "--workers", 1).status == 10
     assert [opened(tmp_path / "viewer" / name)["t.csv"]["status"] for name in ("a", "b")] == ["pass", "review"]
