@@ -32,6 +32,10 @@ _ESTIMATED = frozenset(
         Role.STANDARD_DEVIATION, Role.TEST_STATISTIC, Role.COUNT,
     }
 )  # fmt: skip
+_COUNTED_OFF = frozenset(
+    {"index", "idx", "no", "nr", "num", "number", "row", "obs", "observation", "replicate", "rep", "seq", "order", "case"}
+)
+_SHORTEST_RUN = 5
 _HEAD = 2_000
 _FEWEST_A_KEY = 6
 # of all combinations of key and date, the share that has to be there
@@ -56,11 +60,22 @@ def settle(typed: Typed) -> Typed:
             out.append((one, Role.DATE, ("its cells are the times of readings",)))
         elif role is Role.DATE and _is_clock(one, typed):
             out.append((one, Role.PERIOD, ("its cells are dates at equal steps",)))
-        elif role is Role.PERIOD and one.serial and any(_same_steps(one, index) for index in indexes):
+        elif (role is Role.PERIOD and one.serial and any(_same_steps(one, index) for index in indexes)) or _is_count_off(one):
             out.append((one, Role.INDEX, ("numbers the rows",)))
         else:
             out.append((one, role, why))
     return out
+
+
+def _is_count_off(one: Profile) -> bool:
+    """True for whole numbers that count from one again and again, under a header that says no more: rows numbered within their groups."""
+    if not one.whole or one.name.strip().lower() not in _COUNTED_OFF:
+        return False
+    steps = np.diff(one.numbers)
+    again = steps != 1
+    return bool((one.numbers[:1] == 1).all() and (one.numbers[1:][again] == 1).all()) and len(one.numbers) >= _SHORTEST_RUN * (
+        1 + int(again.sum())
+    )
 
 
 def _same_steps(one: Profile, index: Profile) -> bool:

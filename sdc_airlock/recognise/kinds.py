@@ -271,17 +271,22 @@ def _with_format(judged: Judged, label: str) -> Judged:
 
 
 _FEW_ROWS = 3
+_ALL_COUNTS = 0.99
 _SPEAKS_OF_PEOPLE = ("attribute_any", "id_named", "id_values", "id_long", "names", "dates_irregular")
 
 
 def _with_evidence(judged: Judged, found: dict[str, float], table: Table) -> Judged:
-    """A judgement on a scrap of two or three rows, halved where nothing in it speaks of people: so little evidence is doubt, not knowledge."""
+    """A judgement on a scrap of two or three rows, halved where nothing in it speaks of people: so little evidence is doubt, not knowledge.
+
+    Whole numbers throughout are rather counts.
+    """
     if table.n_rows is None or table.n_rows > _FEW_ROWS or any(found[name] for name in _SPEAKS_OF_PEOPLE):
         return judged
     chances = dict(judged.probabilities)
     chances["individual"] /= 2
-    total = sum(chances.values())
-    return replace(judged, probabilities={**chances, "item": chances["item"] + 1 - total})
+    other = "group" if found["crosstab"] > _ALL_COUNTS else "item"
+    chances[other] += 1 - sum(chances.values())
+    return replace(judged, probabilities=chances)
 
 
 def _is_text(table: Table, typed: _Typed) -> bool:

@@ -28,6 +28,7 @@ _OF_SIGNS = [CLASSES.index("variant"), CLASSES.index("gene")]
 _WITHOUT_SIGN = 4.0
 _CODED = 2.0
 _NAMED_AFTER_ATTRIBUTES = 0.3
+_SEVERAL = 0.2
 # rows labelled by bands (0-17, 18-39 ...), each band once, are groups (log-odds)
 _BANDS = 4.0
 # so are rows labelled by numbered groups ("Region 3") with no attribute of a person beside them
@@ -36,6 +37,8 @@ _GROUPS = 3.0
 _UNCONNECTED = 4.0
 # numbers that drift from row to row, under headers none of which names a time (log-odds)
 _NO_TIME = 2.0
+# names beside numbers that are no attributes, under headers none of which names an estimate (log-odds)
+_NO_ESTIMATE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +89,16 @@ def judge(found: dict[str, float], fitted: Weights | None = None) -> Judged:
     vector = np.array([found[name] for name in used.names])
     scaled = (vector - used.centre) / used.scale
     scores = used.weights @ scaled + used.bias
-    if found["no_variants"] and found["headerless"] and found["stub_attributes"] < _NAMED_AFTER_ATTRIBUTES:
+    bare = found["no_variants"] and found["headerless"] and found["stub_attributes"] < _NAMED_AFTER_ATTRIBUTES
+    if bare and (found["keys"] or found["many_no_count"] >= _SEVERAL):
         scores[_OF_SIGNS] -= _WITHOUT_SIGN
         scores[CLASSES.index("individual")] += 0.0 if found["keys"] else _CODED * found["id_values"] * found["text_unique"]
     scores[CLASSES.index("individual")] -= max(_BANDS * found.get("stub_bands", 0.0), _GROUPS * found.get("stub_groups", 0.0))
     if found["numeric_no_key"] and not found["headerless"] and not (found["period"] or found["summary_share"] or found["estimate_share"]):
         scores[CLASSES.index("series")] -= _NO_TIME
+    named = found["summary_share"] or found["estimate_share"] or found["trial_words"] or found["stub_attributes"] >= _NAMED_AFTER_ATTRIBUTES
+    if found["names_with_measures"] and not named:
+        scores[CLASSES.index("estimate")] -= _NO_ESTIMATE
     if found.get("unconnected"):
         scores[CLASSES.index("individual")] += _UNCONNECTED
     scores -= scores.max()

@@ -150,6 +150,21 @@ def _disguised(rng: np.random.Generator) -> Iterator[tuple[str, str, str]]:
             for place in range(rows)
         ]
         yield f"bands_{rows}.csv", _csv(["age", "bmi", "hba1c", "ldl"], banded), "a band of ages each"
+    groups = [
+        ["BO"[place // 100], "MF"[place // 50 % 2], place % 50 + 1, *(f"{rng.normal(mean, 3):.1f}" for mean in (15, 13, 32))]
+        for place in range(200)
+    ]
+    yield "counted_off.csv", _csv(["sp", "sex", "index", "FL", "RW", "CL"], groups), "numbered within their groups"
+    scores = [
+        [
+            f"Athlete{place:c}".replace("Athlete", "Mc") + "son",
+            f"{rng.normal(13, 0.6):.2f}",
+            f"{rng.normal(1.8, 0.1):.2f}",
+            int(rng.normal(6000, 400)),
+        ]
+        for place in range(65, 90)
+    ]
+    yield "heats.csv", _csv(["", "hurdles", "jump", "score"], scores), "named by their surnames"
     ends = [[place + 1, low := int(rng.integers(0, 40)), low + int(rng.integers(2, 15)), place % 2] for place in range(95)]
     yield "censored.csv", _csv(["", "lower", "upper", "treat"], ends), "times known to lie in an interval"
     drift = rng.normal(0, 0.5, (45, 5)) + np.repeat(rng.normal(8, 1.2, (3, 5)), 15, axis=0)
