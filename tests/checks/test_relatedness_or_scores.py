@@ -1,0 +1,126 @@
+"""Records, kinship, correlations, weights, fits and drawings that tell of single people."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+ID = "relatedness_or_scores"
+
+
+def rules(findings):
+    """The rules that spoke."""
+    return {finding.rule for finding in findings}
+
+
+def weights(effects, *, digits=8, start=1000):
+    """A scoring file of these effects."""
+    rows = [f"rs{start + 7919 * place * place}\tA\tG\t{effect:.{digits}f}" for place, effect in enumerate(effects)]
+    return "rsID\teffect_allele\tother_allele\teffect_weight\n" + "\n".join(rows) + "\n"
+
+
+def test_squared_correlations_with_the_number_of_people(run_check):
+    """R squared, frequencies and n give the carriers of both alleles too, and nothing without n."""
+    people = 400
+    rows = []
+    for place, (one, other, both) in enumerate([(4, 3, 2), (6, 5, 3), (3, 4, 1), (5, 2, 2), (4, 4, 1), (6, 3, 2)]):
+        first, second, shared = one / people, other / people, both / people
+        r = (shared - first * second) / np.sqrt(first * (1 - first) * second * (1 - second))
+        rows.append(
+            [
+                1,
+                10**6 + place,
+                f"rs{place * 977 + 13}",
+                f"{first / 2:.6g}",
+                1,
+                10**6 + place + 50,
+                f"rs{place * 7919 + 71}",
+                f"{second / 2:.6g}",
+                f"{r * r:.8f}",
+                people,
+            ]
+        )
+    header = "CHR_A BP_A SNP_A MAF_A CHR_B BP_B SNP_B MAF_B R2 N"
+    text = "\n".join([header, *(" ".join(map(str, row)) for row in rows)])
+    assert rules(run_check(ID, text.encode(), "a.ld")) == {"pair_counts"}
+    short = "\n".join(" ".join(line.split()[:-1]) for line in text.replace("0.00", "0.01").splitlines()[:4])
+    assert "pair_counts" not in rules(run_check(ID, short.encode(), "a.ld"))
+    assert "pair_counts" not in rules(run_check(ID, text.encode(), "a.ld", {"suppressed_counts": [90, 99]}))
+
+
+def test_squares_that_are_no_correlations(run_check):
+    """A square of sums, not the same on both sides, says nothing of its rank."""
+    rng = np.random.default_rng(1)
+    square = rng.normal(5, 2, (14, 14))
+    text = (
+        "x,"
+        + ",".join(f"v{k}" for k in range(14))
+        + "\n"
+        + "\n".join(f"v{k}," + ",".join(f"{cell:.3f}" for cell in row) for k, row in enumerate(square))
+    )
+    assert "few_people" not in rules(run_check(ID, text.encode(), "a.csv"))
+
+
+def test_half_of_correlations_of_few_people(run_check):
+    """A triangle of correlations is made whole before it is looked at."""
+    rng = np.random.default_rng(2)
+    correlation = np.corrcoef(rng.normal(size=(20, 9)))
+    names = [f"v{k}" for k in range(20)]
+    rows = [
+        f"{name}," + ",".join(f"{cell:.6f}" if place <= row else "" for place, cell in enumerate(correlation[row]))
+        for row, name in enumerate(names)
+    ]
+    assert rules(run_check(ID, ("x," + ",".join(names) + "\n" + "\n".join(rows)).encode(), "a.csv")) == {"few_people"}
+
+
+def test_chromosomes_drawn(run_check):
+    """Local ancestry along the chromosomes of a person is looked at."""
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><text x="1" y="9">Local ancestry</text><rect x="1" y="20" width="50" height="5"/></svg>'
+    assert rules(run_check(ID, drawing.encode(), "a.svg")) == {"chromosomes_drawn"}
+
+
+def test_long_weights_are_noted(run_check):
+    """Few long weights go with a note; many, and short ones, without."""
+    rng = np.random.default_rng(3)
+    few = run_check(ID, weights(rng.normal(0, 0.1, 12), digits=15).encode(), "a.txt")
+    assert [(finding.rule, finding.severity.word) for finding in few] == [("long_weights", "low")]
+    assert run_check(ID, weights(rng.normal(0, 0.1, 12), digits=2).encode(), "a.txt") == ()
+    assert run_check(ID, weights(rng.normal(0, 0.1, 80), digits=15).encode(), "a.txt") == ()
+
+
+def test_versions_of_weights_alone(run_request):
+    """Two sets of weights that hardly differ, without n or errors, are put to the checker; rounding, other variants and other weights are not."""
+    rng = np.random.default_rng(4)
+    first = rng.normal(0, 0.1, 40)
+    second = first + rng.normal(0, 0.0005, 40)
+    held = run_request(ID, {"a.txt": weights(first), "b.txt": weights(second)})
+    assert [(finding.rule, finding.severity.word) for finding in held] == [("score_versions", "medium")]
+    assert run_request(ID, {"a.txt": weights(first), "b.txt": weights(first, digits=3)}) == ()
+    assert run_request(ID, {"a.txt": weights(first), "b.txt": weights(second, start=5_000_003)}) == ()
+    assert run_request(ID, {"a.txt": weights(first), "b.txt": weights(rng.normal(0, 0.1, 40))}) == ()
+    assert run_request(ID, {"a.txt": weights(first[:10]), "b.txt": weights(second[:10])}) == ()
+    assert run_request(ID, {"a.txt": weights(first)}, earlier={"old/b.txt": weights(second)}) != ()
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "rule"),
+    [
+        ("subject,grs_bmi,age", lambda rng: (f"{rng.normal():.4f}", rng.integers(40, 70)), "scores"),
+        ("subject,heterozygosity,age", lambda rng: (f"{rng.uniform(0.3, 0.35):.4f}", rng.integers(40, 70)), "quality"),
+        ("subject,PC1,PC2", lambda rng: (f"{rng.normal(0, 0.01):.5f}", f"{rng.normal(0, 0.01):.5f}"), "components"),
+        ("subject,C1,C2", lambda rng: (rng.integers(1, 7), rng.integers(1, 7)), ""),
+    ],
+)
+def test_other_words_for_records_of_genetics(run_check, header, cells, rule):
+    """Records of people whose headers speak of genetics are called what they are; answers to questions are not."""
+    rng = np.random.default_rng(5)
+    rows = [f"P{1000 + 37 * place}," + ",".join(map(str, cells(rng))) for place in range(40)]
+    assert rules(run_check(ID, ("\n".join([header, *rows])).encode(), "a.csv")) == ({rule} if rule else set())
+
+
+def test_cases_where_figures_of_groups_stand(run_check):
+    """Rates of a rare disease by place and sex are figures of groups, not cases."""
+    text = (
+        "orphanet,region,sex,rate_per_100000\nORPHA:586,North,F,1.2\nORPHA:586,South,M,1.4\nORPHA:773,North,F,0.3\nORPHA:773,South,M,0.2\n"
+    )
+    assert run_check(ID, text.encode(), "a.csv") == ()
