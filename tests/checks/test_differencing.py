@@ -207,6 +207,24 @@ def test_hidden_cells_that_are_not_solved_are_told(
     assert [(finding.rule, finding.severity.word) for finding in earlier] == [("not_solved", "medium")]
 
 
+def test_what_left_before_is_not_held_against_a_request() -> None:
+    """Groups between bands that two earlier releases give away are no longer to be mended here, though the request is of the same people."""
+    cuts = {"16-24": 412.0, "25-34": 873.0, "35-44": 500.0}, {"16-22": 407.0, "23-34": 878.0, "35-44": 500.0}
+    before = [published(f"{name}/t.csv", (tuple(each), {"n": tuple(each.values())})) for name, each in zip("ab", cuts, strict=True)]
+    now = published("new.csv", (("35-44", "45-54", "16-34"), {"n": [500.0, 700.0, 1285.0]}))
+    assert found([now], before) == []
+    assert [finding.rule for finding in found([before[0], now], before[1:])] == ["implied"]
+
+
+def test_ages_in_names_of_tables_that_divide_by_age() -> None:
+    """Names that say different ages nest tables, but not those that divide by age themselves."""
+    people = {"under 18": [301.0, 240.0, 293.0], "18 to 64 years": [702.0, 699.0, 651.0]}
+    tables = [published(f"patients {ages}.csv", (LABELS[:3], {"n": counts})) for ages, counts in people.items()]
+    everybody = published("patients all.csv", (LABELS[:3], {"n": [1207.0, 943.0, 1108.0]}))
+    bands = published("patients 65+.csv", (("65-74", "75+"), {"n": [200.0, 173.0]}))
+    assert [finding.rule for finding in found([*tables, everybody, bands])] == ["implied"]
+
+
 def workbook(sheets: dict[str, list[list[object]]]) -> bytes:
     """An Excel workbook."""
     book = openpyxl.Workbook()
