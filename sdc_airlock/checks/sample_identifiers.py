@@ -135,13 +135,20 @@ def _in_table(part: Recognised, patterns: tuple[Pattern, ...], public: dict[str,
         return
     places = list(columns(part))
     seen = [_Column() for _ in places]
+    told = [_that_count(cellular, patterns) for cellular in places]
     for row, arrays in chunks(part, certain):
-        for one, array in zip(seen, arrays, strict=False):
+        for one, array, counted in zip(seen, arrays, told, strict=False):
             for leaf, rows in leaves(array):
-                _look(leaf, rows, row, one, patterns)
+                _look(leaf, rows, row, one, counted)
     for cellular, one in zip(places, seen, strict=True):
         yield from _judge(cellular, one, patterns, public)
     yield from _headers(part, patterns)
+
+
+def _that_count(cellular: Cellular, patterns: tuple[Pattern, ...]) -> tuple[Pattern, ...]:
+    """The patterns that may count in a column: digits alone only where ids may stand."""
+    header = header_of(cellular.column.name) if cellular.table.named else ""
+    return patterns if _may_be_ids(cellular, header) else tuple(pattern for pattern in patterns if pattern.alone)
 
 
 def _look(array: Any, rows: Any, first: int, one: _Column, patterns: tuple[Pattern, ...]) -> None:
@@ -244,12 +251,18 @@ def _few_levels(one: _Column) -> bool:
     return len(one.all) < _KEPT and len(one.all) < 0.02 * one.filled
 
 
-def _ids_stand_here(cellular: Cellular, header: str, one: _Column) -> bool:
-    """Whether digits alone may be ids here: the header says so, or they never repeat in a table that is a list or is of people."""
+def _may_be_ids(cellular: Cellular, header: str) -> bool:
     if PERSON_HEADER.search(header) or SAMPLE_HEADER.search(header):
         return True
-    if cellular.part.kind in BY_SITE or cellular.role is not Role.IDENTIFIER:
+    return cellular.part.kind not in BY_SITE and cellular.role is Role.IDENTIFIER
+
+
+def _ids_stand_here(cellular: Cellular, header: str, one: _Column) -> bool:
+    """Whether digits alone may be ids here: the header says so, or they never repeat in a table that is a list or is of people."""
+    if not _may_be_ids(cellular, header):
         return False
+    if PERSON_HEADER.search(header) or SAMPLE_HEADER.search(header):
+        return True
     unique = len(one.all) >= 0.9 * one.filled or len(one.all) >= _KEPT
     alone = len(cellular.table.columns) == 1
     return unique and (alone or cellular.part.kind is Kind.INDIVIDUAL_ROWS)

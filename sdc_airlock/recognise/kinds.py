@@ -163,6 +163,7 @@ _SURE = 0.9
 _STRETCH_ROWS = 1000
 _LOOKED_AT = 500
 _STRETCHES = 60
+_EVERY, _RARELY, _VERY_LONG = 25, 100, 2000
 _STRANGE = 0.002
 _FEWEST = 20
 _OTHER_KIND = 0.3
@@ -182,8 +183,8 @@ def _later(table: Table, label: str, compact: Compact) -> tuple[float, int | Non
         strange = _strange(batch, usual, shares)
         for start in range(0, batch.num_rows, _STRETCH_ROWS):
             seen += 1
-            # of very long tables one stretch in 25 is looked at, and all of a batch whose cells are of other kinds than the first one's
-            if strange or seen <= _STRETCHES or seen % 25 == 0:
+            # of very long tables one stretch in 25 or 100 is looked at, and all of a batch whose cells are of other kinds than the first one's
+            if strange or seen <= _STRETCHES or seen % (_EVERY if seen <= _VERY_LONG else _RARELY) == 0:
                 stretch = batch.slice(start, _STRETCH_ROWS)
                 highest = max(highest, _judge_rows(table, stretch, label))
                 if strange and _unlike(stretch, usual):
