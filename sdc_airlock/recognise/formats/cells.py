@@ -80,7 +80,8 @@ def _all_or_none(cells: Cells, *, good: bool) -> Mask:
 
 def _variant(cells: Cells) -> Mask:
     """Names of variants, and no ids of people."""
-    return _all_or_none(cells, good=False) if of_people(cells) else _matching(_VARIANT)(cells)
+    strange = of_people(cells) or _of_one_length(cells.text[:_LOOKED_AT])
+    return _all_or_none(cells, good=False) if strange else _matching(_VARIANT)(cells)
 
 
 def of_people(cells: Cells) -> bool:
@@ -88,7 +89,7 @@ def of_people(cells: Cells) -> bool:
     words = cells.text[:_LOOKED_AT]
     digits = [word for word in words if len(word) >= _LONG_NUMBER and word.isascii() and word.isdigit()]
     numbered = len(digits) >= _FEWEST_NUMBERS and len(digits) > 0.9 * len(words) and len({len(word) for word in digits}) == 1
-    return read_as_ids(words) or _of_one_length(words) or numbered
+    return read_as_ids(words) or numbered
 
 
 def holds_calls(cells: Cells) -> bool:
@@ -98,9 +99,9 @@ def holds_calls(cells: Cells) -> bool:
 
 
 def _of_one_length(words: Sequence[str]) -> bool:
-    """True for many names of variants whose numbers have all as many digits: those of the catalogue have any, those of a cohort one."""
+    """True for many names of variants in no order whose numbers have all as many digits: those of the catalogue have any, those of a cohort one."""
     numbers = [word[2:] for word in words if word[:2].lower() == "rs" and word[2:].isdigit()]
-    return len(numbers) >= _MANY_NAMES and len({len(number) for number in numbers}) == 1
+    return len(numbers) >= _MANY_NAMES and len({len(number) for number in numbers}) == 1 and numbers != sorted(numbers)
 
 
 def _gene(cells: Cells) -> Mask:
