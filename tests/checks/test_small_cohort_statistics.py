@@ -455,3 +455,12 @@ def test_few_cases_told_in_the_metadata(run_request: Run) -> None:
 def test_few_cases_told_in_the_name(name: str, found: Callable[..., list[Finding]]) -> None:
     """The name of the file may say that there are five cases."""
     assert "group_size" in {each.rule for each in found(ssf(_COMMON, 900, count=False), name)}
+
+
+def test_groups_of_a_list_of_sites(run_check: Run) -> None:
+    """Alleles counted by ancestry are held where few people are of it, and noted where many are."""
+    rows = [
+        (c, pos, r, a, b, 2 if i == 3 else 90, 60_000, 3 if i == 3 else 40, 300) for i, (c, pos, r, a, b) in enumerate(variants(_COMMON))
+    ]
+    findings = run_check(_ID, table("CHROM POS ID REF ALT AC_EUR AN_EUR AC_SAS AN_SAS", rows).encode(), "sites.tsv")
+    assert {each.location.columns: each.severity for each in findings} == {("AC_EUR",): Severity.LOW, ("AC_SAS",): Severity.MEDIUM}

@@ -88,11 +88,12 @@ class Sample:
                 numbers = numbers[numbers >= 1]
                 if len(numbers):
                     found.setdefault(one.group, float(np.median(numbers)))
-        if "" not in found and (alleles := self._first(Measure.ALLELES)) is not None:
-            numbers = self._numbers(alleles)
-            numbers = numbers[numbers >= 1]
-            if len(numbers):
-                found[""] = float(np.median(numbers)) / 2
+        for one in self._survey.columns:
+            if one.measure is Measure.ALLELES and one.group not in found:
+                numbers = self._numbers(one)
+                numbers = numbers[numbers >= 1]
+                if len(numbers):
+                    found[one.group] = float(np.median(numbers)) / 2
         if "" not in found and not {CASES, CONTROLS} <= found.keys() and (counted := self._divided()) is not None:
             found[""] = counted
         if "" not in found and not {CASES, CONTROLS} <= found.keys() and (counted := self._genotyped()) is not None:
