@@ -16,7 +16,7 @@ from sdc_airlock.recognise.columns import Profile
 from sdc_airlock.recognise.formats import Format, Match, Typed, formats
 from sdc_airlock.recognise.formats._shapes import SHAPES
 from sdc_airlock.recognise.formats._ties import STRAY, Numbers, agreement
-from sdc_airlock.recognise.formats.cells import fitting, holds_calls, of_people
+from sdc_airlock.recognise.formats.cells import fitting, holds_calls, named_genes, of_people
 from sdc_airlock.recognise.labels import read_as_ids
 
 _GOOD, _WRONG = 0.97, 0.5
@@ -154,9 +154,11 @@ def _tied(one: Format, places: Mapping[str, int], typed: Typed) -> Iterator[tupl
 
 
 def _real(types: Mapping[int, str], typed: Typed) -> bool:
-    """True where rows are variants beyond doubt, by their names or by their places, whatever the numbers beside them are."""
+    """True where rows are variants or genes beyond doubt, by their names or by their places, whatever the numbers beside them are."""
     kinds = {kind: typed[place][0].cells for place, kind in sorted(types.items(), reverse=True)}
     if "variant" in kinds and kinds["variant"].distinct >= _FEW_PLACES and fitting("variant", kinds["variant"]) >= _GOOD:
+        return True
+    if "gene" in kinds and kinds["gene"].distinct >= _FEW_PLACES and named_genes(kinds["gene"]):
         return True
     if "chromosome" not in kinds or "position" not in kinds:
         return False

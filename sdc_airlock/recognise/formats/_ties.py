@@ -23,7 +23,7 @@ STRAY = -1.0
 _SPREAD = 1.5
 # rank correlation of standard errors with what frequencies and numbers of people make of them
 _FOLLOWS = 0.3
-_SEVERAL, _LEANS = 3, 0.25
+_SEVERAL, _LEANS, _MANY_SIGNS = 3, 0.25, 20
 _NORMAL = NormalDist()
 
 
@@ -191,7 +191,10 @@ def _direction(columns: Sequence[_Cut]) -> float | None:
         return None
     leaning = np.array([word.count("+") - word.count("-") for word in words], np.float64)
     ranks = monotone(effect.numbers, leaning)
-    return None if ranks is None else 1.0 if ranks >= _LEANS else 0.0
+    if ranks is None or ranks >= _LEANS:
+        return None if ranks is None else 1.0
+    # strings of so many signs that lean to no side are no studies
+    return STRAY if max(map(len, words)) >= _MANY_SIGNS else 0.0
 
 
 def _quotient(columns: Sequence[_Cut]) -> float | None:

@@ -37,6 +37,7 @@ _VARIANT = re.compile(
     re.IGNORECASE,
 )
 _GENE = re.compile(r"[A-Za-z][\w.@/|;:(),\-]{0,60}|ENS[A-Z]*[GTP]\d{6,}(?:\.\d+)?|\d{1,9}")
+_SYMBOL = re.compile(r"ENS[A-Z]*[GTP]\d{6,}(?:\.\d+)?|(?![A-Z]*\d{4})[A-Z][A-Z0-9-]{1,12}(?:orf\d+)?|gene[_-]?\d+", re.ASCII)
 _DIRECTION = re.compile(r"[+\-?0]{1,80}")
 _COUNTS = re.compile(r"\d+(?:/\d+){1,2}")
 _CALL = re.compile(r"[0-9.][/|][0-9.](?::|$)|(?:.*;)?(?:IND|ZYG)=")
@@ -90,6 +91,12 @@ def of_people(cells: Cells) -> bool:
     digits = [word for word in words if len(word) >= _LONG_NUMBER and word.isascii() and word.isdigit()]
     numbered = len(digits) >= _FEWEST_NUMBERS and len(digits) > 0.9 * len(words) and len({len(word) for word in digits}) == 1
     return read_as_ids(words) or numbered
+
+
+def named_genes(cells: Cells) -> bool:
+    """True where nearly all names are those of genes: of Ensembl, or symbols in capitals without long numbers."""
+    words = [word for word in cells.text[:_LOOKED_AT] if word]
+    return not of_people(cells) and sum(bool(_SYMBOL.fullmatch(word)) for word in words) > 0.9 * len(words) > 0
 
 
 def holds_calls(cells: Cells) -> bool:
@@ -165,4 +172,4 @@ _TYPES: dict[str, Callable[[Cells], Mask]] = {
 }
 TYPES = frozenset(_TYPES)
 
-__all__ = ["TYPES", "fitting", "holds_calls", "of_people"]
+__all__ = ["TYPES", "fitting", "holds_calls", "named_genes", "of_people"]

@@ -292,3 +292,27 @@ def test_squares_of_numbers(recognised_in: Read) -> None:
     assert found.individual < 0.35
     assert recognised_in(square(relationship), "a.rel").individual >= 0.5
     assert recognised_in(square(relationship, lower=True), "a.rel").individual >= 0.5
+
+
+def test_genotypes_as_directions(aggregate_files: dict[str, str], recognised_in: Read) -> None:
+    """Long strings of signs that have nothing to do with the effects are no directions of studies."""
+    header, rows = lines_of(aggregate_files["metal"])
+    place = header.split("\t").index("Direction")
+    rng = np.random.default_rng(15)
+    for row in rows:
+        row[place] = "".join(rng.choice(list("+-?"), 60, p=[0.5, 0.1, 0.4]))
+    found = recognised_in(joined(header, rows), "meta.tbl")
+    assert found.format == ""
+    assert found.individual >= 0.5
+
+
+def test_numbers_made_up_under_real_names(recognised_in: Read) -> None:
+    """Figures that do not fit together make variants and genes no people, where their names are those of variants and genes."""
+    rng = np.random.default_rng(16)
+
+    def made(names: list[str], columns: int) -> list[list[str]]:
+        return [[name, *(f"{cell:.4f}" for cell in rng.uniform(0, 1, columns))] for name in names]
+
+    genes = recognised_in(joined("Gene\tlogFC\tAveExpr\tt\tP.Value\tadj.P.Val", made([f"GENE{k}" for k in range(60)], 5)), "limma.tsv")
+    assert genes.format == ""
+    assert genes.individual < 0.35
