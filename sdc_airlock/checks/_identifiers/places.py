@@ -276,7 +276,7 @@ def filled(cells: Any) -> npt.NDArray[np.bool_]:
     import pyarrow.compute as pc
 
     lengths: Any = pc.binary_length(pc.utf8_trim_whitespace(cells))
-    return np.asarray(pc.greater(lengths, 0).fill_null(False).to_numpy(zero_copy_only=False), dtype=np.bool_)  # noqa: FBT003
+    return np.asarray(lengths.fill_null(0).to_numpy(zero_copy_only=False) > 0, dtype=np.bool_)
 
 
 def matching(cells: Any, pattern: str) -> npt.NDArray[np.bool_]:
