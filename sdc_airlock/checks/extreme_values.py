@@ -105,7 +105,9 @@ def _table(part: Recognised, table: Table, params: Params) -> Iterator[Finding]:
 
 
 def _points(outliers: list[ColumnView]) -> list[tuple[int, int]]:
-    return [(row, view.index) for view in outliers for row in range(min(len(view.numbers) if view.numbers is not None else view.filled, _CELLS))]
+    return [
+        (row, view.index) for view in outliers for row in range(min(len(view.numbers) if view.numbers is not None else view.filled, _CELLS))
+    ]
 
 
 def _judged(one: Order, params: Params) -> tuple[str, Severity] | None:

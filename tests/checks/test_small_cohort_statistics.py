@@ -124,6 +124,14 @@ HONEST = {
     "plink.assoc": assoc([*_COMMON, 0.02]),
     "trait.tsv": ssf([*_COMMON, 0.01], 5000),
     "METAANALYSIS1.tbl": metal([*_COMMON, 0.01], 20_000),
+    "heterogeneity.tbl": table(
+        "MarkerName Allele1 Allele2 Freq1 Effect StdErr P-value Direction HetISq HetChiSq HetDf HetPVal",
+        [
+            (rsid, a.lower(), b.lower(), 0.3, *result(0.3, 150_000, number), "+-++", 12.5, 4.6, 4, 0.33)
+            for number, (_, _, rsid, a, b) in enumerate(variants(_COMMON))
+        ],
+    ),
+    "unnamed.csv": ",baseMean,log2FoldChange,lfcSE,stat,pvalue,padj\n7157,104.2,1.3,0.3,4.33,0.0000149,0.001\n672,33.1,-0.2,0.4,-0.5,0.617,0.9\n4609,870.5,0.8,0.2,4.0,0.0000633,0.002\n",
     "alzheimer_hits.csv": "SNP,beta,se,pval,eaf,n\nrs429358,1.12,0.02,1e-300,0.137,94437\nrs6733839,0.17,0.01,4e-28,0.39,94437\nrs9331896,-0.12,0.01,1e-20,0.38,94437\n",
     "phewas.csv": table(
         "phecode description snp beta se p n_cases n_controls",

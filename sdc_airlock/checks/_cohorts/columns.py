@@ -81,6 +81,8 @@ _ABOUT = frozenset({"se", "min", "max", "sd", "diff", "var", "expected", "exp", 
 _FREQUENCIES = frozenset({"af", "maf", "eaf", "raf", "freq", "freqs", "freq1", "frq", "frequency", "frequencies", "mafs", "a1freq", "af1", "af2", "caf"})  # fmt: skip
 _NEUTRAL = frozenset({"allele", "alleles", "allele1", "allele2", "a1", "a2", "a0", "alt", "ref", "effect", "ea", "minor", "other", "risk", "tested", "test", "all", "total", "overall", "combined", "observed", "obs", "1", "2", "pooled", "of", "number", "num", "n", "count", "counts", "ct", "cts", "cohort", "study", "sample", "samples", "raw", "adj", "non", "coded", "%", "pct", "percent"})  # fmt: skip
 _TAIL = frozenset({"count", "counts", "ct", "cts"})
+# what stands beside "het" where it is of studies that differ
+_HETEROGENEITY = frozenset({"df", "isq", "isqt", "isquare", "chi", "chisq", "chisqt", "q", "p", "pval", "pv", "i2", "tau2"})
 _GENOTYPES = frozenset({"hom", "het", "homs", "hets", "homref", "homalt", "nhomalt", "nhom", "nhet", "homozygotes", "heterozygotes", "homozygous", "heterozygous", "hemi", "hemizygotes", "gt", "ax"})  # fmt: skip
 _TRIPLES = frozenset({"geno", "gtc", "gc", "genotype_counts", "genotypes_count", "gtcounts", "geno_counts", "genotype_count"})
 _PEOPLE = frozenset({"n", "n_total", "ntotal", "total_n", "ntot", "n_samples", "n_sample", "nsamples", "samplesize", "sample_size", "total_sample_size", "totalsamplesize", "n_obs", "nobs", "n_complete_samples", "n_people", "n_participants", "n_individuals", "n_indiv", "n_analyzed", "n_analysed", "n_informative", "num_samples", "ns", "n_eff", "neff", "effective_n", "effective_sample_size", "n_effective", "all_total", "n_all", "number_of_samples", "number_of_participants", "participants", "n_subjects"})  # fmt: skip
@@ -166,6 +168,8 @@ def _of_numbers(view: ColumnView, name: str, tokens: tuple[str, ...], names: Ite
         return Measure.ODDS, ""
     if view.role is Role.P_VALUE:
         return Measure.P, ""
+    if not tokens:
+        return None
     words = frozenset(tokens)
     if words & (_ELSEWHERE | _ABOUT | _READS) or _PUBLIC.search(view.name) or (tokens[0] == "n" and "t_alt_count" in names):
         return None
@@ -191,7 +195,7 @@ def _alleles(view: ColumnView, tokens: tuple[str, ...], words: frozenset[str], n
     if tokens == ("obs", "ct"):
         return Measure.PEOPLE if _associated(names) else Measure.ALLELES
     lettered = words & {"aa", "ab", "bb"} and words & (_CASE_WORDS | _CONTROL_WORDS | {"all"})
-    if (words & _GENOTYPES or lettered) and whole and not words & {"o", "e"}:
+    if (words & _GENOTYPES or lettered) and whole and not words & ({"o", "e"} | _HETEROGENEITY):
         return Measure.GENOTYPES
     if (
         words & {"ac", "mac"}
