@@ -13,6 +13,7 @@ import numpy as np
 from sdc_airlock.model.content import Table
 from sdc_airlock.model.recognised import Role
 from sdc_airlock.recognise.columns import Profile
+from sdc_airlock.recognise.lexicon import is_total
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -88,7 +89,10 @@ def assay(table: Table, typed: _Typed) -> Assay | None:
     numbered = sum(any(map(str.isdigit, name)) and not name.isdigit() for name in names)
     counted = all(one.whole and one.non_negative for one in beside) and max(float(np.nanmax(one.numbers)) for one in beside) > _READS
     grouped = any(_GROUP.search(name) for name in names)
-    if not grouped and (numbered >= _MOSTLY * len(names) or counted):
+    told_apart = numbered >= _MOSTLY * len(names)
+    if not told_apart and any(is_total(one.name) for one in beside):
+        return None  # classes of something are added up, samples are not
+    if not grouped and (told_apart or counted):
         kind = "counts of reads" if counted else "levels"
         return Assay(samples=True, why=f"genes or probes by {len(names)} samples: {kind}, a column a sample")
     if len(beside) > _COLUMNS and _together([one.numbers for one in beside]):

@@ -38,7 +38,7 @@ FACTOR, FACTOR_SHARE = 2.0, 0.3
 PICTURE = 0.06
 REPEATED = 0.5
 _NO_MARKS = {ord(letter): None for letter in "\ufe0e\ufe0f\u200d\r"}
-_MOST_SYMBOLS = 8
+_MOST_SYMBOLS, _INDENTED = 8, 10
 _LEAST_TAIL = 20
 _CHUNKS = (1, 2, 3)
 
@@ -230,7 +230,8 @@ def symbol_matrices(text: str) -> Iterator[tuple[int, Ints]]:
 
     One, two or three characters are a state; where lines differ in length, they are one run.
     """
-    for first, run in symbol_runs(text):
+    for first, found in symbol_runs(text):
+        run = _without_indentation(found)
         widest = max(map(len, run))
         lines = [line.ljust(widest) for line in run] if any(" " in line for line in run) and len(run) >= LEAST_SIDE else run
         whole = "".join(lines)
@@ -243,6 +244,12 @@ def symbol_matrices(text: str) -> Iterator[tuple[int, Ints]]:
         if any(" " in line for line in run):
             yield from _in_one_run(first, [word for line in run for word in line.split()])
     yield from _alike_lines(text)
+
+
+def _without_indentation(run: list[str]) -> list[str]:
+    """The lines, without what stands before them where that is most of them: lines further and further in say nothing by it."""
+    bare = [line.strip() for line in run]
+    return bare if max(map(len, run)) > _INDENTED * max(map(len, bare)) + LEAST_SIDE else run
 
 
 def _in_one_run(first: int, things: Sequence[Hashable]) -> Iterator[tuple[int, Ints]]:

@@ -27,6 +27,10 @@ CLASSES = ("individual", "group", "series", "estimate", "variant", "gene", "item
 _OF_SIGNS = [CLASSES.index("variant"), CLASSES.index("gene")]
 _WITHOUT_SIGN = 4.0
 _CODED = 2.0
+# rows named by codes that never repeat, without a category, a place, a period or counts, are more like people, also where means are given of them
+_CODED_ROWS = 4.0
+_ALL_CODES = 0.9
+_MANY = 0.5
 _NAMED_AFTER_ATTRIBUTES = 0.3
 _SEVERAL = 0.2
 # rows labelled by bands (0-17, 18-39 ...), each band once, are groups (log-odds)
@@ -99,6 +103,10 @@ def judge(found: dict[str, float], fitted: Weights | None = None) -> Judged:
     named = found["summary_share"] or found["estimate_share"] or found["trial_words"] or found["stub_attributes"] >= _NAMED_AFTER_ATTRIBUTES
     if found["names_with_measures"] and not named:
         scores[CLASSES.index("estimate")] -= _NO_ESTIMATE
+    codes = found["id_values"] * found["text_unique"] * found["no_variants"] >= _ALL_CODES and found["crosstab"] < _ALL_CODES
+    coded = codes and min(found["many_no_count"], found["names_with_measures"]) >= _MANY
+    if coded and not (found["keys"] or found["place"] or found["period"] or found["count_named"] or found["headerless"]):
+        scores[CLASSES.index("individual")] += _CODED_ROWS
     if found.get("unconnected"):
         scores[CLASSES.index("individual")] += _UNCONNECTED
     scores -= scores.max()

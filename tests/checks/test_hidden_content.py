@@ -52,7 +52,8 @@ def workbook(change: Callable[[openpyxl.Workbook], None]) -> bytes:
     for row in (("region", "cases"), ("North", 120), ("South", 95), ("East", 210)):
         sheet.append(row)
     other = book.create_sheet("more")
-    for number in range(12):
+    other.append(("ward", "2021", "2022"))
+    for number in range(11):
         other.append((f"ward {number}", 100 + 7 * number, 200 + 3 * number))
     change(book)
     data = io.BytesIO()

@@ -87,3 +87,11 @@ def test_samples_under_other_names() -> None:
         table_of(SYMBOLS, ["pli", "loeuf", "mis", "syn", "shet", "gerp"], random.normal(0, 1, (52, 6)).round(3)), Limits()
     )
     assert not any("samples" in words for words in apart.why)
+
+
+def test_classes_with_their_total_are_no_samples() -> None:
+    """Mutations by gene and class, with a total, are counts of groups."""
+    counts = np.random.default_rng(5).integers(12, 200, (52, 4))
+    names = ["Missense", "Nonsense", "Frame_Shift", "Splice_Site", "total"]
+    found = recognise_table(table_of(SYMBOLS, names, np.column_stack([counts, counts.sum(axis=1)])), Limits())
+    assert found.individual < 0.1

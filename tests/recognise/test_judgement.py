@@ -150,6 +150,8 @@ def _disguised(rng: np.random.Generator) -> Iterator[tuple[str, str, str]]:
             for place in range(rows)
         ]
         yield f"bands_{rows}.csv", _csv(["age", "bmi", "hba1c", "ldl"], banded), "a band of ages each"
+    means = [[f"AB{place:03d}", f"{rng.normal(130, 12):.1f}", f"{rng.normal(9, 2):.2f}", int(rng.integers(90, 180))] for place in range(80)]
+    yield "means.csv", _csv(["unit", "mean_sbp", "sd_sbp", "max_hr"], means), "means of several readings of each"
     groups = [
         ["BO"[place // 100], "MF"[place // 50 % 2], place % 50 + 1, *(f"{rng.normal(mean, 3):.1f}" for mean in (15, 13, 32))]
         for place in range(200)
