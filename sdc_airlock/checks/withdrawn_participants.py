@@ -129,7 +129,7 @@ def _in_table(part: Recognised, listed: Withdrawn, words: set[str]) -> Iterator[
         return
     places = list(columns(part))
     found = [_Hits() for _ in places]
-    for first, arrays in chunks(part):
+    for first, arrays in chunks(part, exact=True):
         for cellular, hits, array in zip(places, found, arrays, strict=False):
             for leaf, rows in leaves(array):
                 _search_cells(leaf, rows, first, listed, hits, ids=_names_people(cellular), words=words if part.table.whole else None)

@@ -20,7 +20,6 @@ Places = npt.NDArray[np.float64]
 FEWEST_POINTS = 20
 _FEWEST_LEVELS = 15
 _MOST_POINTS = 20_000
-_MOST_CURVES = 20
 _MOST_DECIMALS = 8
 _SHARE_OF_PEOPLE = 8
 _FINEST = 1e-9
@@ -39,7 +38,7 @@ def curve_items(part_id: str, curves: Sequence[Sequence[Point]]) -> Iterator[Ite
         curves: Points of lines, in the order in which they are drawn.
     """
     found = 0
-    for points in curves[:_MOST_CURVES]:
+    for points in curves:
         steps = steps_of(points)
         if steps is None:
             continue

@@ -102,6 +102,14 @@ def test_versions_of_weights_alone(run_request):
     assert run_request(ID, {"a.txt": weights(first)}, earlier={"old/b.txt": weights(second)}) != ()
 
 
+def test_fits_that_were_not_compared_are_said(run_request, monkeypatch):
+    """More pairs than are compared are held, not passed over."""
+    monkeypatch.setattr("sdc_airlock.checks._relatives.versions._MOST_PAIRS", 2)
+    rng = np.random.default_rng(5)
+    held = run_request(ID, {f"{place}.txt": weights(rng.normal(0, 0.1, 40)) for place in range(4)})
+    assert [(finding.rule, finding.severity.word, finding.count) for finding in held] == [("not_compared", "medium", 4)]
+
+
 @pytest.mark.parametrize(
     ("header", "cells", "rule"),
     [

@@ -85,6 +85,14 @@ def test_rows_far_down_a_streamed_table(run_check: Callable[..., tuple[Finding, 
     assert finding.location.rows == (57_002,)
 
 
+def test_an_id_among_decimals_far_down(run_check: Callable[..., tuple[Finding, ...]]) -> None:
+    """Rows that were kept small are not what is searched: a short id among decimals is found where its column names people."""
+    rows = [f"chr{number % 22},{number % 97 + 0.5},some words to make the row longer,{number / 3:.9f}" for number in range(60_000)]
+    rows[57_000] = "chr1,517,some words,0.5"
+    findings = run_check(CHECK, ("chr,participant_id,note,value\n" + "\n".join(rows)).encode(), "a.csv", withdrawn=["517"])
+    assert [finding.location.rows for finding in findings] == [(57_002,)]
+
+
 def test_positions_that_coincide_by_chance(run_check: Callable[..., tuple[Finding, ...]]) -> None:
     """Hundreds of coincidences among positions are chance where the list is long; in a column of ids one is enough."""
     chance = random.Random(5)

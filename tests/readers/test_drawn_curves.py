@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sdc_airlock.readers._drawn_curves import Point, lines_of, steps_of
+from sdc_airlock.model.content import Table
+from sdc_airlock.readers._drawn_curves import Point, curve_items, lines_of, steps_of
 
 PEOPLE = 87
 DRAWS = np.random.default_rng(4)
@@ -68,3 +69,9 @@ def test_lines_of_programs(program: str) -> None:
     head = "/l { rlineto } def\n" if "{dx" in program else ""
     (found,) = lines_of(head + "0 0 m 1 1 l S\n" + "\n".join(lines) + "\nS\n10 10 m 20 20 l S")
     assert np.allclose(found, points, atol=0.5)
+
+
+def test_a_staircase_behind_many_other_lines() -> None:
+    """However many lines are drawn first, the steps of people are read."""
+    curves = [smooth()] * 40 + [stair((np.arange(PEOPLE) + 1) / PEOPLE, ACROSS)]
+    assert [type(item) for item in curve_items("a.svg", curves)][:1] == [Table]

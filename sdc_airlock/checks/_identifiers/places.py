@@ -173,7 +173,7 @@ def tables(subject: Subject) -> Iterator[Recognised]:
     return (part for part in subject.recognised if part.table is not None)
 
 
-def chunks(part: Recognised, certain: float = 2.0) -> Iterator[tuple[int, list[pa.Array[Any]]]]:
+def chunks(part: Recognised, certain: float = 2.0, *, exact: bool = False) -> Iterator[tuple[int, list[pa.Array[Any]]]]:
     """All cells of a table: the number of the first row, and an array for each column.
 
     A streamed table is read anew from its first row, unless its rows were kept. Of one that holds a person a row beyond doubt the first rows say what it names them by: it is
@@ -182,6 +182,7 @@ def chunks(part: Recognised, certain: float = 2.0) -> Iterator[tuple[int, list[p
     Args:
         part: A part that is a table.
         certain: Probability from which rows are surely one a person; above 1 every row is read.
+        exact: Every cell is wanted as it stands, decimals too, which are not kept.
     """
     import pyarrow as pa
 
@@ -192,7 +193,8 @@ def chunks(part: Recognised, certain: float = 2.0) -> Iterator[tuple[int, list[p
         yield 0, [values.combine_chunks() if isinstance(values := column.values, pa.ChunkedArray) else values for column in table.columns]
         return
     row = 0
-    for batch in part.compact or table.batches():
+    kept = () if exact else part.compact
+    for batch in kept or table.batches():
         yield row, list(batch.columns)
         row += batch.num_rows
         if row >= _FIRST_ROWS and part.individual >= certain:

@@ -39,6 +39,17 @@ def versions(request: RequestSubject, most: int) -> Iterator[Finding]:
         people, sure = found
         if people is None or people <= most:
             yield _finding(path, first, people, sure=sure, earlier=not other)
+    if len(pairs) > _MOST_PAIRS:
+        yield Finding(
+            check_id=_CHECK,
+            rule="not_compared",
+            severity=Severity.MEDIUM,
+            kind=DisclosureKind.SECONDARY,
+            location=Location(part_id=own[0][0]),
+            count=len(pairs) - _MOST_PAIRS,
+            message=f"of {len(pairs):,} pairs of effects by variant {_MOST_PAIRS:,} were compared: whether others differ by a few people was not worked out",
+            remedy="Hand the fits in by smaller requests, or say why they are of different people.",
+        )
 
 
 def _between(first: CarriedFit, second: CarriedFit) -> tuple[int | None, bool] | None:
