@@ -34,6 +34,8 @@ _SUMMARISED = frozenset(
 _FEWEST_THINGS = 2
 _ALL = 0.99
 _MOST_LEVELS = 0.75
+_OF_A_CURVE, _BORROWED = frozenset({"fpr", "tpr"}), frozenset({"fpr", "tpr", "threshold"})
+_FEWEST_OF_A_CURVE, _TOGETHER = 12, 0.8
 _LONGEST_CROSSTAB = 30
 _NUMBERED_GROUP = re.compile(
     r"(?:region|area|zone|district|borough|ward|county|site|cent(?:re|er)|hospital|practice|clinic|school|group|cluster|class|stratum|arm|cohort|stage|grade|level|band"
@@ -301,9 +303,18 @@ def _wording(table: Table, used: Typed, width: int, rows: int) -> dict[str, floa
     }
 
 
+def _rise_together(first: Profile, second: Profile) -> bool:
+    """True where two columns of rates rise and fall together from row to row, as those of a curve do; too few rows say nothing."""
+    if len(first.numbers) != len(second.numbers) or len(first.numbers) < _FEWEST_OF_A_CURVE:
+        return True
+    return float((np.diff(first.numbers) * np.diff(second.numbers) >= 0).mean()) >= _TOGETHER
+
+
 def _trial_words(used: list[Profile]) -> int:
     """How many headers are of runs of a model; a letter alone ("C") is one only beside others."""
-    names = [len(one.name.strip()) for one in used if one.named.get("trial", 0)]
+    curve = {one.name.strip().lower(): one for one in used if one.name.strip().lower() in _OF_A_CURVE}
+    borrowed = _BORROWED if len(curve) > 1 and not _rise_together(curve["fpr"], curve["tpr"]) else frozenset()
+    names = [len(one.name.strip()) for one in used if one.named.get("trial", 0) and one.name.strip().lower() not in borrowed]
     return len(names) if any(length > 1 for length in names) else 0
 
 

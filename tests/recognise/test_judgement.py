@@ -152,6 +152,8 @@ def _disguised(rng: np.random.Generator) -> Iterator[tuple[str, str, str]]:
         yield f"bands_{rows}.csv", _csv(["age", "bmi", "hba1c", "ldl"], banded), "a band of ages each"
     means = [[f"AB{place:03d}", f"{rng.normal(130, 12):.1f}", f"{rng.normal(9, 2):.2f}", int(rng.integers(90, 180))] for place in range(80)]
     yield "means.csv", _csv(["unit", "mean_sbp", "sd_sbp", "max_hr"], means), "means of several readings of each"
+    rates = [[f"{rng.normal(0.5, 0.15):.3f}", f"{rng.normal(0.5, 0.15):.3f}", f"{rng.normal(0.5, 0.2):.2f}"] for _ in range(60)]
+    yield "roc.csv", _csv(["fpr", "tpr", "threshold"], rates), "under the headers of a curve"
     groups = [
         ["BO"[place // 100], "MF"[place // 50 % 2], place % 50 + 1, *(f"{rng.normal(mean, 3):.1f}" for mean in (15, 13, 32))]
         for place in range(200)
@@ -289,6 +291,8 @@ def _estimates() -> Iterator[tuple[str, str, str]]:
         ),
         "regression",
     )
+    curve = [[f"{at / 100:.2f}", f"{(at / 100) ** 0.4:.4f}", f"{1 - at / 100:.2f}"] for at in range(101)]
+    yield "roc.csv", _csv(["fpr", "tpr", "threshold"], curve), ""
     ends = np.random.default_rng(9).normal(0, 1, (len(terms), 2))
     limits = [[term, f"{low - 1:.4f}", f"{low + abs(width) + 1:.4f}"] for term, (low, width) in zip(terms, ends, strict=True)]
     yield "confint.csv", _csv(["", "2.5 %", "97.5 %"], limits), ""
