@@ -16,13 +16,14 @@ from sdc_airlock.model.content import Column, Table
 from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role, Unit
 from sdc_airlock.recognise._assays import Assay, assay
 from sdc_airlock.recognise._compact import Compact
-from sdc_airlock.recognise._keys import key_columns
+from sdc_airlock.recognise._kind_names import kinds_of, unit_of
+from sdc_airlock.recognise._placed import counts_in_place, margins, row_labels
 from sdc_airlock.recognise._standard import PERHAPS_OF_PEOPLE, as_the_format_says, explained, people_in, with_standard
 from sdc_airlock.recognise.cells import CellKind
-from sdc_airlock.recognise.columns import FEW_LEVELS, Profile, serial_headers, view
+from sdc_airlock.recognise.columns import Profile, serial_headers, view
 from sdc_airlock.recognise.features import WORDS, features
 from sdc_airlock.recognise.formats import Match, match
-from sdc_airlock.recognise.lexicon import is_total, matches
+from sdc_airlock.recognise.lexicon import matches
 from sdc_airlock.recognise.tables import Judged, judge, shorten, typed_columns
 from sdc_airlock.stats.columns import plain_numbers
 
@@ -30,23 +31,11 @@ _Typed = Sequence[tuple[Profile, Role, tuple[str, ...]]]
 _TRANSPOSE_ROWS = 400
 _TRANSPOSE_COLUMNS = 4000
 
-_UNITS = {
-    "individual": Unit.PERSON,
-    "group": Unit.GROUP,
-    "estimate": Unit.ESTIMATE,
-    "variant": Unit.VARIANT,
-    "gene": Unit.GENE,
-    "item": Unit.ITEM,
-    "trial": Unit.TRIAL,
-}
 _HEADING_WORDS = 3
 _MEASURES = frozenset({Role.COUNT, Role.PERCENTAGE, Role.MEAN, Role.STANDARD_DEVIATION, Role.COEFFICIENT, Role.STANDARD_ERROR, Role.CONFIDENCE_LIMIT, Role.P_VALUE, Role.TEST_STATISTIC, Role.RATIO, Role.RATE, Role.QUANTILE, Role.MINIMUM, Role.MAXIMUM})  # fmt: skip
 # numbers that are hardly ever whole in all of many rows
 _ESTIMATED = frozenset({Role.COEFFICIENT, Role.STANDARD_ERROR, Role.TEST_STATISTIC, Role.P_VALUE})
 _SEVERAL = 8
-_SURVIVAL = frozenset(
-    {"survival", "at_risk", "n_risk", "n_event", "n_censor", "number_at_risk", "surv", "km", "cumulative_incidence", "std_err"}
-)
 
 
 # formats that say by themselves what their rows are: how many times likelier that class becomes
@@ -85,7 +74,7 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
     turned = _turned(short, judged, typed)
     belied = max(_belied(short, typed), _disguised(standard, short))
     individual = max(judged.probabilities["individual"], turned, belied)
-    kinds = _kinds(judged, typed, short)
+    kinds = kinds_of(judged, typed, short)
     why = tuple(WORDS[name] for name in judged.speaking)
     probability = judged.probabilities[judged.first]
     if standard is not None:
@@ -119,23 +108,23 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
     trusted = short.named and kinds[0] is not Kind.GENOTYPE_MATRIX and serial_headers([column.name for column in short.columns]) < 0.5
     cautious = individual >= 0.5
     views = tuple(_guarded(view(one, role, reason, trusted=trusted), cautious=cautious) for one, role, reason in typed)
-    views = _counts_in_place(views, typed, kinds[0], short, judged.probabilities["group"])
+    views = counts_in_place(views, typed, kinds[0], short, judged.probabilities["group"])
     views = as_the_format_says(views, standard)
-    margin_rows, margin_columns = _margins(short, typed) if short is table else ((), ())
+    margin_rows, margin_columns = margins(short, typed) if short is table else ((), ())
     return Recognised(
         part=table,
         part_id=table.part_id,
         kinds=kinds,
         probability=round(probability, 4),
         individual=round(individual, 4),
-        unit=_unit(judged, kinds[0], typed),
+        unit=unit_of(judged, kinds[0], typed),
         rows=rows,
         n_columns=len(table.columns),
         why=why,
         columns=views,
         margin_rows=margin_rows,
         margin_columns=margin_columns,
-        row_labels=_labels(short, typed) if not cautious else (),
+        row_labels=row_labels(short, typed) if not cautious else (),
         format=standard.format.id if standard is not None and standard.valid else "",
         explained=accounted,
         compact=compact.kept() if individual < _SURE else (),
@@ -375,128 +364,6 @@ def _measured(typed: _Typed) -> bool:
     beside = [(one, role) for one, role, _ in typed[1:]]
     known = sum(role in _MEASURES or one.cells.share(CellKind.PAIR, CellKind.INTERVAL) > 0.3 for one, role in beside)
     return known >= 0.4 * len(beside)
-
-
-def _kinds(judged: Judged, typed: _Typed, table: Table) -> tuple[Kind, ...]:
-    """Kinds in words of the contract, likeliest first; a second where its class has a fair chance too."""
-    order = sorted(judged.probabilities, key=lambda name: -judged.probabilities[name])
-    kinds = [_kind(order[0], typed, table)]
-    kinds += [_kind(name, typed, table) for name in order[1:2] if judged.probabilities[name] > 0.25]
-    return tuple(dict.fromkeys(kinds))
-
-
-def _kind(name: str, typed: _Typed, table: Table) -> Kind:
-    roles = {role for _, role, _ in typed}
-    names = {one.name.lower().strip() for one, _, _ in typed}
-    match name:
-        case "individual":
-            return Kind.INDIVIDUAL_ROWS
-        case "group":
-            return (
-                Kind.MAGNITUDE_TABLE
-                if roles & {Role.MEAN, Role.STANDARD_DEVIATION, Role.QUANTILE} and Role.COUNT not in roles
-                else Kind.FREQUENCY_TABLE
-            )
-        case "series":
-            return Kind.SERIES
-        case "variant":
-            if any("effect_weight" in one.name.lower() for one, _, _ in typed):
-                return Kind.SCORE_WEIGHTS
-            return (
-                Kind.GWAS_SUMMARY_STATISTICS
-                if roles & {Role.P_VALUE, Role.COEFFICIENT, Role.STANDARD_ERROR, Role.TEST_STATISTIC}
-                else Kind.VARIANT_SITES
-            )
-        case "gene":
-            return Kind.GENE_RESULTS
-        case "item":
-            return Kind.LIST
-        case _:
-            return _estimate_kind(roles, names, typed, table)
-
-
-def _estimate_kind(roles: set[Role], names: set[str], typed: _Typed, table: Table) -> Kind:
-    if len(names & _SURVIVAL) > 1 or any("surviv" in name for name in names):
-        return Kind.SURVIVAL
-    numeric = [one for one, _, _ in typed if one.numeric]
-    if len(numeric) == table.sample_rows > 2 and not roles & {
-        Role.P_VALUE,
-        Role.STANDARD_ERROR,
-        Role.MEAN,
-        Role.STANDARD_DEVIATION,
-        Role.QUANTILE,
-        Role.COUNT,
-    }:
-        return Kind.MATRIX
-    if roles & {Role.COEFFICIENT, Role.STANDARD_ERROR, Role.P_VALUE, Role.RATIO, Role.CONFIDENCE_LIMIT}:
-        return Kind.REGRESSION
-    return Kind.SUMMARY_STATISTICS
-
-
-def _unit(judged: Judged, kind: Kind, typed: _Typed) -> Unit:
-    """What one row stands for."""
-    if kind in (Kind.INDIVIDUAL_ROWS, Kind.GENOTYPE_MATRIX):
-        return Unit.PERSON
-    if judged.first == "series":
-        return Unit.PLACE if any(role is Role.PLACE for _, role, _ in typed) else Unit.PERIOD
-    return _UNITS.get(judged.first, Unit.UNKNOWN)
-
-
-# a series that may as well be a table of groups is read as one
-_MAYBE_GROUPS = 0.1
-
-
-def _counts_in_place(views: tuple[ColumnView, ...], typed: _Typed, kind: Kind, table: Table, groups: float) -> tuple[ColumnView, ...]:
-    """Columns of whole numbers that no header explains are counts, in a table of groups: a gap in knowledge is not a pass.
-
-    So are those of a series that has suppressed cells among them: nobody suppresses a temperature. Key columns (few levels that come again), attributes used as keys (age 40, 50, 60) and running numbers are left alone.
-    """
-    if kind not in (Kind.FREQUENCY_TABLE, Kind.MAGNITUDE_TABLE, Kind.SERIES):
-        return views
-    grouped = kind is not Kind.SERIES or groups >= _MAYBE_GROUPS
-    used = [(one, role) for one, role, _ in typed if role not in (Role.INDEX, Role.EMPTY)]
-    keys = {id(one) for one in key_columns(used, table.sample_rows)} if any(role is Role.COUNT for _, role in used) else set()
-    changed = []
-    for one, (prof, role, _) in zip(views, typed, strict=True):
-        plain = role is Role.MEASURE and prof.whole and prof.non_negative and not prof.serial
-        plain = plain and (grouped or prof.cells.share(CellKind.SUPPRESSED) > 0)
-        level = "person_attribute" in prof.named and prof.levels <= FEW_LEVELS and prof.unique < 1
-        if plain and id(prof) not in keys and not level and "not_people" not in prof.named:
-            changed.append(replace(one, role=Role.COUNT, why=("whole numbers in a table of groups",)))
-        else:
-            changed.append(one)
-    return tuple(changed)
-
-
-def _margins(table: Table, typed: _Typed) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Rows and columns of totals, by name and by arithmetic (body counted from 0)."""
-    stubs = [one for one, role, _ in typed if not one.numeric and role is not Role.INDEX][:3]
-    rows = (
-        {
-            row
-            for one in stubs
-            for row in np.flatnonzero(np.array([is_total(word) for word in one.cells.text], np.bool_)[one.cells.codes]).tolist()
-        }
-        if stubs and table.sample_rows
-        else set()
-    )
-    columns = {place for place, (one, _, _) in enumerate(typed) if one.name and is_total(one.name)}
-    numeric = [(place, one) for place, (one, role, _) in enumerate(typed) if one.numeric and one.whole and role is not Role.INDEX]
-    if 3 <= len(numeric) <= 60 and 3 <= table.sample_rows <= 400:
-        matrix = np.nan_to_num(np.column_stack([one.numbers for _, one in numeric]))
-        if matrix[-1].sum() and np.array_equal(matrix[:-1].sum(axis=0), matrix[-1]):
-            rows.add(table.sample_rows - 1)
-        if matrix[:, -1].sum() and np.array_equal(matrix[:, :-1].sum(axis=1), matrix[:, -1]):
-            columns.add(numeric[-1][0])
-    return tuple(sorted(rows)), tuple(sorted(columns))
-
-
-def _labels(table: Table, typed: _Typed) -> tuple[str, ...]:
-    """The label of each row: the text cells of its first one or two stub columns, for the researcher's own terminal."""
-    stubs = [one for one, role, _ in typed if not one.numeric and role not in (Role.INDEX, Role.EMPTY, Role.IDENTIFIER, Role.DATE)][:2]
-    if not stubs or table.sample_rows > 2000:
-        return ()
-    return tuple(", ".join(one.cells.text[one.cells.codes[row]] for one in stubs)[:60] for row in range(table.sample_rows))
 
 
 __all__ = ["recognise_table"]

@@ -1,0 +1,76 @@
+"""What stands where in a recognised table: counts that no header names, margins, labels of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from sdc_airlock.model.content import Table
+from sdc_airlock.model.recognised import ColumnView, Kind, Role
+from sdc_airlock.recognise._keys import key_columns
+from sdc_airlock.recognise.cells import CellKind
+from sdc_airlock.recognise.columns import FEW_LEVELS, Profile
+from sdc_airlock.recognise.lexicon import is_total
+
+_Typed = Sequence[tuple[Profile, Role, tuple[str, ...]]]
+
+# a series that may as well be a table of groups is read as one
+_MAYBE_GROUPS = 0.1
+
+
+def counts_in_place(views: tuple[ColumnView, ...], typed: _Typed, kind: Kind, table: Table, groups: float) -> tuple[ColumnView, ...]:
+    """Columns of whole numbers that no header explains are counts, in a table of groups: a gap in knowledge is not a pass.
+
+    So are those of a series that has suppressed cells among them: nobody suppresses a temperature. Key columns (few levels that come again), attributes used as keys (age 40, 50, 60) and running numbers are left alone.
+    """
+    if kind not in (Kind.FREQUENCY_TABLE, Kind.MAGNITUDE_TABLE, Kind.SERIES):
+        return views
+    grouped = kind is not Kind.SERIES or groups >= _MAYBE_GROUPS
+    used = [(one, role) for one, role, _ in typed if role not in (Role.INDEX, Role.EMPTY)]
+    keys = {id(one) for one in key_columns(used, table.sample_rows)} if any(role is Role.COUNT for _, role in used) else set()
+    changed = []
+    for one, (prof, role, _) in zip(views, typed, strict=True):
+        plain = role is Role.MEASURE and prof.whole and prof.non_negative and not prof.serial
+        plain = plain and (grouped or prof.cells.share(CellKind.SUPPRESSED) > 0)
+        level = "person_attribute" in prof.named and prof.levels <= FEW_LEVELS and prof.unique < 1
+        if plain and id(prof) not in keys and not level and "not_people" not in prof.named:
+            changed.append(replace(one, role=Role.COUNT, why=("whole numbers in a table of groups",)))
+        else:
+            changed.append(one)
+    return tuple(changed)
+
+
+def margins(table: Table, typed: _Typed) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Rows and columns of totals, by name and by arithmetic (body counted from 0)."""
+    stubs = [one for one, role, _ in typed if not one.numeric and role is not Role.INDEX][:3]
+    rows = (
+        {
+            row
+            for one in stubs
+            for row in np.flatnonzero(np.array([is_total(word) for word in one.cells.text], np.bool_)[one.cells.codes]).tolist()
+        }
+        if stubs and table.sample_rows
+        else set()
+    )
+    columns = {place for place, (one, _, _) in enumerate(typed) if one.name and is_total(one.name)}
+    numeric = [(place, one) for place, (one, role, _) in enumerate(typed) if one.numeric and one.whole and role is not Role.INDEX]
+    if 3 <= len(numeric) <= 60 and 3 <= table.sample_rows <= 400:
+        matrix = np.nan_to_num(np.column_stack([one.numbers for _, one in numeric]))
+        if matrix[-1].sum() and np.array_equal(matrix[:-1].sum(axis=0), matrix[-1]):
+            rows.add(table.sample_rows - 1)
+        if matrix[:, -1].sum() and np.array_equal(matrix[:, :-1].sum(axis=1), matrix[:, -1]):
+            columns.add(numeric[-1][0])
+    return tuple(sorted(rows)), tuple(sorted(columns))
+
+
+def row_labels(table: Table, typed: _Typed) -> tuple[str, ...]:
+    """The label of each row: the text cells of its first one or two stub columns, for the researcher's own terminal."""
+    stubs = [one for one, role, _ in typed if not one.numeric and role not in (Role.INDEX, Role.EMPTY, Role.IDENTIFIER, Role.DATE)][:2]
+    if not stubs or table.sample_rows > 2000:
+        return ()
+    return tuple(", ".join(one.cells.text[one.cells.codes[row]] for one in stubs)[:60] for row in range(table.sample_rows))
+
+
+__all__ = ["counts_in_place", "margins", "row_labels"]
