@@ -82,6 +82,7 @@ _LAYOUTS = {
     "strings": "one string of genotypes a row",
     "records": "one person's calls, a marker a row",
     "carriers": "carriers listed by variant",
+    "lists": "differences or variants listed by person",
     "types": "types of people by the names of their alleles",
     "notes": "spelt out",
     "windows": "counts of alleles over windows of markers, people in rows",

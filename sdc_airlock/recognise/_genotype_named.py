@@ -27,7 +27,7 @@ _REPEAT = re.compile(r"^(D(?:\d{1,2}|X|Y)S\d{2,5}|DYS\d{3}|vWA|FGA|TH01|TPOX|CSF
 _SIZE = re.compile(r"(?:[1-9]|[1-5]\d)(?:\.[123])?|[1-4]\d\d(?:\.\d+)?|OL|[XY]")
 _SIZES = re.compile(r"(?:\d{1,3}(?:\.\d)?|[XY])\s*[,;/|-]\s*(?:\d{1,3}(?:\.\d)?|[XY])")
 _REPEAT_IN_TEXT = re.compile(r"\b(D\d{1,2}S\d{2,5}|DYS\d{3}|vWA|FGA|TH01|TPOX|CSF1PO|SE33|Penta [DE])\b\W{1,4}(?:\d{1,2}(?:\.\d)?)\s?[,;/|-]\s?\d{1,2}(?:\.\d)?\b", re.IGNORECASE)  # fmt: skip
-_HAPLOGROUP = re.compile(
+HAPLOGROUP = re.compile(
     r"(?:[A-Z](?:\d{1,2}[a-z]?\d{0,2}[a-z']?\d{0,2}[a-z]?\d{0,2}[a-z]?\d{0,2}[a-z]?\d?|\d{0,2})[a-z]?[*@]?|HV\d{0,2}[a-z]?|[A-T]\d?[a-z]?-[A-Z]{1,3}\d{2,7})"
 )
 _HAPLOGROUP_HEADER = re.compile(
@@ -49,6 +49,12 @@ _PERSON = re.compile(
     r"|mother|father|brother|sister|son|daughter|sibling|uncle|aunt|cousin|grand\w+|aged? \d|year[- ]old|sample \S*\d|[A-Z]{1,4}-?\d{2,})\b",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(
+    r"\b(?:case|patient|subject|participant|proband|individual|donor|volunteer|sample|sibling|twin|child)s?\s+(?:no\.?\s?|#\s?)?(?:[A-Z]{1,3}-?)?\d+\b|\b(?:the|our) (?:proband|index case|index patient)\b",
+    re.IGNORECASE,
+)
+_RS = re.compile(r"\brs\d{3,}\b")
+_CALLED = re.compile(r"\b[ACGT]{2}\b|\b[ACGT][/|][ACGT]\b|\b[01][/|][01]\b")
 _PEOPLE_COUNTED = re.compile(r"\bn\s?=\s?\d|(?<![\w:*.])\d[\d,]*\s+(?:\w+\s){0,3}(?:carriers|patients|participants|women|men|people|individuals|cases|controls|families|samples|heterozygotes|homozygotes)\b|\d\s?%", re.IGNORECASE)  # fmt: skip
 _COUNTED = re.compile(
     r"^(?:n|nr|no|num|number|counts?|freq\w*|frequenc\w*|percent\w*|pct|%|prop\w*|share|carriers?|total|people|observed|expected|[ahg]f|n[_ .]\w+|\w+[_ .]n|cases|controls)$",
@@ -82,7 +88,7 @@ def _tokens(cells: Cells, index: int) -> list[str]:
     return [cells.tokens[code] for code in cells.distinct(index)]
 
 
-def _of_classes(cells: Cells, typed: Sequence[int]) -> bool:
+def of_classes(cells: Cells, typed: Sequence[int]) -> bool:
     """True where rows are classes: each combination of the types stands once, with counts or estimates beside it."""
     others = [index for index in range(len(cells.names)) if index not in typed and _numeric(cells, index)]
     names = [cells.names[index].strip() for index in others]
@@ -120,7 +126,7 @@ def hla(cells: Cells, table: Table) -> Evidence | None:
         else:
             continue
         double = double or sum(len(cell) == 2 for cell in pieces) > 0.5 * len(pieces)
-    if not loci or cells.rows < LEAST_ROWS or _of_classes(cells, list(loci)):
+    if not loci or cells.rows < LEAST_ROWS or of_classes(cells, list(loci)):
         return None
     twice = double or max(Counter(loci.values()).values()) > 1
     if not twice and len(loci) < 2 and max(int(cells.states[index]) for index in loci) > 0.9 * cells.rows:
@@ -134,11 +140,11 @@ def repeats(cells: Cells, table: Table) -> Evidence | None:
     del table
     columns = [index for index, name in enumerate(cells.names) if _REPEAT.match(name.strip())]
     if len(columns) >= LEAST_LOCI:
-        pairs = [index for index in columns if _all(_SIZES, cells, index)]
+        pairs = [index for index in columns if all_match(_SIZES, cells, index)]
         paired = Counter(match[1].lower() for index in columns if (match := _REPEAT.match(cells.names[index].strip())))
-        halves = [index for index in columns if _all(_SIZE, cells, index)] if max(paired.values()) == 2 else []
+        halves = [index for index in columns if all_match(_SIZE, cells, index)] if max(paired.values()) == 2 else []
         found = pairs if len(pairs) >= LEAST_LOCI else halves
-        if len(found) >= LEAST_LOCI and not _of_classes(cells, found):
+        if len(found) >= LEAST_LOCI and not of_classes(cells, found):
             markers = len(found) if found is pairs else len(found) // 2
             return _evidence("types", cells.rows, markers, _SURE, f"{markers} loci of repeats, two sizes each on a row", found)
     for index in range(min(len(cells.names), 4)):
@@ -147,8 +153,8 @@ def repeats(cells: Cells, table: Table) -> Evidence | None:
         loci = sum(bool(_REPEAT.match(token)) for token in cells.column(index))
         if loci >= LEAST_LOCI and loci >= _MOSTLY * cells.rows:
             others = [other for other in range(len(cells.names)) if other != index and cells.filled[other]]
-            pairs = [other for other in others if _all(_SIZES, cells, other)]
-            sizes = pairs or [other for other in others if _all(_SIZE, cells, other)]
+            pairs = [other for other in others if all_match(_SIZES, cells, other)]
+            sizes = pairs or [other for other in others if all_match(_SIZE, cells, other)]
             if pairs or len(sizes) == 2:  # two alleles
                 return _evidence("types", max(len(pairs), 1), loci, _SURE, "loci of repeats in rows, two sizes each: a profile", sizes)
     return _note(cells)
@@ -165,7 +171,7 @@ def _note(cells: Cells) -> Evidence | None:
     return _evidence("types", 1, len(told), _SURE, f"{len(told)} loci of repeats with two sizes each", range(len(cells.names)))
 
 
-def _all(pattern: re.Pattern[str], cells: Cells, index: int) -> bool:
+def all_match(pattern: re.Pattern[str], cells: Cells, index: int) -> bool:
     tokens = _tokens(cells, index)
     return bool(tokens) and sum(bool(pattern.fullmatch(token)) for token in tokens) >= _MOSTLY * len(tokens)
 
@@ -176,7 +182,7 @@ def haplogroups(cells: Cells, table: Table) -> Evidence | None:
     columns = [
         index
         for index, name in enumerate(cells.names)
-        if _HAPLOGROUP_HEADER.search(name.strip()) and cells.states[index] > 1 and _all(_HAPLOGROUP, cells, index)
+        if _HAPLOGROUP_HEADER.search(name.strip()) and cells.states[index] > 1 and all_match(HAPLOGROUP, cells, index)
     ]
     if not columns or cells.rows < LEAST_ROWS:
         return None
@@ -188,7 +194,7 @@ def haplogroups(cells: Cells, table: Table) -> Evidence | None:
         _numeric(cells, index) for index in range(len(cells.names))
     ):
         return None
-    if _of_classes(cells, columns):
+    if of_classes(cells, columns):
         return None
     return _evidence(
         "types", cells.rows, len(columns), _SURE, f"{len(columns)} column(s) of haplogroups that come again, without counts", columns
@@ -200,13 +206,13 @@ def zygosities(cells: Cells, table: Table) -> Evidence | None:
     del table
     if not any(token[:3].lower() in _BEGINNINGS for token in cells.tokens):
         return None
-    zygotic = [index for index in range(len(cells.names)) if cells.states[index] and _all(_ZYGOSITY, cells, index) and _said(cells, index)]
+    zygotic = [index for index in range(len(cells.names)) if cells.states[index] and all_match(_ZYGOSITY, cells, index) and _said(cells, index)]
     named = [
         index
         for index in range(len(cells.names))
         if index not in zygotic and (cells.marker_share(index) > 0.5 or _share(_HGVS, cells, index) > 0.5)
     ]
-    if not zygotic or not named or cells.rows < LEAST_ROWS or _of_classes(cells, [*named[:1], *zygotic]):
+    if not zygotic or not named or cells.rows < LEAST_ROWS or of_classes(cells, [*named[:1], *zygotic]):
         return None
     why = "rows name a variant and say whether it is heterozygous or homozygous"
     return _evidence("records", None, int(cells.states[named[0]]), _SURE, why, [named[0], *zygotic])
@@ -231,7 +237,7 @@ def one_sample(cells: Cells, table: Table) -> Evidence | None:
     measures = [index for index, name in enumerate(names) if _SAMPLE_MEASURE.match(name)]
     if len(places) < _TELLING_PLACES or len(measures) < _TELLING_MEASURES or any(map(_COHORT_MEASURE.match, names)):
         return None
-    if not all(_numeric(cells, index) or _all(_ZYGOSITY, cells, index) or "," in "".join(_tokens(cells, index)[:5]) for index in measures):
+    if not all(_numeric(cells, index) or all_match(_ZYGOSITY, cells, index) or "," in "".join(_tokens(cells, index)[:5]) for index in measures):
         return None
     why = f"rows are variants with {len(measures)} columns of what is measured in one sample, and nothing of a cohort"
     return _evidence("records", 1, cells.rows, _SURE, why, measures)
@@ -248,7 +254,7 @@ def named_in_text(text: str) -> tuple[str, int, int, float, str, int] | None:
         if (loci := len({match[1].lower() for match in profile})) >= LEAST_LOCI:
             line = text.count("\n", 0, profile[0].start()) + 1
             return "types", max(1, len(profile) // loci), loci, _SURE, f"{loci} loci of repeats with two sizes each", line
-    return _in_sentences(text) or _types_in_sentences(text)
+    return _in_sentences(text) or _calls_in_sentences(text) or _types_in_sentences(text)
 
 
 def _in_sentences(text: str) -> tuple[str, int, int, float, str, int] | None:
@@ -264,6 +270,26 @@ def _in_sentences(text: str) -> tuple[str, int, int, float, str, int] | None:
         return None
     line = text.count("\n", 0, found[0]) + 1
     return "notes", 1, len(variants), _LIKELY, f"{len(found)} place(s) name a variant, a zygosity and a person", line
+
+
+def _calls_in_sentences(text: str) -> tuple[str, int, int, float, str, int] | None:
+    """Sentences that name one person by a number, a variant by its rs number, and a zygosity or a call."""
+    if "rs" not in text:
+        return None
+    people, found, variants = set(), [], set()
+    for match in _RS.finditer(text):
+        start, end = _sentence(text, match.start())
+        near = text[start:end]
+        person = _NUMBERED.search(near)
+        if person and (_ZYGOTIC.search(near) or _CALLED.search(near)) and not _PEOPLE_COUNTED.search(near):
+            found.append(match.start())
+            people.add(person[0].lower())
+            variants.add(match[0])
+    if not found:
+        return None
+    line = text.count("\n", 0, found[0]) + 1
+    why = f"{len(found)} place(s) name a person by number, a variant, and a zygosity or a call"
+    return "notes", len(people), len(variants), _LIKELY, why, line
 
 
 def _types_in_sentences(text: str) -> tuple[str, int, int, float, str, int] | None:

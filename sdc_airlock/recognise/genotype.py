@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sdc_airlock.recognise import _genotype_alleles as alleles
+from sdc_airlock.recognise import _genotype_listed as listed
 from sdc_airlock.recognise import _genotype_named as named
 from sdc_airlock.recognise import _genotype_numbers as numbers
 from sdc_airlock.recognise import _genotype_records as records
@@ -52,6 +53,7 @@ _DETECTORS: tuple[Detector, ...] = (
     coded,
     in_lines,
     *named.DETECTORS,
+    *listed.DETECTORS,
     column_runs,
     gapped,
 )
@@ -63,7 +65,7 @@ class GenotypeShape:
 
     Attributes:
         layout: "wide" (people in rows), "transposed" (markers in rows), "long" (one call a row), "strings" (one string a
-            person), "records" (one person's calls), "carriers" (people listed by variant),
+            person), "records" (one person's calls), "carriers" (people listed by variant), "lists" (variants listed by person),
             "windows" (counts of alleles over some markers), "types" (HLA types,
             repeats, haplogroups), "notes" (spelt out in a text).
         people, markers: How many are seen, None where the layout does not say; of the rows looked at where a table is streamed.
@@ -203,8 +205,8 @@ def _shorter(text: TextPart) -> tuple[GenotypeShape, int] | None:
         shape = _told(evidence, 1.0)
         if shape is not None and shape.score >= SURE and (best is None or shape.score > best[0].score):
             best = replace(shape, columns=()), text.first_line + one.line - 1
-    if best is None and (listed := members(lines)):
-        people, markers, words, line = listed
+    if best is None and (lists := members(lines)):
+        people, markers, words, line = lists
         score = 1 / (1 + math.exp(-_LISTED))
         shape = GenotypeShape(layout="carriers", people=people, markers=markers, score=score, why=(words,), columns=())
         best = shape, text.first_line + line - 1
