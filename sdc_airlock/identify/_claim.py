@@ -47,6 +47,6 @@ def belied(label: str, extension: str) -> bool:
         return not claimed <= _OFFICE
     if extension in TEXT_EXTENSIONS:
         return not info.text or (info.family is Family.GENOMIC and label not in _LOOSE)
-    if label in _LOOSE and claimed and all(TYPES[other].text for other in claimed):
+    if label in _LOOSE and claimed and any(TYPES[other].text for other in claimed):
         return label in _ACTIVE and not claimed & {"html", "xml", "markdown", "svg", "code"}
     return bool(claimed)
