@@ -8,17 +8,18 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from sdc_airlock.checks import Params, RequestSubject, Subject, check
-from sdc_airlock.checks._cohorts.power import Attack, attacks_on, pooled, traits_of
+from sdc_airlock.checks._cohorts.power import Attack, attacks_on, pooled, safe_variants, traits_of
 from sdc_airlock.checks._cohorts.request import Cohort, carried_of, cohorts_of
 from sdc_airlock.checks._cohorts.results import concerns, surveys
 from sdc_airlock.checks._cohorts.sizes import Sizes
 from sdc_airlock.model.finding import DisclosureKind, Finding, Location, Severity, Statbarn
-from sdc_airlock.stats.membership import largest_safe_set, power
+from sdc_airlock.stats.membership import distance_at, from_unsigned, power
 
 _ID = "membership_inference"
 _FEWEST_VARIANTS = 10
 # fewer variants than this tell so little, whoever they are of, that it need not be said that nobody knows of how many
 _MANY_VARIANTS = 1000
+_GIVEN = {"frequencies": "genotypes and the frequencies of the same ancestry", "variant_list": "genotypes"}
 _REMEDY = "Publish fewer independent variants (those of a region, or the ones that are significant), results of a larger group, or frequencies and estimates with fewer digits; or offer the full results on application."
 
 
@@ -48,7 +49,8 @@ def membership_inference(subject: Subject, params: Params) -> Iterator[Finding]:
     ## What it flags
     Frequencies and estimates by variant for which the best test of membership finds more members than the profile lets it find, at the rate of false positives
     that the profile names. The number of people comes from where small_cohort_statistics takes it; the number of independent variants from the stretches of the
-    genome (50,000 bases) that hold one; what rounding leaves of the frequencies from their digits. Also results for so many traits that together they are
+    genome (50,000 bases) that hold one; what rounding leaves of the frequencies from their digits. Of p-values without estimates the squares of their scores are left,
+    which tell members of a few dozen people. Also results for so many traits that together they are
     worth the genotypes (traits by people); lists of the variants seen in a few people, which answer as a beacon does; and what all files of the request and
     of earlier releases (`--earlier`) add up to. Each message says the share of members found, and how many variants would be safe.
 
@@ -64,8 +66,9 @@ def membership_inference(subject: Subject, params: Params) -> Iterator[Finding]:
 
     ## Blind spots
     What is said holds for somebody who has the person's genotypes without error, and frequencies of the same ancestry from a large reference sample; with less,
-    fewer are found, so the share is an upper bound. Stretches stand for linkage where it is not published; rare variants near each other can be less dependent than that. Traits are taken for
-    independent of each other, and releases of one project for releases about the same people. p-values without a sign are passed. Where
+    fewer are found. Stretches stand for linkage where it is not published; whoever weighs linked variants against each other by a panel of the same ancestry finds more, as if there
+    were several times as many (measured on the page about genomic risk). Signs left out of p-values are taken for unknown, though linkage tells some of them. Traits are taken for
+    independent of each other, and releases of one project for releases about the same people. Where
     nobody says how many people there are, and the digits do not show it, nothing can be worked out: that is noted.
 
     ## Sources
@@ -90,7 +93,7 @@ def _of_cohort(one: Cohort, params: Params) -> Iterator[Finding]:
     if one.cohort.independent < _FEWEST_VARIANTS:
         yield from _traits(one.sizes, one.cohort.traits, place, params, few=True)
         return
-    attacks = list(attacks_on(one, params["membership_reference"], params["membership_false_positives"]))
+    attacks = list(attacks_on(one, params["membership_reference"], params["membership_false_positives"], params["membership_power"][0]))
     worst = max(attacks, key=lambda attack: (attack.found, attack.distance), default=None)
     if worst is not None:
         yield from _attack(worst, one, place, params)
@@ -104,24 +107,34 @@ def _attack(worst: Attack, one: Cohort, place: Location, params: Params) -> Iter
     if severity is None:
         return
     tolerated = params["membership_power"][0]
-    safe = largest_safe_set(worst.people, params["membership_false_positives"], tolerated)
     whose = f" (people counted by {one.sizes.told}{', up to a factor' if one.cohort.doubtful else ''})" if one.sizes.told else ""
     if one.cohort.doubtful:
         severity = min(severity, Severity.LOW)
     message = (
         f"{worst.words}{whose}: a test of membership finds {_percent(worst.found)} of {worst.members} while {_percent(params['membership_false_positives'])} of other people are taken for "
-        f"one, given a person's genotypes and the frequencies of the same ancestry; {one.cohort.independent:,} independent variants are {_times(worst.ratio)} the number of people, "
-        f"and about {_two(safe)} would keep it to {_percent(tolerated)}"
+        f"one, given a person's {_GIVEN.get(worst.rule, 'genotypes and trait')}; {_counted(worst, one)}, and about {_two(worst.safe)} would keep it to {_percent(tolerated)}"
     )
     yield _made(worst.rule, severity, place, message, one.cohort.independent)
 
 
+def _counted(worst: Attack, one: Cohort) -> str:
+    """How many variants, held against the number of people."""
+    if worst.rule == "variant_list":
+        return f"{one.cohort.variants:,} variants are listed"
+    whose = "people" if worst.members == "the members" else worst.members.removeprefix("the ")
+    return f"{one.cohort.independent:,} independent variants are {_times(worst.ratio)} the number of {whose}"
+
+
 def _unknown(one: Cohort, place: Location, params: Params) -> Iterator[Finding]:
     """A note where so many variants are published that it matters how many people there are, and nothing says it."""
-    if one.cohort.plain or not (one.cohort.frequencies or one.cohort.effects):
+    if one.cohort.independent < _MANY_VARIANTS or not (one.cohort.frequencies or one.cohort.effects or one.cohort.unsigned):
         return
-    least = one.cohort.independent / largest_safe_set(1.0, params["membership_false_positives"], params["membership_power"][1])
-    if math.isfinite(least) and one.cohort.independent >= _MANY_VARIANTS:
+    limit = distance_at(params["membership_power"][1], params["membership_false_positives"])
+    if one.cohort.frequencies or one.cohort.effects:
+        least = one.cohort.independent / limit**2 if limit else math.inf
+    else:
+        least = from_unsigned(one.cohort.independent, 1.0) / limit if limit else math.inf
+    if 1 <= least < math.inf:
         message = f"nothing says how many people stand behind {one.cohort.independent:,} independent variants: fewer than about {_two(least)} could be told by their genotypes"
         remedy = "Say the number of people (cases and controls) in a column, in the metadata or in the statement of the request."
         yield _made("unknown_size", Severity.LOW, place, message, one.cohort.independent, remedy)
@@ -148,7 +161,8 @@ def _together(cohorts: Sequence[Cohort], params: Params) -> Iterator[Finding]:
     if len(known) < 2:
         return
     false_positives = params["membership_false_positives"]
-    alone = [attack.found for one in known for attack in attacks_on(one, params["membership_reference"], false_positives)]
+    tolerated = params["membership_power"][0]
+    alone = [attack.found for one in known for attack in attacks_on(one, params["membership_reference"], false_positives, tolerated)]
     distance, independent = pooled(known, params["membership_reference"], false_positives)
     found = power(distance, false_positives)
     severity, before = _severity(found, params), _severity(max(alone, default=0.0), params)
@@ -157,7 +171,8 @@ def _together(cohorts: Sequence[Cohort], params: Params) -> Iterator[Finding]:
     if severity is not None and (before is None or severity > before):
         message = (
             f"{len(known):,} files of results together{earlier}, with {independent:,} independent variants: a test of membership finds {_percent(found)} of those who are in all of them while "
-            f"{_percent(false_positives)} of other people are taken for one, given a person's genotypes and traits, and if all are about the same people"
+            f"{_percent(false_positives)} of other people are taken for one, given a person's genotypes and traits, and if all are about the same people; "
+            f"about {_two(safe_variants(independent, distance, false_positives, tolerated))} in all of them would keep it to {_percent(tolerated)}"
         )
         # that all are about the same people, whose traits are known too, is taken for granted: a checker has to say so
         yield _made("together", min(severity, Severity.MEDIUM), where, message, len(known))

@@ -24,7 +24,7 @@ class CarriedCohort:
         frequencies: Groups of which frequencies are published; group_people: people of each, 0 where columns do not say how many.
         rounding: What the digits of frequencies add to their variance, a person.
         effects: True where estimates with a sign are published by variant; effect_rounding: what their digits add to their variance.
-        associated: True where results of tests are published.
+        associated: True where results of tests are published; unsigned: those of variants without the sign of an effect, as p-values are.
         traits: Different traits.
         plain: True for lists of variants without any number about people.
     """
@@ -48,3 +48,4 @@ class CarriedCohort:
     associated: bool = False
     traits: int = 1
     plain: bool = False
+    unsigned: bool = False

@@ -23,6 +23,8 @@ Run = Callable[..., tuple[Finding, ...]]
 Numbers = npt.NDArray[np.float64]
 
 _ID = "membership_inference"
+# a holder who holds results by which more members than not are found
+_STRICT = {"membership_power": [0.05, 0.5, 0.9]}
 
 
 def table(header: str, rows: Sequence[Sequence[object]]) -> str:
@@ -102,7 +104,7 @@ def _share(finding: Finding) -> float:
 
 def test_genome_of_a_biobank_passes(run_check: Run) -> None:
     """Estimates across the genome from 300,000 people are let through, and the same from 100 are grave."""
-    findings = {people: run_check(_ID, results(1500, people).encode(), "trait.tsv") for people in (300_000, 100)}
+    findings = {people: run_check(_ID, results(1500, people).encode(), "trait.tsv", _STRICT) for people in (300_000, 100)}
     assert findings[300_000] == ()
     assert [(each.rule, each.severity) for each in findings[100]] == [("effects", Severity.HIGH)]
     assert "finds 93" in findings[100][0].message
@@ -120,7 +122,9 @@ def test_rounding_protects(decimals: int, run_check: Run) -> None:
     """Frequencies of hundreds of people, rounded to a tenth, tell few of them; to a hundredth, they still do."""
     rng = np.random.default_rng(8)
     members = rng.binomial(2, rng.uniform(0.1, 0.5, 1200), (200, 1200)).astype(np.float64)
-    held = [each for each in run_check(_ID, frequencies(members, decimals=decimals).encode(), "af.tsv") if each.severity > Severity.LOW]
+    held = [
+        each for each in run_check(_ID, frequencies(members, decimals=decimals).encode(), "af.tsv", _STRICT) if each.severity > Severity.LOW
+    ]
     assert bool(held) is (decimals == 2)
 
 
@@ -130,6 +134,33 @@ def test_cases_are_told_more_easily(run_check: Run) -> None:
     (finding,) = run_check(_ID, results(300, 3000, cases=40).encode(), "disease.tsv")
     assert finding.rule == "effects"
     assert "of the cases" in finding.message
+
+
+def p_values(text: str) -> str:
+    """The same results with nothing but p-values beside the variants."""
+    rows = [line.split("\t") for line in text.splitlines()]
+    kept = [place for place, name in enumerate(rows[0]) if name not in ("beta", "standard_error")]
+    return "\n".join("\t".join(row[place] for place in kept) for row in rows)
+
+
+def test_p_values_of_a_few_dozen_people(run_check: Run) -> None:
+    """P-values alone tell members where a genome of them comes from a few dozen people, and nobody where it comes from hundreds."""
+    found = {people: run_check(_ID, p_values(results(12_000, people)).encode(), "p.tsv") for people in (30, 400)}
+    assert [(each.rule, each.severity) for each in found[30]] == [("p_values", Severity.MEDIUM)]
+    assert "without the sign of the effect" in found[30][0].message
+    assert found[400] == ()
+
+
+def test_p_values_of_nobody_knows_how_many(run_check: Run) -> None:
+    """Where nothing says how many people stand behind p-values, it is noted how few would be too few."""
+    (finding,) = run_check(_ID, p_values(nameless(results(12_000, 300))).encode(), "p.tsv")
+    assert (finding.rule, finding.severity) == ("unknown_size", Severity.LOW)
+    assert "fewer than about 32 " in finding.message
+
+
+def test_holder_who_lets_all_go_is_told_no_number(run_check: Run) -> None:
+    """Where a profile holds nothing, no number of people is too small."""
+    assert run_check(_ID, nameless(results(1500, 300)).encode(), "trait.tsv", {"membership_power": [0.05, 1, 1]}) == ()
 
 
 def test_top_hits_pass(run_check: Run) -> None:
@@ -189,10 +220,11 @@ def test_many_traits(people: int, variants: int, expected: list[tuple[str, Sever
 def test_releases_add_up(run_request: Run) -> None:
     """Four traits of the same people are more than each of them; the same file again is nothing more."""
     now, before = results(90, 40, seed=0), {f"spring/trait{i}.tsv": results(90, 40, seed=i) for i in range(1, 4)}
-    (finding,) = run_request(_ID, {"trait0.tsv": now}, earlier=before)
+    (finding,) = run_request(_ID, {"trait0.tsv": now}, _STRICT, earlier=before)
     assert finding.rule == "together"
     assert "earlier releases among them" in finding.message
-    assert run_request(_ID, {"trait0.tsv": now}, earlier={"spring/trait0.tsv": now}) == ()
+    assert "in all of them would keep it to 5 %" in finding.message
+    assert run_request(_ID, {"trait0.tsv": now}, _STRICT, earlier={"spring/trait0.tsv": now}) == ()
 
 
 def test_chromosomes_add_up(run_request: Run) -> None:
@@ -202,7 +234,7 @@ def test_chromosomes_add_up(run_request: Run) -> None:
     lines = frequencies(members).splitlines()
     parts = [[lines[0], *(line for line in lines[1:] if int(line.split("\t")[0]) % 4 == part)] for part in range(4)]
     files = {f"part{number}.tsv": "\n".join(part) for number, part in enumerate(parts)}
-    assert [each.rule for each in run_request(_ID, files)] == ["together"]
+    assert [each.rule for each in run_request(_ID, files, _STRICT)] == ["together"]
 
 
 def test_large_cohort_may_publish_several_traits(run_request: Run) -> None:
@@ -263,7 +295,7 @@ def test_metadata_of_another_file_is_not_taken(assessed: Callable[..., tuple[Ass
 def test_attacks_of_a_group_without_number(assessed: Callable[..., tuple[Assessment, ...]]) -> None:
     """Where nobody says how many people there are, no attack is worked out."""
     (cohort,) = cohorts_of(RequestSubject(assessments=assessed({"a.tsv": nameless(results(40, 300))})))
-    assert list(attacks_on(cohort, 0, 0.01)) == []
+    assert list(attacks_on(cohort, 0, 0.01, 0.05)) == []
 
 
 def test_statement_about_another_file(run_request: Run) -> None:

@@ -11,7 +11,18 @@ import numpy as np
 from sdc_airlock.checks._cohorts.columns import CASES, CONTROLS
 from sdc_airlock.checks._cohorts.request import Cohort, occupied
 from sdc_airlock.checks._cohorts.sizes import Sizes
-from sdc_airlock.stats.membership import carried_of, case_deviation, from_effects, from_frequencies, list_power, power
+from sdc_airlock.stats.membership import (
+    carried_of,
+    case_deviation,
+    distance_at,
+    from_effects,
+    from_frequencies,
+    from_unsigned,
+    list_power,
+    listed_for,
+    longest_safe_list,
+    power,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,12 +30,13 @@ class Attack:
     """One way to ask who is among the people behind a table.
 
     Attributes:
-        rule: "frequencies", "effects" or "variant_list".
+        rule: "frequencies", "effects", "p_values" or "variant_list".
         words: What is published; members: who is found.
         found: Share of members found at the rate of false positives.
         distance: The same in standard deviations.
         people: People behind it, the smaller group where there are two.
         ratio: Independent variants a person.
+        safe: Most independent variants by which no more members are found than is tolerated; of a list, most variants.
     """
 
     rule: str
@@ -34,15 +46,17 @@ class Attack:
     distance: float
     people: float
     ratio: float
+    safe: float
 
 
-def attacks_on(one: Cohort, reference: int, false_positives: float) -> Iterator[Attack]:
+def attacks_on(one: Cohort, reference: int, false_positives: float, tolerated: float) -> Iterator[Attack]:
     """Every attack on one table that its columns allow.
 
     Args:
         one: The table, with the number of people behind it.
         reference: People in the sample from which the frequencies of the population are known; 0 where they are known exactly.
         false_positives: Share of others taken for members.
+        tolerated: Share of members that may be found.
     """
     cohort, variants = one.cohort, float(one.cohort.independent)
     told = dict(zip(cohort.frequencies, cohort.group_people, strict=False))
@@ -58,21 +72,25 @@ def attacks_on(one: Cohort, reference: int, false_positives: float) -> Iterator[
                 distance=distance,
                 people=people,
                 ratio=variants / people,
+                safe=safe_variants(variants, distance, false_positives, tolerated),
             )
-    if cohort.effects:
-        people, deviation, members = _smaller(one.sizes)
-        if people:
+    people, deviation, members = _smaller(one.sizes)
+    if people and (cohort.effects or cohort.unsigned):
+        if cohort.effects:
             distance = from_effects(variants, people, deviation=deviation, rounding=cohort.effect_rounding)
-            small = people / (1 + deviation**2) if deviation > 1 else people
-            yield Attack(
-                rule="effects",
-                words="estimates by variant",
-                members=members,
-                found=power(distance, false_positives),
-                distance=distance,
-                people=small,
-                ratio=variants / small,
-            )
+        else:
+            distance = from_unsigned(variants, people, deviation=deviation)
+        small = people / (1 + deviation**2) if deviation > 1 else people
+        yield Attack(
+            rule="effects" if cohort.effects else "p_values",
+            words="estimates by variant" if cohort.effects else "p-values by variant without the sign of the effect",
+            members=members,
+            found=power(distance, false_positives),
+            distance=distance,
+            people=small,
+            ratio=variants / small,
+            safe=safe_variants(variants, distance, false_positives, tolerated),
+        )
     if cohort.plain and one.sizes.people and not cohort.doubtful:
         looked_up = carried_of(float(cohort.variants), one.sizes.people)
         found = list_power(looked_up, one.sizes.people, false_positives)
@@ -84,7 +102,13 @@ def attacks_on(one: Cohort, reference: int, false_positives: float) -> Iterator[
             distance=0.0,
             people=one.sizes.people,
             ratio=variants / one.sizes.people,
+            safe=listed_for(longest_safe_list(one.sizes.people, false_positives, tolerated), one.sizes.people),
         )
+
+
+def safe_variants(variants: float, distance: float, false_positives: float, tolerated: float) -> float:
+    """As many of these variants as keep the share of members found to what is tolerated: the square of the distance grows with their number."""
+    return variants * (distance_at(tolerated, false_positives) / distance) ** 2 if distance > 0 else math.inf
 
 
 # people of two tables are taken for as many where their numbers differ by a few in a hundred
@@ -117,8 +141,8 @@ def pooled(cohorts: Sequence[Cohort], reference: int, false_positives: float) ->
     squares = 0.0
     same: dict[tuple[str, int], list[tuple[Cohort, Attack]]] = {}
     for one in cohorts:
-        for attack in attacks_on(one, reference, false_positives):
-            if attack.rule == "effects":
+        for attack in attacks_on(one, reference, false_positives, 1.0):
+            if attack.rule in ("effects", "p_values"):
                 squares += attack.distance**2
             elif attack.rule == "frequencies":
                 same.setdefault((attack.members, round(_ALIKE * math.log(attack.people))), []).append((one, attack))
@@ -149,4 +173,4 @@ def traits_of(cohorts: Sequence[Cohort]) -> float:
     return sum(one.cohort.traits * min(one.cohort.independent / union, 1.0) for one in cohorts if one.cohort.effects)
 
 
-__all__ = ["Attack", "attacks_on", "len_of_union", "pooled", "traits_of"]
+__all__ = ["Attack", "attacks_on", "len_of_union", "pooled", "safe_variants", "traits_of"]

@@ -68,6 +68,7 @@ def carried_of(survey: Survey) -> CarriedCohort:
         associated=survey.associated,
         traits=survey.traits,
         plain=survey.plain,
+        unsigned=survey.unsigned,
     )
 
 

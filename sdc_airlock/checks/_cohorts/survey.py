@@ -71,7 +71,7 @@ class Survey:
         digits: How frequencies were rounded.
         frequencies: Groups of which frequencies or counts of alleles are published.
         effects: True where estimates with a sign are published by variant; `rounding` is what their digits add to their variance.
-        associated: True where results of tests are published.
+        associated: True where results of tests are published; `unsigned` where they are those of variants, and without the sign of an effect.
         traits: Different traits.
         group_people: People of each group, as columns say it.
         plain: True for lists of variants without any number about people.
@@ -94,6 +94,11 @@ class Survey:
     traits: int = 1
     group_people: dict[str, float] = field(default_factory=dict)
     variants: bool = False
+
+    @property
+    def unsigned(self) -> bool:
+        """True where p-values or squares are all that is said of an effect."""
+        return self.variants and self.associated and not self.effects
 
     @property
     def plain(self) -> bool:
