@@ -8,6 +8,7 @@ from sdc_airlock.checks import Params, RequestSubject, Subject, check
 from sdc_airlock.checks._differences.candidates import MOST_PAIRS, pairs_of
 from sdc_airlock.checks._differences.leaks import Range
 from sdc_airlock.checks._differences.pairs import nested_inside, of_pair
+from sdc_airlock.checks._differences.rounded import of_rounded_pair, told_apart
 from sdc_airlock.checks._differences.stack import by_age, stacked
 from sdc_airlock.checks._differences.tables import finding, told
 from sdc_airlock.model.finding import Finding, Location, Severity, Statbarn
@@ -23,19 +24,20 @@ def _request(request: RequestSubject, params: Params) -> Iterator[Finding]:
     low, high = params["suppressed_counts"]
     noted: dict[int, set[int]] = {}
     for table in tables:
-        for found, seen in nested_inside(table, low, high) if table.release == 0 else ():
+        for found, seen in nested_inside(table, low, high) if table.release == 0 and not table.base else ():
             noted.setdefault(table.number, set()).update(seen.rows)
             yield found
-    pairs = pairs_of(tables)
+    asked = Range(low, high, params["hidden_range_share"])
+    pairs = pairs_of([table for table in tables if told_apart(asked, table)])
     if pairs.lost:
         severity = Severity.MEDIUM if request.earlier else Severity.LOW
         message = f"more pairs of tables share numbers or names than are compared with each other ({MOST_PAIRS:,})"
         yield finding("not_compared", severity, Location(part_id=""), message, "Submit fewer tables at a time.")
     for first, second in pairs.pairs:
-        for found, table, seen in of_pair(first, second, low, high):
+        compared = of_rounded_pair(first, second, asked) if first.base or second.base else of_pair(first, second, low, high)
+        for found, table, seen in compared:
             noted.setdefault(table.number, set()).update(seen.rows)
             yield found
-    asked = Range(low, high, params["hidden_range_share"])
     yield from stacked(tables, asked, noted)
     yield from by_age(tables, asked, noted)
 
@@ -47,7 +49,7 @@ def _not_alone(subject: Subject) -> bool:
 
 @check(
     id="differencing",
-    version=2,
+    version=3,
     rules=("suppressed_counts", "hidden_range_share"),
     severity=Severity.HIGH,
     statbarn=Statbarn.LINKED_MULTILEVEL_TABLES,
@@ -68,6 +70,10 @@ def differencing(subject: Subject, params: Params) -> Iterator[Finding]:
     though they were left out (`left_out`), cells that one table suppresses and that follow from the others (`linked`) or stand in them (`shown_elsewhere`).
     Tables that could not be compared are named (`not_compared`).
 
+    Counts rounded to a base, or to midpoints of sixes, stand in the system as ranges: to the nearest multiple, or to either side where the numbers of two tables
+    show that. Held is what is left of them when it is a few people, within fewer numbers than must stay possible (`linked`, `implied`; `rounded` for two tables of
+    which the one is of all people of the other, and a few more).
+
     ## Why it discloses
     What is subtracted is a table of its own: of the people in the one group and not in the other. Each of the two tables may be safe, and their difference a
     single person, known to whoever knows what was changed.
@@ -81,7 +87,7 @@ def differencing(subject: Subject, params: Params) -> Iterator[Finding]:
     ## Blind spots
     Tables under other words for the same groups are not aligned. Tables whose names, titles and numbers all leave open whether they are of the same people are
     taken for tables of different people. That nobody has two diagnoses, or comes in two years, is believed only where blocks of codes, or years taken together, are
-    the sums of their parts. Means, sums of amounts and model estimates are not subtracted. Figures are not read. Counts that were rounded to a base are passed.
+    the sums of their parts. Means, sums of amounts and model estimates are not subtracted. Figures are not read. A table of which only some columns were rounded is taken for exact.
 
     ## Sources
     - Handbook on Statistical Disclosure Control for Outputs, sections on differencing and on linked tables, 2019.

@@ -6,6 +6,7 @@ is the sum of its pieces, so that a group between two of them is an unknown of i
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -54,6 +55,7 @@ class Stack:
         uncut: Lines of stretches with more ends than are gone through.
         left_out: Places of groups of which a table leaves the row out.
         added: Groups that nothing prints and that are the sum of printed ones, with these.
+        rounded: True where some cells are rounded.
     """
 
     conditions: list[Condition] = field(default_factory=list)
@@ -65,6 +67,7 @@ class Stack:
     uncut: int = 0
     left_out: set[int] = field(default_factory=set)
     added: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    rounded: bool = False
     places: dict[Condition, int] = field(default_factory=dict)
 
     def place(self, condition: Condition) -> int:
@@ -91,10 +94,17 @@ class Stack:
         return tuple(each for part in self.added[place] for each in self.printed(part)) if place in self.added else (place,)
 
 
-def stack_of(tables: Sequence[Listed]) -> Stack:
-    """All cells of tables of the same people, and how they add up."""
-    stack = Stack()
-    disputed = _fill(stack, tables)
+def stack_of(tables: Sequence[Listed], *, either_way: bool = False) -> Stack:
+    """All cells of tables of the same people, and how they add up.
+
+    Args:
+        tables: Their cells.
+        either_way: Counts were rounded up or down at random, not to the nearest; found out, where two cells of the same people show it.
+    """
+    stack = Stack(rounded=any(cell.rounded is not None for table in tables for cell in table.cells.values()))
+    disputed = _fill(stack, tables, either_way=either_way)
+    if stack.rounded and not either_way and _apart(stack, disputed):
+        return stack_of(tables, either_way=True)
     covers: dict[tuple[str, Condition], list[tuple[Span, int]]] = {}
     for family, classes in _believed(stack, [family for table in tables for family in table.families], tables, disputed):
         _write(stack, family, classes, covers)
@@ -103,14 +113,20 @@ def stack_of(tables: Sequence[Listed]) -> Stack:
     return stack
 
 
-def _fill(stack: Stack, tables: Sequence[Listed]) -> set[int]:
+def _apart(stack: Stack, disputed: set[int]) -> bool:
+    """True where rounded cells contradict others of the same people."""
+    return any(cell.rounded is not None for place in disputed for cell in stack.cells[place])
+
+
+def _fill(stack: Stack, tables: Sequence[Listed], *, either_way: bool) -> set[int]:
     """Put in all cells; gives the places of groups of which two tables print different numbers: of these nothing is believed."""
     disputed = set()
     for table in tables:
         for condition, cell in table.cells.items():
             place = stack.place(condition)
             stack.cells[place].append(cell)
-            stack.low[place], stack.high[place] = max(stack.low[place], cell.low), min(stack.high[place], cell.high)
+            low, high = cell.between(either_way=either_way)
+            stack.low[place], stack.high[place] = max(stack.low[place], low), min(stack.high[place], high)
             if stack.low[place] > stack.high[place]:
                 disputed.add(place)
     for place in disputed:
@@ -140,7 +156,11 @@ def _believed(
             others = {number for table, number in said.get(line.whole, {}).items() if table != family.table}
             others |= {whole} if whole is not None else set()
             named = named or line.whole in printed[family.table]
-            if total is None:
+            if total is None and stack.rounded and (around := _around(stack, line, family.axis, others)) is not None:
+                equal += around > 0
+                different += around < 0
+                evidence += max(0.0, around)
+            elif total is None:
                 different += whole is not None and _known(stack, line) > whole
             elif total in others:
                 equal += 1
@@ -157,6 +177,23 @@ def _believed(
     for family in rest:
         if all(_own(line) in divisions for line in family.lines):
             yield family, frozenset()
+
+
+def _around(stack: Stack, line: Line, axis: str, others: set[float]) -> float | None:
+    """What it says, in bits, that the sum of rounded cells may be what is printed for all of them; -1 where it may not, None where nothing is to be told."""
+    if axis and cover_of(line.parts, axis) is None:
+        return None
+    places = [stack.places.get(part) for part in (line.whole, *line.parts)]
+    if any(place is None or math.isinf(stack.high[place]) for place in places[1:]):
+        return None
+    low, high = (sum(ends[place] for place in places[1:] if place is not None) for ends in (stack.low, stack.high))
+    ends = [(number, number) for number in others]
+    if (whole := places[0]) is not None and math.isfinite(stack.high[whole]):
+        ends.append((stack.low[whole], stack.high[whole]))
+    if not ends:
+        return None
+    fits = any(least <= high and low <= most for least, most in ends)
+    return max(0.01, bits((low + high) / 2) - math.log2(high - low + 1)) if fits else -1.0
 
 
 def _opposite(family: Family) -> bool:
@@ -267,6 +304,10 @@ def _adds_up(stack: Stack, lines: Sequence[Stretches]) -> tuple[float, bool]:
             inner = within(line, span)
             numbers = [stack.exact(other) for _, other in inner]
             whole = stack.exact(place)
+            if (whole is None or None in numbers) and stack.rounded and inner:
+                if sum(stack.low[other] for _, other in inner) > stack.high[place]:
+                    return -1.0, False
+                complete = False
             if whole is None or not inner:
                 continue
             total = sum(number for number in numbers if number is not None)

@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeAlias
 from sdc_airlock.model.carried import CarriedColumn, CarriedTable
 from sdc_airlock.recognise.lexicon import is_total, normalise
 from sdc_airlock.recognise.spans import Span, axis_of, span_of
+from sdc_airlock.stats.differences import behind_rounding
 
 Atom: TypeAlias = str | Span
 Condition: TypeAlias = frozenset[Atom]
@@ -38,7 +39,8 @@ _GENERIC = frozenset({"yes", "no", "y", "n", "true", "false", "unknown", "missin
 class Cell(NamedTuple):
     """One cell of people.
 
-    `row` is its row in the file, `label` what may be shown of its header; `number` is None for a hidden one; `low` and `high` are what the cell alone tells.
+    `row` is its row in the file, `label` what may be shown of its header; `number` is None for a hidden or rounded one; `low` and `high` are what the cell alone
+    tells. `rounded` is the number of a rounded one, and `base` the multiple that it was rounded to, -6 for midpoints of sixes.
     """
 
     table: int
@@ -47,6 +49,12 @@ class Cell(NamedTuple):
     number: float | None
     low: float
     high: float
+    rounded: float | None = None
+    base: int = 0
+
+    def between(self, *, either_way: bool = False) -> tuple[float, float]:
+        """What the cell alone tells, where rounding may have gone either way, too."""
+        return (self.low, self.high) if self.rounded is None else behind_rounding(self.rounded, self.base, either_way=either_way)
 
 
 class Line(NamedTuple):
@@ -86,13 +94,14 @@ class _Row(NamedTuple):
     block: int
 
 
-def listed(table: CarriedTable, number: int, *, about: str = "") -> Listed | None:
+def listed(table: CarriedTable, number: int, *, about: str = "", base: int = 0) -> Listed | None:
     """The cells of one table by the people they count; None where it counts nobody or has no labels.
 
     Args:
         table: The table as it is carried.
         number: What it is to be called.
         about: Its name and title, which may say what its bands divide.
+        base: Multiple that its counts were rounded to, -6 for midpoints of sixes, 0 where they were not.
     """
     counted = [column for column in table.columns if column.people and any(people is not None for people in column.people)]
     if not counted or not table.rows:
@@ -103,7 +112,7 @@ def listed(table: CarriedTable, number: int, *, about: str = "") -> Listed | Non
     cells, twice = dict[Condition, Cell](), set[Condition]()
     for column, atom in zip(counted, across, strict=True):
         conditions = grid[atom]
-        for place, cell in _cells(column, table, number):
+        for place, cell in _cells(column, table, number, base):
             condition = conditions[place]
             if condition is None or condition in cells:
                 twice.update(() if condition is None else (condition,))
@@ -126,15 +135,18 @@ def _joined(condition: Condition, atom: Atom | None) -> Condition | None:
     return condition | {atom}
 
 
-def _cells(column: CarriedColumn, table: CarriedTable, number: int) -> Iterator[tuple[int, Cell]]:
+def _cells(column: CarriedColumn, table: CarriedTable, number: int, base: int) -> Iterator[tuple[int, Cell]]:
     """The rows in which a column holds a count or a marker."""
     for row, people in enumerate(column.people):
-        if people is not None:
+        if people is not None and base:
+            low, high = behind_rounding(people, base)
+            yield row, Cell(number, table.places[row], column.label, None, low, high, people, base)
+        elif people is not None:
             yield row, Cell(number, table.places[row], column.label, people, people, people)
     said = column.most or (None,) * len(column.hidden)
-    for row, low, high in zip(column.hidden, column.least or (0.0,) * len(column.hidden), said, strict=True):
+    for row, least, most in zip(column.hidden, column.least or (0.0,) * len(column.hidden), said, strict=True):
         if row < len(column.people) and column.people[row] is None:
-            yield row, Cell(number, table.places[row], column.label, None, low or 0.0, float("inf") if high is None else high)
+            yield row, Cell(number, table.places[row], column.label, None, least or 0.0, float("inf") if most is None else most)
 
 
 def _across(counted: Sequence[CarriedColumn], about: str) -> list[Atom | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import combinations, islice, pairwise, product
 
@@ -32,11 +32,13 @@ class Facts:
         firm: Numbers that it prints, and sums over labels that leave nobody out if they are all there are.
         loose: Sums over stretches, of everybody within them or of everybody; they speak for a likeness and not against one.
         spans: By axis and the rest of the condition, stretches with their numbers, None for hidden ones.
+        ranges: What rounded numbers, and sums of them, may stand for.
     """
 
     firm: dict[Condition, float]
     loose: dict[Condition, float]
     spans: dict[tuple[str, Condition], dict[Span, float | None]]
+    ranges: dict[Condition, tuple[float, float]] = field(default_factory=dict)
 
 
 def facts_of(table: Listed) -> Facts:
@@ -59,7 +61,19 @@ def facts_of(table: Listed) -> Facts:
         for atom in condition:
             if isinstance(atom, Span):
                 spans.setdefault((atom.axis, condition - {atom}), {})[atom] = cell.number
-    return Facts(firm=firm, loose=loose, spans=spans)
+    return Facts(firm=firm, loose=loose, spans=spans, ranges=_ranges(table))
+
+
+def _ranges(table: Listed) -> dict[Condition, tuple[float, float]]:
+    """What rounded cells may stand for, whichever way they were rounded, and sums of them over labels that leave nobody out if they are all there are."""
+    own = {condition: cell.between(either_way=True) for condition, cell in table.cells.items() if cell.rounded is not None}
+    found = dict(own)
+    for family in table.families if own else ():
+        for line in family.lines:
+            ends = [own[part] for part in line.parts if part in own]
+            if not family.axis and len(ends) == len(line.parts):
+                found.setdefault(line.whole, (sum(low for low, _ in ends), sum(high for _, high in ends)))
+    return found
 
 
 def span_in(condition: Condition, axis: str) -> Span | None:
@@ -111,14 +125,15 @@ def _merged(facts: Sequence[Facts]) -> Facts:
     """What several tables of the same people say together; where they differ, what the first of them says."""
     if len(facts) == 1:
         return facts[0]
-    firm, loose = dict[Condition, float](), dict[Condition, float]()
+    firm, loose, ranges = dict[Condition, float](), dict[Condition, float](), dict[Condition, tuple[float, float]]()
     spans: dict[tuple[str, Condition], dict[Span, float | None]] = {}
     for each in reversed(facts):
         firm |= each.firm
         loose |= each.loose
+        ranges |= each.ranges
         for key, numbers in each.spans.items():
             spans[key] = spans.get(key, {}) | numbers
-    return Facts(firm=firm, loose=loose, spans=spans)
+    return Facts(firm=firm, loose=loose, spans=spans, ranges=ranges)
 
 
 def _joined(facts: Mapping[int, Facts], wanted: float, apart: Callable[[int, int], bool]) -> list[list[int]]:
@@ -131,7 +146,7 @@ def _joined(facts: Mapping[int, Facts], wanted: float, apart: Callable[[int, int
             number = leader[number]
         return number
 
-    for one, other in (*_candidates(facts, wanted), *_nesting(facts)):
+    for one, other in (*_candidates(facts, wanted), *_rounded(facts, wanted), *_nesting(facts)):
         if find(one) != find(other) and _agree(facts[one], facts[other], wanted) and not apart(one, other):
             leader[find(other)] = find(one)
     groups: dict[int, list[int]] = {}
@@ -153,6 +168,37 @@ def _candidates(facts: Mapping[int, Facts], wanted: float) -> Iterator[tuple[int
                     shared[other, number] = shared.get((other, number), 0.0) + said
             before.append(number)
     yield from sorted((pair for pair, said in shared.items() if said >= wanted), key=lambda pair: (-shared[pair], pair))
+
+
+def _rounded(facts: Mapping[int, Facts], wanted: float) -> Iterator[tuple[int, int]]:
+    """Pairs of tables, one of them rounded at least, whose numbers in common may be the same and say enough."""
+    if not any(each.ranges for each in facts.values()):
+        return
+    seen: dict[tuple[Condition, int], list[int]] = {}
+    shared: dict[tuple[int, int], float] = {}
+    for number, each in facts.items():
+        for condition, (low, high) in _as_ranges(each).items():
+            for place in {_bin((low + high) / 2), _bin(low), _bin(high)}:
+                before = seen.setdefault((condition, place), [])
+                for other in before[-_NEIGHBOURS:]:
+                    if facts[other].ranges or each.ranges:
+                        shared[other, number] = shared.get((other, number), 0.0) + _said(low, high)
+                before.append(number)
+    yield from sorted((pair for pair, said in shared.items() if said >= wanted), key=lambda pair: (-shared[pair], pair))
+
+
+def _as_ranges(facts: Facts) -> dict[Condition, tuple[float, float]]:
+    return {condition: (number, number) for condition, number in facts.firm.items()} | facts.ranges
+
+
+def _bin(number: float) -> int:
+    """Numbers that may be one and the same, rounded, are mostly in one bin."""
+    return round(8 * math.log2(1 + number))
+
+
+def _said(low: float, high: float) -> float:
+    """What it says, in bits, that a number lies in a range."""
+    return max(0.0, bits((low + high) / 2) - math.log2(high - low + 1))
 
 
 def _nesting(facts: Mapping[int, Facts]) -> Iterator[tuple[int, int]]:
@@ -196,6 +242,17 @@ def _agree(one: Facts, other: Facts, wanted: float) -> bool:
         if number == other.firm.get(condition, other.loose.get(condition)):
             equal += 1
             evidence += bits(number)
+    for condition, (low, high) in _as_ranges(one).items() if one.ranges or other.ranges else ():
+        between = other.ranges.get(condition)
+        its = other.firm.get(condition, other.loose.get(condition))
+        if (between is None and its is None) or (between is None and condition not in one.ranges):
+            continue
+        least, most = between or (its or 0.0, its or 0.0)
+        if low <= most and least <= high:
+            equal += 1
+            evidence += min(_said(low, high), _said(least, most))
+        else:
+            different += 1
     if different > _MOST_DIFFERENT * (equal + different):
         return False
     return evidence >= wanted or evidence + _within(one, other) + _within(other, one) >= wanted

@@ -9,6 +9,8 @@ import numpy.typing as npt
 
 _TERMS = 500
 _NO_ACCIDENT = math.log(500)
+# OpenSAFELY's rounding: 1 to 6 become 3, 7 to 12 become 9
+_SIX, _BELOW_MIDPOINT, _ABOVE_MIDPOINT = 6, -2, 3
 
 
 def chance_of_closeness(first: npt.NDArray[np.float64], second: npt.NDArray[np.float64]) -> float:
@@ -54,4 +56,26 @@ def common_multiple(counts: npt.NDArray[np.float64]) -> int:
     return base if base > 1 and len(different) * math.log(base) > _NO_ACCIDENT else 1
 
 
-__all__ = ["chance_of_closeness", "common_multiple", "lower_tail"]
+def rounding_of(counts: npt.NDArray[np.float64]) -> int:
+    """The multiple to which counts were rounded, as far as they show it: 0 where they were not, -6 for midpoints of sixes (3, 9, 15, ...)."""
+    base = common_multiple(counts)
+    if base > 1 and base % 3 == 0 and bool(np.all(counts[counts > 0] % _SIX == _SIX / 2)):
+        return -_SIX
+    return base if base > 1 else 0
+
+
+def behind_rounding(number: float, base: int, *, either_way: bool = False) -> tuple[float, float]:
+    """Least and largest count that a rounded one may stand for.
+
+    Args:
+        number: As printed.
+        base: Multiple that was rounded to; -6 for midpoints of sixes.
+        either_way: Up or down at random, not to the nearest.
+    """
+    if base < 0:
+        return max(0.0, number + _BELOW_MIDPOINT), number + _ABOVE_MIDPOINT if number else 0.0
+    reach = base - 1 if either_way else base // 2
+    return max(0.0, number - reach), number + reach
+
+
+__all__ = ["behind_rounding", "chance_of_closeness", "common_multiple", "lower_tail", "rounding_of"]

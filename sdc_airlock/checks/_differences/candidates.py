@@ -15,6 +15,8 @@ _FEWEST_SHARED = 2
 _NEIGHBOURS = 8
 # of the counts of the smaller table, what has to be equal for two tables to be told by their numbers alone
 _EQUAL = 0.25
+# of the counts of the smaller table, what has to be close where one of two is rounded
+_NEARLY = 0.75
 _BUDGET = 1_500_000
 MOST_PAIRS = 20_000
 
@@ -34,7 +36,12 @@ def pairs_of(tables: Sequence[Told]) -> Found:
     found: dict[tuple[int, int], int] = {}
     lost = False
     sizes = [sum(1 for _ in _counts(table.views[0])) for table in tables]
-    for share, postings in ((_EQUAL, _equal(tables, flat=False)), (_EQUAL, _equal(tables, flat=True)), (0.0, _close(tables))):
+    for share, postings in (
+        (_EQUAL, _equal(tables, flat=False)),
+        (_EQUAL, _equal(tables, flat=True)),
+        (0.0, _close(tables)),
+        (_NEARLY, _rounded(tables)),
+    ):
         shared, all_of_them = _counted(postings)
         lost = lost or not all_of_them
         for (one, other), count in shared.items():
@@ -97,6 +104,21 @@ def _close(tables: Sequence[Told]) -> Iterator[tuple[list[int], list[int]]]:
                 _add(printed.setdefault(item, []), number)
     yield from ((numbers, sums[item]) for item, numbers in printed.items())
     yield from _cut_otherwise(tables)
+
+
+def _rounded(tables: Sequence[Told]) -> Iterator[tuple[list[int], list[int]]]:
+    """Rounded tables, and those that print close numbers under the same labels and headers."""
+    rounded: dict[tuple[str, str, int], list[int]] = {}
+    others: dict[tuple[str, str, int], list[int]] = {}
+    for number, table in enumerate(tables if any(table.base for table in tables) else ()):
+        for header, label, count in _counts(table.views[0]):
+            near = round(math.sqrt(count)) if table.base else math.floor(math.sqrt(count))
+            for place in {near, math.ceil(math.sqrt(count))} if not table.base else {near}:
+                _add((rounded if table.base else others).setdefault((header, label, place), []), number)
+    for item, numbers in rounded.items():
+        yield numbers, numbers
+        if item in others:
+            yield numbers, others[item]
 
 
 def _binned(view: View) -> Iterator[tuple[str, str, int]]:

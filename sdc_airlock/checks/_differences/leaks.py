@@ -54,13 +54,25 @@ def leaks(stack: Stack, asked: Range, seconds: float) -> Iterator[Leak]:
     """
     for line in stack.stretches:
         yield from _between(stack, line, asked)
-    hidden = [place for place, cells in enumerate(stack.cells) if any(cell.number is None for cell in cells)]
+    hidden = [place for place, cells in enumerate(stack.cells) if any(cell.number is None and cell.rounded is None for cell in cells)]
     yield from (Leak("shown_elsewhere", place, (place,)) for place in hidden if stack.exact(place) is not None)
-    unknown = [place for place in hidden if stack.exact(place) is None and stack.low[place] <= asked.high]
-    if stack.sums and (unknown or stack.left_out):
+    unclear = [
+        place for place, cells in enumerate(stack.cells) if stack.exact(place) is None and any(cell.number is None for cell in cells)
+    ]
+    unknown = [place for place in unclear if stack.low[place] <= asked.high]
+    if stack.rounded:
+        yield from (Leak("linked", place, (place,)) for place in _met(stack) if asked.low <= stack.low[place] <= asked.high)
+    if stack.sums and (unknown or stack.left_out or (stack.rounded and stack.stretches)):
         yield from _solved(
             stack, unknown, asked, Caps(seconds=seconds, runs=_RUNS, cells=_CELLS, whole_seconds=min(seconds, _WHOLE_SECONDS))
         )
+
+
+def _met(stack: Stack) -> Iterator[int]:
+    """Groups that were rounded in several ways, which only one number fits."""
+    for place, cells in enumerate(stack.cells):
+        if len(cells) > 1 and stack.exact(place) is not None and all(cell.number is None and cell.low < cell.high for cell in cells):
+            yield place
 
 
 def _between(stack: Stack, line: Stretches, asked: Range) -> Iterator[Leak]:
@@ -174,13 +186,19 @@ def _solved(stack: Stack, unknown: Sequence[int], asked: Range, caps: Caps) -> I
     explained = 0
     for place, low, high, sure in zip(places.tolist(), answer.low.tolist(), answer.high.tolist(), answer.solved.tolist(), strict=True):
         inside = asked.low <= low and high <= asked.high
-        narrow = high - low + 1 <= asked.share * min(stack.high[place] - stack.low[place] + 1, asked.high - asked.low + 1)
-        if not sure or not inside or (place in hidden and not narrow) or explained >= _EXPLAINED:
+        room = stack.high[place] - stack.low[place] + 1 if place in hidden else asked.high - asked.low + 1
+        narrow = high - low + 1 <= asked.share * min(room, asked.high - asked.low + 1)
+        if not sure or not inside or ((place in hidden or stack.rounded) and not narrow) or explained >= _EXPLAINED:
             continue
         explained += 1
         givers = _givers(stack, held, place)
-        if givers and (place in hidden or _large(stack, [other for other in givers if stack.exact(other) is not None], asked)):
+        if givers and (place in hidden or _large(stack, [other for other in givers if _shown(stack, other)], asked)):
             yield Leak("linked" if place in hidden else "left_out" if place in stack.left_out else "implied", place, givers)
+
+
+def _shown(stack: Stack, place: int) -> bool:
+    """True for a group that is printed, exactly or rounded."""
+    return stack.exact(place) is not None or any(cell.rounded is not None for cell in stack.cells[place])
 
 
 def _pieces(stack: Stack, line: Stretches) -> Iterator[int]:

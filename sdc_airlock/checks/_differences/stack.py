@@ -155,7 +155,7 @@ def _cells_of(stack: Stack, leak: Leak, tables: Mapping[int, Told]) -> list[Cell
     hidden = [cell for cell in stack.cells[leak.group] if cell.number is None] if leak.group >= 0 else []
     found = [_soonest(hidden, tables)] if hidden else []
     for place in (each for giver in leak.givers for each in stack.printed(giver)):
-        numbers = [cell for cell in stack.cells[place] if cell.number is not None]
+        numbers = [cell for cell in stack.cells[place] if (cell.number is not None or cell.rounded is not None) and cell not in found]
         near = [cell for cell in numbers if found and cell.table == found[0].table]
         if numbers:
             found.append(near[0] if near else _soonest(numbers, tables))

@@ -12,7 +12,7 @@ from sdc_airlock.model.assessment import Assessment
 from sdc_airlock.model.finding import DisclosureKind, Finding, Location, Redacted, Severity, Statbarn
 from sdc_airlock.recognise.aligned import Kinship, View, kinship, lowest, said_of, views_of, without_bound
 from sdc_airlock.recognise.populations import Listed, listed
-from sdc_airlock.stats.differences import common_multiple
+from sdc_airlock.stats.differences import rounding_of
 
 _PLACES = 50
 _SHOWN_TABLES = 3
@@ -27,6 +27,7 @@ class Told:
         release: 0 for the request, 1 for anything earlier.
         words, folder: What its name and title say, and what the folders that it lies in say.
         text: The same name and title as they are.
+        base: Multiple to which its counts were rounded, -6 for midpoints of sixes, 0 where they were not.
         listed: Its cells by the people they count, None where they have no labels; flat: the same as a view of one column.
     """
 
@@ -41,6 +42,7 @@ class Told:
     text: str
     listed: Listed | None
     flat: View
+    base: int = 0
 
 
 @dataclass(slots=True)
@@ -65,16 +67,17 @@ class Seen:
 
 
 def told(assessments: Sequence[Assessment], release: int, start: int = 0) -> Iterator[Told]:
-    """The tables of some outputs; those rounded to a base are left out, since their differences say nothing exact."""
+    """The tables of some outputs that count anything under labels."""
     number = start
     for assessment in assessments:
         folder, _, name = assessment.path.rpartition("/")
         for table in assessment.published:
             views = tuple(views_of(table))
-            if views and not _rounded(views[0]):
+            if views:
+                base = _rounding(views[0])
                 inside = re.sub(r"#table\d+$", "", table.part_id.removeprefix(name))
                 text = f"{name} {inside} {table.title}"
-                cells = listed(table, number, about=text)
+                cells = listed(table, number, about=text, base=base)
                 yield Told(
                     number=number,
                     address=f"{folder}/{table.part_id}" if folder else table.part_id,
@@ -87,6 +90,7 @@ def told(assessments: Sequence[Assessment], release: int, start: int = 0) -> Ite
                     text=text,
                     listed=cells,
                     flat=_flat(cells),
+                    base=base,
                 )
                 number += 1
 
@@ -109,10 +113,9 @@ def _flat(cells: Listed | None) -> View:
     return View(columns={"": numbers}, hidden={"": hidden}, labels={"": label}, names={"": ""}, places=places)
 
 
-def _rounded(view: View) -> bool:
-    """True where all counts are multiples of one base: their differences say nothing exact."""
-    counts = [number for column in view.columns.values() for number in column.values() if number is not None]
-    return common_multiple(np.array(counts)) > 1
+def _rounding(view: View) -> int:
+    """The base that all counts of a view were rounded to, 0 where there is none."""
+    return rounding_of(np.array([number for column in view.columns.values() for number in column.values() if number is not None]))
 
 
 def kin_of(first: Told, second: Told) -> Kinship:
