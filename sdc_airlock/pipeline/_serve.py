@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 from sdc_airlock.checks import RequestSubject, checks
@@ -74,16 +74,27 @@ def _answers(message: dict[str, Any], bench: Bench) -> Iterator[dict[str, Any]]:
     elif "mend" in message:
         copy = mended(decode(message["mend"], OutputFile), decode(message["wanted"], Wanted), bench)
         yield {"mended": encode(copy, Mended), **_state()}
+    elif "together" in message:
+        yield {"runs": _encoded(_together(_assessments(message["together"]), bench)), **_state()}
     else:
-        assessments = tuple(decode(each, Assessment) for each in message["request"])
-        earlier = tuple(decode(each, Assessment) for each in message["earlier"])
-        whole = RequestSubject(assessments=assessments, statement=message["statement"], earlier=earlier)
-        runs = (
-            *run_on_request(whole, bench.checks, bench.params),
-            *run_on_names(assessments, bench.checks, bench.params, bench.limits),
-            *run_on_small(assessments, bench.checks, bench.params, bench.limits),
-        )
-        yield {"runs": [encode(run, CheckRun) for run in runs], **_state()}
+        assessments = _assessments(message["request"])
+        whole = RequestSubject(assessments=assessments, statement=message["statement"], earlier=_assessments(message["earlier"]))
+        runs = run_on_request(whole, bench.checks, bench.params)
+        yield {"runs": _encoded(runs if message["apart"] else (*runs, *_together(assessments, bench))), **_state()}
+
+
+def _together(assessments: Sequence[Assessment], bench: Bench) -> tuple[CheckRun, ...]:
+    """What the names and the small ones of all outputs say, read together."""
+    names = run_on_names(assessments, bench.checks, bench.params, bench.limits)
+    return (*names, *run_on_small(assessments, bench.checks, bench.params, bench.limits))
+
+
+def _assessments(told: Iterable[Any]) -> tuple[Assessment, ...]:
+    return tuple(decode(each, Assessment) for each in told)
+
+
+def _encoded(runs: Iterable[CheckRun]) -> list[Any]:
+    return [encode(run, CheckRun) for run in runs]
 
 
 def _assessment(file: OutputFile, bench: Bench) -> Any:

@@ -30,10 +30,12 @@ ADDRESS_BYTES = 4 << 30
 _AHEAD = 3
 _START_SECONDS = 60.0
 _GRACE_SECONDS = 30.0
-MOST_FILES = 1_000
+MOST_FILES = 5_000
 MOST_RESIDENT_BYTES = 1 << 30
 MOST_OPEN_FILES = 64
 _MOST_FALSE_STARTS = 3
+# from so many outputs on, what is read of all of them together is read by a worker beside the one with the request
+_MANY_OUTPUTS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,19 +151,20 @@ class Pool:
         Raises:
             NoWorkers: they could not be run to their end.
         """
-        self._numbers += 1
-        job = {
-            "request": [encode(each, Assessment) for each in assessments],
-            "statement": statement,
-            "earlier": [encode(each, Assessment) for each in earlier],
-        }
-        (_, answer), *_ = self._serve(iter([(self._numbers, job)]))
-        if isinstance(answer, Trouble):
-            raise NoWorkers(f"the request as a whole could not be judged: {answer.why}")
-        try:
-            return tuple(decode(run, CheckRun) for run in made_safe(answer["runs"]))
-        except (CodecError, KeyError, TypeError) as error:
-            raise NoWorkers("the request as a whole could not be judged: the answer could not be understood") from error
+        jobs: list[dict[str, Any]] = [
+            {
+                "request": [encode(each, Assessment) for each in assessments],
+                "statement": statement,
+                "earlier": [encode(each, Assessment) for each in earlier],
+                "apart": len(assessments) >= _MANY_OUTPUTS,
+            }
+        ]
+        if len(assessments) >= _MANY_OUTPUTS:
+            jobs.append({"together": [encode(_told(each), Assessment) for each in assessments]})
+        numbers = range(self._numbers + 1, self._numbers + 1 + len(jobs))
+        self._numbers += len(jobs)
+        answers = sorted(self._serve(zip(numbers, jobs, strict=True)))
+        return tuple(run for _, answer in answers for run in _runs(answer))
 
     def mend(self, file: OutputFile, wanted: Wanted) -> Mended:
         """Have a safe copy of a file planned and made; it is only bytes until it has been judged.
@@ -293,6 +296,32 @@ class Pool:
 def _spent(child: Child) -> bool:
     """True for a worker that has served long enough: it does what it holds and is given no more."""
     return child.served >= MOST_FILES or child.resident > MOST_RESIDENT_BYTES or child.open_files > MOST_OPEN_FILES
+
+
+def _told(assessment: Assessment) -> Assessment:
+    """The name of an output and its lines, where it is small; nothing of what was found."""
+    return Assessment(
+        path=assessment.path,
+        claimed_name=assessment.claimed_name,
+        file_id=assessment.file_id,
+        size_bytes=assessment.size_bytes,
+        file_type=assessment.file_type,
+        told=assessment.told,
+    )
+
+
+def _runs(answer: Any) -> tuple[CheckRun, ...]:
+    """The runs that a worker tells of a request.
+
+    Raises:
+        NoWorkers: there are none, or they cannot be understood.
+    """
+    if isinstance(answer, Trouble):
+        raise NoWorkers(f"the request as a whole could not be judged: {answer.why}")
+    try:
+        return tuple(decode(run, CheckRun) for run in made_safe(answer["runs"]))
+    except (CodecError, KeyError, TypeError) as error:
+        raise NoWorkers("the request as a whole could not be judged: the answer could not be understood") from error
 
 
 def _assessment(file: OutputFile, answer: Any) -> Assessment:

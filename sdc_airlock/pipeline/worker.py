@@ -10,10 +10,12 @@ It locks itself in (`_confine`) before it imports what reads files (`_serve`), a
     -> {"seq": 1, "file": {...}}                          an output
     <- {"seq": 1, "started": true}
     <- {"seq": 1, "assessment": {...}, "resident": n, "open_files": n}
-    -> {"seq": 2, "request": [...], "statement": "", "earlier": [...]}      a whole request
+    -> {"seq": 2, "request": [...], "statement": "", "earlier": [...], "apart": false}      a whole request
     <- {"seq": 2, "runs": [...], "resident": n, "open_files": n}
-    -> {"seq": 3, "mend": {...}, "wanted": {...}}         an output to be mended
-    <- {"seq": 3, "mended": {...}, "resident": n, "open_files": n}
+    -> {"seq": 3, "together": [...]}                      names and lines of all outputs, where the request is asked for apart from them
+    <- {"seq": 3, "runs": [...], "resident": n, "open_files": n}
+    -> {"seq": 4, "mend": {...}, "wanted": {...}}         an output to be mended
+    <- {"seq": 4, "mended": {...}, "resident": n, "open_files": n}
 """
 
 from __future__ import annotations

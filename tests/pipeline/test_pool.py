@@ -181,3 +181,11 @@ def test_workers_end_with_the_pool(pool) -> None:
         judged(ending, "a", "b", "c")
         processes = [child._process for child in ending._children]
     assert all(process.poll() is not None for process in processes)
+
+
+def test_many_outputs_are_read_together_beside_the_request(pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there are many outputs two workers share what is asked of them all, and both have their say."""
+    monkeypatch.setattr(pool_module, "_MANY_OUTPUTS", 2)
+    shared = pool(size=2)
+    assessments = list(judged(shared, "one", "another").values())
+    assert len({run.check_version for run in shared.check_request(assessments, "statement")}) == 2

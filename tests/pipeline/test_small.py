@@ -5,8 +5,11 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import pytest
+
 from sdc_airlock import scan
 from sdc_airlock.model.decision import Outcome
+from sdc_airlock.pipeline import pool
 
 
 def _wrote(folder: Path, texts: list[str]) -> Path:
@@ -15,8 +18,10 @@ def _wrote(folder: Path, texts: list[str]) -> Path:
     return folder
 
 
-def test_one_file_a_person(tmp_path: Path) -> None:
-    """Records that were cut into a file each are found, even where no file alone says that it is about a person."""
+@pytest.mark.parametrize("many", [100, 1])
+def test_one_file_a_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int) -> None:
+    """Records that were cut into a file each are found, beside the checks of the request and by a worker of their own."""
+    monkeypatch.setattr(pool, "_MANY_OUTPUTS", many)
     chance = random.Random(3)
     texts = [
         f"record: K{chance.randint(10_000, 99_999)}\nsex: {chance.choice('FM')}\nage: {chance.randint(20, 90)}\nbmi: {chance.gauss(27, 4):.1f}\n"
