@@ -52,8 +52,9 @@ def relatedness_or_scores(subject: Subject, params: Params) -> Iterator[Finding]
     - Matrices of correlation, linkage or covariance whose rank is so low that they come from fewer people than they have variables (`few_people`).
     - Lists of correlations of rare variants from which, with the frequencies printed beside them, the number of people who carry both follows, and is in the
       suppressed range (`pair_counts`).
-    - A rare phenotype (HPO, Orphanet, OMIM, MONDO) in a row with a variant, a place or a date, where the row is one case or counts a suppressed number
-      (`rare_phenotype`); paragraphs about one person or one family with a variant (`case_report`, `family_with_variant`).
+    - A rare phenotype (HPO, Orphanet, OMIM, MONDO) in a row with a variant, a place or a date, or any diagnosis (ICD-10) with a variant, where the row is one case or
+      counts a suppressed number (`rare_phenotype`); a variant in a row with the relatives who carry it, and paragraphs about one person or one family with a variant
+      (`case_report`, `family_with_variant`).
     - Figures whose words say that they draw a pedigree, reads, a column a sample, chromosomes of one person, or components with a mark a person
       (`pedigree_drawn`, `reads_drawn`, `samples_drawn`, `chromosomes_drawn`, `components_drawn`).
     - Score weights that take the values 0, 1 and 2 as genotypes do (`weights_are_genotypes`), and weights so few and so long that each score made with them has only
@@ -81,7 +82,7 @@ def relatedness_or_scores(subject: Subject, params: Params) -> Iterator[Finding]
     ## Blind spots
     Correlations printed to two digits do not show their rank, nor do squared correlations as a square. Fits are compared on their first rows only. People in a square of
     numbers without names, from a method of another scale, look like variables. Drawings of pixels are known by their words only where these can be read. Rare diseases named in
-    words alone are not known as such. Weights in which something else is hidden are not found out.
+    words alone are not known as such, nor which codes of ICD-10 are rare: beside a place or a date they are counted as any other diagnosis is. Weights in which something else is hidden are not found out.
 
     ## Sources
     - Nikitin and Gursoy, "Private information leakage from polygenic risk scores", 2024: scores of models of 50 variants or fewer with long weights are decoded.

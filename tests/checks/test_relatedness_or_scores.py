@@ -132,3 +132,56 @@ def test_cases_where_figures_of_groups_stand(run_check):
         "orphanet,region,sex,rate_per_100000\nORPHA:586,North,F,1.2\nORPHA:586,South,M,1.4\nORPHA:773,North,F,0.3\nORPHA:773,South,M,0.2\n"
     )
     assert run_check(ID, text.encode(), "a.csv") == ()
+
+
+def separated(header, rows):
+    """A table with tabs."""
+    return "\n".join(["\t".join(header.split(",")), *("\t".join(map(str, row)) for row in rows)]) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Family,Variant,Affected members,Structure", ["c.{n}G>A", 3, "index patient, mother and two brothers"]),
+        ("Family,Variant,Affected sibs,Unaffected sibs", ["c.{n}G>A", 2, 1]),
+        ("Gene,HGVS,Relatives who carry it", ["c.{n}C>T", "sister; maternal aunt"]),
+    ],
+)
+def test_families_by_row(run_check, header, cells):
+    """A variant with the relatives who carry it is a family a row, in words and in numbers."""
+    rows = [[f"F{row}", *(str(cell).replace("{n}", str(100 + 37 * row)) for cell in cells)] for row in range(7)]
+    assert rules(run_check(ID, separated(header, rows).encode(), "families.tsv")) == {"family_with_variant"}
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Gene,Variant,Inheritance,Class", ["c.{n}G>A", "AD", "Pathogenic"]),
+        ("Gene,OMIM,Inheritance,Example", ["OMIM:30{n}0", "maternal", "c.{n}G>A"]),
+        ("Gene,Variant,Segregation,ACMG", ["c.{n}G>A", "PP1", "PVS1"]),
+        ("SNP,HGVS,Parent of origin,Beta,SE,P", ["c.{n}G>A", "mother", "0.0{n}", "0.05", "0.4"]),
+        ("ID,Variant,Relation,Carriers", ["c.{n}G>A", "father", "2{n}"]),
+    ],
+)
+def test_tables_of_variants_that_are_no_families(run_check, header, cells):
+    """Panels of genes, classes of evidence, effects by parent of origin and counts of many relatives are no families."""
+    rows = [[f"G{row}", *(cell.replace("{n}", str(111 + 37 * row)) for cell in cells)] for row in range(9)]
+    assert run_check(ID, separated(header, rows).encode(), "variants.tsv") == ()
+
+
+def test_diagnoses_with_variants(run_check):
+    """A diagnosis beside a variant, for one case a row, is a case; with carriers by the hundred it is not."""
+    rows = [[("E75.2", "Q87.1", "E84.0")[row % 3], f"c.{100 + 31 * row}G>A", 3 + 5 * row, "yes"] for row in range(8)]
+    assert rules(run_check(ID, separated("ICD10,HGVS,Age at onset,Consanguinity", rows).encode(), "a.tsv")) == {"rare_phenotype"}
+    many = [[*row[:2], 200 + row[2], "F"] for row in rows]
+    assert run_check(ID, separated("ICD10,HGVS,Carriers,Sex", many).encode(), "a.tsv") == ()
+
+
+def test_a_family_told(run_check):
+    """Members of one family, told one by one beside a variant, are a family; the trios of a method are not."""
+    told = "In family 7 NM_000257.4:c.1208G>A was found in the father and both sons but neither in the mother nor in the elder daughter.\n"
+    method = (
+        "The variant c.845G>A was called in trios. The mother and the father were used to phase each child; one of the siblings was kept.\n"
+    )
+    assert rules(run_check(ID, told.encode(), "results.txt")) == {"family_with_variant"}
+    assert run_check(ID, method.encode(), "methods.txt") == ()

@@ -7,24 +7,24 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from sdc_airlock.checks._relatives.families import family_rows, holds, tells_of_family
 from sdc_airlock.model.content import Column, Table, TextPart, TextRole
 from sdc_airlock.model.finding import Finding, Location, Redacted, Severity, Statbarn
 from sdc_airlock.model.recognised import ColumnView, Recognised, Role
-from sdc_airlock.recognise.cells import read_cells
 
 _CHECK = "relatedness_or_scores"
-_LOOKED_AT = 200
 _PLACES = 50
 _OF_GROUPS = frozenset({Role.PERCENTAGE, Role.RATE, Role.MEAN, Role.RATIO, Role.CONFIDENCE_LIMIT, Role.FREQUENCY, Role.COEFFICIENT})
 _LONGEST = 500_000
-_MOST = 0.5
 _PHENOTYPE = re.compile(r"\bHP:\d{7}\b|\bORPHA(?:NET)?[: ]?\d{1,6}\b|\bO?MIM[:# ]{0,2}\d{6}\b|\bMONDO:\d{7}\b", re.IGNORECASE)
+# most of ICD-10 is common, so that it counts only beside a variant
+_DIAGNOSIS = re.compile(r"^\s*[A-TV-Z]\d[0-9AB](?:\.?[0-9A-Z]{1,2})?\s*$")
 _VARIANT = re.compile(
     r"\b[cgmn]\.[-*]?\d+(?:[+-]\d+)?(?:_[-*]?\d+(?:[+-]\d+)?)?(?:[ACGT]+>[ACGT]+|del|dup|ins|inv)|\bp\.\(?(?:[A-Z][a-z]{2}|[A-Z])\d+(?:[A-Z][a-z]{2}|[A-Z*=]|fs|del|dup|Ter)"
     r"|\b4[5-9],X[XY]*,?\S*(?:t|del|dup|inv)\(",
 )
 _CASE_HEADER = re.compile(
-    r"zygosity|proband|index[ _]?case|inheritance|de[ _]?novo|segregation|sex|gender|age(?:[ _]?(?:at|of)?[ _]?(?:onset|diagnosis))?|onset|family|consanguin\w*|case(?:[ _]?(?:no|number|id))?|patient(?:[ _]?(?:no|number|id))?",
+    r"zygosity|proband|index[ _]?case|inherited[ _]from|de[ _]?novo|segregation|sex|gender|age(?:[ _]?(?:at|of)?[ _]?(?:onset|diagnosis))?|onset|family|consanguin\w*|case(?:[ _]?(?:no|number|id))?|patient(?:[ _]?(?:no|number|id))?",
     re.IGNORECASE,
 )
 _PERSON = re.compile(
@@ -41,12 +41,14 @@ _REMEDY = "Say how many people have it, where the number is above the threshold;
 
 
 def rare_rows(part: Recognised, table: Table, suppressed: tuple[int, int]) -> Iterator[Finding]:
-    """Rows that name a rare phenotype with a variant, a place or a date, for one person each or for a suppressed number."""
-    phenotype = [place for place, column in enumerate(table.columns) if _holds(column, _PHENOTYPE)]
-    if not phenotype:
-        return
+    """Rows that name a rare phenotype with a variant, a place or a date, a diagnosis with a variant, or a variant with a family, for one of them each or for a suppressed number."""
+    yield from family_rows(part, table, _VARIANT, suppressed)
+    phenotype = [place for place, column in enumerate(table.columns) if holds(column, _PHENOTYPE)]
     beside = [place for place, view in enumerate(part.columns) if place not in phenotype and _tells(view, table.columns[place])]
-    if not beside:
+    if not phenotype:
+        phenotype = [place for place, column in enumerate(table.columns) if holds(column, _DIAGNOSIS)]
+        beside = [place for place, column in enumerate(table.columns) if phenotype and place not in phenotype and holds(column, _VARIANT)]
+    if not phenotype or not beside:
         return
     counts = [view.numbers for view in part.columns if view.role is Role.COUNT and view.of_people and view.numbers is not None]
     cases = [view for place, view in enumerate(part.columns) if place not in phenotype and _CASE_HEADER.fullmatch(view.name.strip())]
@@ -60,18 +62,9 @@ def rare_rows(part: Recognised, table: Table, suppressed: tuple[int, int]) -> It
         yield _finding("rare_phenotype", Severity.HIGH, part, table, rows, labels)
 
 
-def _holds(column: Column, pattern: re.Pattern[str]) -> bool:
-    import pyarrow as pa
-
-    if not (pa.types.is_string(column.values.type) or pa.types.is_large_string(column.values.type)):
-        return False
-    words = [word for word in read_cells(column.values).text[:_LOOKED_AT] if word]
-    return bool(words) and sum(bool(pattern.search(word)) for word in words) > _MOST * len(words)
-
-
 def _tells(view: ColumnView, column: Column) -> bool:
     """True for a column of variants, places or dates."""
-    return view.role in (Role.PLACE, Role.DATE, Role.MARKER) or _holds(column, _VARIANT)
+    return view.role in (Role.PLACE, Role.DATE, Role.MARKER) or holds(column, _VARIANT)
 
 
 def _finding(rule: str, severity: Severity, part: Recognised, table: Table, rows: list[int], columns: tuple[str, ...]) -> Finding:
@@ -106,7 +99,7 @@ def cases_in_text(text: TextPart) -> Iterator[Finding]:
             families = len(_FAMILY.findall(paragraph))
             if _PERSON.search(paragraph):
                 found.setdefault("case_report", []).append((line, line + lines))
-            elif families > 1:
+            elif families > 1 or tells_of_family(paragraph):
                 found.setdefault("family_with_variant", []).append((line, line + lines))
         line += lines
     for rule, places in found.items():
