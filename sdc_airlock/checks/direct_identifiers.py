@@ -9,10 +9,14 @@ from sdc_airlock.checks import Params, Subject, check
 from sdc_airlock.checks._identifiers import words
 from sdc_airlock.checks._identifiers.cells import Seen, header_of, judge, look, of_organisations, speaks_of_names
 from sdc_airlock.checks._identifiers.people import CONTACTS, Hit, identifiers_in
-from sdc_airlock.checks._identifiers.places import Passage, Where, chunks, columns, leaves, passages, tables
+from sdc_airlock.checks._identifiers.places import PLACES, Cellular, Passage, Where, chunks, columns, leaves, passages, tables
 from sdc_airlock.model.content import Table, TextRole
 from sdc_airlock.model.finding import Finding, Location, Redacted, Severity
 from sdc_airlock.model.recognised import Recognised
+from sdc_airlock.recognise.columns import headed_by_people
+
+# headers with a common given name, from which on a row of headers holds names
+_GIVEN = 3
 
 # class: what it is called (one, many), what its evidence shows instead of a value, what is to be done
 _CLASSES = {
@@ -125,6 +129,9 @@ def _in_table(part: Recognised, params: Params, notes: dict[str, list[tuple[str,
     headers = [header_of(each.column.name) if part.table.named else "" for each in places]
     seen = [Seen() for _ in places]
     written: list[dict[str, list[tuple[Severity, int]]]] = [defaultdict(list) for _ in places]
+    if part.table.named and (people := _headed_by(places)):
+        heads = Location(part_id=part.part_id, columns=tuple(f"column {each.column.index + 1}" for each in people[:PLACES]))
+        yield _finding("name", Severity.HIGH, heads, len(people), "in the headers of columns")
     for first, arrays in chunks(part, params["individual_certain"]):
         for place, array in enumerate(arrays[: len(places)]):
             for leaf, rows in leaves(array):
@@ -154,6 +161,14 @@ def _in_table(part: Recognised, params: Params, notes: dict[str, list[tuple[str,
             if kind not in told and not ordinary:
                 where = sorted({row for _, row in hits})
                 yield _finding(kind, gravest, cellular.location(where), len(hits), f"in texts of the column {cellular.label!a}")
+
+
+def _headed_by(places: Sequence[Cellular]) -> list[Cellular]:
+    """Columns headed by people's names, in a table most of whose headers read so and some of whose are common given names."""
+    if not headed_by_people([each.column.name for each in places]):
+        return []
+    given = [each for each in places if any(word in words.GIVEN_NAMES for word in each.column.name.lower().replace(",", " ").split())]
+    return given if len(given) >= _GIVEN else []
 
 
 def _read_cells(

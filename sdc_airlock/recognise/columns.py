@@ -41,6 +41,8 @@ _NUMERIC_ROLES = frozenset({Role.COUNT, Role.PERCENTAGE, Role.MEAN, Role.STANDAR
 # dates have these too
 _OF_DATES = frozenset({Role.MEAN, Role.MINIMUM, Role.MAXIMUM, Role.QUANTILE})
 MOST = 0.7
+# headers that read as names of people, from which on they are taken for such
+_PEOPLE = 3
 FEW_LEVELS = 12
 _LARGE = 10.0
 _FEW_WHOLE = 5
@@ -355,6 +357,13 @@ def names_people(one: Profile) -> float:
     return sum(bool(_NAME_VALUE.fullmatch(word)) and not _ORGANISATION.search(word) for word in words) / len(words) if words else 0.0
 
 
+def headed_by_people(names: Sequence[str]) -> bool:
+    """True where most headers read as names of people, as those of a table that was turned from a column of names."""
+    named = [name.strip() for name in names if name.strip() and not matches(name)]
+    people = sum(bool(_NAME_VALUE.fullmatch(name)) and not _ORGANISATION.search(name) for name in named)
+    return people >= _PEOPLE and people >= MOST * len(named)
+
+
 def safe_label(name: str, index: int, *, trusted: bool) -> str:
     """A column label that may be shown: its header where that cannot be somebody's data, else its place.
 
@@ -415,4 +424,4 @@ def profiles(table: Table) -> tuple[Profile, ...]:
     return tuple(profile(column) for column in table.columns)
 
 
-__all__ = ["FEW_LEVELS", "MOST", "Profile", "is_place", "is_total", "names_people", "profile", "profiles", "regular_dates", "role_of", "safe_label", "serial_headers", "view"]  # fmt: skip
+__all__ = ["FEW_LEVELS", "MOST", "Profile", "headed_by_people", "is_place", "is_total", "names_people", "profile", "profiles", "regular_dates", "role_of", "safe_label", "serial_headers", "view"]  # fmt: skip

@@ -20,7 +20,7 @@ from sdc_airlock.recognise._kind_names import kinds_of, unit_of
 from sdc_airlock.recognise._placed import counts_in_place, margins, row_labels
 from sdc_airlock.recognise._standard import PERHAPS_OF_PEOPLE, as_the_format_says, explained, people_in, with_standard
 from sdc_airlock.recognise.cells import CellKind
-from sdc_airlock.recognise.columns import Profile, serial_headers, view
+from sdc_airlock.recognise.columns import Profile, headed_by_people, serial_headers, view
 from sdc_airlock.recognise.features import WORDS, features
 from sdc_airlock.recognise.formats import Match, match
 from sdc_airlock.recognise.lexicon import matches
@@ -106,7 +106,7 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
                 ("rows further down are of another kind than the first", *why),
             )
     trusted = short.named and kinds[0] is not Kind.GENOTYPE_MATRIX and serial_headers([column.name for column in short.columns]) < 0.5
-    cautious = individual >= 0.5
+    cautious = individual >= 0.5 or headed_by_people([column.name for column in short.columns])
     views = tuple(_guarded(view(one, role, reason, trusted=trusted), cautious=cautious) for one, role, reason in typed)
     views = counts_in_place(views, typed, kinds[0], short, judged.probabilities["group"])
     views = as_the_format_says(views, standard)

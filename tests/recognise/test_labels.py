@@ -54,6 +54,21 @@ def test_ordinary_headers_are_shown(header: str):
     assert safe_label(header, 0, trusted=False) == "column 1"
 
 
+def test_counts_by_person_do_not_show_who():
+    """A table of counts that is headed by names of people, common or not, gives the places of its columns."""
+    people = ["Zebulon Quxley", "Yolanda Vantongeren", "Ottoline Blenkinsop", "Ignatius Sidebottom"]
+    body = [("diagnosis", *people), *((word, "3", "0", "12", "1") for word in ("influenza", "asthma", "migraine", "gout"))]
+    found = [recognise_table(table, Limits()) for table in tables_of(Grid(part_id="page", rows=tuple(body), source=GridSource.DELIMITED))]
+    assert not [person for person in people if person in shown(found)]
+
+
+def test_titled_columns_keep_their_names():
+    """Fewer than three headers that read as names are taken for what they say."""
+    body = [("region", "Heart Failure", "Total Cases"), ("West", "320", "990"), ("East", "210", "870"), ("North", "170", "640")]
+    found = [recognise_table(table, Limits()) for table in tables_of(Grid(part_id="page", rows=tuple(body), source=GridSource.DELIMITED))]
+    assert "Heart Failure" in shown(found)
+
+
 @given(
     st.lists(st.sampled_from([*NAMES, *IDS, *DATES, *MAILS, *PLACES]), min_size=3, max_size=8, unique=True),
     st.integers(8, 30),
