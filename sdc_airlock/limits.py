@@ -19,6 +19,7 @@ class Limits:
         depth: Containers inside containers.
         cells: Cells of one grid held in memory.
         text_bytes: Bytes of one text held in memory.
+        held_bytes: Bytes of the rows of one long table held in memory; one of more is read again by each check that needs all of its rows.
         pages, pixels, sheets: Of one document, figure, workbook.
         table_bytes: A delimited file up to this size is read as a grid, so that several tables, notes and
             ragged rows can be told apart; a larger one is streamed.
@@ -37,6 +38,7 @@ class Limits:
     depth: int = 5
     cells: int = 5_000_000
     text_bytes: int = 64 << 20
+    held_bytes: int = 512 << 20
     pages: int = 2_000
     pixels: int = 100_000_000
     sheets: int = 500

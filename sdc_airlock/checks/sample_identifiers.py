@@ -22,6 +22,7 @@ from sdc_airlock.checks._identifiers.places import (
     chunks,
     columns,
     filled,
+    holding_digits,
     leaves,
     matching,
     passages,
@@ -176,9 +177,9 @@ def _look(array: Any, rows: Any, first: int, one: _Column, patterns: tuple[Patte
             else:
                 places = np.flatnonzero(filled(cells))
                 one.filled += len(places)
-            cells = cells.take(places)
+            cells = cells.take(places) if len(places) < len(cells) else cells
             if told is None and len(places):
-                one.digits += int(matching(cells, "[0-9]").sum())
+                one.digits += holding_digits(cells)
     if cells is None or not len(cells):
         return
     _keep(cells, one)

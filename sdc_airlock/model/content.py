@@ -148,7 +148,9 @@ class Table:
         title: Caption or preamble; notes: footnotes.
         hidden: True where a person who opens the file would not see it.
         batches: For a table too large to hold: a function that starts reading it again from its first row, as record
-            batches with the same columns in the same order. None where `columns` holds every row.
+            batches with the same columns in the same order. None where `columns` holds every row. Their cells may be numbers or codes
+            where those of `columns` are text.
+        held: The batches lie in memory, so that going through them again costs little.
         schema_note: what the format says of its fields (labels, units), for recognition by name.
         row_numbers: Page rows of the data rows where they are not adjacent (empty lines between them).
     """
@@ -164,6 +166,7 @@ class Table:
     batches: Callable[[], Iterator[pa.RecordBatch]] | None = None
     schema_note: str = ""
     row_numbers: tuple[int, ...] = ()
+    held: bool = False
 
     def __post_init__(self) -> None:
         """Refuse columns of unequal length.

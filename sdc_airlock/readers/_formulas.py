@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import BinaryIO
 
 from sdc_airlock.model.content import Oddity, OddityKind
 
@@ -25,7 +24,6 @@ _WORKS_OUT = re.compile(r"[\t\r ]*=[-+(]?[A-Z][A-Z0-9.]{1,20}\(")
 _GAP = re.compile(r"(?<=\w)\s+\(")
 _STARTS = re.compile(rb"(?:^|[,;\t\"' ])[=+@-][^|!]{0,255}\|[^|!]{1,255}!")
 _LONGEST = 8_192
-_CHUNK = 4 << 20
 # what is looked for in lower case before anything else is done; short names only as calls
 _WANTED = (*(name.lower().encode() for name in (*_NAMES, "HYPERLINK") if len(name) > 4), b"dde(", b"rtd(", b"call(", b"exec(", b"py(")
 
@@ -68,24 +66,29 @@ def _cell(cell: str) -> tuple[bool, bool]:
     return False, bool(_WORKS_OUT.match(cell))
 
 
-def streamed_formulas(part_id: str, stream: BinaryIO, cut: Callable[[Sequence[str]], Iterable[Sequence[str]]]) -> Iterator[Oddity]:
-    """The same for delimited text too long to hold, where only calling formulas are looked for.
+class FormulaSearch:
+    """The same for delimited text too long to hold, a piece at a time, where only calling formulas are looked for.
 
     Args:
-        part_id: Address of the part.
-        stream: The text as UTF-8, from its beginning.
         cut: Makes rows of lines.
     """
-    calling = 0
-    rest = b""
-    while chunk := stream.read(_CHUNK):
-        data = rest + chunk
-        end = data.rfind(b"\n") + 1 or len(data)
-        data, rest = data[:end], data[end:]
-        calling += _calling_in(data, cut)
-    calling += _calling_in(rest, cut)
-    if calling:
-        yield Oddity(part_id=part_id, kind=OddityKind.CALLING_FORMULA, detail="cells of text", size=calling)
+
+    def __init__(self, cut: Callable[[Sequence[str]], Iterable[Sequence[str]]]) -> None:
+        self._cut = cut
+        self._rest = b""
+        self._calling = 0
+
+    def take(self, chunk: bytes) -> None:
+        """Look through the next bytes of the text, as UTF-8; none at its end."""
+        data = self._rest + chunk if self._rest else chunk
+        end = (data.rfind(b"\n") + 1 or len(data)) if chunk else len(data)
+        self._calling += _calling_in(data[:end], self._cut)
+        self._rest = data[end:]
+
+    def oddities(self, part_id: str) -> Iterator[Oddity]:
+        """What was found."""
+        if self._calling:
+            yield Oddity(part_id=part_id, kind=OddityKind.CALLING_FORMULA, detail="cells of text", size=self._calling)
 
 
 def _calling_in(data: bytes, cut: Callable[[Sequence[str]], Iterable[Sequence[str]]]) -> int:

@@ -13,7 +13,7 @@ class MadeStream(io.RawIOBase):
     def __init__(self, beneath: BinaryIO) -> None:
         super().__init__()
         self._beneath = beneath
-        self._ready = b""
+        self._ready = memoryview(b"")
 
     @abstractmethod
     def _more(self) -> bytes:
@@ -26,7 +26,7 @@ class MadeStream(io.RawIOBase):
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         """Fill a buffer; 0 at the end."""
         if not self._ready:
-            self._ready = self._more()
+            self._ready = memoryview(self._more())
         size = min(len(buffer), len(self._ready))
         buffer[:size] = self._ready[:size]
         self._ready = self._ready[size:]

@@ -24,9 +24,10 @@ from sdc_airlock.readers._blobs import encoded_items
 from sdc_airlock.readers._characters import character_oddities
 from sdc_airlock.readers._decode import Decoded, EvenBlanks, Utf8Stream, decode_as, sniff
 from sdc_airlock.readers._dialect import QUOTED_LINES, Dialect, Row, choose, cut
-from sdc_airlock.readers._formulas import streamed_formulas
+from sdc_airlock.readers._formulas import FormulaSearch
 from sdc_airlock.readers._layout import COMMENT, declared_delimiter
 from sdc_airlock.readers._lines import split_lines
+from sdc_airlock.readers._typed import Held, typed
 from sdc_airlock.recognise.regions import find_header, join_headers
 from sdc_airlock.source import Source
 
@@ -107,8 +108,9 @@ def streamed_table(source: Source, reading: Reading) -> Iterator[Item]:
     ragged = sum(1 for row in body if len(row) != width)
     if ragged:
         yield Oddity(part_id=source.part_id, kind=OddityKind.RAGGED_ROWS, detail="rows of another width among the first ones", size=ragged)
-    with _open(source, shape) as stream:
-        yield from streamed_formulas(source.part_id, stream, lambda lines: cut(lines, dialect)[0])
+    search = FormulaSearch(lambda lines: cut(lines, dialect)[0])
+    held = _held(source, shape, search, reading.limits.held_bytes)
+    yield from search.oddities(source.part_id)
     notes = _notes(source, dialect, width, head)
     yield Table(
         part_id=source.part_id,
@@ -118,8 +120,24 @@ def streamed_table(source: Source, reading: Reading) -> Iterator[Item]:
         first_row=shape.skip + 1,
         title=" ".join(" ".join(row) for row in rows[:first] if row)[:4000],
         notes=notes,
-        batches=partial(_batches, source, shape),
+        batches=partial(_batches, source, shape) if held is None else held.__iter__,
+        held=held is not None,
     )
+
+
+def _held(source: Source, shape: _Shape, search: FormulaSearch, most: int) -> tuple[pa.RecordBatch, ...] | None:
+    """All rows, as far as they fit, from the one reading in which formulas are looked for too; None where they have to be read again."""
+    held = Held(most)
+    with _open(source, shape) as stream:
+        tap = _Tap(stream, search)
+        try:
+            for batch in _batches(source, shape, tap):
+                held.take(batch)
+        except Malformed:  # said by whoever needs the rows
+            held.drop()
+        while tap.read(_BLOCK_BYTES):
+            pass
+    return held.whole
 
 
 def _read_head(source: Source, limits: Limits) -> _Head:
@@ -272,45 +290,75 @@ class _Ragged:
         return "skip"
 
 
-def _batches(source: Source, shape: _Shape) -> Iterator[pa.RecordBatch]:
-    """All data rows from the first, as batches of text columns; rows of another width come last, evened out.
+class _Tap:
+    """Bytes on their way to Arrow.
+
+    Attributes:
+        closed: As Arrow asks.
+        plain: All bytes that went by are ASCII.
+    """
+
+    closed = False
+
+    def __init__(self, stream: BinaryIO, search: FormulaSearch | None = None) -> None:
+        self._stream = stream
+        self._search = search
+        self.plain = True
+
+    def read(self, size: int) -> bytes:
+        """The next bytes, b"" at the end."""
+        chunk = self._stream.read(size)
+        self.plain = self.plain and chunk.isascii()
+        if self._search is not None:
+            self._search.take(chunk)
+        return chunk
+
+
+def _batches(source: Source, shape: _Shape, tap: _Tap | None = None) -> Iterator[pa.RecordBatch]:
+    """All data rows from the first, as batches of columns, typed where that loses nothing; rows of another width come last, evened out.
 
     Raises:
         Malformed: the rows cannot be parsed, or too many are of another width.
     """
+    if tap is not None:
+        yield from _parsed(tap, shape)
+        return
+    with _open(source, shape) as stream:
+        yield from _parsed(_Tap(stream), shape)
+
+
+def _parsed(tap: _Tap, shape: _Shape) -> Iterator[pa.RecordBatch]:
     import pyarrow as pa
     from pyarrow import csv
 
     ragged = _Ragged()
     width = len(shape.names)
-    schema = pa.schema([(name, pa.string()) for name in shape.names])
     dialect = shape.dialect
     fields = [f"c{place}" for place in range(width)]
-    with _open(source, shape) as stream:
-        try:
-            reader = csv.open_csv(
-                cast("Any", stream),
-                read_options=csv.ReadOptions(
-                    block_size=max(_BLOCK_BYTES, 4 * shape.longest), column_names=fields, skip_rows=shape.skip, use_threads=True
-                ),
-                parse_options=csv.ParseOptions(
-                    delimiter=dialect.delimiter or _NO_DELIMITER,
-                    quote_char=dialect.quote or False,
-                    double_quote=not dialect.escape,
-                    escape_char=dialect.escape or False,
-                    newlines_in_values=shape.quoted_newlines,
-                    invalid_row_handler=ragged.take,
-                ),
-                convert_options=csv.ConvertOptions(
-                    column_types=dict.fromkeys(fields, pa.binary()), strings_can_be_null=False, null_values=[], check_utf8=False
-                ),
-            )
-            for batch in reader:
-                _refuse_swallowed(batch)
-                yield pa.RecordBatch.from_arrays([_text(column, padded=shape.padded) for column in batch.columns], schema=schema)
-        except pa.ArrowInvalid as error:
-            if "Empty CSV" not in str(error):
-                raise Malformed("rows that cannot be parsed") from None
+    try:
+        reader = csv.open_csv(
+            cast("Any", tap),
+            read_options=csv.ReadOptions(
+                block_size=max(_BLOCK_BYTES, 4 * shape.longest), column_names=fields, skip_rows=shape.skip, use_threads=True
+            ),
+            parse_options=csv.ParseOptions(
+                delimiter=dialect.delimiter or _NO_DELIMITER,
+                quote_char=dialect.quote or False,
+                double_quote=not dialect.escape,
+                escape_char=dialect.escape or False,
+                newlines_in_values=shape.quoted_newlines,
+                invalid_row_handler=ragged.take,
+            ),
+            convert_options=csv.ConvertOptions(
+                column_types=dict.fromkeys(fields, pa.binary()), strings_can_be_null=False, null_values=[], check_utf8=False
+            ),
+        )
+        for batch in reader:
+            _refuse_swallowed(batch)
+            yield _made(shape.names, [_text(column, padded=shape.padded, plain=tap.plain) for column in batch.columns])
+    except pa.ArrowInvalid as error:
+        if "Empty CSV" not in str(error):
+            raise Malformed("rows that cannot be parsed") from None
     if ragged.full:
         raise Malformed(f"more than {_RAGGED_ROWS} rows of another width")
     if ragged.texts:
@@ -318,7 +366,13 @@ def _batches(source: Source, shape: _Shape) -> Iterator[pa.RecordBatch]:
         rows, _ = cut([line for text in ragged.texts for line in text.splitlines()], dialect)
         even = [_even(row, width, dialect.delimiter) for row in rows if row]
         if even:
-            yield pa.RecordBatch.from_arrays([pa.array(cells, pa.string()) for cells in zip(*even, strict=True)], schema=schema)
+            yield _made(shape.names, [pa.array(cells, pa.string()) for cells in zip(*even, strict=True)])
+
+
+def _made(names: Sequence[str], columns: Sequence[pa.Array[Any]]) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    return pa.RecordBatch.from_arrays(typed(columns), names=list(names))
 
 
 def _refuse_swallowed(batch: pa.RecordBatch) -> None:
@@ -336,13 +390,13 @@ def _refuse_swallowed(batch: pa.RecordBatch) -> None:
             raise Malformed("a quote that is opened and closed hundreds of lines below, or not at all")
 
 
-def _text(values: Any, *, padded: bool) -> pa.StringArray:
-    """Bytes as text; what is no UTF-8 is read as Latin-1, cell by cell."""
+def _text(values: Any, *, padded: bool, plain: bool) -> pa.StringArray:
+    """Bytes as text; what is no UTF-8 is read as Latin-1, cell by cell. Of `plain` bytes it is known that they are ASCII."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     try:
-        text = values.cast(pa.string())
+        text = values.view(pa.string()) if plain else values.cast(pa.string())
         return cast("pa.StringArray", pc.utf8_trim_whitespace(text) if padded else text)
     except pa.ArrowInvalid:
         return pa.array([decode_as(cell, "utf-8", 0).text.strip() for cell in values.to_pylist()], pa.string())

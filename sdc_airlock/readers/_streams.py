@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sdc_airlock.readers import Reading
 
 _CHUNK = 64 * 1024
+_BUFFER = 1 << 20
 _MOST_OUT = 1 << 20
 _LZMA_MEMORY = 256 << 20
 
@@ -191,7 +192,7 @@ class DecodedStream(io.RawIOBase):
         self._raw, self._method, self._meter = raw, method, meter
         self._decoder = method.decoder()
         self._pending = b""
-        self._out = b""
+        self._out = memoryview(b"")
         self._place = 0
         self._taken = 0
         self._checksum = 0
@@ -208,7 +209,7 @@ class DecodedStream(io.RawIOBase):
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         """Fill the buffer; 0 at the end."""
         while not self._out and not self._over:
-            self._out = self._decode()
+            self._out = memoryview(self._decode())
             if self._out:
                 self._place += len(self._out)
                 self._checksum = zlib.crc32(self._out, self._checksum)
@@ -299,7 +300,7 @@ class DecodedStream(io.RawIOBase):
 
 def opened(raw: BinaryIO, method: Method, meter: Meter) -> BinaryIO:
     """A buffered stream of what `raw` holds, written out."""
-    return cast("BinaryIO", io.BufferedReader(DecodedStream(raw, method, meter), _CHUNK))
+    return cast("BinaryIO", io.BufferedReader(DecodedStream(raw, method, meter), _BUFFER))
 
 
 class CountedStream(io.RawIOBase):

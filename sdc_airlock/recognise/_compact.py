@@ -50,6 +50,10 @@ class Compact:
 
 def _smaller(column: Any, numbers: Any) -> Any:
     """Decimals as 0, whole numbers as such, words of few levels as codes; anything else as it is."""
+    if numbers is None and pa.types.is_floating(column.type):
+        numbers = np.asarray(column.cast(pa.float64()).fill_null(0.5).to_numpy(zero_copy_only=False))
+        short = not len(long_whole(numbers, _SHORT)) and not bool((np.floor(numbers) == numbers).all())
+        return pa.nulls(len(column), pa.int8()).fill_null(0) if short else column
     if numbers is None:
         if pa.types.is_string(column.type) and len(column.slice(0, _TRIED).unique()) <= _FEW_LEVELS:
             encoded = column.dictionary_encode()

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.content import Column, Table
@@ -19,13 +18,13 @@ from sdc_airlock.recognise._compact import Compact
 from sdc_airlock.recognise._kind_names import kinds_of, unit_of
 from sdc_airlock.recognise._placed import counts_in_place, margins, row_labels
 from sdc_airlock.recognise._standard import PERHAPS_OF_PEOPLE, as_the_format_says, explained, people_in, with_standard
+from sdc_airlock.recognise._stretches import Familiar, numeric_share, odd_rows, signatures
 from sdc_airlock.recognise.cells import CellKind
 from sdc_airlock.recognise.columns import Profile, headed_by_people, serial_headers, view
 from sdc_airlock.recognise.features import WORDS, features
 from sdc_airlock.recognise.formats import Match, match
 from sdc_airlock.recognise.lexicon import matches
 from sdc_airlock.recognise.tables import Judged, judge, shorten, typed_columns
-from sdc_airlock.stats.columns import plain_numbers
 
 _Typed = Sequence[tuple[Profile, Role, tuple[str, ...]]]
 _TRANSPOSE_ROWS = 400
@@ -151,38 +150,77 @@ def _of_assay(
 _SURE = 0.9
 _STRETCH_ROWS = 1000
 _LOOKED_AT = 500
-_STRETCHES = 60
-_EVERY, _RARELY, _VERY_LONG = 25, 100, 2000
-_STRANGE = 0.002
+# of a table held in memory all stretches are judged up to so many; of a streamed one the first few, then one of each time that its rows have grown by so much, and
+# all that look like none of those
+_STRETCHES, _FIRST_ONES, _GROWTH = 60, 3, 1.3
 _FEWEST = 20
 _OTHER_KIND = 0.3
-_NUMBER = r"^\s*[-+]?[0-9]*[.,]?[0-9]+(?:[eE][-+]?[0-9]+)?\s*$"
 
 
 def _later(table: Table, label: str, compact: Compact) -> tuple[float, int | None]:
     """Highest probability, over stretches of a long table, that its rows are single people, and the number of rows where they were counted."""
-    highest, rows, seen = 0.0, 0, 0
-    usual: list[float] = []
+    later = _Later(table, label)
     for batch in _batches(table):
-        usual = usual or [_numeric_share(column) for column in batch.slice(0, _STRETCH_ROWS).columns]
-        shares: Sequence[float | None] = ()
-        if table.batches is not None:
+        if table.batches is not None and not table.held:
             compact.take(batch)
-            shares = compact.shares
-        strange = _strange(batch, usual, shares)
-        for start in range(0, batch.num_rows, _STRETCH_ROWS):
-            seen += 1
-            # of very long tables one stretch in 25 or 100 is looked at, and all of a batch whose cells are of other kinds than the first one's
-            if strange or seen <= _STRETCHES or seen % (_EVERY if seen <= _VERY_LONG else _RARELY) == 0:
-                stretch = batch.slice(start, _STRETCH_ROWS)
-                highest = max(highest, _judge_rows(table, stretch, label))
-                if strange and _unlike(stretch, usual):
-                    # the header belongs to other rows
-                    highest = max(highest, _judge_rows(replace(table, named=False, columns=_nameless(table)), stretch, ""))
-            if highest >= _SURE:
-                return highest, table.n_rows
-        rows += batch.num_rows
-    return highest, rows if table.n_rows is None and table.batches is not None else table.n_rows
+        later.take(batch)
+        if later.highest >= _SURE:
+            return later.highest, table.n_rows
+    return later.highest, later.rows if table.n_rows is None and table.batches is not None else table.n_rows
+
+
+class _Later:
+    """The rows of a long table, judged a stretch at a time.
+
+    Attributes:
+        highest: Highest probability so far that rows are single people.
+        rows: Rows so far.
+    """
+
+    def __init__(self, table: Table, label: str) -> None:
+        self._table = table
+        self._label = label
+        self._usual: list[float] = []
+        self._familiar, self._odd_ones = Familiar(), Familiar()
+        self._seen = 0
+        self._next = _FIRST_ONES if table.batches is not None else _STRETCHES
+        self.highest = 0.0
+        self.rows = 0
+
+    def take(self, batch: pa.RecordBatch) -> None:
+        """Judge what has to be judged of some rows."""
+        self._usual = self._usual or [numeric_share(column) for column in batch.slice(0, _STRETCH_ROWS).columns]
+        self.rows += batch.num_rows
+        self._odd_rows(batch)
+        looks = signatures(batch, _STRETCH_ROWS)
+        wanted = self._familiar.strange(looks)
+        for place, look in enumerate(looks):
+            self._seen += 1
+            if self._seen <= self._next or self._seen > self._next * _GROWTH:
+                self._next = max(self._next, self._seen)
+            elif not (wanted[place] and self._familiar.strange(look[None])[0]):
+                continue
+            self._familiar.add(look)
+            self._judge(batch.slice(place * _STRETCH_ROWS, _STRETCH_ROWS))
+            if self.highest >= _SURE:
+                return
+
+    def _judge(self, rows: pa.RecordBatch) -> None:
+        self.highest = max(self.highest, _judge_rows(self._table, rows, self._label))
+        if any(abs(numeric_share(column) - share) > _OTHER_KIND for column, share in zip(rows.columns, self._usual, strict=True)):
+            # the header belongs to other rows
+            self.highest = max(self.highest, _judge_rows(replace(self._table, named=False, columns=_nameless(self._table)), rows, ""))
+
+    def _odd_rows(self, batch: pa.RecordBatch) -> None:
+        """Judge together the rows whose cells are of another kind than those of the table are, however few they are among the others."""
+        odd = odd_rows(batch, self._usual)
+        if not _FEWEST <= len(odd) < batch.num_rows:
+            return
+        rows = batch.take(odd[:_STRETCH_ROWS])
+        look = signatures(rows, _STRETCH_ROWS)[0]
+        if self._odd_ones.strange(look[None])[0]:
+            self._odd_ones.add(look)
+            self._judge(rows)
 
 
 def _judge_rows(table: Table, rows: pa.RecordBatch, label: str) -> float:
@@ -201,32 +239,8 @@ def _judge_rows(table: Table, rows: pa.RecordBatch, label: str) -> float:
     return max(judged.probabilities["individual"], _belied(part, typed))
 
 
-def _strange(rows: pa.RecordBatch, usual: Sequence[float], known: Sequence[float | None]) -> bool:
-    """True where a column that was all numbers, or none, is so no longer; the shares of some columns may be known."""
-    for place, (column, share) in enumerate(zip(rows.columns, usual, strict=True)):
-        if min(share, 1 - share) >= _STRANGE:
-            continue
-        now = known[place] if known else None
-        if abs((_numeric_share(column) if now is None else now) - share) > _STRANGE:
-            return True
-    return False
-
-
-def _unlike(rows: pa.RecordBatch, usual: Sequence[float]) -> bool:
-    """True where some column of these rows is of another kind than it is elsewhere."""
-    return any(abs(_numeric_share(column) - share) > _OTHER_KIND for column, share in zip(rows.columns, usual, strict=True))
-
-
 def _nameless(table: Table) -> tuple[Column, ...]:
     return tuple(replace(column, name="") for column in table.columns)
-
-
-def _numeric_share(values: pa.Array[Any]) -> float:
-    """Share of the cells that are numbers."""
-    if not pa.types.is_string(values.type) or plain_numbers(values) is not None:
-        return 1.0
-    numbers = pc.sum(pc.match_substring_regex(values, _NUMBER).cast(pa.int64())).as_py()
-    return float(numbers or 0) / max(len(values), 1)
 
 
 def _batches(table: Table) -> Iterator[pa.RecordBatch]:
@@ -245,8 +259,13 @@ def _plain(values: pa.Array[Any] | pa.ChunkedArray[Any]) -> pa.Array[Any]:
 
 def _cut(table: Table, rows: pa.RecordBatch) -> Table:
     """Some rows as a table of their own, under the same header."""
-    columns = tuple(replace(column, values=rows.column(place)) for place, column in enumerate(table.columns))
+    columns = tuple(replace(column, values=_written_out(rows.column(place))) for place, column in enumerate(table.columns))
     return Table(part_id=table.part_id, columns=columns, n_rows=rows.num_rows, named=table.named)
+
+
+def _written_out(values: pa.Array[Any]) -> pa.Array[Any]:
+    """Codes as the words they stand for."""
+    return values.dictionary_decode() if isinstance(values, pa.DictionaryArray) else values
 
 
 def _with_format(judged: Judged, label: str) -> Judged:

@@ -183,9 +183,10 @@ def table(data: bytes | str, limits: Limits = SMALL, *, size_known: bool = True)
 
 
 def streamed(found: Table) -> list[tuple[str, ...]]:
-    """All rows that the batches give."""
+    """All rows that the batches give, as text."""
     assert found.batches is not None
-    return [tuple(row) for batch in found.batches() for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)]
+    rows = (row for batch in found.batches() for row in zip(*(column.to_pylist() for column in batch.columns), strict=True))
+    return [tuple("" if cell is None else str(cell) for cell in row) for row in rows]
 
 
 @pytest.mark.parametrize("size_known", [True, False])

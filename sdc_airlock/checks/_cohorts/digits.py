@@ -53,6 +53,10 @@ def numbers_of(values: pa.Array[Any] | pa.ChunkedArray[Any]) -> Numbers:
     import pyarrow.compute as pc
 
     array = plain_array(values)
+    if pa.types.is_integer(array.type) or pa.types.is_floating(array.type):
+        numbers = np.array(array.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False), np.float64)
+        numbers[np.isinf(numbers)] = np.nan
+        return numbers
     if not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
         return np.array(read_cells(values).first, np.float64)
     try:

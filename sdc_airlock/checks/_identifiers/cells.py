@@ -46,6 +46,7 @@ _FULL_DATE = r"^\s*(?:[0-9]{1,2}[/.\- ](?:[0-9]{1,2}|[A-Za-z]{3,9})[/.\- ](?:[0-
 _PERSON_NAME = r"^\s*(?:(?:Mr|Mrs|Ms|Miss|Dr|Master)\.? )?[A-Z][A-Za-z'-]+(?:,? (?:[A-Z]\.?|[A-Z][A-Za-z'-]+)){0,3}\s*$"
 _ANY_LINE = re.compile(f"{_ANY}|{_FULL_DATE}", re.ASCII | re.MULTILINE)
 _SHORT_COLUMN = 64
+_FIRST_DAY = 18_000_101
 _MOST = 0.5
 # passes that are too many to be chance, for a column that is not named
 _NOT_CHANCE = 1e-4
@@ -99,7 +100,7 @@ def look(array: Any, rows: Any, first: int, seen: Seen, *, header: str) -> None:
     numbers = as_whole(array)
     if numbers is not None:
         seen.cells += int((numbers >= 0).sum())
-        dates = np.flatnonzero(_days(numbers))
+        dates = np.flatnonzero(_days(numbers)) if numbers.max(initial=0) >= _FIRST_DAY else np.zeros(0, np.int64)
         if len(dates):
             seen.dates += len(dates)
             seen.note("date", dates, rows, first)

@@ -25,6 +25,8 @@ _MANY_CELLS = 4096
 _FEW_OF_MANY = 0.5
 _FIRST_ROWS = 100_000
 _FEW_CELLS = 500
+_LONGEST_TEXT = 1 << 28
+_BLANK_BEFORE = r"^(?:\s|[^\x00-\x7f])"
 _BREAK = re.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029]+")
 
 
@@ -277,8 +279,24 @@ def filled(cells: Any) -> npt.NDArray[np.bool_]:
     import numpy as np
     import pyarrow.compute as pc
 
-    lengths: Any = pc.binary_length(pc.utf8_trim_whitespace(cells))
+    lengths: Any = pc.binary_length(cells).fill_null(0)
+    found = np.asarray(lengths.to_numpy(zero_copy_only=False) > 0, dtype=np.bool_)
+    if len(cells) > _MANY_CELLS and not matching(cells, _BLANK_BEFORE).any():
+        return found
+    lengths = pc.binary_length(pc.utf8_trim_whitespace(cells))
     return np.asarray(lengths.fill_null(0).to_numpy(zero_copy_only=False) > 0, dtype=np.bool_)
+
+
+def holding_digits(cells: Any) -> int:
+    """How many cells hold a digit; none may be empty or null."""
+    import numpy as np
+
+    if len(cells) <= _MANY_CELLS:
+        return int(matching(cells, "[0-9]").sum())
+    _, offsets, data = cells.buffers()
+    ends = np.frombuffer(offsets, np.int32)[cells.offset : cells.offset + len(cells) + 1]
+    held = np.frombuffer(data, np.uint8)[ends[0] : ends[-1]]
+    return int(np.logical_or.reduceat((held >= ord("0")) & (held <= ord("9")), ends[:-1] - ends[0]).sum())
 
 
 def matching(cells: Any, pattern: str) -> npt.NDArray[np.bool_]:
@@ -289,10 +307,30 @@ def matching(cells: Any, pattern: str) -> npt.NDArray[np.bool_]:
     if len(cells) <= _FEW_CELLS and cells.nbytes <= SHORT:
         search = compiled(pattern).search
         return np.array([cell is not None and search(cell) is not None for cell in cells.to_pylist()], dtype=np.bool_)
-    if len(cells) > _MANY_CELLS and (told := _different(cells)) is not None:
-        words, codes = told
-        return matching(words, pattern)[codes]
+    if len(cells) > _MANY_CELLS:
+        if not _anywhere(cells, pattern):
+            return np.zeros(len(cells), np.bool_)
+        if (told := _different(cells)) is not None:
+            words, codes = told
+            return matching(words, pattern)[codes]
     return np.array(pc.match_substring_regex(cells, pattern).fill_null(False).to_numpy(zero_copy_only=False), dtype=np.bool_)  # noqa: FBT003
+
+
+_joined: list[tuple[object, Any]] = []
+
+
+def _anywhere(cells: Any, pattern: str) -> bool:
+    """False where none of many cells can match: they are searched as the lines of one text, in which every match of a cell is one too."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if cells.nbytes > _LONGEST_TEXT:
+        return True
+    if not _joined or _joined[0][0] is not cells:
+        filled_up = cells.fill_null("") if cells.null_count else cells
+        lines = pa.ListArray.from_arrays(pa.array([0, len(cells)], pa.int32()), filled_up)
+        _joined[:] = [(cells, pc.binary_join(lines, "\n"))]
+    return bool(pc.match_substring_regex(_joined[0][1], f"(?m:{pattern})")[0].as_py())
 
 
 _last: list[tuple[object, tuple[Any, Any] | None]] = []

@@ -1,0 +1,145 @@
+"""Batches of text cells as numbers and codes, wherever nothing is lost of what the cells say; and those batches held in memory, as far as they fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pyarrow as pa
+
+_NOTHING = ("", "NA", "NaN", "nan", ".", "-", "N/A", "#N/A", "NULL", "null", "None")
+_TRIED = 64
+_LEVELS_TRIED = 4096
+_FEW_LEVELS = 200
+_SHORT = 1000  # whole numbers among decimals are ids from here on
+_BYTE, _TWO_BYTES = 127, 32_767
+
+
+def typed(columns: Iterable[pa.Array[Any]]) -> list[pa.Array[Any]]:
+    """Columns of text, made smaller.
+
+    Whole numbers become such where they are written in digits alone, with no zero before them, and decimals become floats; an empty cell or one that says
+    "NA" is null in either. Words of few levels become codes. What could be an id (long numbers among decimals, numbers of more digits than fit, zeros before
+    a number) stays as it is written, and so does everything else.
+    """
+    return [_typed(column) for column in columns]
+
+
+def _typed(column: Any) -> Any:
+    import pyarrow as pa
+
+    if not len(column) or not pa.types.is_string(column.type):
+        return column
+    if not _is_number(column.slice(0, _TRIED)):
+        return _coded(column)
+    told, numbers = _numbers(column) if _cast(column.slice(0, _TRIED), "double") is not None else (False, None)
+    if not told:
+        _, numbers = _numbers(_with_nulls(column))
+    return _coded(column) if numbers is None else numbers
+
+
+def _is_number(cells: Any) -> bool:
+    """Whether the first cells are numbers, or nothing."""
+    return _cast(cells, "double") is not None or _cast(_with_nulls(cells), "double") is not None
+
+
+def _cast(cells: Any, kind: str) -> Any:
+    import pyarrow as pa
+
+    try:
+        return cells.cast(kind)
+    except pa.ArrowInvalid:
+        return None
+
+
+def _with_nulls(cells: Any) -> Any:
+    """Null where a cell says that there is nothing."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pc.if_else(pc.is_in(cells, pa.array(_NOTHING, pa.string())), pa.scalar(None, pa.string()), cells)
+
+
+def _numbers(cells: Any) -> tuple[bool, Any]:
+    """Whether all cells are numbers, and an array of them; None in its place where it would say less than the cells."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    whole = _cast(cells, "int32") if _cast(cells.slice(0, _TRIED), "int32") is not None else None
+    if whole is not None:
+        numbers = np.asarray(whole.fill_null(0).to_numpy(zero_copy_only=False))
+        written = pc.sum(pc.binary_length(cells)).as_py() or 0
+        return True, _narrowest(whole, numbers) if _digits(numbers) - cells.null_count == written else None
+    real = _cast(cells, "double")
+    if real is None:
+        return False, None
+    numbers = np.asarray(real.fill_null(0.5).to_numpy(zero_copy_only=False))
+    even = np.flatnonzero(np.floor(numbers) == numbers)
+    if not len(even):
+        return True, real
+    long = np.abs(numbers[even]).max() >= _SHORT or pc.any(pc.match_substring_regex(cells.take(even), r"^[-+]?0[0-9]")).as_py()
+    return True, None if long else real
+
+
+def _digits(numbers: npt.NDArray[np.int32]) -> int:
+    """Digits and signs of all numbers together."""
+    import numpy as np
+
+    size = np.abs(numbers)
+    longest = len(str(int(size.max(initial=0))))
+    return len(numbers) + sum(int((size >= 10**place).sum()) for place in range(1, longest)) + int((numbers < 0).sum())
+
+
+def _narrowest(whole: Any, numbers: npt.NDArray[np.int32]) -> Any:
+    largest = int(abs(numbers).max(initial=0))
+    return whole.cast("int8") if largest <= _BYTE else whole.cast("int16") if largest <= _TWO_BYTES else whole
+
+
+def _coded(column: Any) -> Any:
+    """Words of few levels as codes."""
+    import pyarrow as pa
+
+    if len(column.slice(0, _LEVELS_TRIED).unique()) > _FEW_LEVELS:
+        return column
+    encoded = column.dictionary_encode()
+    levels = len(encoded.dictionary)
+    if levels > _FEW_LEVELS:
+        return column
+    return pa.DictionaryArray.from_arrays(encoded.indices.cast("int8" if levels <= _BYTE else "int16"), encoded.dictionary)
+
+
+class Held:
+    """Batches in memory, all of them or none.
+
+    Args:
+        most: Bytes that they may take.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._bytes = 0
+        self._batches: list[pa.RecordBatch] | None = []
+
+    def take(self, batch: pa.RecordBatch) -> None:
+        """Keep one batch; once there are too many, none."""
+        if self._batches is None:
+            return
+        self._bytes += batch.nbytes
+        self._batches.append(batch)
+        if self._bytes > self._most:
+            self.drop()
+
+    def drop(self) -> None:
+        """Keep nothing."""
+        self._batches = None
+
+    @property
+    def whole(self) -> tuple[pa.RecordBatch, ...] | None:
+        """All batches; None where they did not fit."""
+        return None if self._batches is None else tuple(self._batches)
+
+
+__all__ = ["Held", "typed"]

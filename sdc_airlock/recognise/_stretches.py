@@ -1,0 +1,202 @@
+"""What a stretch of rows of a long table looks like, in a few numbers a column: rows that look like rows already judged need no judgement of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Signatures = npt.NDArray[np.float32]
+
+_NUMBER = r"^\s*[-+]?[0-9]*[.,]?[0-9]+(?:[eE][-+]?[0-9]+)?\s*$"
+_NOTHING = pa.array(["", "NA", "NaN", "nan", ".", "-", "N/A", "#N/A", "NULL", "null", "None"])
+_ALL, _NONE = 0.998, 0.002
+# how far apart two stretches may be in each number and still look alike, a few times what a thousand rows differ by chance: shares of whole numbers, of noughts and
+# of numbers below nought, powers of two of the mean size, shares of cells equal to the one above and of empty ones; of text the length (power of two), shares of
+# digits, of letters and of other characters
+_APART_NUMBERS = np.array([1e-3, 0.15, 0.15, 0.3, 2.0, 0.25, 0.25], np.float64)
+_APART_TEXT = np.array([1e-3, 0.4, 0.15, 0.15, 0.1, 0.25, 0.25], np.float64)
+_TINY = 1e-9
+_MOST_KNOWN = 60
+_OTHER, _DIGIT, _LETTER = 0, 1, 2
+_CLASS_OF_BYTE = np.array(
+    [_DIGIT if 48 <= byte <= 57 else _LETTER if chr(byte).isalpha() or byte >= 128 else _OTHER for byte in range(256)], np.uint8
+)
+
+
+def signatures(rows: pa.RecordBatch, step: int) -> Signatures:
+    """How each stretch of `step` rows looks, shape (stretches, numbers): stretches look alike where no two numbers differ by more than 1."""
+    starts = np.arange(0, rows.num_rows, step)
+    return np.hstack([_of_column(column, starts) for column in rows.columns]).astype(np.float32)
+
+
+def _of_column(column: Any, starts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    kind = column.type
+    dated = pa.types.is_temporal(kind) and not pa.types.is_interval(kind)
+    if dated or pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind):
+        return _of_numbers(_as_floats(column), starts) / _APART_NUMBERS
+    if pa.types.is_dictionary(kind):
+        column = column.dictionary_decode()
+    if not pa.types.is_string(column.type):
+        try:
+            column = column.cast(pa.string())
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+            return np.zeros((len(starts), len(_APART_TEXT)))
+    return _of_text(column, starts) / _APART_TEXT
+
+
+def _as_floats(column: Any) -> npt.NDArray[np.float64]:
+    if pa.types.is_temporal(column.type):
+        column = column.cast(pa.int64() if column.type.bit_width == 64 else pa.int32())
+    return np.asarray(column.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False))
+
+
+def _of_numbers(numbers: npt.NDArray[np.float64], starts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    rows = np.diff(np.append(starts, len(numbers)))
+    known = np.isfinite(numbers)
+    filled = np.maximum(_sums(known, starts), 1)
+    size = np.abs(np.where(known, numbers, 0.0))
+    mean = np.add.reduceat(size, starts) / filled
+    return np.stack(
+        [
+            np.ones(len(starts)),
+            _sums(np.floor(numbers) == numbers, starts) / filled,
+            _sums(numbers == 0, starts) / filled,
+            _sums(numbers < 0, starts) / filled,
+            np.log2(mean + _TINY),
+            _sums(_repeats(numbers), starts) / rows,
+            1 - _sums(known, starts) / rows,
+        ],
+        axis=1,
+    )
+
+
+def _sums(mask: npt.NDArray[np.bool_], starts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    found: npt.NDArray[np.int64] = np.add.reduceat(mask, starts, dtype=np.int64)
+    return found
+
+
+def _repeats(numbers: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Which cells are equal to the one above."""
+    same = np.zeros(len(numbers), np.bool_)
+    same[1:] = numbers[1:] == numbers[:-1]
+    return same
+
+
+def _of_text(column: pa.StringArray, starts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    offsets, data = _raw(column)
+    lengths = np.diff(offsets)
+    rows = np.diff(np.append(starts, len(column)))
+    ends = offsets[np.append(starts, len(column))]
+    classes = _CLASS_OF_BYTE[data]
+    size = np.maximum(np.diff(ends), 1)
+    digits, letters = (_counts(classes == kind, ends) / size for kind in (_DIGIT, _LETTER))
+    same = np.zeros(len(column), np.bool_)
+    if len(column) > 1:
+        equal: Any = pc.equal(column[1:], column[:-1])
+        same[1:] = equal.fill_null(False).to_numpy(zero_copy_only=False)  # noqa: FBT003
+    return np.stack(
+        [
+            np.zeros(len(starts)),
+            np.log2(1 + np.diff(ends) / rows),
+            digits,
+            letters,
+            np.where(np.diff(ends) > 0, 1 - digits - letters, 0),
+            _sums(same, starts) / rows,
+            _sums(lengths == 0, starts) / rows,
+        ],
+        axis=1,
+    )
+
+
+def _raw(column: pa.StringArray) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
+    """Where each cell begins, and the end of the last; and the bytes of all cells, from the first."""
+    buffers: Any = column.buffers()
+    offsets = np.frombuffer(buffers[1], np.int32)[column.offset : column.offset + len(column) + 1].astype(np.int64)
+    cells = np.frombuffer(buffers[2], np.uint8)[offsets[0] : offsets[-1]] if buffers[2] is not None else np.zeros(0, np.uint8)
+    return offsets - offsets[0], cells
+
+
+def _counts(mask: npt.NDArray[np.bool_], ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    bounds = ends.tolist()
+    return np.array([np.count_nonzero(mask[low:high]) for low, high in pairwise(bounds)], np.int64)
+
+
+class Familiar:
+    """Stretches that were judged, by how they look."""
+
+    def __init__(self) -> None:
+        self._known: list[Signatures] = []
+
+    def strange(self, found: Signatures) -> npt.NDArray[np.bool_]:
+        """Which stretches look like none of those that were judged."""
+        if not self._known:
+            return np.ones(len(found), np.bool_)
+        known = np.stack(self._known)
+        if len(known) >= _MOST_KNOWN:  # a table of many looks: what lies between them is no new one
+            outside = (found < known.min(axis=0) - 1) | (found > known.max(axis=0) + 1)
+            return np.asarray(outside.any(axis=1), np.bool_)
+        nearest = np.full(len(found), np.inf)
+        for each in known:
+            nearest = np.minimum(nearest, np.abs(found - each).max(axis=1))
+        return np.asarray(nearest > 1, np.bool_)
+
+    def add(self, signature: Signatures) -> None:
+        """Note that a stretch was judged."""
+        self._known.append(signature)
+
+
+def numeric_share(values: pa.Array[Any]) -> float:
+    """Share of the cells that are numbers."""
+    return float(_are_numbers(values).mean()) if len(values) else 1.0
+
+
+def _are_numbers(values: Any) -> npt.NDArray[np.bool_]:
+    """Which cells are numbers; those of typed columns are."""
+    if pa.types.is_dictionary(values.type):
+        codes: npt.NDArray[np.int64] = values.indices.fill_null(0).to_numpy(zero_copy_only=False)
+        return _are_numbers(values.dictionary)[codes]
+    if not pa.types.is_string(values.type):
+        return np.ones(len(values), np.bool_)
+    offsets, data = _raw(values)
+    found = np.zeros(len(values), np.bool_)
+    if len(data):
+        # no cell is a number that begins with a letter
+        first = np.flatnonzero(_CLASS_OF_BYTE[data[np.minimum(offsets[:-1], len(data) - 1)]] != _LETTER)
+        some = values if len(first) == len(values) else values.take(pa.array(first))
+        found[first] = pc.match_substring_regex(some, _NUMBER).fill_null(False).to_numpy(zero_copy_only=False)  # noqa: FBT003
+    return found
+
+
+def odd_rows(rows: pa.RecordBatch, usual: Sequence[float]) -> npt.NDArray[np.int64]:
+    """Places of rows with words where a column of the table holds numbers, or numbers where it holds words.
+
+    Args:
+        rows: Some rows.
+        usual: Share of numbers among the cells of each column, as the table begins.
+    """
+    odd = np.zeros(rows.num_rows, np.bool_)
+    for column, share in zip(rows.columns, usual, strict=True):
+        text = pa.types.is_string(column.type) or pa.types.is_dictionary(column.type)
+        if share >= _ALL and text:
+            odd |= ~_are_numbers(column) & ~_empty(column)
+        elif share <= _NONE:
+            odd |= _are_numbers(column) & ~_empty(column)
+    return np.flatnonzero(odd)
+
+
+def _empty(column: Any) -> npt.NDArray[np.bool_]:
+    """Which cells say that there is nothing."""
+    missing: npt.NDArray[np.bool_] = np.asarray(column.is_null().to_numpy(zero_copy_only=False), np.bool_)
+    if pa.types.is_string(column.type) or pa.types.is_dictionary(column.type):
+        words = column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
+        missing = missing | np.asarray(pc.is_in(words, _NOTHING).to_numpy(zero_copy_only=False), np.bool_)
+    return missing
+
+
+__all__ = ["Familiar", "Signatures", "numeric_share", "odd_rows", "signatures"]
