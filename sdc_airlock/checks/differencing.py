@@ -11,6 +11,7 @@ from sdc_airlock.checks._differences.pairs import nested_inside, of_pair
 from sdc_airlock.checks._differences.rounded import of_rounded_pair, told_apart
 from sdc_airlock.checks._differences.stack import by_age, stacked
 from sdc_airlock.checks._differences.tables import finding, told
+from sdc_airlock.model.assessment import EARLIER_REPORT
 from sdc_airlock.model.finding import Finding, Location, Severity, Statbarn
 
 
@@ -113,7 +114,10 @@ def _not_compared(request: RequestSubject) -> Iterator[Finding]:
                     message,
                     "Submit a smaller table, or ask the checker to compare it.",
                 )
-            if earlier and not assessment.complete:
+            if earlier and assessment.file_type.label == EARLIER_REPORT:
+                remedy = "Give the folder with the files of that release as well, as they left."
+                yield finding("not_compared", severity, Location(part_id=assessment.path), assessment.failure, remedy)
+            elif earlier and not assessment.complete:
                 message = "this file of an earlier release was not read to its end, so nothing was compared with the rest of it"
                 yield finding(
                     "not_compared",

@@ -35,6 +35,10 @@ class Summary:
     individual: float = 0.0
 
 
+# label of the type of what stands for a report that was given as an earlier release, and of which files are not there
+EARLIER_REPORT = "earlier report"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
     """One output: what it is, what could not be read, what the checks found.

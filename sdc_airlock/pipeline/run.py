@@ -6,7 +6,7 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +23,7 @@ from sdc_airlock.model.mending import Mended, Wanted
 from sdc_airlock.model.output import OutputFile, OutputRequest
 from sdc_airlock.model.sandbox import Sandbox
 from sdc_airlock.pipeline.bounds import compared, within_bounds
+from sdc_airlock.pipeline.earlier import EarlierReport, not_there, places_of, report_in
 from sdc_airlock.pipeline.failed import failed
 from sdc_airlock.pipeline.pool import NoWorkers, Pool
 from sdc_airlock.pipeline.staging import staging_folder
@@ -59,7 +60,7 @@ class Judge:
     def __init__(self, profile: Profile, pool: Pool) -> None:
         self.profile = profile
         self._pool = pool
-        self._earlier: tuple[tuple[str, ...], tuple[Assessment, ...]] = (), ()
+        self._earlier: tuple[tuple[str, ...], tuple[Assessment, ...], tuple[EarlierReport, ...]] = (), (), ()
 
     def judge(self, asked: Asked, progress: Progress | None = None, keep: Keep | None = None) -> RequestResult:
         """Take in, judge and decide one request; every file found is in the result once.
@@ -91,8 +92,13 @@ class Judge:
         whole = decide_request(decisions, runs, self.profile)
         return self._result(asked, files, assessments, decisions, runs, whole, started, began)
 
-    def _assessed(self, paths: Iterable[str], files: list[OutputFile]) -> Iterator[tuple[int, Assessment, bool]]:
-        """Number, assessment and whether the staged bytes stayed as they were; staged copies go as soon as they are done with."""
+    def _assessed(
+        self, paths: Iterable[str], files: list[OutputFile], wanted: Callable[[OutputFile], bool] | None = None
+    ) -> Iterator[tuple[int, Assessment, bool]]:
+        """Number, assessment and whether the staged bytes stayed as they were; staged copies go as soon as they are done with.
+
+        `wanted` says of which files so much is asked; the others are in `files` neither.
+        """
         marks: list[tuple[int, ...] | None] = []
         numbers: dict[int, int] = {}
 
@@ -100,6 +106,9 @@ class Judge:
             staging = self._pool.staged / secrets.token_hex(4)
             staging.mkdir(mode=0o700)
             for file in take_in([Path(path) for path in paths], staging, self.profile.limits):
+                if wanted is not None and not wanted(file):
+                    _discard(file)
+                    continue
                 numbers[id(file)] = len(files)
                 files.append(file)
                 marks.append(_mark(file))
@@ -138,15 +147,50 @@ class Judge:
             with suppress(OSError):
                 path.unlink()
 
-    def _earlier_files(self, paths: tuple[str, ...]) -> tuple[Assessment, ...]:
-        """What files of earlier releases published; a file that could not be read is listed with its gap. The last answer is kept."""
-        if self._earlier[0] != paths:
-            files: list[OutputFile] = []
-            found = {number: assessment for number, assessment, _ in self._assessed(paths, files)} if paths else {}
-            lost = "it could not be read"
-            read = (found.get(number) or failed(file, lost) for number, file in enumerate(files))
-            self._earlier = paths, compared(read, self.profile.limits)
-        return self._earlier[1]
+    def _earlier_files(self, asked: Asked, assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:
+        """What files of earlier releases published; a file that could not be read is listed with its gap. The last answer is kept.
+
+        Reports among them stand for the files that they name, which are looked for in the same folders, beside the report and in the request.
+        """
+        if self._earlier[0] != asked.earlier:
+            reports: list[EarlierReport] = []
+            read = self._read_earlier(asked.earlier, reports)
+            read += self._named_by(reports, asked.earlier, {each.file_id for each in read})
+            self._earlier = asked.earlier, compared(read, self.profile.limits), tuple(reports)
+        _, known, told = self._earlier
+        if not told:
+            return compared(known, self.profile.limits)
+        here = {each.file_id: each for each in assessments if each.complete}
+        found = {each.file_id for each in known} | here.keys()
+        more = self._named_by(told, asked.paths, found)
+        found |= {each.file_id for each in more}
+        again = [here[digest] for digest in dict.fromkeys(left.file_id for report in told for left in report.outputs) if digest in here]
+        missing = [(report, sum(left.file_id not in found for left in report.outputs) + report.unnamed) for report in told]
+        gaps = [not_there(report, count) for report, count in missing if count]
+        return compared([*known, *again, *more, *gaps], self.profile.limits)
+
+    def _read_earlier(self, paths: Iterable[str], reports: list[EarlierReport], wanted: frozenset[str] | None = None) -> list[Assessment]:
+        """What files published; reports among them are put into `reports` instead, and of others only those of the wanted digests are read."""
+
+        def read_it(file: OutputFile) -> bool:
+            if wanted is not None:
+                return file.file_id in wanted
+            if (report := report_in(file)) is not None:
+                reports.append(report)
+            return report is None
+
+        files: list[OutputFile] = []
+        found = {number: assessment for number, assessment, _ in self._assessed(paths, files, read_it)}
+        return [found.get(number) or failed(file, "it could not be read") for number, file in enumerate(files)]
+
+    def _named_by(self, reports: Sequence[EarlierReport], folders: Sequence[str], known: Collection[str]) -> list[Assessment]:
+        """Files that reports name and that lie in some folders, as their digests prove."""
+        lacking = [(left, report) for report in reports for left in report.outputs if left.file_id not in known]
+        places = dict.fromkeys(place for left, report in lacking for place in places_of(left, report, folders))
+        if not places:
+            return []
+        read = self._read_earlier(places, [], frozenset(left.file_id for left, _ in lacking))
+        return list({each.file_id: each for each in read}.values())
 
     def _request_runs(self, assessments: Sequence[Assessment], asked: Asked) -> tuple[CheckRun, ...]:
         """Runs of the checks that look at the request as a whole; where they cannot run, runs that failed."""
@@ -155,7 +199,7 @@ class Judge:
             return ()
         try:
             told = within_bounds(assessments, self.profile.limits)
-            return self._pool.check_request(told, asked.statement, self._earlier_files(asked.earlier))
+            return self._pool.check_request(told, asked.statement, self._earlier_files(asked, assessments))
         except NoWorkers as error:
             return tuple(
                 CheckRun(check_id=each.id, check_version=each.version, status=RunStatus.FAILED, error=str(error)) for each in wanted

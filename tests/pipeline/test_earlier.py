@@ -21,6 +21,7 @@ from sdc_airlock.pipeline.bounds import compared, within_bounds
 from sdc_airlock.pipeline.codec import decode, encode
 from sdc_airlock.pipeline.run import Asked, Judge, judge_with
 from sdc_airlock.pipeline.status import Status
+from sdc_airlock.reports.json_report import render
 
 NOW = "region,patients\nNorth,73120719\nSouth,73120943\nEast,73121108\nWest,73120871\n"
 BEFORE = NOW.replace("73120943", "73120947")
@@ -80,6 +81,65 @@ def test_an_earlier_file_that_cannot_be_read_holds_the_request(judge: Judge, req
     ]
     missing = judge.judge(Asked(paths=(str(now),), earlier=(str(before / "nowhere"),)))
     assert [found.rule for found in missing.request_findings] == ["not_compared"]
+
+
+def reported(judge: Judge, folder: Path, report: Path) -> None:
+    """Write the report of a folder as it stands."""
+    report.write_text(render(judge.judge(Asked(paths=(str(folder),)))))
+
+
+@pytest.mark.parametrize("place", ["before/report.json", "report.json", "reports/march/report.json"])
+def test_a_report_names_the_files_to_compare_with(judge: Judge, request_and_release: tuple[Path, Path], tmp_path: Path, place: str) -> None:
+    """Files of the digests that a report names are looked for beside it and in the folders that are given with it."""
+    now, before = request_and_release
+    report = tmp_path / place
+    report.parent.mkdir(parents=True, exist_ok=True)
+    reported(judge, before, report)
+    earlier = (str(report), str(before)) if place.startswith("reports") else (str(report),)
+    if place == "report.json":
+        (tmp_path / "table1.csv").write_text(BEFORE)
+    result = judge.judge(Asked(paths=(str(now),), earlier=earlier))
+    assert [(found.rule, found.severity) for found in result.request_findings] == [("same_table", Severity.HIGH)]
+
+
+def test_a_report_of_which_the_files_are_gone_is_told(judge: Judge, request_and_release: tuple[Path, Path], tmp_path: Path) -> None:
+    """What could not be compared is said with its day and held; a file that has changed since is not the one that left."""
+    now, before = request_and_release
+    (tmp_path / "kept").mkdir()
+    reported(judge, before, tmp_path / "kept" / "report.json")
+    (tmp_path / "kept" / "table1.csv").write_text(BEFORE + "Isles,73122001\n")
+    result = judge.judge(Asked(paths=(str(now),), earlier=(str(tmp_path / "kept"),)))
+    assert result.outcome is Outcome.REVIEW
+    (gone,) = [found for found in result.request_findings if found.rule == "not_compared"]
+    assert gone.severity is Severity.MEDIUM
+    assert gone.location.part_id == "report.json"
+    day = json.loads((tmp_path / "kept" / "report.json").read_text())["started_at"][:10]
+    assert f"the earlier release of {day} could not be compared: 1 of the 1 files" in gone.message
+
+
+def test_a_file_of_the_request_may_be_the_one_that_left(judge: Judge, request_and_release: tuple[Path, Path], tmp_path: Path) -> None:
+    """The same bytes submitted again are what the report names: nothing is missing, and nothing differs."""
+    now, _ = request_and_release
+    reported(judge, now, tmp_path / "report.json")
+    assert not judge.judge(Asked(paths=(str(now),), earlier=(str(tmp_path / "report.json"),))).request_findings
+
+
+def test_a_report_leads_nowhere_else(judge: Judge, request_and_release: tuple[Path, Path], tmp_path: Path) -> None:
+    """Paths that lead out of the folder, and links on the way, are not gone along."""
+    now, before = request_and_release
+    reported(judge, before, tmp_path / "report.json")
+    said = json.loads((tmp_path / "report.json").read_text())
+    folder = tmp_path / "given"
+    folder.mkdir()
+    (folder / "linked").symlink_to(before)
+    for number, path in enumerate(("../before/table1.csv", str(before / "table1.csv"), "linked/table1.csv", "", "a/" * 100)):
+        said["outputs"][0]["path"] = path
+        (folder / f"{number}.json").write_text(json.dumps(said))
+        result = judge.judge(Asked(paths=(str(now),), earlier=(str(folder / f"{number}.json"),)))
+        assert [found.rule for found in result.request_findings] == ["not_compared"]
+    said["outputs"] = [{**said["outputs"][0], "outcome": "reject"}]
+    (folder / "rejected.json").write_text(json.dumps(said))
+    assert not judge.judge(Asked(paths=(str(now),), earlier=(str(folder / "rejected.json"),))).request_findings
 
 
 def test_no_report_holds_what_was_compared(
