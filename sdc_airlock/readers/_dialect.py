@@ -17,6 +17,8 @@ Row = tuple[str, ...]
 SAMPLE_CHARACTERS = 64 * 1024
 SAMPLE_LINES = 300
 _LINE_CHARACTERS = 8192
+# of lines longer than that the first few are tried whole: cut off at a length, no two of them have the same number of cells
+_FEWEST_WHOLE, _WHOLE_CHARACTERS, _LONGEST_WHOLE = 4, 512 * 1024, 8 << 20
 _CELLS = 64
 QUOTED_LINES = 200
 _REWINDS = 20
@@ -56,7 +58,10 @@ WHOLE_LINES = Dialect("", "")
 
 
 def sample_lines(lines: Sequence[str]) -> list[str]:
-    """Lines to try candidates on: the first ones, and some from the middle and the end, at most 64 kB of them."""
+    """Lines to try candidates on: the first ones, and some from the middle and the end, at most 64 kB of them; of very long lines the first few, whole."""
+    filled = [line for line in lines[:SAMPLE_LINES] if line.strip()]
+    if sum(len(line) > _LINE_CHARACTERS for line in filled) * 2 > len(filled):
+        return _whole_lines(filled)
     if len(lines) <= SAMPLE_LINES:
         picked = list(lines)
     else:
@@ -70,6 +75,18 @@ def sample_lines(lines: Sequence[str]) -> list[str]:
         room -= len(kept[-1])
         if room <= 0:
             break
+    return kept
+
+
+def _whole_lines(lines: Sequence[str]) -> list[str]:
+    """The first very long lines, whole as far as that is affordable."""
+    room = _WHOLE_CHARACTERS
+    kept: list[str] = []
+    for line in lines:
+        if room <= 0 and len(kept) >= _FEWEST_WHOLE:
+            break
+        kept.append(line[:_LONGEST_WHOLE])
+        room -= len(line)
     return kept
 
 

@@ -14,6 +14,7 @@ MAX_HEADER_ROWS = 4
 LOOK = 60
 TEXT_LENGTH = 60
 NEARLY_ALL = 0.8
+_FEWEST_LEVELS, _LONGEST_LEVEL = 2, 2
 
 
 def filled(row: Row) -> int:
@@ -130,9 +131,23 @@ def _header_score(first: list[str], columns: list[list[str]]) -> float:
                 score += 1.1
         elif kind is CellKind.DATE:
             score -= 0.8 if dated > 0.3 else -0.3
+    score += 1.5 * len(filled) if _labels_of_levels(first, columns) else 0.0
     if len(set(filled)) < len(filled):
         score -= 0.5 * (len(filled) - len(set(filled))) / len(filled)
     return score
+
+
+def _labels_of_levels(first: Sequence[str], columns: Sequence[Sequence[str]]) -> bool:
+    """True for the first row of a crosstab of coded levels: the name of an attribute over words, and 1, 2, 3 ... (or 0 and 1) over numbers without them."""
+    stub, levels = columns[0], first[1:]
+    if not first[0] or not matches(first[0]) or parse(first[0])[0] is not CellKind.TEXT or first[0] in stub:
+        return False
+    if any(parse(cell)[0] in NUMBERS for cell in stub if cell) or len(set(stub)) < len(stub):
+        return False
+    if len(levels) < _FEWEST_LEVELS or not all(cell.isascii() and cell.isdigit() and len(cell) <= _LONGEST_LEVEL for cell in levels):
+        return False
+    numbers = [int(cell) for cell in levels]
+    return numbers[0] in (0, 1) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def _says_measures(column: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ import numpy as np
 
 from sdc_airlock.model.content import Table
 from sdc_airlock.model.recognised import Role
+from sdc_airlock.recognise._certain import settled
 from sdc_airlock.recognise._figures import arithmetic, contradicted, shapes, unconnected
 from sdc_airlock.recognise._keys import Typed, combined, keys_of
 from sdc_airlock.recognise.cells import CellKind, parse, regular_dates
@@ -168,6 +169,7 @@ def features(table: Table, typed: Typed) -> dict[str, float]:
     found["unit_named"] = float(any(one.named.get("record_unit") for one, _ in used))
     found["two_columns"] = float(width == 2)
     _combine(found, rows)
+    found.update(settled(used, rows, found["place_unique"]))
     return found
 
 

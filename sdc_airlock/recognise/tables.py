@@ -37,6 +37,11 @@ _SEVERAL = 0.2
 _BANDS = 4.0
 # so are rows labelled by numbered groups ("Region 3") with no attribute of a person beside them
 _GROUPS = 3.0
+# so are rows labelled by values of an attribute of people, each once, and rows that list every combination of such values (log-odds)
+_KNOWN = 4.0
+_FACTORIAL = 8.0
+# places that hardly repeat, beside attributes that a place cannot have, are where people live (log-odds)
+_LIVED_IN = 7.0
 # a running date beside cells that have nothing to do with the day before is hardly a series (log-odds)
 _UNCONNECTED = 4.0
 # numbers that drift from row to row, under headers none of which names a time (log-odds)
@@ -98,6 +103,14 @@ def judge(found: dict[str, float], fitted: Weights | None = None) -> Judged:
         scores[_OF_SIGNS] -= _WITHOUT_SIGN
         scores[CLASSES.index("individual")] += 0.0 if found["keys"] else _CODED * found["id_values"] * found["text_unique"]
     scores[CLASSES.index("individual")] -= max(_BANDS * found.get("stub_bands", 0.0), _GROUPS * found.get("stub_groups", 0.0))
+    named_groups = max(_KNOWN * found.get("stub_known", 0.0), _FACTORIAL * found.get("factorial", 0.0))
+    if named_groups and not (found["id_values"] or found["names"]):
+        scores[_OF_SIGNS] -= named_groups
+        scores[CLASSES.index("individual")] -= named_groups
+        scores[CLASSES.index("group")] += (
+            named_groups * found["few_rows"] * float(not found["estimate_share"] and not found["summary_share"])
+        )
+    scores[CLASSES.index("individual")] += _LIVED_IN * found.get("lived_in", 0.0)
     if found["numeric_no_key"] and not found["headerless"] and not (found["period"] or found["summary_share"] or found["estimate_share"]):
         scores[CLASSES.index("series")] -= _NO_TIME
     named = found["summary_share"] or found["estimate_share"] or found["trial_words"] or found["stub_attributes"] >= _NAMED_AFTER_ATTRIBUTES

@@ -1,0 +1,143 @@
+"""What the columns of a table settle between them, whatever else speaks for a kind: places that hardly repeat beside attributes of people, groups under their names."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sdc_airlock.model.recognised import Role
+from sdc_airlock.recognise._keys import Typed
+from sdc_airlock.recognise.cells import CellKind
+from sdc_airlock.recognise.columns import FEW_LEVELS, Profile, share_among
+from sdc_airlock.recognise.lexicon import normalise, values
+
+# attributes that an area or a period cannot have one of
+_OF_ONE = frozenset(
+    {"sex", "gender", "age", "age_years", "ethnicity", "ethnic_group", "race", "dob", "date_of_birth", "marital_status", "diagnosis", "occupation", "weight", "height", "smoker", "smoking", "smoking_status"}
+)  # fmt: skip
+_FEWEST_ATTRIBUTES = 2
+_FEWEST_ROWS = 8
+_HARDLY = 0.9
+_MOST = 0.7
+_MOST_SEXES = 4
+_FEWEST_GROUPS, _MOST_GROUPS = 3, 30
+_FEWEST_COMBINED = 4
+_SUMMARISED = frozenset({Role.COUNT, Role.MEAN, Role.STANDARD_DEVIATION, Role.PERCENTAGE, Role.RATE, Role.QUANTILE, Role.PERSON_TIME})
+
+
+def settled(used: Typed, rows: int, place_unique: float) -> dict[str, float]:
+    """Evidence that is nearly certain where it is there.
+
+    Args:
+        used: Columns with their roles.
+        rows: Rows looked at.
+        place_unique: Share of different places (and periods) among the rows.
+
+    Returns:
+        `lived_in`: places that hardly repeat beside attributes that a place cannot have; `stub_known`: rows are labelled by values of an attribute, each
+        once; `factorial`: every combination of groups of people once.
+    """
+    return {
+        "lived_in": _lived_in(used, rows, place_unique),
+        "stub_known": _known_groups(used, rows),
+        "factorial": _factorial(used, rows),
+    }
+
+
+def _lived_in(used: Typed, rows: int, place_unique: float) -> float:
+    """1 where places hardly repeat and sexes (or two other attributes of one person) stand beside them; areas by sex would come once for each."""
+    if rows < _FEWEST_ROWS or place_unique < _HARDLY or any(role in _SUMMARISED for _, role in used):
+        return 0.0
+    attributes = [one for one, role in used if role is not Role.PLACE and one.levels > 1 and _of_one(one)]
+    return float(any(_sexes(one) for one, _ in used) or len(attributes) >= _FEWEST_ATTRIBUTES)
+
+
+def _of_one(one: Profile) -> bool:
+    return normalise(one.name)[0] in _OF_ONE and (not one.numeric or one.whole or one.levels > FEW_LEVELS)
+
+
+def _sexes(one: Profile) -> bool:
+    """True for a column of both sexes."""
+    if one.numeric or not len(_SEX_PAIR) <= one.levels <= _MOST_SEXES:
+        return False
+    said = {word.strip().lower() for word in one.cells.text if word}
+    return all(said & pair for pair in _SEX_PAIR) and len(said & values("sexes")) >= len(said) - 1
+
+
+_SEX_PAIR = (frozenset({"m", "male", "man", "males", "men"}), frozenset({"f", "female", "woman", "females", "women"}))
+
+
+def _known_groups(used: Typed, rows: int) -> float:
+    """1 where the one column of words holds values of an attribute of people, each once."""
+    words = [one for one, _ in used if not one.numeric]
+    if len(words) != 1 or not _FEWEST_GROUPS <= rows <= _MOST_GROUPS:
+        return 0.0
+    stub = words[0]
+    return float(stub.unique > _HARDLY and share_among(stub.cells, "of_people", "regions", "totals") > _MOST)
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """A column of groups: `codes` of its rows and how many `levels` they have, empty cells filled from above."""
+
+    codes: npt.NDArray[np.int64]
+    levels: int
+    telling: bool
+
+
+def _factorial(used: Typed, rows: int) -> float:
+    """1 where columns of groups list every combination of their levels once, one of them an attribute that a person has one value of."""
+    if rows < _FEWEST_COMBINED or any(role is Role.IDENTIFIER for _, role in used):
+        return 0.0
+    keys: list[_Key] = []
+    for one, role in used:
+        key = _key(one, rows) if (not one.numeric or one.whole) and role not in (Role.DATE, Role.COUNT) else None
+        if key is None:
+            break
+        keys.append(key)
+    while len(keys) > 1:
+        if math.prod(key.levels for key in keys) == rows and any(key.telling for key in keys) and _in_order(keys):
+            return 1.0
+        keys.pop()
+    return 0.0
+
+
+def _key(one: Profile, rows: int) -> _Key | None:
+    """A column as groups; printed groups are named in the first of their rows only."""
+    codes = one.cells.codes
+    levels = one.levels
+    blank = next((place for place, word in enumerate(one.cells.text) if not word.strip()), None)
+    if blank is not None and codes[0] != blank:
+        last = np.maximum.accumulate(np.where(codes != blank, np.arange(rows), 0))
+        codes = codes[last]
+        levels = len(np.unique(codes))
+    if not 2 <= levels <= min(FEW_LEVELS, rows - 1):
+        return None
+    return _Key(codes=codes, levels=levels, telling=_attribute(one))
+
+
+def _in_order(keys: list[_Key]) -> bool:
+    """True where the levels run as in an odometer, the last fastest or the first fastest, as programs list them."""
+    for order in (keys, keys[::-1]):
+        block = len(order[0].codes)
+        for one in order:
+            block //= one.levels
+            turns = one.codes.reshape(-1, one.levels, block)
+            if np.any(turns != turns[0, :, :1]) or len(np.unique(turns[0, :, 0])) != one.levels:
+                break
+        else:
+            return True
+    return False
+
+
+def _attribute(one: Profile) -> bool:
+    """True for values that one person has one of: sexes, ethnic groups, age bands, regions."""
+    return not one.numeric and (
+        _sexes(one) or share_among(one.cells, "of_people", "regions") > _MOST or one.cells.share(CellKind.BAND) > _MOST
+    )
+
+
+__all__ = ["settled"]

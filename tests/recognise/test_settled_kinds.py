@@ -1,0 +1,99 @@
+"""What the columns of a table settle between them, whatever else speaks for a kind: small made-up files as programs write them."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from sdc_airlock.model.recognised import Kind, Recognised
+
+Recognise = Callable[..., tuple[Recognised, ...]]
+
+_GROUPS = ("Asian", "Black", "Mixed", "Other", "White")
+_COUNTS = ((250, 224, 224, 250, 261), (174, 189, 181, 210, 174), (135, 151, 130, 129, 127), (84, 93, 64, 89, 80), (957, 949, 958, 951, 975))
+
+
+def _where_people_live(rows: int = 90) -> list[list[object]]:
+    """Age, sex, small area and weight of as many people."""
+    rng = np.random.default_rng(9)
+    areas = rng.integers(100, 9_999, rows)
+    areas[5] = areas[6]
+    return [
+        [int(rng.integers(18, 90)), str(rng.choice(["M", "F"])), f"E0100{area:04d}", round(float(rng.normal(78, 12)), 1)]
+        for area in areas.tolist()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "columns"),
+    [("age,sex,lsoa", 3), ("age,sex,lsoa,weight", 4), ("V1,V2,V3,V4", 4), ("", 4)],
+    ids=["three columns", "four columns", "neutral names", "no header"],
+)
+def test_people_are_not_taken_for_the_small_areas_they_live_in(recognised: Recognise, header: str, columns: int) -> None:
+    """Areas that hardly repeat beside sexes are where people live: an area has no sex, and a table of areas by sex names each area twice."""
+    lines = ([header] if header else []) + [",".join(str(cell) for cell in row[:columns]) for row in _where_people_live()]
+    part = recognised("\n".join(lines) + "\n")[0]
+    assert part.kind is Kind.INDIVIDUAL_ROWS
+    assert part.individual > 0.8
+
+
+def test_areas_with_what_is_known_of_areas_stay_a_table_of_areas(recognised: Recognise) -> None:
+    """A place a row with a count and a rate is no list of people."""
+    rng = np.random.default_rng(3)
+    rows = [f"E0700{place:04d},{rng.integers(4_000, 9_000)},{rng.uniform(4, 15):.1f}" for place in range(60)]
+    part = recognised("\n".join(["lad_code,population,rate_per_1000", *rows]) + "\n")[0]
+    assert part.individual < 0.2
+
+
+def test_a_crosstab_whose_columns_are_coded_levels_has_a_header(recognised: Recognise) -> None:
+    """`ethnicity,1,2,3,4,5` over labels and counts is the header of a crosstab, as pandas writes one of a coded column."""
+    lines = ["ethnicity,1,2,3,4,5"] + [f"{name},{','.join(map(str, counts))}" for name, counts in zip(_GROUPS, _COUNTS, strict=True)]
+    part = recognised("\n".join(lines) + "\n")[0]
+    assert (part.rows, part.kind) == (5, Kind.FREQUENCY_TABLE)
+    assert part.individual < 0.1
+
+
+def test_a_row_of_one_person_is_not_taken_for_coded_levels(recognised: Recognise) -> None:
+    """Values that happen to run 1, 2, 3 under a header stay values."""
+    rng = np.random.default_rng(5)
+    rows = ["P100,1,2,3"] + [f"P{100 + place},{','.join(map(str, rng.integers(0, 9, 3)))}" for place in range(1, 30)]
+    part = recognised("\n".join(rows) + "\n")[0]
+    assert part.rows == 30
+
+
+def _grouped() -> list[list[object]]:
+    """Groups by two keys with a size, a mean, a deviation and events."""
+    rng = np.random.default_rng(1)
+    return [
+        [imd, sex, int(rng.integers(700, 900)), round(float(rng.normal(133, 1)), 2), round(float(rng.normal(17, 0.2)), 2), int(rng.integers(90, 130))]
+        for imd, sex in itertools.product(range(1, 6), "FM")
+    ]  # fmt: skip
+
+
+def test_every_combination_of_groups_once_is_a_table_of_groups(recognised: Recognise) -> None:
+    """Rows that list deprivation by sex in order, each once, are groups even where no header says what stands in them."""
+    text = "[" + ",".join(str(row).replace("'", '"') for row in _grouped()) + "]"
+    part = recognised(text, "values.json")[0]
+    assert part.individual < 0.1
+
+
+def test_a_printed_index_names_each_group_once(recognised: Recognise) -> None:
+    """Pandas prints the outer level of an index in the first of its rows only."""
+    lines = ["           n  mean_sbp  sd_sbp  cvd", "imd sex                           "]
+    for place, (imd, sex, *cells) in enumerate(_grouped()):
+        size, mean, deviation, events = cells
+        lines.append(f"{imd if place % 2 == 0 else '':<3} {sex}    {size:>3}  {mean:>8}  {deviation:>6}  {events:>3}")
+    part = recognised("\n".join(lines) + "\n", "groups.txt")[0]
+    assert part.individual < 0.1
+
+
+def test_people_with_a_group_each_are_no_table_of_groups(recognised: Recognise) -> None:
+    """Ten people who happen to cover each combination once, in no order, stay people."""
+    rng = np.random.default_rng(2)
+    people = [[*row[:2], int(rng.integers(40, 80)), round(float(rng.normal(27, 4)), 1)] for row in _grouped()]
+    order = rng.permutation(len(people)).tolist()
+    lines = ["imd,sex,age,bmi"] + [",".join(str(cell) for cell in people[place]) for place in order]
+    assert recognised("\n".join(lines) + "\n")[0].individual > 0.5
