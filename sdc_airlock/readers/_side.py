@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sdc_airlock.model.content import Oddity, OddityKind, Unread, UnreadReason
+from sdc_airlock.readers._looks import Looks
 from sdc_airlock.readers._members import metadata, metadata_bytes
 from sdc_airlock.readers._reveal import SHORTEST_TEXT, promising, reveal
 from sdc_airlock.source import Source
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _FEWEST_DIFFERENT = 8
 _MANY_WORDS = 20
+_LONGEST_WORD = 256
 _MOST = 1 << 20
 _MANY_BYTES = 4096
 
@@ -62,6 +64,19 @@ class SideValues:
                     yield from reading.descend(Source.of_bytes(found, part_id=f"{part_id}!{name}", name="", depth=depth + 1))
                     break
         yield from self._unknown(part_id, reading, depth)
+        yield from self._looks().items(part_id)
+
+    def _looks(self) -> Looks:
+        """The values as states: one each, and the letters of each word."""
+        looks = Looks()
+        for name, numbers in self.numbers.items():
+            for number in numbers:
+                looks.add(name, None, {"number": str(number)})
+        for name, words in self.words.items():
+            for place, word in enumerate(words):
+                for letter in word[:_LONGEST_WORD]:
+                    looks.add(f"letters of {name}", place, {"letter": letter})
+        return looks
 
     def _unknown(self, part_id: str, reading: Reading, depth: int) -> Iterator[Item]:
         total = sum(map(len, self.unknown))

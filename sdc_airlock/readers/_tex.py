@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sdc_airlock.readers._looks import Looks
+
 Row = tuple[str, ...]
 
 _ENVIRONMENTS = "tabular|tabular\\*|tabularx|tabulary|tabu|longtabu|longtable|supertabular|xtabular|tblr|longtblr|array|matrix|pmatrix|bmatrix|NiceTabular|tabbing"
@@ -34,6 +36,7 @@ _SPACE = re.compile(r"\\[,;:!> ]|~|\\quad|\\qquad|\\hfill")
 _ACCENT = re.compile(r"\\[\"'`^~=.uvHcdbkr]\s*\{?\\?([A-Za-z])\}?")
 _COMMAND = re.compile(r"\\[A-Za-z@]+\*?|\\.")
 _SPECIAL = re.compile(r"[\\{}$~^]|--|``|''|[ \t]{2}")
+_LOOK = re.compile(r"\\(?:cell|row|text)?color\s*(?:\[[^\]]*\])?\s*\{[^{}]*\}|\\[A-Za-z]+")
 _KEPT = {1: "%", 2: "&", 3: "_", 4: "#", 5: "$", 6: "{", 7: "}"}
 _HIDE = {character: chr(0xE000 + place) for place, character in _KEPT.items()}
 _SHOW = {0xE000 + place: character for place, character in _KEPT.items()}
@@ -89,6 +92,17 @@ def tex_tables(text: str) -> list[TexTable]:
             tables.append(TexTable(match.start(), end[1], tuple(rows), header, _caption(text, match.start(), end[1])))
         place = end[1]
     return tables
+
+
+def tex_looks(text: str) -> Looks:
+    """Colours and commands of the cells of tables, empty ones too: how they are set, not what they say."""
+    looks = Looks()
+    for number, begin in enumerate(_BEGIN.finditer(text)):
+        body = text[_behind_arguments(text, begin) : _closing(text, begin)[0]]
+        for row, piece in enumerate(_ROW_END.split(body)):
+            for cell in re.split(r"(?<!\\)&", _RULE.sub(" ", piece)):
+                looks.add(f"cell of {number}", row, {"commands": " ".join(_LOOK.findall(cell))})
+    return looks
 
 
 def _closing(text: str, begin: re.Match[str]) -> tuple[int, int]:

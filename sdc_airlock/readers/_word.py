@@ -12,6 +12,7 @@ from sdc_airlock.errors import ReadError
 from sdc_airlock.model.content import Grid, GridSource, Oddity, OddityKind, TextRole, Unread, UnreadReason
 from sdc_airlock.readers import Item, gap
 from sdc_airlock.readers._asides import free_texts
+from sdc_airlock.readers._looks import Looks
 from sdc_airlock.readers._ooxml import common_part, first_root
 from sdc_airlock.readers._package import Package, shown
 from sdc_airlock.readers._xml import attribute, tree
@@ -86,6 +87,7 @@ class Story:
         styles: Names of styles whose text is not shown.
         deleted, hidden: Texts of tracked deletions, and of runs that are not shown.
         fields: Field codes other than page numbers, references and the like; fetching: those that fetch from outside.
+        looks: How cells are shaded and letters are set.
     """
 
     part_id: str
@@ -96,6 +98,7 @@ class Story:
     hidden: list[str] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
     fetching: int = 0
+    looks: Looks = field(default_factory=Looks)
 
 
 def read_word(package: Package) -> Iterator[Item]:
@@ -167,6 +170,14 @@ def _unseen(properties: Element, *, shaded: bool) -> bool:
     return small or (white and not backed)
 
 
+def _look(properties: Element) -> dict[str, str]:
+    """What properties of a cell or of letters say, by name."""
+    return {
+        item.tag: " ".join([*item.attrib.values(), *(f"{inner.tag} {' '.join(inner.attrib.values())}" for inner in item)])
+        for item in properties
+    }
+
+
 def _coloured(shading: Element) -> bool:
     fill = attribute(shading, "fill")
     return fill.upper() not in ("", "AUTO", "FFFFFF") or (
@@ -186,6 +197,7 @@ def _story(package: Package, root: Element, story: Story, kind: str) -> Iterator
                 story.part_id, text, TextRole.PROSE, reading=package.reading, depth=package.source.depth, hidden=kind == "glossaryDocument"
             )
     yield from story.grids
+    yield from story.looks.items(story.part_id)
     for texts, words in ((story.deleted, "tracked deletions"), (story.hidden, "text that is not shown")):
         if joined := "\n".join(text for text in texts if text.strip()):
             part_id = f"{story.part_id}!{words}"
@@ -213,6 +225,8 @@ class _Walk:
     def __init__(self, story: Story) -> None:
         self.story = story
         self.code: list[str] = []
+        self.paragraphs = 0
+        self.rows = 0
 
     def block(self, element: Element, *, shaded: bool) -> None:
         """Paragraphs and tables below an element, in order."""
@@ -237,6 +251,7 @@ class _Walk:
                     elif item.tag == "shd":
                         shaded = shaded or _coloured(item)
         pieces: list[str] = []
+        self.paragraphs += 1
         self.inline(element, pieces, style, shaded=shaded)
         return "".join(pieces)
 
@@ -261,9 +276,11 @@ class _Walk:
         """One run of text."""
         unseen = style in self.story.styles
         text: list[str] = []
+        look: dict[str, str] = {}
         for child in element:
             tag = child.tag
             if tag == "rPr":
+                look = _look(child)
                 unseen = (
                     unseen
                     or _unseen(child, shaded=shaded)
@@ -283,6 +300,8 @@ class _Walk:
                 self.boxes(child)
         joined = "".join(text)
         pieces.append(joined)
+        for _ in joined:
+            self.story.looks.add("letter", self.paragraphs, look)
         if unseen and joined.strip():
             self.story.hidden.append(joined)
 
@@ -333,8 +352,13 @@ class _Walk:
         """Cells of a row: a merged cell's text stands in each place it covers, save in a row that it has alone."""
         found: list[tuple[str, int]] = []
         column = 0
+        self.rows += 1
+        number = self.rows  # tables inside cells count on
         for cell in _below(element, "tc"):
             span, continues, filled = 1, False, shaded
+            self.story.looks.add(
+                "cell", number, {key: value for properties in cell if properties.tag == "tcPr" for key, value in _look(properties).items()}
+            )
             for item in (inner for properties in cell if properties.tag == "tcPr" for inner in properties):
                 if item.tag == "gridSpan":
                     span = min(int(value), 1000) if (value := attribute(item, "val")).isdigit() else 1

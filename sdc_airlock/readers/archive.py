@@ -99,7 +99,7 @@ def _zip_members(source: Source, layout: Layout, reading: Reading) -> Iterator[I
     side = SideValues()
     for number, member in enumerate(layout.members):
         comment = member.comment.decode("utf-8", "replace")
-        side.note(modes=member.mode, times=member.times, unknown=member.extra, words={"comments": comment})
+        side.note(modes=member.mode, times=member.times, sizes=member.size, unknown=member.extra, words={"comments": comment})
         if member.folder:
             continue
         reading.spend(members=1)
@@ -299,6 +299,7 @@ def tar_archive(source: Source, _: FileType, reading: Reading) -> Iterator[Item]
                         groups=member.gid,
                         modes=member.mode,
                         times=int(member.mtime),
+                        sizes=member.size,
                         words={"owners": member.uname, "groups": member.gname},
                     )
                     listed.append(member.name.encode("utf-8", "replace").decode())

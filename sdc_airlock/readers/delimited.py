@@ -26,6 +26,7 @@ from sdc_airlock.readers._layout import rows_of
 from sdc_airlock.readers._lines import split_lines
 from sdc_airlock.readers._streamed import streamed_table
 from sdc_airlock.readers._tabular import aligned_rows
+from sdc_airlock.readers._writing import writing_tables
 from sdc_airlock.readers.text import literal_grids
 from sdc_airlock.source import Source
 
@@ -65,6 +66,7 @@ def delimited(source: Source, file_type: FileType, reading: Reading) -> Iterator
     yield from _broken(source.part_id, broken)
     yield from formula_oddities(source.part_id, rows)
     yield grid(source.part_id, rows, GridSource.DELIMITED, reading.limits, first_row=front + 1)
+    yield from writing_tables(source.part_id, lines[front:])
     yield from literal_grids(source.part_id, decoded.text, reading=reading)
 
 

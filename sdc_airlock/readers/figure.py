@@ -13,6 +13,7 @@ from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
 from sdc_airlock.readers._asides import aside_items
 from sdc_airlock.readers._imagewalk import Walk, walk_image
+from sdc_airlock.readers._looks import Looks
 from sdc_airlock.readers._picturedata import pixel_items
 from sdc_airlock.readers._pixelbytes import written_bytes_of
 from sdc_airlock.source import Source
@@ -108,11 +109,14 @@ def decode(source: Source, label: str, data: bytes, reading: Reading) -> Iterato
                 yield Figure(part_id=source.part_id, format=label, width=width, height=height, colours=_colours(image))
                 lossless = label not in _LOSSY
                 yield from _palette(source, image, reading)
+                looks = Looks()
                 for frame in range(frames):
                     image.seek(frame)
                     image.load()
+                    looks.add("frame", None, {"duration": str(image.info.get("duration"))})
                     part_id = source.part_id if frames == 1 else f"{source.part_id}!frame{frame + 1}"
                     yield from pixel_items(part_id, image, reading, depth=source.depth, lossless=lossless)
+                yield from looks.items(source.part_id)
         except (Image.DecompressionBombError, MemoryError):
             raise LimitReached("pixels", limits.pixels, limits.pixels) from None
         except (
@@ -139,8 +143,12 @@ def _colours(image: Any) -> int | None:
 
 
 def _palette(source: Source, image: Any, reading: Reading) -> Iterator[Item]:
-    """A palette that is text instead of colours."""
+    """A palette that is text, or states, instead of colours."""
     palette = image.getpalette() if image.mode == "P" else None
+    looks = Looks()
+    for level in palette or ():
+        looks.add("palette", None, {"level": str(level)})
+    yield from looks.items(f"{source.part_id}!palette")
     if palette and (found := next(written_bytes_of(bytes(palette)), b"")):
         part_id = f"{source.part_id}!palette"
         yield Oddity(part_id=source.part_id, kind=OddityKind.PIXEL_DATA, detail="bytes in the palette", size=len(found))

@@ -14,7 +14,7 @@ from sdc_airlock.readers._blobs import encoded_items
 from sdc_airlock.readers._characters import character_oddities
 from sdc_airlock.readers._decode import decode
 from sdc_airlock.readers._lines import split_lines
-from sdc_airlock.readers._tex import TexTable, prose, split_comments, tex_tables
+from sdc_airlock.readers._tex import TexTable, prose, split_comments, tex_looks, tex_tables
 from sdc_airlock.readers.text import tables_in, text_parts
 from sdc_airlock.source import Source
 
@@ -150,6 +150,7 @@ def latex(source: Source, file_type: FileType, reading: Reading) -> Iterator[Ite
     text, comments = split_comments(_VERBATIM.sub(lambda match: "\n" * match.group().count("\n"), raw))
     tables = tex_tables(text)
     yield from _tex_grids(source.part_id, text, tables, reading)
+    yield from tex_looks(text).items(source.part_id)
     if comments:
         yield TextPart(part_id=f"{source.part_id}!comments", text=comments, role=TextRole.COMMENT)
         yield from _tex_grids(f"{source.part_id}!comments", comments, tex_tables(comments), reading)

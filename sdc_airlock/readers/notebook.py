@@ -15,6 +15,7 @@ from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
 from sdc_airlock.readers._build import scalar_text, text_of
 from sdc_airlock.readers._jsontext import parse
+from sdc_airlock.readers._looks import Looks
 from sdc_airlock.readers._values import ValueReader, leaves
 from sdc_airlock.readers.html import page_items
 from sdc_airlock.readers.text import text_parts
@@ -96,12 +97,15 @@ class _Notebook:
             name: value for name, value in found.items() if name not in ("cells", "worksheets", "metadata", "nbformat", "nbformat_minor")
         }
         self.language = _language(self.metadata)
+        self.looks = Looks()
 
     def items(self, cells: list[dict[str, Any]]) -> Iterator[Item]:
         """Everything, in the order of the cells."""
         for number, cell in enumerate(cells, 1):
             self.reading.spend(members=1)
             yield from self._cell(f"{self.source.part_id}!cell{number}", number, cell)
+            self._look(number, cell)
+        yield from self.looks.items(self.source.part_id)
         widgets = self.metadata.pop("widgets", None)
         if widgets:
             yield from ValueReader(f"{self.source.part_id}!widgets", self.reading, depth=self.source.depth).read(widgets)
@@ -123,6 +127,13 @@ class _Notebook:
         for place, output in enumerate(outputs if isinstance(outputs, list) else [], 1):
             yield from self._output(f"{part_id}.output{place}", f"cell{number}.output{place}", output)
         self._set_aside(f"cell{number}", cell, _CELL_KEYS)
+
+    def _look(self, number: int, cell: dict[str, Any]) -> None:
+        """What programs note with every cell: its kind and the number of its run, and the letters of its name."""
+        count = scalar_text(cell.get("execution_count"))
+        self.looks.add("cell", None, {"kind": scalar_text(cell.get("cell_type")), "count": count, "keys": " ".join(cell)})
+        for letter in scalar_text(cell.get("id", ""))[:_LONG_NAME]:
+            self.looks.add("name", number, {"letter": letter})
 
     def _output(self, part_id: str, name: str, output: Any) -> Iterator[Item]:
         if not isinstance(output, dict):

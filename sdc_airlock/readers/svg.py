@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from sdc_airlock.model.content import Figure, Oddity, OddityKind, TextPart, TextRole
 from sdc_airlock.model.filetype import FileType
@@ -31,6 +32,11 @@ _PLACING = frozenset({"x", "y", "cx", "cy", "x1", "x2", "y1", "y2", "transform",
 _AT = {"circle": ("cx", "cy"), "ellipse": ("cx", "cy"), "line": ("x1", "y1")}
 _PIECE = re.compile(r"[Mm][^Mm]*")
 _LONGEST_SHAPE = 600
+_STROKE = re.compile(r"([A-DF-Za-df-z])([^A-DF-Za-df-z]*)")
+_CURVES = re.compile("[CcSsQqTtAa]")
+# strokes of a line that could spell states, and how many different ones; beyond them a line is looked at no further
+_FEWEST_STEPS, _FEW_STEPS, _STROKES = 16, 12, 100
+_SHORTEST_STEPS = 64
 _DECIMAL = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _MOVED = re.compile(r"\s*(?:translate\(\s*|matrix\(\s*1[\s,]+0[\s,]+0[\s,]+1[\s,]+)([-+.\deE]+)[\s,]*([-+.\deE]+)?\s*\)")
 _LETTER = re.compile(r"glyph|font|Sans|Serif|Math|Dings|Times|Arial|Helvetica|Courier", re.IGNORECASE)
@@ -120,6 +126,8 @@ class _Drawing:
 
     def _path(self, shape: str, moved: Point | None) -> Point | None:
         """A path is one mark, a mark for each of its pieces, or a line through points."""
+        if len(shape) >= _SHORTEST_STEPS and not _CURVES.search(shape):
+            self._steps(_heights(shape))
         pieces = _PIECE.findall(shape) if len(shape) >= FEWEST else []
         if len(pieces) >= FEWEST:
             for piece in pieces:
@@ -141,10 +149,18 @@ class _Drawing:
 
     def _line(self, name: str, points: list[Point]) -> None:
         """A line through points: marks in no order, or a curve."""
+        self._steps([y for _, y in points])
         if erratic(points):
             self.marks[name, self.elements].extend(points)
         elif len(points) >= FEWEST_POINTS:
             self.curves.append(points)
+
+    def _steps(self, heights: list[float]) -> None:
+        """Heights of a line, and its steps, where they are few different ones."""
+        steps = [round(after - before, 2) for before, after in pairwise(heights)]
+        if len(steps) >= _FEWEST_STEPS and len(set(steps)) <= _FEW_STEPS:
+            for height, step in zip(heights[1:], steps, strict=True):
+                self.looks.add("step", self.elements, {"height": f"{height - heights[0]:.2f}", "step": f"{step}"})
 
     def _attribute(self, element: str, name: str, value: str) -> None:
         if name in ("href", "src"):
@@ -231,6 +247,26 @@ def _outline(shape: str) -> tuple[str, tuple[float, ...], Point]:
     if letters.isupper():
         return letters, tuple(round(number - start[place % 2], 1) for place, number in enumerate(numbers)), start
     return letters, tuple(numbers[2:]), start
+
+
+def _heights(shape: str) -> list[float]:
+    """Heights of the ends of the straight strokes of a path, but for those along one height; none where their steps are many."""
+    height = 0.0
+    heights: list[float] = []
+    few = False
+    for match in _STROKE.finditer(shape):
+        letter = match[1]
+        if letter in "Hh":
+            continue
+        told = [float(number) for number in _DECIMAL.findall(match[2])]
+        for end in told if letter in "Vv" else told[1::2]:
+            height = end if letter.isupper() else height + end
+            heights.append(height)
+        if not few and len(heights) > _STROKES:
+            few = len({round(after - before, 2) for before, after in pairwise(heights[:_STROKES])}) <= _FEW_STEPS
+            if not few:
+                return []
+    return heights
 
 
 def _box(corners: list[Point], place: Point) -> Box | None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from sdc_airlock.recognise._genotype_cells import FEW_STATES, Cells, marker_share
 from sdc_airlock.recognise._genotype_evidence import Evidence
+from sdc_airlock.recognise._genotype_named import COUNTED, numeric
 
 if TYPE_CHECKING:
     from sdc_airlock.model.content import Table
@@ -84,6 +85,18 @@ def _tabulated(cells: Cells, calls: list[int]) -> bool:
     return distinct and cells.rows >= 2 * len(groups)
 
 
+def _counted_classes(cells: Cells, calls: list[int]) -> bool:
+    """True where each combination of one or two calls and of words beside them stands once, with counts or estimates: not people with a name each."""
+    if len(calls) > 2 or not any(COUNTED.fullmatch(cells.names[index].strip()) for index in range(len(cells.names)) if index not in calls):
+        return False
+    words = [
+        index
+        for index in range(len(cells.names))
+        if index in calls or (cells.states[index] <= 0.5 * cells.rows and not numeric(cells, index))
+    ]
+    return bool(np.unique(cells.codes[words], axis=1).shape[1] > 0.95 * cells.rows)
+
+
 def row_labels(cells: Cells, calls: list[int]) -> tuple[float, int]:
     """Share of variant names in the best other column (the names of the rows), and its distinct values."""
     best = (0.0, 0)
@@ -126,7 +139,7 @@ def calls(cells: Cells, table: Table) -> Evidence | None:
         return None
     if style == "sizes" and len(found) < 2:  # one column of digits could be anything
         return None
-    if _tabulated(cells, places):
+    if _tabulated(cells, places) or _counted_classes(cells, places):
         return None
     layout, people, markers, rows_are = _layout(cells, places)
     return Evidence(

@@ -39,6 +39,7 @@ _SURE, _MOSTLY = 0.8, 0.7
 _LIKELIEST = 0.5
 _WINDOWS = (3, 4, 5, 6, 8, 10)
 _ALIKE, _LEVELS = 0.75, 4
+_DIGIT_ROWS, _MOST_DECIMALS, _NEARLY, _MANY_VALUES = 40, 9, 1e-4, 20
 _WINDOW_ROWS, _WINDOW_COLUMNS = 20, 6
 
 
@@ -55,18 +56,17 @@ def coded(cells: Cells, table: Table) -> Evidence | None:
     del table
     if cells.rows < LEAST_ROWS or len(cells.names) < LEAST_COLUMNS:
         return None
-    if not _possible(cells):
-        return _in_cells(cells)
+    possible = _possible(cells)
     columns, values = _numbers(cells)
     if len(columns) < LEAST_COLUMNS:
         return _in_cells(cells)
     places = tuple(int(index) for index in columns)
-    whole = _whole(values)
-    ways = [*_sets(values), *([] if whole is None else _whole_ways(whole))]
+    whole = _whole(values) if possible else None
+    ways = [*(_sets(values) if possible else ()), *([] if whole is None else _whole_ways(whole)), *_last_digits(values)]
     found = [evidence for way in ways if (evidence := laid(way.codes, known_order=way.known, columns=places, words=way.words, price=PRICE))]
     if whole is not None and (windows := _windows(whole, places)) is not None:
         found.append(windows)
-    return max(found, key=lambda one: one.log_odds, default=None)
+    return max(found, key=lambda one: one.log_odds, default=None) or _in_cells(cells)
 
 
 def _number(token: str) -> float:
@@ -152,6 +152,25 @@ def _digits(values: Ints) -> Iterator[Undone]:
             yield Undone(states, words, known)
             if known:
                 yield Undone(states, words, known=False)
+
+
+def _last_digits(values: Floats) -> Iterator[Undone]:
+    """States that the last digits of other figures carry: what is left of them, or of the whole number, after threes."""
+    known = np.isfinite(values)
+    part = values[:_DIGIT_ROWS]
+    decimals = np.full(values.shape[1], -1)
+    for count in range(_MOST_DECIMALS, -1, -1):
+        scaled = part * 10.0**count
+        near = np.abs(scaled - np.round(scaled)) < _NEARLY
+        decimals[(near | ~known[:_DIGIT_ROWS]).all(axis=0)] = count
+    kept = (decimals >= 0) & (np.nanmax(np.abs(values), axis=0, initial=0.0) * 10.0 ** np.maximum(decimals, 0) >= _MANY_VALUES)
+    if kept.sum() < LEAST_COLUMNS:
+        return
+    numbers = np.abs(np.round(np.nan_to_num(values[:, kept]) * 10.0 ** decimals[kept])).astype(np.int64)
+    if np.median([len(np.unique(column)) for column in numbers.T]) < min(_MANY_VALUES, 0.5 * len(numbers)):
+        return  # few different values are states themselves
+    for left in (numbers % 10 % _STATES, numbers % _STATES):
+        yield Undone(np.where(known[:, kept], left, -1), "last digits of other figures undone")
 
 
 def _three(digits: Ints, base: int) -> tuple[Ints, bool] | None:

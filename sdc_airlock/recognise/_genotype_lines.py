@@ -39,6 +39,7 @@ _RUNS = (
 _SPARSE = re.compile(r"(?:\d{1,6}:[12](?:\.0)?(?:[ ,;]|$)){4,}")
 _PLACED = re.compile(r"(\d+):([12])")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{80,}={0,2}")
+_HEXADECIMAL = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{6,64}(?![0-9A-Za-z])(?:-[0-9A-Fa-f]{4,12}(?![0-9A-Za-z])){0,4}")
 _MEMBER = re.compile(r"^[A-Za-z][A-Za-z_-]{0,11}\d+$")
 _MEMBERS_BESIDE = re.compile(r"(?:\b[A-Za-z][A-Za-z_-]{0,11}\d+[ \t,;|]+){2}")
 _MOST_SIGNS, _SAME_LENGTH = 5, 0.9
@@ -125,7 +126,7 @@ def packed_runs(text: str) -> Iterator[Spelt]:
     """States out of bytes that stand in a text as base64, one or four a byte."""
     for number, match in enumerate(_BASE64.finditer(text)):
         if number >= _MOST_RUNS:
-            return
+            break
         try:
             data = base64.b64decode(match[0].rstrip("=").replace("-", "+").replace("_", "/") + "===")
         except binascii.Error:
@@ -133,6 +134,22 @@ def packed_runs(text: str) -> Iterator[Spelt]:
         for codes in _of_bytes(np.frombuffer(data, dtype=np.uint8).astype(np.int64)):
             if (found := folded(codes)) is not None:
                 yield Spelt(found[0], "packed bytes in base64 undone", text.count("\n", 0, match.start()) + 1)
+    yield from _hexadecimal(text)
+
+
+def _hexadecimal(text: str) -> Iterator[Spelt]:
+    """Hexadecimal numbers of one length (colours, keys), one after the other or each by itself, as two bits a state."""
+    found = [match for _, match in zip(range(MOST_LINES), _HEXADECIMAL.finditer(text), strict=False)]
+    words = [match[0].replace("-", "").lower() for match in found]
+    length = Counter(map(len, words)).most_common(1)[0][0] if words else 0
+    kept = [word for word in words if len(word) == length]
+    if len(kept) < LEAST_LINES or length % 2 or not any(letter in word for word in kept for letter in "abcdef"):
+        return
+    data = np.frombuffer(bytes.fromhex("".join(kept)), dtype=np.uint8).astype(np.int64)
+    for codes in _of_bytes(data):
+        for width in (0, length * 2):
+            if (undone := folded(codes, width=width)) is not None:
+                yield Spelt(undone[0], "hexadecimal numbers undone", text.count("\n", 0, found[0].start()) + 1)
 
 
 def _of_bytes(data: Ints) -> Iterator[Ints]:
@@ -187,6 +204,8 @@ def in_lines(cells: Cells, table: Table) -> Evidence | None:
     found = []
     for index, states in enumerate(cells.states):
         first = [cells.tokens[code] for code in cells.codes[index][:_PROBE] if code >= 0]
+        if len(first) == _PROBE and all(_HEXADECIMAL.fullmatch(token.lstrip("#x")) for token in first[1:]):
+            found += [_judged(one, (index,)) for one in _hexadecimal("\n".join(cells.column(index)))]
         if not first or max(map(len, first)) < _LONG_CELL:
             continue
         if states >= LEAST_LINES and states > 0.5 * cells.rows and (tokens := _long(cells.column(index))):

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 _DIFFERENCE = re.compile(r"[ACGT]?\d{1,5}(?:\.\d+)?(?:[ACGTRYKMSW]|d|del|ins[ACGT]*)|\d{1,5}-\d{1,5}d(?:el)?|del\d{1,5}")
 _LIST = re.compile(r"\S+(?:[,;\s]+\S+){2,}")
 _PARTS = re.compile(r"[,;\s]+")
-_DIPLOTYPE = re.compile(r"\*\d{1,3}[A-Z]{0,2}(?:x\d|x?N)?\s?/\s?\*\d{1,3}[A-Z]{0,2}(?:x\d|x?N)?|-?\d{3,5}[ACGT](?:>[ACGT])?/[ACGT]|rs\d+ ?[ACGT]/[ACGT]")
+_DIPLOTYPE = re.compile(
+    r"\*\d{1,3}[A-Z]{0,2}(?:x\d|x?N)?\s?/\s?\*\d{1,3}[A-Z]{0,2}(?:x\d|x?N)?|-?\d{3,5}[ACGT](?:>[ACGT])?/[ACGT]|rs\d+ ?[ACGT]/[ACGT]"
+)
 _PHARMACOGENE = re.compile(
     r"(?:CYP\d[A-Z]\d{1,2}|SLCO1B1|TPMT|NUDT15|DPYD|UGT1A\d+|UGT2B\d+|VKORC1|IFNL[34]|G6PD|NAT[12]|ABCG2|ABCB1|RYR1|CACNA1S|MT-RNR1|COMT|OPRM1|GST[MTP]1|MTHFR|F2|F5|CFTR|HLA-[A-Z]\w*)"
 )
@@ -38,8 +40,8 @@ def _rows(cells: Cells) -> list[list[str]]:
 
 def lists(cells: Cells, table: Table) -> Evidence | None:
     """A row a person that lists differences from a reference sequence, or variants, of which most come in several rows."""
-    del table
-    if cells.rows < LEAST_ROWS - 1:
+    # lists that were taken out of the cells of another table are judged there, with what stands beside them
+    if cells.rows < LEAST_ROWS - 1 or "!told" in table.part_id:
         return None
     rows = _rows(cells)
     middle = len(rows) // 2

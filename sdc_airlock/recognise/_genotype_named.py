@@ -56,7 +56,7 @@ _NUMBERED = re.compile(
 _RS = re.compile(r"\brs\d{3,}\b")
 _CALLED = re.compile(r"\b[ACGT]{2}\b|\b[ACGT][/|][ACGT]\b|\b[01][/|][01]\b")
 _PEOPLE_COUNTED = re.compile(r"\bn\s?=\s?\d|(?<![\w:*.])\d[\d,]*\s+(?:\w+\s){0,3}(?:carriers|patients|participants|women|men|people|individuals|cases|controls|families|samples|heterozygotes|homozygotes)\b|\d\s?%", re.IGNORECASE)  # fmt: skip
-_COUNTED = re.compile(
+COUNTED = re.compile(
     r"^(?:n|nr|no|num|number|counts?|freq\w*|frequenc\w*|percent\w*|pct|%|prop\w*|share|carriers?|total|people|observed|expected|[ahg]f|n[_ .]\w+|\w+[_ .]n|cases|controls)$",
     re.IGNORECASE,
 )
@@ -90,15 +90,16 @@ def _tokens(cells: Cells, index: int) -> list[str]:
 
 def of_classes(cells: Cells, typed: Sequence[int]) -> bool:
     """True where rows are classes: each combination of the types stands once, with counts or estimates beside it."""
-    others = [index for index in range(len(cells.names)) if index not in typed and _numeric(cells, index)]
+    others = [index for index in range(len(cells.names)) if index not in typed and numeric(cells, index)]
     names = [cells.names[index].strip() for index in others]
-    if not any(_RESULT.fullmatch(name) or _COUNTED.fullmatch(name) for name in names):
+    if not any(_RESULT.fullmatch(name) or COUNTED.fullmatch(name) for name in names):
         return False
-    texts = [index for index in range(len(cells.names)) if index in typed or not _numeric(cells, index)]
+    texts = [index for index in range(len(cells.names)) if index in typed or not numeric(cells, index)]
     return bool(np.unique(cells.codes[texts], axis=1).shape[1] > 0.95 * cells.rows)
 
 
-def _numeric(cells: Cells, index: int) -> bool:
+def numeric(cells: Cells, index: int) -> bool:
+    """True where the first cells of a column are numbers or shares."""
     return all(re.fullmatch(r"[-+]?[\d.,]+(?:e[-+]?\d+)?%?", token, re.IGNORECASE) for token in _tokens(cells, index)[:50])
 
 
@@ -172,6 +173,7 @@ def _note(cells: Cells) -> Evidence | None:
 
 
 def all_match(pattern: re.Pattern[str], cells: Cells, index: int) -> bool:
+    """True where most of the different cells of a column are of a form."""
     tokens = _tokens(cells, index)
     return bool(tokens) and sum(bool(pattern.fullmatch(token)) for token in tokens) >= _MOSTLY * len(tokens)
 
@@ -188,11 +190,9 @@ def haplogroups(cells: Cells, table: Table) -> Evidence | None:
         return None
     # classes stand once each, whatever figures stand beside them; what numbers every row is an id
     keys = [
-        index for index in range(len(cells.names)) if index in columns or (cells.states[index] < cells.rows and not _numeric(cells, index))
+        index for index in range(len(cells.names)) if index in columns or (cells.states[index] < cells.rows and not numeric(cells, index))
     ]
-    if np.unique(cells.codes[keys], axis=1).shape[1] > 0.9 * cells.rows and any(
-        _numeric(cells, index) for index in range(len(cells.names))
-    ):
+    if np.unique(cells.codes[keys], axis=1).shape[1] > 0.9 * cells.rows and any(numeric(cells, index) for index in range(len(cells.names))):
         return None
     if of_classes(cells, columns):
         return None
@@ -206,7 +206,9 @@ def zygosities(cells: Cells, table: Table) -> Evidence | None:
     del table
     if not any(token[:3].lower() in _BEGINNINGS for token in cells.tokens):
         return None
-    zygotic = [index for index in range(len(cells.names)) if cells.states[index] and all_match(_ZYGOSITY, cells, index) and _said(cells, index)]
+    zygotic = [
+        index for index in range(len(cells.names)) if cells.states[index] and all_match(_ZYGOSITY, cells, index) and _said(cells, index)
+    ]
     named = [
         index
         for index in range(len(cells.names))
@@ -237,7 +239,9 @@ def one_sample(cells: Cells, table: Table) -> Evidence | None:
     measures = [index for index, name in enumerate(names) if _SAMPLE_MEASURE.match(name)]
     if len(places) < _TELLING_PLACES or len(measures) < _TELLING_MEASURES or any(map(_COHORT_MEASURE.match, names)):
         return None
-    if not all(_numeric(cells, index) or all_match(_ZYGOSITY, cells, index) or "," in "".join(_tokens(cells, index)[:5]) for index in measures):
+    if not all(
+        numeric(cells, index) or all_match(_ZYGOSITY, cells, index) or "," in "".join(_tokens(cells, index)[:5]) for index in measures
+    ):
         return None
     why = f"rows are variants with {len(measures)} columns of what is measured in one sample, and nothing of a cohort"
     return _evidence("records", 1, cells.rows, _SURE, why, measures)

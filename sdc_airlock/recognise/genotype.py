@@ -23,6 +23,7 @@ from sdc_airlock.recognise._genotype_coded import coded
 from sdc_airlock.recognise._genotype_evidence import PRIOR, laid
 from sdc_airlock.recognise._genotype_lines import in_lines, members, packed_runs, spelt
 from sdc_airlock.recognise._genotype_runs import column_runs, gapped, row_run
+from sdc_airlock.recognise._genotype_slots import slotted
 from sdc_airlock.recognise._genotype_states import symbol_matrices, table_of_codes
 from sdc_airlock.recognise._genotype_text import matrices, strings_under_names
 
@@ -200,6 +201,10 @@ def _shorter(text: TextPart) -> tuple[GenotypeShape, int] | None:
     """Genotypes that lines of a text spell shorter, and lists of carriers."""
     lines = text.text.split("\n")
     best: tuple[GenotypeShape, int] | None = None
+    for table in slotted(text.part_id, lines, text.first_line):
+        shape = genotype_shape(table)
+        if shape is not None and shape.score >= SURE and (best is None or shape.score > best[0].score):
+            best = replace(shape, columns=()), table.first_row
     for one in (*spelt(lines), *packed_runs(text.text)):
         evidence = laid(one.codes, known_order=one.known, columns=(), words=one.words, price=SPELT)
         shape = _told(evidence, 1.0)

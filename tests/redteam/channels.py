@@ -11,6 +11,7 @@ from containers import CONTAINERS
 from documents import DOCUMENTS_OF_BYTES, DOCUMENTS_OF_TEXT, WORKBOOKS
 from figures import FIGURES, FIGURES_OF_BYTES, FIGURES_OF_TEXT
 from forms import FORMS
+from genomes import GENOMES
 from population import Item, population
 from schemes import SCHEMES
 from tables import TABLES
@@ -58,6 +59,7 @@ MADE: dict[str, dict[str, Callable[..., Item]]] = {
     "workbooks": WORKBOOKS,
     "figures": FIGURES,
     "schemes": SCHEMES,
+    "genomes": GENOMES,
 }
 CARRIED: dict[str, tuple[dict[str, Callable[..., Item]], ...]] = {
     "text carriers": (OF_TEXT, OF_BYTES),
