@@ -69,7 +69,8 @@ def differencing(subject: Subject, params: Params) -> Iterator[Finding]:
     And all tables of the same people together, as one system of equations: who stands in which cell is told by labels, wherever these stand; bands of age, dates and
     codes nest and overlap. Flagged are groups between overlapping ones (`implied`: 16-24 here, 16-22 there, 23 and 24 in neither), rows that a total gives away
     though they were left out (`left_out`), cells that one table suppresses and that follow from the others (`linked`) or stand in them (`shown_elsewhere`).
-    Tables that could not be compared are named (`not_compared`).
+    Tables that could not be compared are named (`not_compared`). Three tables of two properties each are taken for the margins of one of all three, whose groups
+    are unknowns as well (`crossed`), up to a thousand of them.
 
     Counts rounded to a base, or to midpoints of sixes, stand in the system as ranges: to the nearest multiple, or to either side where the numbers of two tables
     show that. Held is what is left of them when it is a few people, within fewer numbers than must stay possible (`linked`, `implied`; `rounded` for two tables of

@@ -56,6 +56,8 @@ class Stack:
         left_out: Places of groups of which a table leaves the row out.
         added: Groups that nothing prints and that are the sum of printed ones, with these.
         rounded: True where some cells are rounded.
+        divisions: Labels that, all together, are believed to leave nobody out.
+        inner: Places of groups of three properties that only tables of two of them tell of; `uncrossed` ways of three that have too many of them.
     """
 
     conditions: list[Condition] = field(default_factory=list)
@@ -68,6 +70,9 @@ class Stack:
     left_out: set[int] = field(default_factory=set)
     added: dict[int, tuple[int, ...]] = field(default_factory=dict)
     rounded: bool = False
+    divisions: set[frozenset[Atom]] = field(default_factory=set)
+    inner: set[int] = field(default_factory=set)
+    uncrossed: int = 0
     places: dict[Condition, int] = field(default_factory=dict)
 
     def place(self, condition: Condition) -> int:
@@ -108,6 +113,7 @@ def stack_of(tables: Sequence[Listed], *, either_way: bool = False) -> Stack:
     covers: dict[tuple[str, Condition], list[tuple[Span, int]]] = {}
     for family, classes in _believed(stack, [family for table in tables for family in table.families], tables, disputed):
         _write(stack, family, classes, covers)
+        stack.divisions.update(own for line in family.lines if (own := _own(line)) and (not classes or own == classes))
     _add_up(stack)
     _cut(stack, covers)
     return stack

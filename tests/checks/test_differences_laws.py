@@ -16,6 +16,7 @@ from sdc_airlock.checks._differences.leaks import Leak, Range, leaks, system_of_
 from sdc_airlock.model.assessment import Assessment
 from sdc_airlock.model.carried import CarriedColumn, CarriedTable
 from sdc_airlock.model.filetype import Family, FileType
+from sdc_airlock.recognise.crossings import cross
 from sdc_airlock.recognise.overlaps import Stack, stack_of
 from sdc_airlock.recognise.populations import Condition, Listed, listed
 from sdc_airlock.recognise.same_people import facts_of, same_people
@@ -132,6 +133,27 @@ def as_rounded(table: Listed, people: People, base: int) -> Listed:
         for low, high in [behind_rounding(printed, base)]
     }
     return Listed(cells, table.families, table.axes)
+
+
+@settings(max_examples=8)
+@given(st.integers(0, 10_000), st.sampled_from([3, 12, 60]))
+def test_groups_of_three_properties_are_left_possible(seed: int, mean: int) -> None:
+    """Three tables of two properties each never leave the true number of a group by all three out."""
+    cube = np.random.default_rng(seed).poisson(mean, (4, 2, 3))
+    words = REGIONS, ("women", "men"), ("never", "former", "current")
+    tables = []
+    for number, (one, other) in enumerate(combinations(range(3), 2)):
+        counts = cube.sum(axis=3 - one - other)
+        rows = [(first, second) for first in words[one] for second in words[other]]
+        tables.append(table(number, ("a", "b"), rows, [int(count) for count in counts.ravel()]))
+    stack = stack_of(tables)
+    cross(stack)
+    if not stack.inner:
+        return
+    answer = attacker_intervals(system_of_groups(stack), np.arange(len(stack.conditions)))
+    for place in stack.inner:
+        at = tuple(next(row for row, word in enumerate(each) if word.lower() in stack.conditions[place]) for each in words)
+        assert answer.low[place] <= cube[at] <= answer.high[place]
 
 
 @pytest.mark.parametrize("base", [5, -6])

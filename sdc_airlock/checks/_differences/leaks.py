@@ -34,7 +34,7 @@ class Leak:
 
     Attributes:
         rule: "implied" for a group between printed ones, "left_out" for a row that is not there, "linked" for a hidden cell that follows
-            from others, "shown_elsewhere" for one that another table prints, "not_solved" where it could not be told.
+            from others, "crossed" for a group of three properties that tables of two of them tell of, "shown_elsewhere" for one that another table prints, "not_solved" where it could not be told.
         group: Its place, -1 where it has none.
         givers: Places of the groups that give it away.
     """
@@ -62,7 +62,7 @@ def leaks(stack: Stack, asked: Range, seconds: float) -> Iterator[Leak]:
     unknown = [place for place in unclear if stack.low[place] <= asked.high]
     if stack.rounded:
         yield from (Leak("linked", place, (place,)) for place in _met(stack) if asked.low <= stack.low[place] <= asked.high)
-    if stack.sums and (unknown or stack.left_out or (stack.rounded and stack.stretches)):
+    if stack.sums and (unknown or stack.left_out or stack.inner or (stack.rounded and stack.stretches)):
         yield from _solved(
             stack, unknown, asked, Caps(seconds=seconds, runs=_RUNS, cells=_CELLS, whole_seconds=min(seconds, _WHOLE_SECONDS))
         )
@@ -177,23 +177,28 @@ def _solved(stack: Stack, unknown: Sequence[int], asked: Range, caps: Caps) -> I
     """Hidden cells, rows left out and pieces of stretches, by what all equations together leave possible."""
     system = system_of_groups(stack)
     pieces = [place for line in stack.stretches for place in _pieces(stack, line)]
-    places = np.array(list(dict.fromkeys([*unknown, *stack.left_out, *pieces])), np.int64)
+    places = np.array(list(dict.fromkeys([*unknown, *stack.left_out, *pieces, *sorted(stack.inner)])), np.int64)
     answer = attacker_intervals(system, places, caps)
     held = without(system, np.flatnonzero(answer.loosened))
     hidden = set(unknown)
     if not answer.loosened.any():
         yield from (Leak("not_solved", place, ()) for place in places[~answer.solved].tolist() if place in hidden)
+    stack.uncrossed += any(place in stack.inner for place in places[~answer.solved].tolist())
     explained = 0
     for place, low, high, sure in zip(places.tolist(), answer.low.tolist(), answer.high.tolist(), answer.solved.tolist(), strict=True):
         inside = asked.low <= low and high <= asked.high
         room = stack.high[place] - stack.low[place] + 1 if place in hidden else asked.high - asked.low + 1
         narrow = high - low + 1 <= asked.share * min(room, asked.high - asked.low + 1)
-        if not sure or not inside or ((place in hidden or stack.rounded) and not narrow) or explained >= _EXPLAINED:
+        to_be_narrow = place in hidden or place in stack.inner or stack.rounded
+        if not sure or not inside or (to_be_narrow and not narrow) or explained >= _EXPLAINED:
             continue
         explained += 1
         givers = _givers(stack, held, place)
         if givers and (place in hidden or _large(stack, [other for other in givers if _shown(stack, other)], asked)):
-            yield Leak("linked" if place in hidden else "left_out" if place in stack.left_out else "implied", place, givers)
+            rule = (
+                "linked" if place in hidden else "left_out" if place in stack.left_out else "crossed" if place in stack.inner else "implied"
+            )
+            yield Leak(rule, place, givers)
 
 
 def _shown(stack: Stack, place: int) -> bool:

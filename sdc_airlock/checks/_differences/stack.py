@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from sdc_airlock.checks._differences.leaks import Leak, Range, leaks
 from sdc_airlock.checks._differences.tables import Seen, Told, cells_in_words, finding, kin_of, location_of, where_of
 from sdc_airlock.model.finding import Finding, Severity
 from sdc_airlock.recognise.aligned import Kinship, said_of
+from sdc_airlock.recognise.crossings import cross
 from sdc_airlock.recognise.overlaps import Stack, stack_of
 from sdc_airlock.recognise.populations import Cell, Family, Listed
 from sdc_airlock.recognise.same_people import facts_of, same_people, span_in
@@ -24,6 +26,7 @@ _OF_ALL = frozenset("all overall total full everyone everybody whole ages age ag
 _REMEDIES = {
     "implied": "Cut all tables of these people at the same bounds; or merge the groups between which the difference lies, in whichever table has not left yet.",
     "left_out": "Merge the class that was left out with another one, or hide one more cell of the same row and column.",
+    "crossed": "Merge classes of one of the properties, or leave one of the tables out.",
     "linked": "Suppress one more cell of the same row or column in the table with the suppressed cell, or the total in the other.",
     "shown_elsewhere": "Suppress the same cells in both tables.",
     "not_solved": "Submit fewer tables at a time, or leave out the totals that tie their cells together.",
@@ -56,9 +59,13 @@ def stacked(tables: Sequence[Told], asked: Range, noted: Mapping[int, set[int]])
             yield _not_compared(members, f"hold more cells than are put into one system ({_MOST_CELLS:,})")
             continue
         stack = stack_of([known[number] for number in group])
+        cross(stack)
         if stack.uncut:
             yield _not_compared(members, "are divided at more bounds than are gone through")
         yield from _findings(stack, leaks(stack, asked, seconds), by_number, asked, noted)
+        if stack.uncrossed:
+            why = "divide people by three properties, of which the groups of all three together are more than are gone through"
+            yield replace(_not_compared(members, why), severity=Severity.LOW)
 
 
 def by_age(tables: Sequence[Told], asked: Range, noted: Mapping[int, set[int]]) -> Iterator[Finding]:
@@ -120,7 +127,7 @@ def _findings(
         if at is None or (at.row in noted.get(at.table, ()) and leak.rule != "left_out"):
             continue
         others = tuple(sorted({cell.table for cell in used} - {at.table}))
-        own = [cell for cell in used if cell.table == at.table] if leak.rule in ("implied", "left_out") else [at]
+        own = [cell for cell in used if cell.table == at.table] if leak.rule in ("implied", "left_out", "crossed") else [at]
         seen = groups.setdefault((leak.rule, at.table, others), Seen())
         for cell in own:
             seen.note(cell.row, cell.label)
@@ -143,6 +150,8 @@ def _message(rule: str, count: int, others: Sequence[Told], asked: Range) -> str
         return f"groups in {where} overlap: subtracted from each other they leave {groups} of {asked.low} to {asked.high} people that no table shows"
     if rule == "left_out":
         return f"rows were left out, and totals in {where} give away that {groups} of {asked.low} to {asked.high} people would have stood there"
+    if rule == "crossed":
+        return f"{where} divide the same people by two properties each, and leave {groups} by all three open to nearly one number from {asked.low} to {asked.high}"
     if rule == "not_solved":
         return f"{cells_in_words(count)} suppressed here could not be shown to be safe beside the other tables within the time that an audit may take"
     if rule == "linked":
