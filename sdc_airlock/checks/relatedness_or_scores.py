@@ -55,8 +55,8 @@ def relatedness_or_scores(subject: Subject, params: Params) -> Iterator[Finding]
     - A rare phenotype (HPO, Orphanet, OMIM, MONDO) in a row with a variant, a place or a date, or any diagnosis (ICD-10) with a variant, where the row is one case or
       counts a suppressed number (`rare_phenotype`); a variant in a row with the relatives who carry it, and paragraphs about one person or one family with a variant
       (`case_report`, `family_with_variant`).
-    - Figures whose words say that they draw a pedigree, reads, a column a sample, chromosomes of one person, or components with a mark a person
-      (`pedigree_drawn`, `reads_drawn`, `samples_drawn`, `chromosomes_drawn`, `components_drawn`).
+    - Figures whose words say that they draw a pedigree, reads, a column a sample, chromosomes of one person, or components with a mark a person, or kinship as a map
+      of colours (`pedigree_drawn`, `reads_drawn`, `samples_drawn`, `chromosomes_drawn`, `components_drawn`, `relationships_drawn`).
     - Score weights that take the values 0, 1 and 2 as genotypes do (`weights_are_genotypes`), and weights so few and so long that each score made with them has only
       one genotype (`long_weights`: a note, or a review where the profile says so).
     - Two fits of the same effects, in the request or in an earlier release, that differ by a few people (`score_versions`).

@@ -16,6 +16,7 @@ from sdc_airlock.readers import gap
 from sdc_airlock.readers._blobs import encoded_items
 from sdc_airlock.readers._crafted import crafted_grids
 from sdc_airlock.readers._decode import decode
+from sdc_airlock.readers._islands import WITH_VALUES
 from sdc_airlock.readers._strings import LONGEST, SHORTEST, column_blocks, promising, shape, string_blocks
 from sdc_airlock.readers._tabular import Block
 from sdc_airlock.readers._tidy import recorded_grid, without_words
@@ -35,7 +36,7 @@ _FEWEST_RECORDS = 12
 _EACH_SHAPE = 4
 _MOST_STRINGS = 400
 _LONGEST_CODE = 300_000
-_READ_AS_VALUES = frozenset({"yaml", "toml", "ini", "json", "arff", "bibtex"})
+_READ_AS_VALUES = frozenset({"yaml", "toml", "ini", "json", "arff", "bibtex", WITH_VALUES})
 _ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt]))')
 _LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 

@@ -10,14 +10,22 @@ from sdc_airlock.errors import LimitReached, Malformed
 from sdc_airlock.readers._jsontext import found_at, parse
 
 SHORTEST = 60
+# language of a script whose values are read by themselves
+WITH_VALUES = "javascript with values"
 _OPENING = re.compile(r"[=(,:\[]\s*(?=\{\s*\"|\[\s*(?:[\[{\"]|-?\d))|^\s*(?=[\[{])|;\s*(?=\[)")
 _LIKE_JSON = re.compile(r"(?:[\[\]{},:\s]|\"(?:[^\"\\\n]|\\.){0,4000}\"|-?\d[\d.eE+-]{0,40}|true|false|null|NaN|-?Infinity){1,400}")
 _QUOTED = re.compile(r"(?:=|\()\s*'((?:\{|\[)(?:[^'\\\n]|\\.)*)'")
 
 
-def islands(script: str) -> Iterator[Any]:
-    """Every JSON value of some length that stands in a script."""
-    at = 0
+def islands(script: str) -> tuple[list[Any], str]:
+    """Every JSON value of some length that stands in a script, in order, and the script without those that stand in it as they are."""
+    rest: list[str] = []
+    found = [*_plain(script, rest), *_as_text(script)]
+    return found, "".join(rest)
+
+
+def _plain(script: str, rest: list[str]) -> Iterator[Any]:
+    at = taken = 0
     while opening := _OPENING.search(script, at):
         at = max(opening.end(), at + 1)
         prefix = _LIKE_JSON.match(script, opening.end())
@@ -29,7 +37,13 @@ def islands(script: str) -> Iterator[Any]:
             continue
         if end - opening.end() >= SHORTEST:
             yield value
-            at = end
+            rest.append(script[taken : opening.end()])
+            at = taken = end
+    rest.append(script[taken:])
+
+
+def _as_text(script: str) -> Iterator[Any]:
+    """Values that a script parses out of a string."""
     for quoted in _QUOTED.finditer(script):
         text = quoted.group(1).replace("\\'", "'").replace("\\\\", "\\")
         if len(text) >= SHORTEST:

@@ -12,6 +12,7 @@ import gzip
 import re
 import zlib
 from collections.abc import Generator, Iterator
+from itertools import pairwise
 from typing import Any
 
 from sdc_airlock.model.content import TextRole
@@ -112,14 +113,41 @@ def figure_items(value: Any, part_id: str, reading: Reading, *, depth: int) -> G
         and isinstance(value.get("data"), list)
         and _is_layout(value["layout"])
     ):
+        traces = _titled(value["data"], value["layout"])
         rest = _pruned(value["layout"], "layout", settings, 0)
-        value = {**value, "layout": rest}
+        value = {**value, "data": traces, "layout": rest}
         if rest is None:
             del value["layout"]
     if settings:
         text = scalar_text("\n".join(settings))
         yield from aside_items(f"{part_id}!settings", text, TextRole.CONFIG, reading=reading, depth=depth, hidden=False)
     return value
+
+
+def with_axis_titles(values: list[Any]) -> list[Any]:
+    """The arguments of calls in a page; traces that a Plotly layout follows have the titles of their axes for names."""
+    titled = list(values)
+    for place, (value, after) in enumerate(pairwise(values)):
+        if isinstance(value, list) and isinstance(after, dict) and _is_layout(after):
+            titled[place] = _titled(value, after)
+    return titled
+
+
+def _titled(traces: list[Any], layout: dict[str, Any]) -> list[Any]:
+    """Traces whose x and y are called what the axes say they are."""
+    return [_named_axes(trace, layout) if isinstance(trace, dict) else trace for trace in traces]
+
+
+def _named_axes(trace: dict[str, Any], layout: dict[str, Any]) -> dict[str, Any]:
+    names: dict[str, str] = {}
+    for letter in ("x", "y"):
+        axis = layout.get(f"{letter}axis{str(trace.get(f'{letter}axis', letter))[1:]}")
+        title = axis.get("title") if isinstance(axis, dict) else None
+        title = title.get("text") if isinstance(title, dict) else title
+        said = _TAG.sub("", title).strip() if isinstance(title, str) else ""
+        if isinstance(trace.get(letter), list) and said and len(said) <= _SHORT_TEXT and said not in trace and said not in names.values():
+            names[letter] = said
+    return {names.get(name, name): child for name, child in trace.items()}
 
 
 def _is_bokeh(value: Any) -> bool:

@@ -25,6 +25,8 @@ _GRID = 0.5  # share of the crossings of all places that marks on a grid fill
 _EVEN = 0.1  # how far steps of a series differ, as a share of a step
 _OWN = 0.9  # share of marks with a place of their own along an axis, in a series
 _MOST = 200_000
+_TINY = 0.05  # steps smaller than this are places rounded in two ways
+_CELLS = 0.98  # share of the cells of a honeycomb that follow its order
 # a line in no order goes as far from point to point as between any two, and turns at every other (two in three by chance)
 _JUMP, _TURNS = 0.6, 0.45
 _ALONG = 0.3  # correlation of neighbours, in a series
@@ -97,9 +99,25 @@ def largest(marks: Marks) -> int:
 def scattered(points: Sequence[Point]) -> bool:
     """True for places that are neither in line, nor on a grid, nor at even steps."""
     across, down = ({round(point[axis], 2) for point in points} for axis in (0, 1))
-    if min(len(across), len(down)) < _FEWEST_PLACES or len(points) >= _GRID * len(across) * len(down):
+    if min(len(across), len(down)) < _FEWEST_PLACES or len(points) >= _GRID * len(across) * len(down) or _honeycomb(points):
         return False
     return not any(len(places) >= _OWN * len(points) and _even(sorted(places)) for places in (across, down))
+
+
+def _honeycomb(points: Sequence[Point]) -> bool:
+    """True for the middles of cells of a honeycomb, as densities are drawn: even steps along both axes, every other place taken."""
+    steps = []
+    for axis in (0, 1):
+        places = sorted({round(point[axis], 2) for point in points})
+        gaps = [after - before for before, after in pairwise(places) if after - before > _TINY]
+        step = min(gaps, default=0.0)
+        counts = [(place - places[0]) / step for place in places] if step else []
+        if not counts or any(abs(count - round(count)) > _EVEN for count in counts):
+            return False
+        steps.append((places[0], step))
+    (left, across), (top, down) = steps
+    odd = sum((round((x - left) / across) + round((y - top) / down)) % 2 for x, y in points)
+    return min(odd, len(points) - odd) <= (1 - _CELLS) * len(points)
 
 
 def _even(places: Sequence[float]) -> bool:

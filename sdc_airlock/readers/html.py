@@ -14,10 +14,10 @@ from sdc_airlock.readers._asides import aside_items
 from sdc_airlock.readers._blobs import encoded_items
 from sdc_airlock.readers._build import scalar_text, text_of
 from sdc_airlock.readers._embedded import data_uri
-from sdc_airlock.readers._islands import islands
+from sdc_airlock.readers._islands import WITH_VALUES, islands
 from sdc_airlock.readers._jsontext import parse
 from sdc_airlock.readers._page import Page, PageReader, laid_out
-from sdc_airlock.readers._pagedata import TYPED_ARRAY, column_tables, outside_library
+from sdc_airlock.readers._pagedata import TYPED_ARRAY, column_tables, outside_library, with_axis_titles
 from sdc_airlock.readers._values import ValueReader
 from sdc_airlock.readers.text import text_parts
 from sdc_airlock.source import Source
@@ -132,8 +132,12 @@ def _scripts(page: Page, source: Source, reading: Reading) -> Iterator[Item]:
         templates = kind not in ("", "module") and "javascript" not in kind and "ecmascript" not in kind
         run += not templates
         language = "" if templates else "javascript"
-        found = list(islands(text))
+        found, rest = islands(text)
         if found or len(text) > _LIBRARY:
+            if found and len(text) <= _LIBRARY:
+                # its values are read below, with the titles of their axes, and not once more as lines of code
+                yield TextPart(part_id=f"{part_id}!code", text=scalar_text(rest), role=TextRole.CODE, language=language)
+                language = WITH_VALUES
             yield TextPart(part_id=part_id, text=scalar_text(text), role=TextRole.CODE, language=language)
             yield from encoded_items(part_id, text, reading, depth=source.depth)
         else:
@@ -142,7 +146,7 @@ def _scripts(page: Page, source: Source, reading: Reading) -> Iterator[Item]:
             yield Unread(part_id=part_id, why=UnreadReason.UNSUPPORTED, detail="arrays of numbers packed into a script")
         if len(text) > _LIBRARY:
             found = [value for value in found if outside_library(value)]
-        for place, value in enumerate(found, 1):
+        for place, value in enumerate(with_axis_titles(found), 1):
             yield from column_tables(value, f"{part_id}!data{place}", reading)
             yield from ValueReader(f"{part_id}!data{place}", reading, depth=source.depth).read(value)
     if run:

@@ -185,3 +185,34 @@ def test_a_family_told(run_check):
     )
     assert rules(run_check(ID, told.encode(), "results.txt")) == {"family_with_variant"}
     assert run_check(ID, method.encode(), "methods.txt") == ()
+
+
+def figure(words):
+    """A figure with these words."""
+    texts = "".join(f'<text x="{9 * place}" y="20">{word}</text>' for place, word in enumerate(words))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400"><rect x="1" y="2" width="30" height="40"/>{texts}</svg>'.encode()
+    )
+
+
+def test_kinship_drawn(run_check):
+    """A map of kinship is held by its title; a bar chart of pairs by degree is not."""
+    assert rules(run_check(ID, figure(["GRM of 50 individuals", "kinship"]), "grm.svg")) == {"relationships_drawn"}
+    assert run_check(ID, figure(["Pairs by degree of kinship", "Pairs", "1st", "2nd"]), "pairs.svg") == ()
+
+
+def test_people_by_genes_drawn(run_check):
+    """Single people along one axis and genes along the other are a column a sample; clusters and components are not."""
+    genes = ["TP53", "KRAS", "PIK3CA", "PTEN"]
+    assert rules(run_check(ID, figure(["Somatic mutations", *genes, *(f"P{k:03d}" for k in range(1, 30))]), "a.svg")) == {"samples_drawn"}
+    assert run_check(ID, figure(["Expression", *genes, *(f"Cluster {k}" for k in range(30))]), "a.svg") == ()
+    assert run_check(ID, figure(["Loci", *genes, *(f"chr{k}" for k in range(1, 23))]), "a.svg") == ()
+
+
+def test_members_of_a_family_on_a_page(run_check):
+    """A page that holds hardly more than the numbers of the members of a family is a pedigree; a text that names a few is prose."""
+    assert rules(run_check(ID, b"I-1 I-2\nII-1 II-2 II-3\nIII-1 III-2\nc.1208G>A\n", "family.txt")) == {"pedigree_drawn"}
+    prose = (
+        b"Tables I-1, II-2 and III-1 of the supplement give the numbers of cases and controls by chromosome, array and year of the study.\n"
+    )
+    assert run_check(ID, prose, "text.txt") == ()

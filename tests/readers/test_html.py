@@ -131,6 +131,29 @@ def test_data_in_scripts_are_read(script: str) -> None:
     assert OddityKind.PAGE_SCRIPT in odd(items)
 
 
+def test_traces_have_the_names_of_their_axes() -> None:
+    """What a Plotly figure plots is called what its axes say, in a page and in a file, and is read once."""
+    points = {"x": [1.5, 2.25, 3.125, 4.0, 5.5, 6.0], "y": [0.1, 0.5, 2.5, 0.7, 0.2, 1.9], "type": "scatter", "mode": "markers"}
+    layout = {
+        "xaxis": {"title": {"text": "Position on <b>chr9</b>"}},
+        "yaxis": {"title": "-log10(P)"},
+        "template": {"data": {}, "layout": {}},
+    }
+    page = f'<html><body><div id="a"></div><script>Plotly.newPlot("a", {json.dumps([points])}, {json.dumps(layout)}, {{"responsive": true}})</script></body></html>'
+    file = json.dumps({"data": [points], "layout": layout})
+    for data, label in ((page, "html"), (file, "json")):
+        (found,) = [one for one in columns(read(data, label)) if "-log10(P)" in one]
+        assert found["Position on chr9"] == points["x"]
+        assert not [one for one in columns(read(data, label)) if "x" in one]
+
+
+def test_code_around_data_is_still_searched() -> None:
+    """A table in a string of a script that also plots is found."""
+    lines = "".join(f"P{row:03d},{20 + row},{'FM'[row % 2]}\\n" for row in range(12))
+    script = f'var d = {{"x": [{", ".join(map(str, range(30)))}]}}; var t = "id,age,sex\\n{lines}";'
+    assert any(item.rows[0] == ("id", "age", "sex") for item in grids(read(f"<html><script>{script}</script></html>")))
+
+
 def test_json_islands_are_data_and_no_script() -> None:
     """A script element that holds JSON runs nothing."""
     items = read('<script type="application/json" data-for="w">{"x": {"data": [["P1", "P2", "P3"], [34, 51, 29]]}}</script>')

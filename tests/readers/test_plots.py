@@ -167,6 +167,14 @@ def test_lines_of_text_are_read_as_tables() -> None:
     assert any(isinstance(part, Table | Grid) and "!text" in part.part_id for part in content.parts)
 
 
+def test_a_honeycomb_is_a_density() -> None:
+    """The middles of cells of a honeycomb are no marks of people; the same places with one shifted each are."""
+    cells = [(60 + 8 * across, 40 + 5 * down) for across in range(40) for down in range(40) if (across + down) % 2 == 0]
+    drawn = _dice.sample(cells, 110)
+    assert not scattered(drawn)
+    assert scattered([(x + _dice.uniform(-3, 3), y + _dice.uniform(-2, 2)) for x, y in drawn])
+
+
 def test_few_marks_are_ordinary() -> None:
     """A plot of a dozen points is a plot of groups."""
     marks = "".join(f'<circle cx="{x}" cy="{y}" r="3"/>' for x, y in POINTS[:20])
