@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -15,7 +15,9 @@ Signatures = npt.NDArray[np.float32]
 
 _NUMBER = r"^\s*[-+]?[0-9]*[.,]?[0-9]+(?:[eE][-+]?[0-9]+)?\s*$"
 _NOTHING = pa.array(["", "NA", "NaN", "nan", ".", "-", "N/A", "#N/A", "NULL", "null", "None"])
+_WHOLE = r"^\s*[-+]?[0-9]+(?:[.,]0*)?\s*$"
 _ALL, _NONE = 0.998, 0.002
+_RARELY_WHOLE, _SOME_DECIMALS = 0.02, 2
 # how far apart two stretches may be in each number and still look alike, a few times what a thousand rows differ by chance: shares of whole numbers, of noughts and
 # of numbers below nought, powers of two of the mean size, shares of cells equal to the one above and of empty ones; of text the length (power of two), shares of
 # digits, of letters and of other characters
@@ -151,43 +153,88 @@ class Familiar:
         self._known.append(signature)
 
 
-def numeric_share(values: pa.Array[Any]) -> float:
-    """Share of the cells that are numbers."""
-    return float(_are_numbers(values).mean()) if len(values) else 1.0
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What the cells of each column are as a table begins.
+
+    Attributes:
+        numbers: Share of numbers.
+        whole: Share of whole numbers.
+    """
+
+    numbers: tuple[float, ...]
+    whole: tuple[float, ...]
+
+    @classmethod
+    def of(cls, rows: pa.RecordBatch) -> Usual:
+        """Of some rows."""
+        return cls(
+            numbers=tuple(_share(_are_numbers(column)) for column in rows.columns),
+            whole=tuple(_share(_are_whole(column)) for column in rows.columns),
+        )
+
+    def another_kind(self, rows: pa.RecordBatch, apart: float) -> bool:
+        """True where the share of numbers in some column is another one in these rows."""
+        return any(abs(_share(_are_numbers(column)) - share) > apart for column, share in zip(rows.columns, self.numbers, strict=True))
+
+
+def _share(mask: npt.NDArray[np.bool_]) -> float:
+    return float(mask.mean()) if len(mask) else 1.0
 
 
 def _are_numbers(values: Any) -> npt.NDArray[np.bool_]:
     """Which cells are numbers; those of typed columns are."""
+    return _matching(values, _NUMBER, np.ones(len(values), np.bool_))
+
+
+def _are_whole(values: Any) -> npt.NDArray[np.bool_]:
+    """Which cells are whole numbers."""
+    if pa.types.is_floating(values.type):
+        numbers = _as_floats(values)
+        return np.asarray(np.floor(numbers) == numbers, np.bool_)
+    return _matching(values, _WHOLE, np.full(len(values), pa.types.is_integer(values.type)))
+
+
+def _matching(values: Any, pattern: str, typed: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Which cells of text are numbers that match a pattern; `typed` for columns of anything but text."""
     if pa.types.is_dictionary(values.type):
         codes: npt.NDArray[np.int64] = values.indices.fill_null(0).to_numpy(zero_copy_only=False)
-        return _are_numbers(values.dictionary)[codes]
+        return _matching(values.dictionary, pattern, np.ones(len(values.dictionary), np.bool_))[codes]
     if not pa.types.is_string(values.type):
-        return np.ones(len(values), np.bool_)
+        return typed
     offsets, data = _raw(values)
     found = np.zeros(len(values), np.bool_)
     if len(data):
         # no cell is a number that begins with a letter
         first = np.flatnonzero(_CLASS_OF_BYTE[data[np.minimum(offsets[:-1], len(data) - 1)]] != _LETTER)
         some = values if len(first) == len(values) else values.take(pa.array(first))
-        found[first] = pc.match_substring_regex(some, _NUMBER).fill_null(False).to_numpy(zero_copy_only=False)  # noqa: FBT003
+        found[first] = pc.match_substring_regex(some, pattern).fill_null(False).to_numpy(zero_copy_only=False)  # noqa: FBT003
     return found
 
 
-def odd_rows(rows: pa.RecordBatch, usual: Sequence[float]) -> npt.NDArray[np.int64]:
-    """Places of rows with words where a column of the table holds numbers, or numbers where it holds words.
-
-    Args:
-        rows: Some rows.
-        usual: Share of numbers among the cells of each column, as the table begins.
-    """
+def odd_rows(rows: pa.RecordBatch, usual: Usual) -> npt.NDArray[np.int64]:
+    """Places of rows with words where a column of the table holds numbers, numbers where it holds words, or whole numbers in half of the columns of decimals."""
     odd = np.zeros(rows.num_rows, np.bool_)
-    for column, share in zip(rows.columns, usual, strict=True):
+    even, decimals = np.zeros(rows.num_rows, np.int64), 0
+    for column, numbers, whole in zip(rows.columns, usual.numbers, usual.whole, strict=True):
         text = pa.types.is_string(column.type) or pa.types.is_dictionary(column.type)
-        if share >= _ALL and text:
+        if numbers >= _ALL and text:
             odd |= ~_are_numbers(column) & ~_empty(column)
-        elif share <= _NONE:
+        elif numbers <= _NONE:
             odd |= _are_numbers(column) & ~_empty(column)
+        if numbers >= _ALL and whole <= _RARELY_WHOLE:
+            decimals += 1
+            even += _are_whole(column)
+    if decimals >= _SOME_DECIMALS:
+        odd |= even >= max(_SOME_DECIMALS, decimals / 2)
     return np.flatnonzero(odd)
+
+
+def different_rows(rows: pa.RecordBatch) -> pa.RecordBatch:
+    """The rows without those that are equal to an earlier one."""
+    cells = zip(*(column.to_pylist() for column in rows.columns), strict=True)
+    first = {row: place for place, row in reversed([*enumerate(map(repr, cells))])}
+    return rows.take(np.sort(np.array([*first.values()], np.int64)))
 
 
 def _empty(column: Any) -> npt.NDArray[np.bool_]:
@@ -199,4 +246,4 @@ def _empty(column: Any) -> npt.NDArray[np.bool_]:
     return missing
 
 
-__all__ = ["Familiar", "Signatures", "numeric_share", "odd_rows", "signatures"]
+__all__ = ["Familiar", "Signatures", "Usual", "different_rows", "odd_rows", "signatures"]

@@ -18,7 +18,7 @@ from sdc_airlock.recognise._compact import Compact
 from sdc_airlock.recognise._kind_names import kinds_of, unit_of
 from sdc_airlock.recognise._placed import counts_in_place, margins, row_labels
 from sdc_airlock.recognise._standard import PERHAPS_OF_PEOPLE, as_the_format_says, explained, people_in, with_standard
-from sdc_airlock.recognise._stretches import Familiar, numeric_share, odd_rows, signatures
+from sdc_airlock.recognise._stretches import Familiar, Usual, different_rows, odd_rows, signatures
 from sdc_airlock.recognise.cells import CellKind
 from sdc_airlock.recognise.columns import Profile, headed_by_people, serial_headers, view
 from sdc_airlock.recognise.features import WORDS, features
@@ -180,7 +180,7 @@ class _Later:
     def __init__(self, table: Table, label: str) -> None:
         self._table = table
         self._label = label
-        self._usual: list[float] = []
+        self._usual: Usual | None = None
         self._familiar, self._odd_ones = Familiar(), Familiar()
         self._seen = 0
         self._next = _FIRST_ONES if table.batches is not None else _STRETCHES
@@ -189,9 +189,9 @@ class _Later:
 
     def take(self, batch: pa.RecordBatch) -> None:
         """Judge what has to be judged of some rows."""
-        self._usual = self._usual or [numeric_share(column) for column in batch.slice(0, _STRETCH_ROWS).columns]
+        self._usual = self._usual or Usual.of(batch.slice(0, _STRETCH_ROWS))
         self.rows += batch.num_rows
-        self._odd_rows(batch)
+        self._odd_rows(batch, self._usual)
         looks = signatures(batch, _STRETCH_ROWS)
         wanted = self._familiar.strange(looks)
         for place, look in enumerate(looks):
@@ -201,26 +201,28 @@ class _Later:
             elif not (wanted[place] and self._familiar.strange(look[None])[0]):
                 continue
             self._familiar.add(look)
-            self._judge(batch.slice(place * _STRETCH_ROWS, _STRETCH_ROWS))
+            rows = batch.slice(place * _STRETCH_ROWS, _STRETCH_ROWS)
+            self._judge(rows, headless=self._usual.another_kind(rows, _OTHER_KIND))
             if self.highest >= _SURE:
                 return
 
-    def _judge(self, rows: pa.RecordBatch) -> None:
+    def _judge(self, rows: pa.RecordBatch, *, headless: bool) -> None:
         self.highest = max(self.highest, _judge_rows(self._table, rows, self._label))
-        if any(abs(numeric_share(column) - share) > _OTHER_KIND for column, share in zip(rows.columns, self._usual, strict=True)):
-            # the header belongs to other rows
+        if headless:  # the header belongs to other rows
             self.highest = max(self.highest, _judge_rows(replace(self._table, named=False, columns=_nameless(self._table)), rows, ""))
 
-    def _odd_rows(self, batch: pa.RecordBatch) -> None:
+    def _odd_rows(self, batch: pa.RecordBatch, usual: Usual) -> None:
         """Judge together the rows whose cells are of another kind than those of the table are, however few they are among the others."""
-        odd = odd_rows(batch, self._usual)
+        odd = odd_rows(batch, usual)
         if not _FEWEST <= len(odd) < batch.num_rows:
             return
-        rows = batch.take(odd[:_STRETCH_ROWS])
+        rows = different_rows(batch.take(odd[:_STRETCH_ROWS]))  # a header that comes again and again says one thing
+        if rows.num_rows < _FEWEST:
+            return
         look = signatures(rows, _STRETCH_ROWS)[0]
         if self._odd_ones.strange(look[None])[0]:
             self._odd_ones.add(look)
-            self._judge(rows)
+            self._judge(rows, headless=True)
 
 
 def _judge_rows(table: Table, rows: pa.RecordBatch, label: str) -> float:

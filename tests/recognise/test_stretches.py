@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import random
 
+import pyarrow as pa
+import pytest
+
 from sdc_airlock.identify import identify
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.recognised import Recognised
 from sdc_airlock.readers import read
 from sdc_airlock.recognise import recognise
+from sdc_airlock.recognise._stretches import Familiar, signatures
 from sdc_airlock.source import Source
 
 _random = random.Random(20260702)
@@ -55,3 +59,38 @@ def test_a_long_table_of_variants_stays_one() -> None:
     found = _recognised(_variants(30_000), Limits(table_bytes=100_000))
     assert max(part.individual for part in found) < 0.35
     assert found[0].rows == 30_000
+
+
+def _genotypes(count: int) -> list[str]:
+    """As many cells, each a genotype of one of seven variants."""
+    shares = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+    return [",".join(str((_random.random() < share) + (_random.random() < share)) for share in shares) for _ in range(count)]
+
+
+@pytest.mark.parametrize("hidden", [_people(25), _genotypes(60), _people(400)], ids=["a few people", "genotypes", "people"])
+def test_a_few_rows_deep_in_a_streamed_table_are_seen(hidden: list[str]) -> None:
+    """Rows of people or of genotypes somewhere among variants are judged by themselves, however few they are."""
+    lines = _variants(24_000)
+    lines[13_217:13_217] = hidden
+    found = _recognised(lines, Limits(table_bytes=100_000))
+    assert max(part.individual for part in found) >= 0.9
+
+
+def test_headers_that_come_again_are_no_people() -> None:
+    """Files of chromosomes put together keep their headers, all of them the same."""
+    lines = [line for _ in range(25) for line in (*_variants(800), "SNP,CHR,BP,A1,A2,BETA,P")]
+    found = _recognised(lines, Limits(table_bytes=100_000))
+    assert max(part.individual for part in found) < 0.5
+
+
+def test_only_rows_of_another_look_are_strange() -> None:
+    """Rows drawn alike look alike; the same numbers without decimals, or longer words, do not."""
+    words = [f"rs{_random.randrange(10**6)}" for _ in range(3000)]
+    numbers = [_random.gauss(0, 1) for _ in range(3000)]
+    numbers[2000:] = [round(number) for number in numbers[2000:]]
+    longer = [*words[:2000], *(f"{word}:{word}" for word in words[2000:])]
+    for columns in ([pa.array(words), pa.array(numbers)], [pa.array(longer)]):
+        looks = signatures(pa.RecordBatch.from_arrays(columns, names=[str(place) for place in range(len(columns))]), 1000)
+        familiar = Familiar()
+        familiar.add(looks[0])
+        assert familiar.strange(looks).tolist() == [False, False, True]
