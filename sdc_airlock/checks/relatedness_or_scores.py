@@ -10,7 +10,7 @@ from sdc_airlock.checks._relatives.correlations import few_people, pair_counts
 from sdc_airlock.checks._relatives.drawings import drawn
 from sdc_airlock.checks._relatives.people import carried_calls, of_people, score_words
 from sdc_airlock.checks._relatives.versions import versions
-from sdc_airlock.checks._relatives.weights import genotypes_as_weights, long_weights
+from sdc_airlock.checks._relatives.weights import genotypes_as_weights, header_belied, long_weights
 from sdc_airlock.model.content import Container, Serialized, Table, TextPart
 from sdc_airlock.model.finding import Finding, Severity, Statbarn
 from sdc_airlock.model.recognised import Kind, Recognised
@@ -58,7 +58,7 @@ def relatedness_or_scores(subject: Subject, params: Params) -> Iterator[Finding]
     - Figures whose words say that they draw a pedigree, reads, a column a sample, chromosomes of one person, or components with a mark a person, or kinship as a map
       of colours (`pedigree_drawn`, `reads_drawn`, `samples_drawn`, `chromosomes_drawn`, `components_drawn`, `relationships_drawn`).
     - Score weights that take the values 0, 1 and 2 as genotypes do (`weights_are_genotypes`), and weights so few and so long that each score made with them has only
-      one genotype (`long_weights`: a note, or a review where the profile says so).
+      one genotype (`long_weights`: a note, or a review where the profile says so); scoring files of more variants than their header counts (`score_header`).
     - Two fits of the same effects, in the request or in an earlier release, that differ by a few people (`score_versions`).
 
     ## Why it discloses
@@ -99,6 +99,7 @@ def relatedness_or_scores(subject: Subject, params: Params) -> Iterator[Finding]
             yield from rare_rows(part, part.table, params["suppressed_counts"])
             if _speaks(part):
                 yield from _genetics(part, part.table, params)
+                yield from header_belied(part, part.table, subject.recognised)
 
 
 def _genetics(part: Recognised, table: Table, params: Params) -> Iterator[Finding]:

@@ -216,3 +216,32 @@ def test_members_of_a_family_on_a_page(run_check):
         b"Tables I-1, II-2 and III-1 of the supplement give the numbers of cases and controls by chromosome, array and year of the study.\n"
     )
     assert run_check(ID, prose, "text.txt") == ()
+
+
+def annotated(cells):
+    """Variants as ANNOVAR writes them, with these columns of the record at the end."""
+    names = [f"Otherinfo{place + 1}" for place in range(len(cells))]
+    header = ["Chr", "Start", "End", "Ref", "Alt", "Func.refGene", "Gene.refGene", *names]
+    rows = [
+        [1 + row % 22, 10**6 * (row + 3), 10**6 * (row + 3), "A", "G", "exonic", "TTN", *(cell[row % len(cell)] for cell in cells)]
+        for row in range(40)
+    ]
+    return separated(",".join(header), rows).encode()
+
+
+def test_zygosity_beside_annotated_variants(run_check):
+    """The columns het or hom that ANNOVAR passes on are the calls of a sample; counts by zygosity are not."""
+    assert rules(run_check(ID, annotated([["het", "hom", "het"], [812, 99]]), "x.hg38_multianno.txt")) == {"calls"}
+    assert run_check(ID, annotated([["PASS", "LowQual"], [812, 99]]), "x.hg38_multianno.txt") == ()
+    counted = separated("Variant,Zygosity,Carriers", [[f"c.{100 + row}G>A", ["het", "hom"][row % 2], 90 + 7 * row] for row in range(12)])
+    assert run_check(ID, counted.encode(), "carriers.tsv") == ()
+
+
+def test_header_of_a_score_that_counts_fewer(run_check):
+    """A scoring file with more variants than its header counts is held, a part of one is noted, a whole one passes."""
+    body = weights(np.random.default_rng(4).normal(0, 0.01, 300), digits=6)
+    found = {}
+    for number in (120, 300, 900):
+        header = f"###PGS CATALOG SCORING FILE\n#format_version=2.0\n#pgs_id=PGS000999\n#genome_build=GRCh37\n#variants_number={number}\n"
+        found[number] = [finding.severity.word for finding in run_check(ID, (header + body).encode(), "PGS000999.txt")]
+    assert found == {120: ["medium"], 300: [], 900: ["low"]}

@@ -17,6 +17,7 @@ from sdc_airlock.recognise.formats.cells import holds_calls
 _CHECK = "relatedness_or_scores"
 _PLACES = 3
 _NAMED = 4
+_MOST = 0.5
 # from here on the format leaves no doubt
 _SURE = 0.9
 _RULES = {
@@ -55,6 +56,8 @@ _HEADERS = {
     "pairs": re.compile(r"kinship|pi_?hat|ibd[012]?|ibs[012]?|propibd|(?:genetic_)?relatedness|degree_of_relation\w*|grm", re.IGNORECASE),
     "quality": re.compile(r"f_?miss|(?:sample_)?call_?rate|(?:sample_)?missing(?:ness|_rate)|het(?:erozygosity)?(?:_rate)?|f_?roh|n_?roh|snp_?sex|genetic_?sex|ped_?sex|inbreeding\w*", re.IGNORECASE),
 }  # fmt: skip
+# what annotation programs write of one sample beside a variant
+_ZYGOSITY = frozenset({"het", "hom", "heterozygous", "homozygous", "hom_alt", "hom-alt", "homalt", "hom_ref", "hom-ref", "homref", "hemi", "hemizygous", "het_alt", "het-alt", "unknown", "."})  # fmt: skip
 _OF_VARIANTS = frozenset({Role.MARKER, Role.ALLELE, Role.POSITION})
 _FEWEST = {"components": 2, "scores": 1, "pairs": 1, "quality": 1}
 
@@ -96,9 +99,19 @@ def carried_calls(part: Recognised, table: Table) -> Iterator[Finding]:
     """A table of variants with a column of calls of a sample, as annotation programs pass them on."""
     if part.kind is Kind.FIGURE or not any(view.role in _OF_VARIANTS for view in part.columns):
         return
-    places = [place for place, column in enumerate(table.columns) if _text(column) and holds_calls(read_cells(column.values))]
+    counted = any(view.role is Role.COUNT and view.of_people for view in part.columns)
+    places = [place for place, column in enumerate(table.columns) if _text(column) and _of_a_sample(column, counted=counted)]
     if places:
         yield _made(part, "calls", Severity.HIGH, tuple(part.columns[place].label for place in places[:_NAMED]))
+
+
+def _of_a_sample(column: Column, *, counted: bool) -> bool:
+    """True for a column of calls, or of zygosities where no column counts who has them."""
+    cells = read_cells(column.values)
+    if holds_calls(cells):
+        return True
+    words = {word.strip().lower() for word in cells.text if word.strip()}
+    return not counted and len(words - {"unknown", "."}) > 0 and words <= _ZYGOSITY and cells.filled > _MOST * len(cells.codes)
 
 
 def _text(column: Column) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from sdc_airlock.model.content import Table
+from sdc_airlock.model.content import Table, TextPart
 from sdc_airlock.model.finding import DisclosureKind, Finding, Location, Redacted, Severity
 from sdc_airlock.model.recognised import ColumnView, Kind, Recognised
 from sdc_airlock.recognise.cells import read_cells
@@ -16,6 +17,8 @@ _CHECK = "relatedness_or_scores"
 _NAMES = frozenset({"EFFECT_WEIGHT", "WEIGHT", "BETA", "A1EFFECT", "EFFECT"})
 _STATES = frozenset({0.0, 1.0, 2.0})
 _FEWEST = 20
+_HEADER, _LINES = 20_000, 200
+_NUMBER = re.compile(r"#\s*variants_number\s*=\s*(\d{1,9})")
 
 
 def _weights(part: Recognised) -> tuple[int, ColumnView] | None:
@@ -41,6 +44,35 @@ def genotypes_as_weights(part: Recognised, table: Table) -> Iterator[Finding]:
         message=f"the weights of {len(numbers):,} variants are 0, 1 and 2 and nothing else: no score has weights of nought, and one person's genotypes look like that",
         remedy="Hand in the weights of the score as they were estimated, without variants that have none.",
     )
+
+
+def header_belied(part: Recognised, table: Table, parts: Sequence[Recognised]) -> Iterator[Finding]:
+    """A scoring file of more or fewer variants than its header says."""
+    claims = sorted(set(_claimed(parts))) if part.format == "pgs_catalog" else []
+    rows = part.rows or table.sample_rows
+    if len(claims) != 1 or claims[0] == rows:
+        return
+    more = rows > claims[0]
+    yield Finding(
+        check_id=_CHECK,
+        rule="score_header",
+        severity=Severity.MEDIUM if more else Severity.LOW,
+        location=Location(part_id=part.part_id, shape=(rows, len(table.columns))),
+        count=abs(rows - claims[0]),
+        message=f"the header of the score counts {abs(rows - claims[0]):,} variants {'fewer' if more else 'more'} than there are rows: {'what the others are is not said' if more else 'it is a part of the score'}",
+        remedy="Hand in the score as it was made, with the number of its variants in the header.",
+    )
+
+
+def _claimed(parts: Sequence[Recognised]) -> Iterator[int]:
+    """Numbers of variants that the lines of a header say, which may stand before the table or be read as a table of one column."""
+    for part in parts:
+        lines = part.part.text[:_HEADER].splitlines() if isinstance(part.part, TextPart) else []
+        if part.table is not None:
+            lines = f"{part.table.title}\n{part.table.notes}"[:_HEADER].splitlines()
+            if len(part.table.columns) == 1:
+                lines += [str(cell or "") for cell in part.table.columns[0].values.slice(0, _LINES).to_pylist()]
+        yield from (int(match[1]) for line in lines if (match := _NUMBER.fullmatch(line.strip())))
 
 
 def long_weights(part: Recognised, table: Table, most: int, decoded: str) -> Iterator[Finding]:
@@ -77,4 +109,4 @@ def long_weights(part: Recognised, table: Table, most: int, decoded: str) -> Ite
     )
 
 
-__all__ = ["genotypes_as_weights", "long_weights"]
+__all__ = ["genotypes_as_weights", "header_belied", "long_weights"]
