@@ -199,13 +199,21 @@ def pairs_of(part: Recognised, view: ColumnView, cells: Cells, body: Body) -> Ma
     return np.asarray(sure | (pairs & shares), np.bool_)
 
 
+def _labels(view: ColumnView, cells: Cells, body: Body) -> bool:
+    """True for a nameless column of words left of all figures, some of which are coded levels (1, 2, 3), as tables of characteristics have them."""
+    if view.role is not Role.CATEGORY or view.name.strip():
+        return False
+    first = min((other.index for other in body.views if other.role not in (Role.CATEGORY, Role.TEXT, Role.INDEX, Role.EMPTY)), default=0)
+    return view.index < first and 2 * int((cells.kinds == CellKind.TEXT).sum()) >= int((cells.kinds == CellKind.NUMBER).sum())
+
+
 def _hits(part: Recognised, body: Body, low: int, high: int) -> Iterator[Hit]:
     counted = {view.index for view, _ in count_columns(part, body)}
     for view, cells in zip(body.views, body.cells, strict=True):
         small = whole_counts(cells) & _within(cells.first, low, high)
         if view.index in counted:
             yield from _hit("count", small & (body.says != Says.OTHER), view)
-        elif view.role in (Role.MEASURE, Role.COUNT, Role.CATEGORY) and part.kind is not Kind.MATRIX:
+        elif view.role in (Role.MEASURE, Role.COUNT, Role.CATEGORY) and part.kind is not Kind.MATRIX and not _labels(view, cells, body):
             yield from _hit("count", small & (body.says == Says.COUNT) & (cells.places <= 1), view)
         pairs = pairs_of(part, view, cells, body)
         yield from _hit("pair", pairs & _within(cells.first, low, high), view)

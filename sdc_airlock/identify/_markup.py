@@ -216,6 +216,8 @@ def _scripted(lines: list[str]) -> bool:
 
 _KEY = re.compile(r"^\s*(?:- )?(?:[\w.$/-]+(?: [\w./()-]+){0,3}|\"[^\"]+\"|'[^']+')\s*:(?:\s+\S.*|\s*)$")
 _ITEM = re.compile(r"^\s*- \S")
+# columns of a data frame and numbered rows, as R prints them: no keys that anybody would write
+_PRINTED = re.compile(r"\s*\$ ?\S[^:]*:|\s*\d+:\s")
 
 
 def configuration_kind(sample: Sample) -> Guess | None:
@@ -253,6 +255,8 @@ def _yaml(sample: Sample, lines: list[str]) -> Guess | None:
     items = sum(bool(_ITEM.match(line)) for line in lines)
     indented = sum(line.startswith("  ") for line in lines)
     structured = sum(bool(_KEY.match(line) or _ITEM.match(line)) or line.startswith("  ") for line in lines)
+    if keys and sum(bool(_PRINTED.match(line)) for line in lines) > 0.5 * keys:
+        return None
     settled = keys and structured >= 0.9 * len(lines) and (keys >= 2 or items) and (marked or keys + items >= 0.5 * len(lines))
     if settled and (marked or items or indented or keys == len(lines)):
         return Guess("yaml", "keys and values by indentation")

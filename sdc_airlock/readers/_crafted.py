@@ -16,6 +16,8 @@ _TAG = re.compile(r"<([A-Za-z][\w:-]{0,40})\s+([^<>]{8,4000}?)/?>")
 _ATTRIBUTE = re.compile(r"([\w:-]{1,60})\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _DECLARED = re.compile(r"[\w-]{1,60}\s*:\s*([^;]+)")
 _READ = frozenset({"class", "style", "name", "lang", "headers", "rel", "width", "height", "tabindex", "title", "alt", "label", "value"})
+# bars and boxes of a figure are compared by their places and heights where figures are read
+_DRAWN, _SIZES = frozenset({"rect", "image", "svg"}), frozenset({"width", "height"})
 _FEWEST = 12
 _FEWEST_FIELDS = 3
 _MOST = 500_000
@@ -41,7 +43,7 @@ def crafted_grids(part_id: str, text: str) -> Iterator[Grid]:
     for count, match in enumerate(_TAG.finditer(text)):
         if count >= _MOST:
             raise LimitReached("elements", _MOST, count)
-        names, cells = _fields(match[2])
+        names, cells = _fields(match[2], drawn=match[1].lower() in _DRAWN)
         if len(cells) >= _FEWEST_FIELDS:
             groups.setdefault((match[1].lower(), *names), []).append(cells)
     found = 0
@@ -52,13 +54,13 @@ def crafted_grids(part_id: str, text: str) -> Iterator[Grid]:
             yield Grid(part_id=f"{part_id}!elements{found}", rows=block.rows, source=GridSource.RECORDS)
 
 
-def _fields(attributes: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Names of the attributes that may hold anything, with how many values each has, and the values."""
+def _fields(attributes: str, *, drawn: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names of the attributes that may hold anything, with how many values each has, and the values; how large a bar is drawn is its shape."""
     names: list[str] = []
     cells: list[str] = []
     for name, double, single in _ATTRIBUTE.findall(attributes):
         plain = name.lower()
-        if plain not in _READ and not plain.startswith(("data-", "aria-")):
+        if (drawn and plain in _SIZES) or (plain not in _READ and not plain.startswith(("data-", "aria-"))):
             continue
         value = html.unescape(double or single)
         values = [each.strip() for each in _DECLARED.findall(value)] if plain == "style" else value.split() if plain == "class" else [value]

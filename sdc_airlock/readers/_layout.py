@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from sdc_airlock.readers._columns import is_number
 from sdc_airlock.readers._dialect import (
     DELIMITERS,
     WHOLE_LINES,
@@ -22,6 +23,7 @@ _RUN = 3
 _CLEARLY = 1.35
 _GOOD = 0.3
 _TRIALS = 400
+_FEWEST_NAMED, _NARROWEST_NAMED = 2, 3
 _SEPARATOR_LINE = re.compile(r"[\"']?sep=(.|\\t)[\"']?", re.IGNORECASE)
 COMMENT = re.compile(r"\s*(?:#|%|//|!|>>)")
 
@@ -113,8 +115,22 @@ def rows_of(lines: Sequence[str]) -> tuple[list[Row], int]:
         broken += bad
         if len(cells) == len(part):
             cells = [_comment(line, row, stretch.dialect) for line, row in zip(part, cells, strict=True)]
-        rows.extend(cells)
+        rows.extend(_named_rows(cells))
     return rows, broken
+
+
+def _named_rows(rows: list[Row]) -> list[Row]:
+    """Rows under a header that is one cell short, because it does not name the names of the rows, as R writes it."""
+    filled = [place for place, row in enumerate(rows) if row]
+    if len(filled) <= _FEWEST_NAMED:
+        return rows
+    header, width = rows[filled[0]], len(rows[filled[1]])
+    if width < _NARROWEST_NAMED or len(header) != width - 1 or not all(header) or any(len(rows[place]) != width for place in filled[1:]):
+        return rows
+    names = [rows[place][0] for place in filled[1:]]
+    if len(set(names)) < len(names) or any(is_number(cell) for cell in header):
+        return rows
+    return [("", *row) if place == filled[0] else row for place, row in enumerate(rows)]
 
 
 def _comment(line: str, row: Row, dialect: Dialect) -> Row:

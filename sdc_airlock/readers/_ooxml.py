@@ -100,6 +100,7 @@ _NAMED_BY_PROGRAMS = frozenset(
     "clrScheme fontScheme fmtScheme latin font ext compatSetting Default Override docVar cellStyle tableStyle tblStyle lsdException sysClr".split()
 )
 _PRINTER_BYTES = 65_536
+_HEXADECIMAL = re.compile(rb"\s*(?:[0-9a-fA-F]{2}\s*){8,}")
 _PRINTER_FAMILIES = frozenset({Family.UNKNOWN, Family.TEXT, Family.DELIMITED, Family.MARKUP, Family.RECORDS, Family.CODE})
 _NARROW = re.compile(rb"[\x20-\x7e]{6,}")
 _WIDE = re.compile(rb"(?:[\x20-\x7e]\x00){6,}")
@@ -305,7 +306,7 @@ def embedded(package: Package, name: str, data: bytes) -> Iterator[Item]:
         yield gap(probe.part_id, error)
         return
     if "printersettings" in name.lower() and len(data) <= _PRINTER_BYTES and found.family in _PRINTER_FAMILIES:
-        if words := _words(data):
+        if words := _words(_out_of_hexadecimal(data)):
             yield from package.texts(package.address(shown(name)), words, TextRole.METADATA, hidden=True)
         return
     if found.family is Family.FIGURE:
@@ -331,6 +332,11 @@ def _chart_workbooks(package: Package) -> set[str]:
                 continue
             found |= {_resolve(folder, target) for _, kind, target, external in links if kind == "package" and not external}
     return found
+
+
+def _out_of_hexadecimal(data: bytes) -> bytes:
+    """What hexadecimal digits stand for, as some programs write the settings of a printer; other bytes as they are."""
+    return bytes.fromhex(data.decode("ascii")) if _HEXADECIMAL.fullmatch(data) else data
 
 
 def _words(data: bytes) -> str:

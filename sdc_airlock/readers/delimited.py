@@ -24,6 +24,7 @@ from sdc_airlock.readers._dialect import Dialect, Row, cut
 from sdc_airlock.readers._formulas import formula_oddities
 from sdc_airlock.readers._layout import rows_of
 from sdc_airlock.readers._lines import split_lines
+from sdc_airlock.readers._rprints import sparse_rows, unboxed
 from sdc_airlock.readers._streamed import streamed_table
 from sdc_airlock.readers._tabular import aligned_rows
 from sdc_airlock.readers._writing import writing_tables
@@ -56,13 +57,16 @@ def delimited(source: Source, file_type: FileType, reading: Reading) -> Iterator
     decoded = decode(data)
     yield from text_facts(source, decoded, reading)
     lines = split_lines(decoded.text)
+    if sparse := sparse_rows(lines, reading.limits.cells):
+        yield grid(source.part_id, sparse, GridSource.DELIMITED, reading.limits, first_row=0, header_rows=1)
+        return
     if _is_arff(lines):
         yield from _arff_items(source.part_id, lines, reading)
         return
     front = front_matter(lines)
     if front:
         yield TextPart(part_id=source.part_id, text="\n".join(lines[:front]), role=TextRole.CONFIG, language="yaml")
-    rows, broken = rows_of(lines[front:])
+    rows, broken = rows_of(unboxed(lines[front:]))
     yield from _broken(source.part_id, broken)
     yield from formula_oddities(source.part_id, rows)
     yield grid(source.part_id, rows, GridSource.DELIMITED, reading.limits, first_row=front + 1)
@@ -80,7 +84,11 @@ def fixed_width(source: Source, file_type: FileType, reading: Reading) -> Iterat
         return
     decoded = decode(data)
     yield from text_facts(source, decoded, reading)
-    yield grid(source.part_id, aligned_rows(split_lines(decoded.text)), GridSource.FIXED_WIDTH, reading.limits)
+    lines = split_lines(decoded.text)
+    if sparse := sparse_rows(lines, reading.limits.cells):
+        yield grid(source.part_id, sparse, GridSource.DELIMITED, reading.limits, first_row=0, header_rows=1)
+        return
+    yield grid(source.part_id, aligned_rows(lines), GridSource.FIXED_WIDTH, reading.limits)
     yield from literal_grids(source.part_id, decoded.text, reading=reading)
 
 

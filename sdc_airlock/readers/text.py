@@ -23,6 +23,7 @@ from sdc_airlock.readers._lines import split_lines
 from sdc_airlock.readers._literals import LITERAL_CHARACTERS, literal_tables
 from sdc_airlock.readers._patterned import embedded_blocks, patterned_blocks
 from sdc_airlock.readers._quoted import wrapped_blocks
+from sdc_airlock.readers._rprints import frame_blocks
 from sdc_airlock.readers._rst import list_tables
 from sdc_airlock.readers._smcl import plain_smcl
 from sdc_airlock.readers._strings import SHORTEST, parted_blocks
@@ -199,7 +200,7 @@ def literal_grids(part_id: str, text: str, *, reading: Reading) -> Iterator[Grid
         blocks += found.blocks
     if embedded_blocks(sample):
         blocks += embedded_blocks(lines)
-    blocks += [*vector_blocks(lines), *wrapped_blocks(lines), *_sole_lines(lines, ())]
+    blocks += [*frame_blocks(lines), *vector_blocks(lines), *wrapped_blocks(lines), *_sole_lines(lines, ())]
     covered = _covered(blocks, len(lines))
     if sum(len(line) for line, inside in zip(lines, covered, strict=True) if inside) < _SHARE * len(text):
         return
@@ -216,7 +217,7 @@ def literal_grids(part_id: str, text: str, *, reading: Reading) -> Iterator[Grid
 def _prose_blocks(lines: Sequence[str], text: str) -> tuple[list[Block], bool]:
     """Tables, data literals and records told line by line in prose or logs."""
     blocks = list_tables(lines) if ".. list-table::" in text else []
-    blocks += printed_blocks(lines)
+    blocks += [*printed_blocks(lines), *frame_blocks(lines)]
     if not blocks:
         blocks += paired_blocks(lines)
     blocks += find_tables(lines, skip=_covered(blocks, len(lines)))

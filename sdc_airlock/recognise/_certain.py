@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +12,8 @@ import numpy.typing as npt
 from sdc_airlock.model.recognised import Role
 from sdc_airlock.recognise._keys import Typed
 from sdc_airlock.recognise.cells import CellKind
-from sdc_airlock.recognise.columns import FEW_LEVELS, Profile, share_among
-from sdc_airlock.recognise.lexicon import normalise, values
+from sdc_airlock.recognise.columns import FEW_LEVELS, Profile, share_among, share_matching
+from sdc_airlock.recognise.lexicon import matches, normalise, values
 
 # attributes that an area or a period cannot have one of
 _OF_ONE = frozenset(
@@ -23,27 +24,38 @@ _FEWEST_ROWS = 8
 _HARDLY = 0.9
 _MOST = 0.7
 _MOST_SEXES = 4
-_FEWEST_GROUPS, _MOST_GROUPS = 3, 30
+_FEWEST_GROUPS, _MOST_GROUPS = 2, 30
 _FEWEST_COMBINED = 4
+_ALL_PERCENT = 100
+_NAMED_TABLE = re.compile(
+    r"(?:supplement(?:ary|al) )?(?:table|figure|fig|appendix|sheet|section|box)\.? ?[a-z]?\d{1,2}[a-z]?(?:[.:].{0,200})?", re.IGNORECASE
+)
+_VARIABLE = re.compile(r"[A-Za-z_][\w.]{0,60}")
+_COMPONENT = re.compile(r"(?:pc|rc|dim|comp|component|factor|fa|mr|ml)[._ ]?\d{1,3}", re.IGNORECASE)
+_CORRELATIONS = re.compile(r"correlat|covarian|loading", re.IGNORECASE)
 _SUMMARISED = frozenset({Role.COUNT, Role.MEAN, Role.STANDARD_DEVIATION, Role.PERCENTAGE, Role.RATE, Role.QUANTILE, Role.PERSON_TIME})
 
 
-def settled(used: Typed, rows: int, place_unique: float) -> dict[str, float]:
+def settled(used: Typed, rows: int, place_unique: float, title: str) -> dict[str, float]:
     """Evidence that is nearly certain where it is there.
 
     Args:
         used: Columns with their roles.
         rows: Rows looked at.
         place_unique: Share of different places (and periods) among the rows.
+        title: Text above the table.
 
     Returns:
         `lived_in`: places that hardly repeat beside attributes that a place cannot have; `stub_known`: rows are labelled by values of an attribute, each
-        once; `factorial`: every combination of groups of people once.
+        once; `factorial`: every combination of groups of people once; `listed`: rows name tables and figures, or columns of data with their types;
+        `of_variables`: numbers between -1 and 1 by pairs of variables, or by variable and component.
     """
     return {
         "lived_in": _lived_in(used, rows, place_unique),
         "stub_known": _known_groups(used, rows),
         "factorial": _factorial(used, rows),
+        "listed": max(_contents(used), _typed_columns(used)),
+        "of_variables": _of_variables(used, title),
     }
 
 
@@ -94,7 +106,7 @@ def _factorial(used: Typed, rows: int) -> float:
         return 0.0
     keys: list[_Key] = []
     for one, role in used:
-        key = _key(one, rows) if (not one.numeric or one.whole) and role not in (Role.DATE, Role.COUNT) else None
+        key = _key(one, role, rows) if (not one.numeric or one.whole or _shares(one, role)) and role is not Role.COUNT else None
         if key is None:
             break
         keys.append(key)
@@ -105,7 +117,12 @@ def _factorial(used: Typed, rows: int) -> float:
     return 0.0
 
 
-def _key(one: Profile, rows: int) -> _Key | None:
+def _shares(one: Profile, role: Role) -> bool:
+    """True for a column that says which quantile a row is."""
+    return role is Role.QUANTILE and one.levels <= FEW_LEVELS and bool(np.all((one.numbers >= 0) & (one.numbers <= _ALL_PERCENT)))
+
+
+def _key(one: Profile, role: Role, rows: int) -> _Key | None:
     """A column as groups; printed groups are named in the first of their rows only."""
     codes = one.cells.codes
     levels = one.levels
@@ -114,9 +131,10 @@ def _key(one: Profile, rows: int) -> _Key | None:
         last = np.maximum.accumulate(np.where(codes != blank, np.arange(rows), 0))
         codes = codes[last]
         levels = len(np.unique(codes))
-    if not 2 <= levels <= min(FEW_LEVELS, rows - 1):
+    most = rows // 2 if role in (Role.DATE, Role.PERIOD, Role.PLACE) else min(FEW_LEVELS, rows - 1)
+    if not 2 <= levels <= most:
         return None
-    return _Key(codes=codes, levels=levels, telling=_attribute(one))
+    return _Key(codes=codes, levels=levels, telling=_shares(one, role) or _attribute(one))
 
 
 def _in_order(keys: list[_Key]) -> bool:
@@ -138,6 +156,49 @@ def _attribute(one: Profile) -> bool:
     return not one.numeric and (
         _sexes(one) or share_among(one.cells, "of_people", "regions") > _MOST or one.cells.share(CellKind.BAND) > _MOST
     )
+
+
+def _contents(used: Typed) -> float:
+    """1 where the rows name tables and figures one after another, as a list of contents does."""
+    words = [one for one, _ in used if not one.numeric]
+    return float(
+        len(words) == len(used) and bool(words) and words[0].unique > _HARDLY and share_matching(words[0].cells, _NAMED_TABLE) > _HARDLY
+    )
+
+
+def _typed_columns(used: Typed) -> float:
+    """1 where each row names a column of some data and its type, as programs print the structure of a data frame."""
+    words = [one for one, _ in used if not one.numeric]
+    if (
+        len(words) < _FEWEST_ATTRIBUTES
+        or len(used) - len(words) > 1
+        or words[0].unique < 1
+        or any("person_attribute" in one.named for one in words)
+    ):
+        return 0.0
+    return float(any(share_among(one.cells, "data_types") == 1 for one in words[1:]) and _names(words[0]))
+
+
+def _names(one: Profile) -> bool:
+    """True for words that can be names of columns, hardly any of which are values."""
+    return share_matching(one.cells, _VARIABLE) > _HARDLY
+
+
+def _of_variables(used: Typed, title: str) -> float:
+    """1 where rows are variables and columns are variables too, or components, and every number lies between -1 and 1."""
+    words = [one for one, _ in used if not one.numeric]
+    numbers = [one for one, _ in used if one.numeric]
+    if len(words) != 1 or len(numbers) < _FEWEST_ATTRIBUTES or words[0] is not used[0][0] or words[0].unique < 1:
+        return 0.0
+    finite = np.concatenate([one.numbers[np.isfinite(one.numbers)] for one in numbers])
+    if not len(finite) or np.abs(finite).max() > 1 or np.all(finite == np.floor(finite)):
+        return 0.0
+    labels = {word.strip().lower() for word in words[0].cells.text if word.strip()}
+    attributes = sum("person_attribute" in matches(label) for label in labels) >= len(labels) / 2
+    heads = [one.name.strip().lower() for one in numbers]
+    square = len(labels & set(heads)) >= min(len(labels), len(heads)) - 1
+    components = all(_COMPONENT.fullmatch(head) for head in heads)
+    return float((attributes and (square or components)) or (square and len(heads) > 1 and bool(_CORRELATIONS.search(title))))
 
 
 __all__ = ["settled"]

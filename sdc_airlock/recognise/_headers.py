@@ -14,7 +14,7 @@ MAX_HEADER_ROWS = 4
 LOOK = 60
 TEXT_LENGTH = 60
 NEARLY_ALL = 0.8
-_FEWEST_LEVELS, _LONGEST_LEVEL = 2, 2
+_FEWEST_LEVELS, _LONGEST_LEVEL, _FEWEST_SPANNED = 2, 2, 4
 
 
 def filled(row: Row) -> int:
@@ -60,10 +60,35 @@ def find_header(rows: Sequence[Row]) -> int:
     while count < min(MAX_HEADER_ROWS, len(rows) - 1):
         row = rows[count]
         below = rows[count + 1 : LOOK]
-        if not below or not _second_header(row, rows[count - 1], below):
+        if not below or not (_second_header(row, rows[count - 1], below) or _coded_header(row, rows[count - 1], below)):
             break
         count += 1
-    return count
+    return count + _named_index(rows, count)
+
+
+def _coded_header(row: Row, above: Row, below: Sequence[Row]) -> bool:
+    """True where a row goes on with a header that spans columns: the name of an attribute, and its coded levels again and again under each span."""
+    levels = [cell.strip() for cell in row[1:]]
+    spans = [cell.strip() for cell in above[1 : len(row)]]
+    if not row[0].strip() or not matches(row[0]) or len(levels) < _FEWEST_SPANNED or len(set(spans)) == len(spans):
+        return False
+    if not all(level.isascii() and level.isdigit() and len(level) <= _LONGEST_LEVEL for level in levels):
+        return False
+    each = len(set(levels))
+    repeated = 1 < each < len(levels) and levels == (levels[:each] * (len(levels) // each + 1))[: len(levels)]
+    return repeated and all(parse(other[0])[0] not in NUMBERS for other in below[:LOOK] if other and other[0].strip())
+
+
+def _named_index(rows: Sequence[Row], count: int) -> int:
+    """1 where the row behind a header of several rows names the labels of the rows and says nothing else, as pandas writes it."""
+    if count < _FEWEST_LEVELS or count >= len(rows) - 1:
+        return 0
+    return int(
+        filled(rows[count]) == 1
+        and bool(rows[count][0].strip())
+        and len(rows[count]) == len(rows[count - 1])
+        and filled(rows[count + 1]) > 1
+    )
 
 
 def _second_header(row: Row, above: Row, below: Sequence[Row]) -> bool:
@@ -138,13 +163,15 @@ def _header_score(first: list[str], columns: list[list[str]]) -> float:
 
 
 def _labels_of_levels(first: Sequence[str], columns: Sequence[Sequence[str]]) -> bool:
-    """True for the first row of a crosstab of coded levels: the name of an attribute over words, and 1, 2, 3 ... (or 0 and 1) over numbers without them."""
+    """True for the first row of a crosstab of coded levels: the name of an attribute (or nothing) over words, and 1, 2, 3 ... (or 0 and 1) over numbers."""
     stub, levels = columns[0], first[1:]
-    if not first[0] or not matches(first[0]) or parse(first[0])[0] is not CellKind.TEXT or first[0] in stub:
+    if first[0] and (not matches(first[0]) or parse(first[0])[0] is not CellKind.TEXT or first[0] in stub):
         return False
-    if any(parse(cell)[0] in NUMBERS for cell in stub if cell) or len(set(stub)) < len(stub):
+    if not all(stub) or any(parse(cell)[0] in NUMBERS for cell in stub if cell) or len(set(stub)) < len(stub):
         return False
-    if len(levels) < _FEWEST_LEVELS or not all(cell.isascii() and cell.isdigit() and len(cell) <= _LONGEST_LEVEL for cell in levels):
+    # a series of pandas has no name for its one column but 0
+    fewest = 1 if not first[0] and levels == ["0"] else _FEWEST_LEVELS
+    if len(levels) < fewest or not all(cell.isascii() and cell.isdigit() and len(cell) <= _LONGEST_LEVEL for cell in levels):
         return False
     numbers = [int(cell) for cell in levels]
     return numbers[0] in (0, 1) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))

@@ -14,7 +14,7 @@ from sdc_airlock.model.recognised import Role
 from sdc_airlock.recognise._calendar import equal_steps, moments
 from sdc_airlock.recognise._keys import combined
 from sdc_airlock.recognise.columns import Profile
-from sdc_airlock.recognise.lexicon import matches
+from sdc_airlock.recognise.lexicon import matches, normalise
 
 Typed = list[tuple[Profile, Role, tuple[str, ...]]]
 
@@ -35,6 +35,8 @@ _ESTIMATED = frozenset(
 _COUNTED_OFF = frozenset(
     {"index", "idx", "no", "nr", "num", "number", "row", "obs", "observation", "replicate", "rep", "seq", "order", "case"}
 )
+# headers of p-values that head other shares too
+_BARE = frozenset({"p", "pr", "prob", "probability"})
 _SHORTEST_RUN = 5
 _HEAD = 2_000
 _FEWEST_A_KEY = 6
@@ -48,8 +50,12 @@ def settle(typed: Typed) -> Typed:
     estimates = _over_errors(typed)
     # an interval without anything that it is of: an estimate, or the name of one
     bare = not any(role in _ESTIMATED or not one.numeric for one, role, _ in typed)
+    lone = _lone_chances(typed)
     out: Typed = []
     for one, role, why in typed:
+        if role is Role.P_VALUE and lone:
+            out.append((one, Role.MEASURE, ("its header is a letter, and nothing beside it that a test could be of",)))
+            continue
         if role is Role.CONFIDENCE_LIMIT and bare:
             out.append((one, Role.MEASURE, ("its header names an end of an interval, and nothing beside it that the interval is of",)))
             continue
@@ -65,6 +71,15 @@ def settle(typed: Typed) -> Typed:
         else:
             out.append((one, role, why))
     return out
+
+
+def _lone_chances(typed: Typed) -> bool:
+    """True where columns headed as p-values stand beside numbers alone that are no estimates: chances of single records, for all one knows."""
+    chances = [one for one, role, _ in typed if role is Role.P_VALUE]
+    others = [(one, role) for one, role, _ in typed if role not in (Role.P_VALUE, Role.INDEX, Role.EMPTY)]
+    if not chances or any(normalise(one.name)[0] not in _BARE for one in chances):
+        return False
+    return all(one.numeric and role in (Role.MEASURE, Role.IDENTIFIER) for one, role in others)
 
 
 def _is_count_off(one: Profile) -> bool:

@@ -42,6 +42,9 @@ _KNOWN = 4.0
 _FACTORIAL = 8.0
 # places that hardly repeat, beside attributes that a place cannot have, are where people live (log-odds)
 _LIVED_IN = 7.0
+# rows that name tables, or the columns of some data, are a list; variables by variables or components are estimates; rows labelled by statistics are no people (log-odds)
+_LISTED, _OF_VARIABLES = 6.0, 6.0
+_STATISTICS, _ALL_STATISTICS = 4.0, 0.9
 # a running date beside cells that have nothing to do with the day before is hardly a series (log-odds)
 _UNCONNECTED = 4.0
 # numbers that drift from row to row, under headers none of which names a time (log-odds)
@@ -111,6 +114,11 @@ def judge(found: dict[str, float], fitted: Weights | None = None) -> Judged:
             named_groups * found["few_rows"] * float(not found["estimate_share"] and not found["summary_share"])
         )
     scores[CLASSES.index("individual")] += _LIVED_IN * found.get("lived_in", 0.0)
+    for name, weight, likely in (("listed", _LISTED, "item"), ("of_variables", _OF_VARIABLES, "estimate")):
+        scores[CLASSES.index("individual")] -= weight * found.get(name, 0.0)
+        scores[CLASSES.index(likely)] += weight / 2 * found.get(name, 0.0)
+    if max(found["stub_measures"], found["stub_statistics"]) >= _ALL_STATISTICS and not (found["id_named"] or found["id_values"]):
+        scores[CLASSES.index("individual")] -= _STATISTICS
     if found["numeric_no_key"] and not found["headerless"] and not (found["period"] or found["summary_share"] or found["estimate_share"]):
         scores[CLASSES.index("series")] -= _NO_TIME
     named = found["summary_share"] or found["estimate_share"] or found["trial_words"] or found["stub_attributes"] >= _NAMED_AFTER_ATTRIBUTES

@@ -97,3 +97,54 @@ def test_people_with_a_group_each_are_no_table_of_groups(recognised: Recognise) 
     order = rng.permutation(len(people)).tolist()
     lines = ["imd,sex,age,bmi"] + [",".join(str(cell) for cell in people[place]) for place in order]
     assert recognised("\n".join(lines) + "\n")[0].individual > 0.5
+
+
+def test_groups_under_a_header_of_levels_alone_are_counts(recognised: Recognise) -> None:
+    """A print of a crosstab has no name over its labels, and 0 and 1 over its counts."""
+    part = recognised(",0,1\nFemale,4021,425\nMale,4137,417\n")[0]
+    assert (part.rows, part.kind) == (2, Kind.FREQUENCY_TABLE)
+    assert part.individual < 0.3
+
+
+def test_levels_under_spans_and_the_name_of_the_index_are_header(recognised: Recognise) -> None:
+    """Pandas writes a pivot table of two attributes with a row for each of them, and one for the name of the labels."""
+    counts = "\n".join(f"{name},{','.join(str(60 + 7 * place + 3 * column) for column in range(4))}" for place, name in enumerate(_GROUPS))
+    part = recognised(f",count,count,count,count\nsex,F,F,M,M\nimd,1,2,1,2\nethnicity,,,,\n{counts}\n")[0]
+    assert part.rows == len(_GROUPS)
+
+
+def test_percentiles_by_date_are_a_series(recognised: Recognise) -> None:
+    """Every date with each of its percentiles, in order, describes a distribution, not people with a date each."""
+    lines = ["date,percentile,ratio"]
+    lines += [
+        f"2023-{month:02}-01,{share},{0.1 + share / 4 + month / 900:.4f}" for month in range(1, 13) for share in (0.1, 0.25, 0.5, 0.75, 0.9)
+    ]
+    assert recognised("\n".join(lines) + "\n")[0].individual < 0.1
+
+
+def test_loadings_of_variables_are_estimates(recognised: Recognise) -> None:
+    """Variables by components, between -1 and 1, are loadings; people by components are not."""
+    rng = np.random.default_rng(8)
+
+    def row() -> str:
+        return ",".join(f"{value:.6f}" for value in rng.uniform(-0.9, 0.9, 4).tolist())
+
+    header = ",PC1,PC2,PC3,PC4"
+    loadings = recognised("\n".join([header, *(f"{name},{row()}" for name in ("age", "bmi", "sbp", "hba1c"))]) + "\n")[0]
+    people = recognised("\n".join([header, *(f"P{100 + place},{row()}" for place in range(40))]) + "\n")[0]
+    assert loadings.individual < 0.1
+    assert people.individual > 0.5
+
+
+def test_chances_alone_are_not_p_values(recognised: Recognise) -> None:
+    """A column `p` beside running numbers and nothing else is a prediction a row."""
+    rng = np.random.default_rng(6)
+    lines = [",p"] + [f"{place},{value:.12f}" for place, value in enumerate(rng.uniform(0, 1, 300).tolist(), 1)]
+    assert recognised("\n".join(lines) + "\n")[0].individual > 0.8
+
+
+def test_contents_and_types_are_lists(recognised: Recognise) -> None:
+    """Lines that name tables, and columns of data with their types, describe a document and a data set."""
+    contents = recognised("Sheet,Title\nTable S1,Baseline\nTable S2,Rates by region\nTable S3,Hazard ratios\n")[0]
+    types = recognised(",0\npid,object\nage,int64\nsex,object\nbmi,float64\nsbp,float64\n")[0]
+    assert max(contents.individual, types.individual) < 0.3
