@@ -15,7 +15,17 @@ from sdc_airlock.model.content import Table
 from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role
 from sdc_airlock.recognise.cells import Cells
 from sdc_airlock.recognise.lexicon import normalise
-from sdc_airlock.stats.curves import chosen_length, half_unit, is_convex, is_even, normal_share, one_a_row, people_of_steps
+from sdc_airlock.stats.curves import (
+    chosen_length,
+    half_unit,
+    is_convex,
+    is_even,
+    is_exactly_even,
+    is_irregular,
+    normal_share,
+    one_a_row,
+    people_of_steps,
+)
 
 _SURVIVAL = re.compile(
     r"\b(?:survival|surv|survivor|survivors? function|km|kaplan|s t|event free|overall survival|progression free|free of event)\b"
@@ -37,6 +47,7 @@ _STEPPED = re.compile(r"^(?:ecdf|cdf|empirical cdf|cumulative (?:share|proportio
 _THEORETICAL = re.compile(r"\btheoretical\b|\bexpected (?:quantiles?|normal)\b|\bnormal quantiles?\b|^osm$")
 _SAMPLED = re.compile(r"\b(?:sample|observed|empirical|ordered|residuals?|standardi[sz]ed residuals?)\b|^osr$")
 _OWNED = re.compile(r"\blorenz\b|^l p$|^cum(?:ulative|ul)? ?(?:share|prop|proportion|percent|pct)? ?(?:of )?(?:the )?(?:income|wealth|cost|costs|earnings|expenditure|spending|turnover|sales|assets)")  # fmt: skip
+_OF_TESTS = re.compile(r"\b(?:sensitiv|specific|precision|recall|threshold|cut ?off|score|variance|cumulative|cum)")
 _FEW_A_STEP = 3.0
 _MOST_COLUMNS = 100
 _SHARE_OF_STEPS = 8
@@ -155,6 +166,8 @@ def one_step_a_person(part: Recognised, table: Table) -> list[Steps]:
     columns = [_Curve(view, cells.first, half_unit(int(cells.places.max(initial=0)))) for view, cells in _columns(body)]
     columns = [one for one in columns if np.isfinite(one.numbers).sum() >= _FEWEST]
     named = {one.view.index: normalise(one.view.name)[0].replace("_", " ") for one in columns}
+    if set(named.values()) == {"p", "l"}:  # as textbooks and packages call the axes of a Lorenz curve
+        named = {index: name.replace("l", "lorenz") for index, name in named.items()}
     chosen = [one for one in columns if _of_people(one, named[one.view.index])]
     if not any("log" in name for name in named.values()):
         chosen += _beside_positions(columns, named)
@@ -184,9 +197,9 @@ def _of_people(one: _Curve, name: str) -> bool:
     shares, half = one.shares() if _STEPPED.match(name) or _OWNED.search(name) else (np.empty(0), 0.0)
     if len(shares) < _FEWEST:
         return False
-    if _OWNED.search(name) and not chosen_length(len(shares)) and is_convex(shares, half):
+    if _OWNED.search(name) and is_convex(shares, half) and (not chosen_length(len(shares)) or is_irregular(np.diff(shares), 2 * half)):
         return True
-    if is_even(shares, half):
+    if is_even(shares, half) or is_exactly_even(shares, half):
         return one_a_row(shares, half)  # else a grid that somebody chose
     people = people_of_steps(shares, half)
     if people < 2:
@@ -204,13 +217,17 @@ def _beside_positions(columns: list[_Curve], named: dict[int, str]) -> list[_Cur
         for one in columns
         if _THEORETICAL.search(named[one.view.index]) and one.view.distinct == len(one.numbers) and not _normal_grid(one)
     ]
-    if not places and not expected:
+    # as many positions as somebody would choose: then only the values beside them tell whether they are people's
+    grids = [
+        one for one in columns if np.isfinite(one.numbers).all() and all(other is not one for other in places) and _may_be_positions(one)
+    ]
+    if not places and not expected and not grids:
         return []
-    found = []
+    found = [one for one in columns if any(other is not one for other in grids) and _values_of_people(one, named[one.view.index])]
     for one in columns:
         sampled = _SAMPLED.search(named[one.view.index]) is not None
         beside = [*places, *(expected if sampled else ())]
-        if any(other is not one for other in beside) and _in_order(one):
+        if all(other is not one for other in found) and any(other is not one for other in beside) and _in_order(one):
             found.append(one)
     return found
 
@@ -222,6 +239,17 @@ def _in_order(one: _Curve) -> bool:
         return False
     steps = np.diff(values)
     return bool(np.all(steps >= 0) or np.all(steps <= 0))
+
+
+def _may_be_positions(one: _Curve) -> bool:
+    shares, half = one.shares()
+    return len(shares) > 0 and one_a_row(shares, half, any_length=True)
+
+
+def _values_of_people(one: _Curve, name: str) -> bool:
+    """True for a measure, and no share, in order and as irregular as single people are."""
+    share = one.numbers.max() <= 1 + 1e-9 or _STEPPED.match(name) is not None or _OF_TESTS.search(name) is not None
+    return not share and _in_order(one) and is_irregular(one.numbers, one.half)
 
 
 def _are_positions(one: _Curve) -> bool:

@@ -15,11 +15,12 @@ import numpy as np
 
 from sdc_airlock.readers import Item
 from sdc_airlock.readers._build import table_of
+from sdc_airlock.readers._drawn_curves import RELATIVE
 from sdc_airlock.stats.curves import people_of_steps
 
 Box = tuple[float, float, float, float]
 
-FEWEST, _MOST = 4, 200
+FEWEST, _MOST = 4, 50_000
 _FEWEST_HEIGHTS = 3
 _LEAST = 1e-3
 _FINEST = 1e-7
@@ -32,6 +33,13 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _TICK = re.compile(r"^\s*(\d{1,7}|\d{1,3}(?:,\d{3})+)\s*$", re.MULTILINE)
+_CORNERS = 2
+_FIGURE = r"[-+]?(?>\d+(?:\.\d*)?|\.\d+)"
+_NUMBER = re.compile(_FIGURE)
+_RECTANGLE = re.compile(rf"(?<![\d.])({_FIGURE})\s+({_FIGURE})\s+({_FIGURE})\s+({_FIGURE})\s+(?:re|r|rectfill|rectstroke)\b")
+_POLYGON = re.compile(
+    rf"(?<![\d.]){_FIGURE}\s+{_FIGURE}\s+(?:m|moveto)\s+(?:{_FIGURE}\s+{_FIGURE}\s+(?:l|lineto|rlineto)\s+){{3,4}}(?:h|cl|c?p\d?|closepath)\b"
+)
 _TIMES = (1, 2, 3, 4, 5, 6, 8, 10, 20, 25, 50, 100)
 
 
@@ -52,6 +60,26 @@ def bar_items(part_id: str, boxes: Sequence[Box], words: str) -> Iterator[Item]:
             names = [f"bar {place}" for place in range(1, len(counts) + 1)]
             columns: list[tuple[str, Sequence[object]]] = [("bar", names), ("count", counts)]
             yield table_of(f"{part_id}!heights{number}", columns, title="heights of bars")
+
+
+def boxes_in(program: str) -> list[Box]:
+    """Upright boxes that the instructions of a page, or a program of PostScript, draw: rectangles, and closed lines through four corners."""
+    found = [_upwards(*(float(match[place]) for place in (1, 2, 3, 4))) for match in _RECTANGLE.finditer(program)]
+    relative = RELATIVE.search(program) is not None
+    for match in _POLYGON.finditer(program):
+        numbers = [float(each) for each in _NUMBER.findall(match[0])]
+        points = [(numbers[0], numbers[1])]
+        for x, y in zip(numbers[2::2], numbers[3::2], strict=True):
+            points.append((points[-1][0] + x, points[-1][1] + y) if relative else (x, y))
+        across, up = sorted({round(x, 4) for x, _ in points}), sorted({round(y, 4) for _, y in points})
+        if len(across) == len(up) == _CORNERS:
+            found.append(_upwards(across[0], up[0], across[1] - across[0], up[1] - up[0]))
+    return found
+
+
+def _upwards(x: float, y: float, width: float, height: float) -> Box:
+    """A box of a page on which heights rise, as one of a picture on which they fall."""
+    return min(x, x + width), -max(y, y + height), abs(width), abs(height)
 
 
 def _bars(boxes: Sequence[Box]) -> Iterator[list[float]]:
@@ -113,4 +141,4 @@ def _unit(values: np.typing.NDArray[np.float64]) -> float:
     return float(10.0**-_DECIMALS)
 
 
-__all__ = ["FEWEST", "Box", "bar_items", "counts_of"]
+__all__ = ["FEWEST", "Box", "bar_items", "boxes_in", "counts_of"]

@@ -19,15 +19,16 @@ Places = npt.NDArray[np.float64]
 
 FEWEST_POINTS = 20
 _FEWEST_LEVELS = 15
-_MOST_POINTS = 20_000
+_MOST_POINTS = 1_000_000
 _MOST_DECIMALS = 8
 _SHARE_OF_PEOPLE = 8
 _FINEST = 1e-9
 _STEP = re.compile(r"(?<![\d.])([-+]?(?>\d+(?:\.\d*)?|\.\d+))\s+([-+]?(?>\d+(?:\.\d*)?|\.\d+))\s+(moveto|lineto|rlineto|[mlML])\b")
 _MOVES = frozenset({"m", "M", "moveto"})
 # lines of R's PostScript are told by how far they go
-_RELATIVE = re.compile(r"/l\s*\{\s*rlineto\s*\}")
+RELATIVE = re.compile(r"/l\s*\{\s*rlineto\s*\}")
 _APART = 40
+_SAME_PLACE = 0.011
 
 
 def curve_items(part_id: str, curves: Sequence[Sequence[Point]]) -> Iterator[Item]:
@@ -76,20 +77,30 @@ def steps_of(points: Sequence[Point]) -> tuple[list[float], list[float]] | None:
 
 def lines_of(program: str) -> list[list[Point]]:
     """Points of the long lines that the instructions of a page, or a program of PostScript, draw."""
-    relative = _RELATIVE.search(program) is not None
+    relative = RELATIVE.search(program) is not None
     found: list[list[Point]] = []
     line: list[Point] = []
     end = 0
     for match in _STEP.finditer(program):
         x, y = float(match[1]), float(match[2])
-        if match[3] in _MOVES or not line or match.start() - end > _APART:
+        if match[3] in _MOVES and _goes_on(line, x) and match.start() - end <= _APART:
+            line.append((x, y))
+            end = match.end()
+            continue
+        # a line longer than can be held is gone through in pieces
+        if match[3] in _MOVES or not line or match.start() - end > _APART or len(line) >= _MOST_POINTS:
             if len(line) >= FEWEST_POINTS:
                 found.append(line)
-            line = [(x, y)] if match[3] in _MOVES else []
-        elif len(line) <= _MOST_POINTS:
+            line = [(x, y)] if match[3] in _MOVES else [line[-1]] if len(line) >= _MOST_POINTS else []
+        else:
             line.append((line[-1][0] + x, line[-1][1] + y) if relative or match[3] == "rlineto" else (x, y))
         end = match.end()
     return [*found, line] if len(line) >= FEWEST_POINTS else found
+
+
+def _goes_on(line: Sequence[Point], x: float) -> bool:
+    """True for a new line that begins above or below where a level one ends: treads of one staircase, drawn one by one."""
+    return 1 < len(line) < _MOST_POINTS and abs(line[-1][0] - x) <= _SAME_PLACE and abs(line[-1][1] - line[-2][1]) <= _SAME_PLACE
 
 
 def _monotone(numbers: Places) -> bool:
@@ -127,4 +138,4 @@ def _unit(numbers: Places) -> float:
     return float(10.0**-_MOST_DECIMALS)
 
 
-__all__ = ["FEWEST_POINTS", "Point", "curve_items", "lines_of", "steps_of"]
+__all__ = ["FEWEST_POINTS", "RELATIVE", "Point", "curve_items", "lines_of", "steps_of"]

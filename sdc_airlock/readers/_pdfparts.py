@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sdc_airlock.model.content import Oddity, OddityKind, TextRole, Unread, UnreadReason
 from sdc_airlock.readers import Item, Reading
 from sdc_airlock.readers._asides import aside_items
+from sdc_airlock.readers._drawn_bars import bar_items, boxes_in
 from sdc_airlock.readers._drawn_curves import curve_items, lines_of
 from sdc_airlock.readers._pdfobjects import (
     PdfObject,
@@ -75,11 +76,11 @@ def object_items(source: Source, data: bytes, start: int, reading: Reading, *, s
                 part_id=f"{place}!objects", why=UnreadReason.LIMIT, limit_name="streams", limit=_MOST, detail="more unused streams"
             )
             return
-        yield from _stream(source, item, number, reading, marks)
+        yield from _stream(source, item, number, reading, marks, words)
     yield from plot_items(place, marks, words)
 
 
-def _stream(source: Source, item: PdfObject, number: int, reading: Reading, marks: dict[object, list[Point]]) -> Iterator[Item]:
+def _stream(source: Source, item: PdfObject, number: int, reading: Reading, marks: dict[object, list[Point]], words: str) -> Iterator[Item]:
     part_id = f"{source.part_id}!{'stream' if item.used else 'unused stream'}{number}"
     names = filters(item)
     if names and names[-1] in _PICTURE_FILTERS:
@@ -102,7 +103,9 @@ def _stream(source: Source, item: PdfObject, number: int, reading: Reading, mark
         for key, points in drawn.items():
             marks.setdefault(key, []).extend(points)
         yield from looks.items(part_id)
-        yield from curve_items(part_id, lines_of(data.decode("latin-1")))
+        program = data.decode("latin-1")
+        yield from curve_items(part_id, lines_of(program))
+        yield from bar_items(part_id, boxes_in(program), f"{words}\n{shown_text(data)}")
     if (is_content(data) or _DRAWN.search(item.header)) and (item.used or not is_content(data)):
         if not _is_what_it_says(item, data):
             yield from _unknown(source, data, part_id, reading)

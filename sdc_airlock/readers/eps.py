@@ -11,6 +11,7 @@ from sdc_airlock.model.content import Figure, Oddity, OddityKind, TextRole, Unre
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, reader
 from sdc_airlock.readers._asides import aside_items
+from sdc_airlock.readers._drawn_bars import bar_items, boxes_in
 from sdc_airlock.readers._drawn_curves import curve_items, lines_of
 from sdc_airlock.readers._plots import largest, plot_items, postscript_marks
 from sdc_airlock.readers.text import text_parts
@@ -94,6 +95,7 @@ def _program(source: Source, program: str, reading: Reading) -> Iterator[Item]:
         yield from aside_items(f"{place}!comments", "\n".join(comments), TextRole.COMMENT, reading=reading, depth=source.depth)
     yield from plot_items(place, marks, words)
     yield from curve_items(place, lines_of(program))
+    yield from bar_items(place, boxes_in(program), words)
     yield from looks.items(place)
     if packed := sum(len(match.group()) for match in _PACKED.finditer(program)):
         yield Unread(part_id=f"{place}!data", why=UnreadReason.UNSUPPORTED, detail=f"{packed} characters of packed data in the figure")

@@ -64,6 +64,9 @@ def leaks() -> dict[str, str]:
     low, high = shown(edges[:-1], 2), shown(edges[1:], 2)
     false, true, at = roc(CASES, SCORES)
     corners = roc(CASES, SCORES, corners=True)
+    draws = np.random.default_rng(13)
+    hundredths, a_hundred = np.arange(1, 101) / 100, np.sort(np.round(draws.normal(140, 20, 100), 1))
+    fifties = roc(np.repeat([0, 1], 50), draws.random(100) + np.repeat([0, 0.3], 50))
     return {
         "bins": text("bin_lower,bin_upper,count", low, high, counts),
         "breaks": text("breaks,counts", low, counts),
@@ -83,6 +86,9 @@ def leaks() -> dict[str, str]:
         "lorenz alone": text("cum_income_share", shown(OWNED, 7)),
         "normal quantiles": text("theoretical,sample", shown(NORMAL, 5), VALUES),
         "normal quantiles without a name": text("x,y", shown(NORMAL, 5), VALUES),
+        "values of a hundred by their share": text("share,sbp", hundredths, a_hundred),
+        "lorenz of a hundred": text("p,L", hundredths, shown(np.cumsum(a_hundred**4) / (a_hundred**4).sum(), 6)),
+        "roc of fifty and fifty": text("fpr,tpr", fifties[0].round(4), fifties[1].round(4)),
         "quantiles of everyone": text("p,quantile", shown(POSITIONS - 0.5 / PEOPLE, 5), VALUES),
     }  # fmt: skip
 
@@ -114,6 +120,8 @@ def harmless() -> dict[str, str]:
         "deciles of income": text("cumulative share of people,cumulative share of income", shown(hundredths[9::10], 1), shown(hundredths[9::10] ** 2, 4)),
         "percentiles of income": text("p,lorenz", shown(hundredths, 2), shown(hundredths**2, 4)),
         "chosen quantiles": text("p,theoretical,sample", shown(chosen, 2), shown([NormalDist().inv_cdf(p) for p in chosen], 4), shown(np.quantile(MANY, chosen), 2)),
+        "percentiles of many": text("p,sbp", hundredths[:-1], shown(np.quantile(MANY, hundredths[:-1]), 1)),
+        "roc on a grid of fifties": text("fpr,tpr", np.arange(51) / 50, shown((np.arange(51) / 50) ** 0.4, 4)),
         "p-values": text("expected_-log10p,observed_-log10p", shown(by_chance, 4), shown(observed, 4)),
     }  # fmt: skip
 

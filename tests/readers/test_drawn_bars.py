@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sdc_airlock.readers._drawn_bars import Box, bar_items, counts_of
+from sdc_airlock.readers._drawn_bars import Box, bar_items, boxes_in, counts_of
 
 COUNTS = [2, 5, 11, 19, 14, 7, 1]
 TICKS = "0\n5\n10\n15\n20\n40\n50\n60\nAge\n"
@@ -46,3 +46,25 @@ def test_axes_that_count_no_people(words: str) -> None:
 def test_heights_that_are_no_counts() -> None:
     """Amounts are in no proportion of small whole numbers."""
     assert not counts_of([3.14159, 2.71828, 1.41421, 1.73205, 0.57722], {0.0, 1.0, 2.0, 3.0, 4.0})
+
+
+PAGES = {
+    "rectangles of a page": "".join("{x:.2f} {y:.2f} 40.00 {h:.4f} re f\n" for _ in COUNTS),
+    "rectangles of a program": "".join("np\n{x:.2f} {y:.2f} 40.00 {h:.4f} r p2\n" for _ in COUNTS),
+    "closed lines": "".join("{x:.2f} {y:.2f} m\n{r:.2f} {y:.2f} l\n{r:.2f} {t:.4f} l\n{x:.2f} {t:.4f} l\nh\nf\n" for _ in COUNTS),
+}
+
+
+@pytest.mark.parametrize("way", PAGES)
+def test_bars_of_pages_and_programs(way: str) -> None:
+    """Rectangles, and closed lines through four corners, are bars as much as those of a picture are."""
+    piece = PAGES[way][: len(PAGES[way]) // len(COUNTS)]
+    sizes = [(50 + 40.0 * place, 60.0, 300 * count / max(COUNTS)) for place, count in enumerate(COUNTS)]
+    program = "".join(piece.format(x=x, y=y, h=high, r=x + 40, t=y + high) for x, y, high in sizes)
+    (found,) = read(boxes_in(program), TICKS + "Number of patients")
+    assert [int(count) for count in found] == COUNTS
+
+
+def test_what_is_no_box_is_passed_over() -> None:
+    """Triangles, curves and slanted lines are no bars."""
+    assert not boxes_in("1 1 m 5 1 l 5 5 l h\n1 1 m 2 3 l 5 5 l 7 1 l h\n1 1 5 5 3 3 c\n")

@@ -75,3 +75,20 @@ def test_a_staircase_behind_many_other_lines() -> None:
     """However many lines are drawn first, the steps of people are read."""
     curves = [smooth()] * 40 + [stair((np.arange(PEOPLE) + 1) / PEOPLE, ACROSS)]
     assert [type(item) for item in curve_items("a.svg", curves)][:1] == [Table]
+
+
+def test_treads_that_are_drawn_one_by_one() -> None:
+    """A staircase without its risers, as R draws the steps of a distribution, is one line."""
+    heights = np.arange(1, PEOPLE + 1) / PEOPLE
+    up = (60 + 300 * heights).round(2).tolist()
+    ends = [*ACROSS[1:], ACROSS[-1] + 9]
+    program = "".join(f"{x:.2f} {y:.2f} m {end:.2f} {y:.2f} l S\n" for x, end, y in zip(ACROSS, ends, up, strict=True))
+    (line,) = lines_of(program)
+    assert steps_of(line) is not None
+
+
+def test_a_line_of_very_many_points_is_gone_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is longer than one piece may be is read in several, none of it left out."""
+    monkeypatch.setattr("sdc_airlock.readers._drawn_curves._MOST_POINTS", 50)
+    program = "0 0 m\n" + "".join(f"{x} {x} l\n" for x in range(1, 200))
+    assert max(point[0] for line in lines_of(program) for point in line) == 199.0
