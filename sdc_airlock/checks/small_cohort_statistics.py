@@ -30,6 +30,12 @@ def _request(request: RequestSubject, params: Params) -> Iterator[Finding]:
     """Frequencies whose number of people stands in another file of the request, or in its statement."""
     low, high = params["suppressed_counts"]
     for one in cohorts_of(request):
+        if one.release == 0 and one.belied:
+            message = "metadata name this file, and their checksum is that of other bytes: the number of people they give is that of other results"
+            remedy = "Write the metadata anew for the file as it is handed in."
+            yield _made(
+                "metadata_of_others", Severity.LOW if one.own else Severity.MEDIUM, Location(part_id=one.address), 1, message, remedy
+            )
         if one.release or one.own:
             continue
         sizes = (one.sizes.people, one.sizes.cases, one.sizes.controls)
@@ -65,7 +71,8 @@ def small_cohort_statistics(subject: Subject, params: Params) -> Iterator[Findin
     where they are not printed: worked out from a frequency and the number of people, of the cases too (`AF_cases`, `F_A`, `FRQ_A_312`); from standard
     errors, printed or worked out of an interval, a score or a p-value, where frequencies were left out or rounded away; from an odds ratio and its interval. The number of people is taken from columns, headers, comments, metadata
     (GWAS-SSF), file names, other files of the request and its statement, and, where nobody says it, from the digits of the frequencies: those of 40 people are all
-    multiples of 1/80. A single carrier, and rare alleles listed by trait, weigh more. Every row of a large table is looked at.
+    multiples of 1/80. Metadata whose checksum is that of another file are not believed, and are told, as are
+    counts and frequencies that have nothing to do with each other. A single carrier, and rare alleles listed by trait, weigh more. Every row of a large table is looked at.
 
     ## Why it discloses
     A rare allele is as good as a name to whoever knows one carrier: a relative, a laboratory, a genealogy service. With an estimate beside it, the result of a
@@ -108,6 +115,10 @@ def _of_survey(survey: Survey, params: Params) -> Iterator[Finding]:
     if params["single_carriers"] == "executive":
         yield from _single(survey)
     yield from _unknown(survey)
+    if survey.contradicted:
+        message = "counts of alleles, their number and frequencies have nothing to do with each other: one of them is something else, and how few carry an allele is not known"
+        remedy = "Hand in the columns as the program wrote them, and call other numbers what they are."
+        yield _made("counts_disagree", Severity.MEDIUM, Location(part_id=survey.part.part_id), survey.rows, message, remedy)
 
 
 def _groups(survey: Survey, low: int, high: int) -> Iterator[Finding]:

@@ -18,6 +18,8 @@ class CarriedCohort:
         told: What says so, in words, "" where nothing does.
         doubtful: True where the numbers are known only up to a factor.
         describes: True for metadata without results of their own.
+        about: Name of the file that metadata are about, "" where they name none.
+        md5: MD5 of the bytes of the file, or what metadata give as that of the file they are about; "" where none was worked out or given.
         variants: Different variants; independent: stretches of the genome that hold one.
         stretches: Flags of those stretches, compressed, as hexadecimal digits; "" where no positions are given.
         spectrum: Variants by frequency of the rarer allele; empty where no frequencies are given.
@@ -49,3 +51,5 @@ class CarriedCohort:
     traits: int = 1
     plain: bool = False
     unsigned: bool = False
+    about: str = ""
+    md5: str = ""

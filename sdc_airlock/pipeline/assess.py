@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import resource
 import signal
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -90,7 +92,7 @@ def assess(file: OutputFile, bench: Bench) -> Assessment:
         runs = run_on_output(subject, bench.checks, bench.params)
     with alarm(max(bench.limits.file_seconds - (time.monotonic() - began), _LAST_SECONDS)):
         published = _published(recognised, bench.limits)
-        cohorts = _cohorts(subject)
+        cohorts = _cohorts(subject, file)
         fits = _fits(recognised)
     return Assessment(
         path=file.path,
@@ -216,10 +218,16 @@ def _fits(recognised: tuple[Recognised, ...]) -> tuple[CarriedFit, ...]:
         return ()
 
 
-def _cohorts(subject: Subject) -> tuple[CarriedCohort, ...]:
+def _cohorts(subject: Subject, file: OutputFile) -> tuple[CarriedCohort, ...]:
     """How many people and variants stand behind its results; nothing where time is over, which the checks of the output have said."""
     try:
-        return carried_cohorts(subject)
+        found = carried_cohorts(subject)
+        if not any(one.effects or one.frequencies or one.unsigned for one in found):
+            return found
+        # metadata of results give the MD5 of the file they are about
+        with Path(file.staged_path).open("rb") as stream:
+            md5 = hashlib.file_digest(stream, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+        return tuple(replace(one, md5=md5) for one in found)
     except OutOfTime:
         return ()
 

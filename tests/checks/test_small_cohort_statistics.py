@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -472,3 +473,43 @@ def test_groups_of_a_list_of_sites(run_check: Run) -> None:
     ]
     findings = run_check(_ID, table("CHROM POS ID REF ALT AC_EUR AN_EUR AC_SAS AN_SAS", rows).encode(), "sites.tsv")
     assert {each.location.columns: each.severity for each in findings} == {("AC_EUR",): Severity.LOW, ("AC_SAS",): Severity.MEDIUM}
+
+
+def test_metadata_of_other_bytes(run_request: Run) -> None:
+    """Metadata that name a file and give the checksum of other bytes are told and not believed; those of its own bytes are."""
+    body = ssf([0.3] * 30, 5000, count=False)
+    right = hashlib.md5(body.encode(), usedforsecurity=False).hexdigest()
+    meta = (
+        "data_file_name: trait.tsv\ndata_file_md5sum: {}\nfile_type: GWAS-SSF v0.1\ngenome_assembly: GRCh37\nsamples:\n - sample_size: 7\n"
+    )
+    told = {
+        md5: {each.rule for each in run_request(_ID, {"trait.tsv": body, "trait.tsv-meta.yaml": meta.format(md5)})}
+        for md5 in (right, "0" * 32)
+    }
+    assert told == {right: {"group_size", "implied_by_frequency"}, "0" * 32: {"metadata_of_others"}}
+
+
+def test_metadata_of_a_file_of_another_name(run_request: Run) -> None:
+    """Metadata that name another file say nothing of this one, though they stand alone in the folder."""
+    body = ssf([0.3] * 30, 5000, count=False)
+    meta = "data_file_name: weight.tsv\nfile_type: GWAS-SSF v0.1\nsamples:\n - sample_size: 7\n"
+    assert run_request(_ID, {"height.tsv": body, "meta.yaml": meta}) == ()
+    assert "group_size" in {each.rule for each in run_request(_ID, {"height.tsv": body, "meta.yaml": meta.replace("weight", "height")})}
+
+
+def test_counts_and_frequencies_that_disagree(run_check: Run) -> None:
+    """Counts under the names of a list of sites that have nothing to do with its frequencies are told; rounded ones agree."""
+    rng = np.random.default_rng(6)
+    frequencies = rng.uniform(0.02, 0.98, 60)
+    names = variants(frequencies)
+    lines = {
+        "honest": [f"AC={round(4000 * f)};AN=4000;AF={f:.3g}" for f in frequencies],
+        "other": [f"AC={rng.integers(20, 90)};AN={rng.integers(80_000, 90_000)};AF={f:.3g}" for f in frequencies],
+    }
+    header = "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+    for kind, infos in lines.items():
+        text = header + "".join(
+            f"{c}\t{pos}\t{r}\t{a}\t{b}\t.\tPASS\t{info}\n" for (c, pos, r, a, b), info in zip(names, infos, strict=True)
+        )
+        rules = {each.rule for each in run_check(_ID, text.encode(), "sites.vcf") if each.severity > Severity.LOW}
+        assert rules == ({"counts_disagree"} if kind == "other" else set())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from sdc_airlock.recognise.statement import read_statement
 _MOST_BYTES = 1 << 18
 _METADATA = ("sample_size", "case_count", "gwas-ssf")
 _ROLES = frozenset({TextRole.CONFIG, TextRole.METADATA, TextRole.PROSE})
+_ABOUT = re.compile(r"^\s*data_file_name\s*:\s*[\"']?([^\"'\s/]{1,200})[\"']?\s*$", re.MULTILINE)
+_CHECKSUM = re.compile(r"^\s*data_file_md5sum\s*:\s*[\"']?([0-9A-Fa-f]{32})[\"']?\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,7 @@ class Cohort:
         address: Its part, with the path of its file.
         release: 0 for the request, 1 for anything earlier.
         own: True where its own file says how many people there are.
+        belied: True where metadata name its file with the checksum of other bytes.
     """
 
     cohort: CarriedCohort
@@ -38,6 +42,7 @@ class Cohort:
     release: int
     sizes: Sizes
     own: bool
+    belied: bool = False
 
 
 def carried_cohorts(subject: Subject) -> tuple[CarriedCohort, ...]:
@@ -95,6 +100,8 @@ def _described(subject: Subject) -> tuple[CarriedCohort, ...]:
                         controls=sizes.controls,
                         told=sizes.told,
                         describes=True,
+                        about=match[1] if (match := _ABOUT.search(part.text)) else "",
+                        md5=match[1].lower() if (match := _CHECKSUM.search(part.text)) else "",
                     ),
                 )
     return ()
@@ -105,12 +112,12 @@ def cohorts_of(request: RequestSubject) -> Iterator[Cohort]:
     again = {each.file_id for each in request.assessments}
     earlier = tuple(each for each in request.earlier if each.file_id not in again)
     for release, assessments in enumerate((request.assessments, earlier)):
-        beside = {each.path: sizes for each in assessments for cohort in each.cohorts if cohort.describes and (sizes := _own(cohort)).known}
+        beside = {each.path: cohort for each in assessments for cohort in each.cohorts if cohort.describes and _own(cohort).known}
         for each in assessments:
             for cohort in each.cohorts:
                 if not cohort.describes:
                     own = _own(cohort)
-                    sizes = own.or_else(_beside(each.path, beside)).or_else(_stated(request, each) if release == 0 else Sizes())
+                    sizes = own.or_else(_beside(each.path, cohort.md5, beside)).or_else(_stated(request, each) if release == 0 else Sizes())
                     folder = each.path.rpartition("/")[0]
                     yield Cohort(
                         cohort=cohort,
@@ -118,6 +125,7 @@ def cohorts_of(request: RequestSubject) -> Iterator[Cohort]:
                         release=release,
                         sizes=sizes,
                         own=own.known,
+                        belied=any(_belies(each.path, cohort.md5, path, one) for path, one in beside.items()),
                     )
 
 
@@ -125,14 +133,27 @@ def _own(cohort: CarriedCohort) -> Sizes:
     return Sizes(people=cohort.people, cases=cohort.cases, controls=cohort.controls, told=cohort.told).completed()
 
 
-def _beside(path: str, beside: dict[str, Sizes]) -> Sizes:
-    """What metadata of the same name say, or the only metadata in the same folder."""
+def _beside(path: str, md5: str, beside: dict[str, CarriedCohort]) -> Sizes:
+    """What metadata say that give the checksum of a file, or that have its name, or that stand alone in its folder and name no other file."""
     folder, _, name = path.rpartition("/")
     stem = name.partition(".")[0]
-    near = [(other.rpartition("/")[2], sizes) for other, sizes in beside.items() if other.rpartition("/")[0] == folder]
+    sure = [_own(one) for one in beside.values() if md5 and one.md5 == md5]
+    if sure:
+        return sure[0]
+    near = [
+        (other.rpartition("/")[2], _own(one))
+        for other, one in beside.items()
+        if other.rpartition("/")[0] == folder and not _belies(path, md5, other, one) and one.about.partition(".")[0] in ("", stem)
+    ]
     same = [sizes for other, sizes in near if other.startswith((name, f"{stem}.", f"{stem}-", f"{stem}_"))]
     chosen = same or ([sizes for _, sizes in near] if len(near) == 1 else [])
     return chosen[0] if chosen else Sizes()
+
+
+def _belies(path: str, md5: str, other: str, metadata: CarriedCohort) -> bool:
+    """True for metadata in the folder of a file that name it and give the checksum of other bytes."""
+    folder, _, name = path.rpartition("/")
+    return bool(metadata.about == name and metadata.md5 and md5 and metadata.md5 != md5 and other.rpartition("/")[0] == folder)
 
 
 def _stated(request: RequestSubject, assessment: Assessment) -> Sizes:

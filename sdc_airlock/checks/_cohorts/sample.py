@@ -14,11 +14,14 @@ from sdc_airlock.checks._cohorts.sizes import Sizes
 from sdc_airlock.checks._cohorts.survey import Survey
 from sdc_airlock.model.content import Table
 from sdc_airlock.model.recognised import Recognised, Role
+from sdc_airlock.recognise.formats._ties import monotone
 from sdc_airlock.stats.allele_counts import alleles_behind, people_behind_errors
 
 Numbers = npt.NDArray[np.float64]
 
 _MOST_ALLELES = 4000
+# of so many variants most have a frequency this far from what their counts say, and no higher where counts are
+_FEWEST, _NEAR, _MOSTLY, _RISES = 20, 0.02, 0.7, 0.3
 
 
 def counting(part: Recognised, columns: tuple[Meaning, ...], table: Table) -> tuple[Meaning, ...]:
@@ -76,6 +79,7 @@ class Sample:
         if effect is not None:
             survey.rounding = self._effect_rounding(effect)
         survey.traits = self._traits()
+        survey.contradicted = survey.variants and self._contradicted()
 
     def _sizes(self) -> Sizes:
         """People by columns: the median of the rows, or what a header names."""
@@ -103,6 +107,20 @@ class Sample:
         if not any(told.values()):
             return Sizes()
         return Sizes(people=told["people"], cases=told["cases"], controls=told["controls"], told="its own columns").completed()
+
+    def _contradicted(self) -> bool:
+        """True where frequencies are far from what counts of the rarer allele make of the number of alleles, and do not even rise with it."""
+        copies, alleles, frequencies = (self._numbers(self._first(each)) for each in (Measure.COPIES, Measure.ALLELES, Measure.FREQUENCY))
+        if not len(copies) == len(alleles) == len(frequencies) > 0:
+            return False
+        with np.errstate(divide="ignore", invalid="ignore"):
+            counted = copies / alleles
+        known = np.isfinite(counted) & np.isfinite(frequencies) & (counted >= 0) & (counted <= 1) & (frequencies >= 0) & (frequencies <= 1)
+        one, other = (np.minimum(each[known], 1 - each[known]) for each in (counted, frequencies))
+        if len(one) < _FEWEST or np.mean(np.abs(one - other) > _NEAR) <= _MOSTLY:
+            return False
+        ranks = monotone(one, other)
+        return ranks is None or ranks < _RISES
 
     def _divided(self) -> float | None:
         """People that counts of an allele and its frequencies give together."""

@@ -74,6 +74,7 @@ class Survey:
         associated: True where results of tests are published; `unsigned` where they are those of variants, and without the sign of an effect.
         traits: Different traits.
         group_people: People of each group, as columns say it.
+        contradicted: True where counts of alleles, their number and frequencies have nothing to do with each other.
         plain: True for lists of variants without any number about people.
     """
 
@@ -94,6 +95,7 @@ class Survey:
     traits: int = 1
     group_people: dict[str, float] = field(default_factory=dict)
     variants: bool = False
+    contradicted: bool = False
 
     @property
     def unsigned(self) -> bool:
