@@ -6,9 +6,11 @@ differ in their frequencies, people do not.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Ints = npt.NDArray[np.int64]
+
+_Row = TypeVar("_Row")
 
 MOST_STATES = 30  # different things, rare ones and lines between the rows among them
 LEAST_SIDE, LEAST_CELLS = 6, 240
@@ -59,7 +63,7 @@ def coded(things: Sequence[Hashable], order: Callable[[Hashable], float] | None 
     if order is not None:
         common.sort(key=lambda one: order(one[0]))
     codes = {thing: place for place, (thing, _) in enumerate(common)}
-    return np.fromiter((codes.get(thing, -1) for thing in things), dtype=np.int64, count=len(things))
+    return np.fromiter(map(codes.get, things, itertools.repeat(-1)), dtype=np.int64, count=len(things))
 
 
 def matrix_of(rows: Sequence[Sequence[Hashable]]) -> Ints | None:
@@ -68,13 +72,18 @@ def matrix_of(rows: Sequence[Sequence[Hashable]]) -> Ints | None:
     Returns:
         None where the rows differ in length, or hold too many different things.
     """
+    return _matrix_of(rows, [len(row) for row in rows], lambda row: row)
+
+
+def _matrix_of(rows: Sequence[_Row], lengths: Sequence[int], things_of: Callable[[_Row], Sequence[Hashable]]) -> Ints | None:
+    """`matrix_of` of rows of known lengths, of which only those that are looked at are taken apart."""
     if not rows:
         return None
-    width, times = Counter(map(len, rows)).most_common(1)[0]
+    width, times = Counter(lengths).most_common(1)[0]
     if width < LEAST_SIDE or times < max(LEAST_SIDE, ALIKE * len(rows)):
         return None
-    kept = [row for row in rows if len(row) == width][: max(1, MOST_CELLS // width)]
-    codes = coded([thing for row in kept for thing in row])
+    kept = [row for row, length in zip(rows, lengths, strict=True) if length == width][: max(1, MOST_CELLS // width)]
+    codes = coded([thing for row in kept for thing in things_of(row)])
     return None if codes is None else codes.reshape(-1, width)
 
 
@@ -138,15 +147,27 @@ def _period(states: npt.NDArray[np.float64], size: int) -> tuple[float, int]:
     spread = float((np.cov(centred, bias=True) ** 2).sum())
     if spread <= 0:
         return 0.0, 0
-    score = np.zeros(size // LEAST_SIDE + 1)
-    for width in range(LEAST_SIDE, len(score)):
-        rows = size // width
-        pairs = size * rows - width * rows * (rows + 1) / 2
-        score[width] = like[width::width].sum() / np.sqrt(spread * pairs)
-    freedom = 2.0 * (np.arange(len(score)) - 1)
+    widths = np.arange(size // LEAST_SIDE + 1)
+    rows = size // np.maximum(widths, 1)
+    pairs = np.maximum(size * rows - widths * rows * (rows + 1) / 2, 1)
+    score = _over_multiples(like, len(widths)) / np.sqrt(spread * pairs)
+    freedom = 2.0 * (widths - 1)
     gain = np.where(score > SHOWS, score * np.sqrt(2 * np.maximum(freedom, 1)) - freedom, 0.0)
     best = int(gain.argmax())
     return (float(gain[best]), best) if gain[best] > 0 else (0.0, 0)
+
+
+def _over_multiples(like: npt.NDArray[np.float64], most: int) -> npt.NDArray[np.float64]:
+    """For each width below `most` the sum over all its multiples; 0 for those too narrow to count."""
+    sums = np.zeros(most)
+    # narrow widths have many multiples, wide ones few: each kind is added up along its shorter side
+    turn = min(most, int(len(like) ** 0.5) + 1)
+    for width in range(LEAST_SIDE, turn):
+        sums[width] = like[width::width].sum()
+    for times in range(1, (len(like) - 1) // max(turn, 1) + 1):
+        reached = like[turn * times :: times][: most - turn]
+        sums[turn : turn + len(reached)] += reached
+    return sums
 
 
 def _block(states: npt.NDArray[np.float64], size: int) -> tuple[float, int]:
@@ -236,13 +257,13 @@ def symbol_matrices(text: str) -> Iterator[tuple[int, Ints]]:
         lines = [line.ljust(widest) for line in run] if any(" " in line for line in run) and len(run) >= LEAST_SIDE else run
         whole = "".join(lines)
         for size in _CHUNKS:
-            codes = matrix_of([_cut(line, size) for line in lines])
+            codes = _matrix_of(lines, [-(-len(line) // size) for line in lines], partial(_cut, size=size))
             laid = None if codes is None else usable(codes)
             if laid is not None:
                 yield first, laid
-            yield from _in_one_run(first, _cut(whole, size))
+            yield from _in_one_run(first, _coded_chunks(whole, size))
         if any(" " in line for line in run):
-            yield from _in_one_run(first, [word for line in run for word in line.split()])
+            yield from _in_one_run(first, coded([word for line in run for word in line.split()]))
     yield from _alike_lines(text)
 
 
@@ -252,8 +273,7 @@ def _without_indentation(run: list[str]) -> list[str]:
     return bare if max(map(len, run)) > _INDENTED * max(map(len, bare)) + LEAST_SIDE else run
 
 
-def _in_one_run(first: int, things: Sequence[Hashable]) -> Iterator[tuple[int, Ints]]:
-    codes = coded(things)
+def _in_one_run(first: int, codes: Ints | None) -> Iterator[tuple[int, Ints]]:
     if codes is not None and (found := folded(codes)) is not None:
         yield first, found[0]
 
@@ -263,7 +283,29 @@ def _alike_lines(text: str) -> Iterator[tuple[int, Ints]]:
     lines = [line for line in text.split("\n") if line.strip()]
     common = dict(Counter(lines).most_common(3)) if len(lines) >= LEAST_CELLS else {}
     if len(common) > 1 and sum(common.values()) >= MOSTLY * len(lines):
-        yield from _in_one_run(1, [line if line in common else None for line in lines if line in common])
+        yield from _in_one_run(1, coded([line for line in lines if line in common]))
+
+
+def _coded_chunks(text: str, size: int) -> Ints | None:
+    """`coded` of a text of few different characters, taken in chunks: no more than the first `MOST_CELLS` codes of them."""
+    known = np.array(sorted(map(ord, set(text))), np.uint32)
+    placed = np.searchsorted(known, np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32))
+    filled = np.full(-(-len(placed) // size) * size, len(known), np.int64)
+    filled[: len(placed)] = placed
+    states = (len(known) + 1) ** size
+    chunks = filled.reshape(-1, size) @ (len(known) + 1) ** np.arange(size)
+    times = np.bincount(chunks, minlength=states)
+    here = np.flatnonzero(times)
+    if not 2 <= len(here) <= MOST_STATES:
+        return None
+    met = np.zeros(states, np.int64)
+    met[chunks[::-1]] = np.arange(len(chunks) - 1, -1, -1)
+    common = here[np.lexsort((met[here], -times[here]))][:3]
+    if times[common].sum() < MOSTLY * len(chunks):
+        return None
+    codes = np.full(states, -1)
+    codes[common] = np.arange(len(common))
+    return np.asarray(codes[chunks[:MOST_CELLS]], np.int64)
 
 
 def _cut(line: str, size: int) -> list[str]:
