@@ -115,10 +115,16 @@ def _told(lines: Sequence[str]) -> list[Block]:
 def _telling(cells: Sequence[str]) -> bool:
     """True for cells half of which hold several fields, or a name and a value."""
     together = "\n".join(cells)
+    if sum(bool(_ALLELE.fullmatch(cell)) for cell in cells) > _SHARE * len(cells):
+        return False
     if not promising(together) or len(_APART.findall(together)) < _SHARE * len(cells):
         return False
     several = sum(len(_FIELD.findall(cell)) >= _FEWEST_FIELDS for cell in cells)
     return max(several, sum(bool(_PAIR.fullmatch(cell)) for cell in cells)) >= _SHARE * len(cells)
+
+
+# an allele and its share or number, as frequencies by allele are written
+_ALLELE = re.compile(r"[ACGTN*]{1,20}:(?:\d+|[01]?\.\d+(?:e-?\d+)?)")
 
 
 def _sole_line(cell: str) -> str:

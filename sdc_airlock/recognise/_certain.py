@@ -27,6 +27,19 @@ _MOST_SEXES = 4
 _FEWEST_GROUPS, _MOST_GROUPS = 2, 30
 _FEWEST_COMBINED = 4
 _ALL_PERCENT = 100
+_SOME = 0.5
+_BINARY, _FEWEST_HEADS = 2, 3
+_BEFORE_COLON = re.compile(r"[^:]{1,60}:")
+_FEWEST_GENES, _FEW_STEMS, _MANY_STEMS = 5, 0.2, 20
+_SET_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*(?:[_ :][A-Za-z0-9().,/+-]+)+")
+_ADDRESS = re.compile(r"https?://\S+|> ?\S+|na|", re.IGNORECASE)
+_SYMBOL = re.compile(r"[A-Z][A-Z0-9-]{1,14}|C\d{1,2}orf\d{1,3}|[A-Z][a-z0-9-]{1,14}")
+_ACROSS, _DOWN = ("longitude", "lon", "lng", "long"), ("latitude", "lat")
+_FEWEST_CORNERS, _FEWEST_FIXES, _HALF_ROUND = 3, 12, 180
+_MOST_TERMS = 60
+_CONSTANT = re.compile(r"\(?(?:intercept|constant)\)?(?=\s|$)|_?cons(?:t)?(?=\s|$)", re.IGNORECASE)
+_CURVES = frozenset({"survival", "surv", "km_estimate", "survival_probability", "survival_function", "s_t"})
+_NARROW = 3
 _NAMED_TABLE = re.compile(
     r"(?:supplement(?:ary|al) )?(?:table|figure|fig|appendix|sheet|section|box)\.? ?[a-z]?\d{1,2}[a-z]?(?:[.:].{0,200})?", re.IGNORECASE
 )
@@ -36,26 +49,29 @@ _CORRELATIONS = re.compile(r"correlat|covarian|loading", re.IGNORECASE)
 _SUMMARISED = frozenset({Role.COUNT, Role.MEAN, Role.STANDARD_DEVIATION, Role.PERCENTAGE, Role.RATE, Role.QUANTILE, Role.PERSON_TIME})
 
 
-def settled(used: Typed, rows: int, place_unique: float, title: str) -> dict[str, float]:
+def settled(used: Typed, rows: int, place_unique: float, smooth: float, title: str) -> dict[str, float]:
     """Evidence that is nearly certain where it is there.
 
     Args:
         used: Columns with their roles.
         rows: Rows looked at.
         place_unique: Share of different places (and periods) among the rows.
-        title: Text above the table.
+        smooth: How far numbers drift from row to row.
+        title: Text above the table, or the path to it.
 
     Returns:
         `lived_in`: places that hardly repeat beside attributes that a place cannot have; `stub_known`: rows are labelled by values of an attribute, each
-        once; `factorial`: every combination of groups of people once; `listed`: rows name tables and figures, or columns of data with their types;
-        `of_variables`: numbers between -1 and 1 by pairs of variables, or by variable and component.
+        once; `factorial`: every combination of groups of people once; `listed`: rows name tables and figures, columns of data with their types, genes of sets, or corners of areas;
+        `of_variables`: terms of a model, a survival curve, a life table, or numbers between -1 and 1 by pairs of variables or by variable and component;
+        `track`: where somebody was from one moment to the next.
     """
     return {
         "lived_in": _lived_in(used, rows, place_unique),
         "stub_known": _known_groups(used, rows),
         "factorial": _factorial(used, rows),
-        "listed": max(_contents(used), _typed_columns(used)),
-        "of_variables": _of_variables(used, title),
+        "listed": max(_contents(used), _typed_columns(used), _side_by_side(used), _gene_sets(used), 2 * _outlines(used, title)),
+        "of_variables": max(_of_variables(used, title), _with_constant(used, rows), _declining(used), _life_table(used)),
+        "track": _track(used, title, smooth),
     }
 
 
@@ -83,10 +99,15 @@ _SEX_PAIR = (frozenset({"m", "male", "man", "males", "men"}), frozenset({"f", "f
 
 
 def _known_groups(used: Typed, rows: int) -> float:
-    """1 where the one column of words holds values of an attribute of people, each once."""
+    """1 where the one column of words holds values of an attribute of people, each once; or columns of counts are named by them."""
     words = [one for one, _ in used if not one.numeric]
-    if len(words) != 1 or not _FEWEST_GROUPS <= rows <= _MOST_GROUPS:
+    if not _FEWEST_GROUPS <= rows <= _MOST_GROUPS or len(words) > 1:
         return 0.0
+    if not words:
+        counts = [one for one, _ in used[1:]]
+        heads = sum(one.name.strip().lower() in values("of_people") or one.name.strip().lower() in values("regions") for one in counts)
+        whole = all(one.whole and one.non_negative for one in counts) and sum(one.levels > _BINARY for one in counts) * 2 > len(counts)
+        return float(len(counts) >= _FEWEST_HEADS and heads >= _MOST * len(counts) and whole and used[0][0].unique == 1)
     stub = words[0]
     return float(stub.unique > _HARDLY and share_among(stub.cells, "of_people", "regions", "totals") > _MOST)
 
@@ -199,6 +220,103 @@ def _of_variables(used: Typed, title: str) -> float:
     square = len(labels & set(heads)) >= min(len(labels), len(heads)) - 1
     components = all(_COMPONENT.fullmatch(head) for head in heads)
     return float((attributes and (square or components)) or (square and len(heads) > 1 and bool(_CORRELATIONS.search(title))))
+
+
+def _side_by_side(used: Typed) -> float:
+    """1 where two columns of labels end in colons, as a block of facts does that stand side by side."""
+    labels = [one for one, _ in used if not one.numeric and share_matching(one.cells, _BEFORE_COLON) > _SOME]
+    return float(len(labels) > 1)
+
+
+def _gene_sets(used: Typed) -> float:
+    """1 where each row is the name of a set, where it is described, and symbols of many different genes."""
+    if len(used) < _FEWEST_GENES or any(one.numeric for one, _ in used) or used[0][0].unique < 1:
+        return 0.0
+    if share_matching(used[0][0].cells, _SET_NAME) < _HARDLY or not (
+        used[1][0].levels == 1 or share_matching(used[1][0].cells, _ADDRESS) > _HARDLY
+    ):
+        return 0.0
+    words = {word for one, _ in used[2:] for word in one.cells.text if word}
+    stems = {word.rstrip("0123456789") for word in words}
+    symbols = sum(bool(_SYMBOL.fullmatch(word)) for word in words)
+    return float(symbols > _HARDLY * len(words) and len(stems) >= min(_MANY_STEMS, _FEW_STEMS * len(words)))
+
+
+def _places_of(used: Typed, title: str) -> tuple[Profile, Profile] | None:
+    """Longitudes and latitudes: by their headers, or the last two columns of what GeoJSON calls coordinates."""
+    by_name = {normalise(one.name)[0]: one for one, _ in used if one.numeric}
+    across = next((by_name[name] for name in _ACROSS if name in by_name), None)
+    down = next((by_name[name] for name in _DOWN if name in by_name), None)
+    if across is not None and down is not None:
+        return across, down
+    if title.endswith("coordinates") and len(used) >= _FEWEST_ATTRIBUTES and all(one.numeric for one, _ in used):
+        return used[-2][0], used[-1][0]
+    return None
+
+
+def _outlines(used: Typed, title: str) -> float:
+    """1 where coordinates run round areas: each ring ends in the corner where it began."""
+    found = _places_of(used, title) if title.endswith("coordinates") else None
+    if found is None or not _on_earth(*found):
+        return 0.0
+    corners = list(zip(found[0].numbers.tolist(), found[1].numbers.tolist(), strict=True))
+    place = 0
+    while place < len(corners):
+        end = next((other for other in range(place + _FEWEST_CORNERS, len(corners)) if corners[other] == corners[place]), None)
+        if end is None:
+            return 0.0
+        place = end + 1
+    return 1.0
+
+
+def _track(used: Typed, title: str, smooth: float) -> float:
+    """1 where longitudes and latitudes drift from row to row and hardly repeat."""
+    found = _places_of(used, title)
+    if found is None or not _on_earth(*found) or _outlines(used, title):
+        return 0.0
+    own = smooth if len(used) == _FEWEST_ATTRIBUTES else min(_drift(one) for one in found)
+    return float(own > _SOME and min(one.unique for one in found) > _SOME and len(found[0].numbers) >= _FEWEST_FIXES)
+
+
+def _drift(one: Profile) -> float:
+    """Correlation of a column with itself one row later."""
+    numbers = one.numbers
+    if len(numbers) < _FEWEST_FIXES or not np.isfinite(numbers).all() or numbers.std() == 0:
+        return 0.0
+    return float(np.corrcoef(numbers[:-1], numbers[1:])[0, 1]) if min(numbers[:-1].std(), numbers[1:].std()) > 0 else 0.0
+
+
+def _on_earth(across: Profile, down: Profile) -> bool:
+    return bool(np.isfinite(across.numbers).all() and np.isfinite(down.numbers).all()) and bool(
+        np.abs(across.numbers).max(initial=0) <= _HALF_ROUND and np.abs(down.numbers).max(initial=0) <= _HALF_ROUND / 2
+    )
+
+
+def _with_constant(used: Typed, rows: int) -> float:
+    """1 where one of few rows is the constant of a model and numbers beside it are no whole ones."""
+    words = [one for one, _ in used if not one.numeric]
+    if not words or rows > _MOST_TERMS or all(one.whole for one, _ in used if one.numeric):
+        return 0.0
+    return float(any(bool(_CONSTANT.match(word)) for word in words[0].cells.text) and words[0].unique == 1)
+
+
+def _declining(used: Typed) -> float:
+    """1 where a column headed as survival falls from one or below from row to row, beside nothing but numbers."""
+    curve = next((one for one, _ in used if one.numeric and normalise(one.name)[0] in _CURVES), None)
+    if curve is None or len(curve.numbers) < _FEWEST_COMBINED or not np.isfinite(curve.numbers).all():
+        return 0.0
+    return float(
+        len(used) <= _NARROW and curve.numbers.max() <= 1 and curve.numbers.min() >= 0 and bool(np.all(np.diff(curve.numbers) <= 0))
+    )
+
+
+def _life_table(used: Typed) -> float:
+    """1 where the columns of a life table stand under their letters and its survivors never become more."""
+    named = {one.name.strip().lower().replace("(x)", "x"): one for one, _ in used if one.numeric}
+    if not {"qx", "lx"} <= named.keys():
+        return 0.0
+    alive = named["lx"].numbers if "dx" not in named else next(one for one, _ in used if one.name.strip() in ("lx", "l(x)", "l_x")).numbers
+    return float(len(alive) > _FEWEST_COMBINED and bool(np.all(np.diff(alive) <= 0)))
 
 
 __all__ = ["settled"]

@@ -80,8 +80,10 @@ def _coded_header(row: Row, above: Row, below: Sequence[Row]) -> bool:
 
 
 def _named_index(rows: Sequence[Row], count: int) -> int:
-    """1 where the row behind a header of several rows names the labels of the rows and says nothing else, as pandas writes it."""
-    if count < _FEWEST_LEVELS or count >= len(rows) - 1:
+    """1 where the row behind a header of several rows, or of levels, names the labels of the rows and says nothing else, as pandas writes it."""
+    if not count or count >= len(rows) - 1:
+        return 0
+    if count < _FEWEST_LEVELS and not all(cell.strip().isdigit() for cell in rows[0][1:]):
         return 0
     return int(
         filled(rows[count]) == 1

@@ -48,6 +48,11 @@ _LARGE = 10.0
 _FEW_WHOLE = 5
 _LARGEST_CODE = 100
 _YEARS = (1700, 2150)
+# codes and names of areas as the statistical offices of the United Kingdom head them, with the year of their boundaries
+_AREA_HEADER = re.compile(
+    r"(?:oa|lsoa|msoa|wd|ward|lad|la|ltla|utla|cty|ctyua|ctry|rgn|eer|pcon|ccg|sicbl|icb|stp|nhser|hb|hlth|cauth|itl\d|tcity|bua|dz|iz|sdz|soa|dea|lgd)\d{2}(?:cd|nm|cdh|nmw|hclnm)",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(r"(\d{1,3}) ?([a-eA-E])")
 _FEWEST_LABELS, _MOST_LABELS = 3, 300
 
@@ -105,7 +110,7 @@ def profile(column: Column) -> Profile:
     return Profile(
         column=column,
         cells=cells,
-        named=matches(column.name) if column.name else {},
+        named=_named(column.name.strip()),
         numeric=numeric,
         whole=whole,
         non_negative=non_negative,
@@ -113,6 +118,11 @@ def profile(column: Column) -> Profile:
         serial=serial,
         pattern="" if numeric else _pattern(cells),
     )
+
+
+def _named(header: str) -> dict[str, int]:
+    """Lists of the lexicon that match a header, with strength."""
+    return {**matches(header), "place": 2} if _AREA_HEADER.fullmatch(header.rpartition(".")[2]) else matches(header) if header else {}
 
 
 def _numbered_labels(cells: Cells) -> bool:

@@ -169,7 +169,7 @@ def features(table: Table, typed: Typed) -> dict[str, float]:
     found["unit_named"] = float(any(one.named.get("record_unit") for one, _ in used))
     found["two_columns"] = float(width == 2)
     _combine(found, rows)
-    found.update(settled(used, rows, found["place_unique"], table.title))
+    found.update(settled(used, rows, found["place_unique"], found["smooth"], table.title))
     return found
 
 

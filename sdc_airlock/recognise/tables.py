@@ -40,7 +40,7 @@ _GROUPS = 3.0
 # so are rows labelled by values of an attribute of people, each once, and rows that list every combination of such values (log-odds)
 _KNOWN = 4.0
 _FACTORIAL = 8.0
-# places that hardly repeat, beside attributes that a place cannot have, are where people live (log-odds)
+# places that hardly repeat, beside attributes that a place cannot have, are where people live, and places that drift where somebody went (log-odds)
 _LIVED_IN = 7.0
 # rows that name tables, or the columns of some data, are a list; variables by variables or components are estimates; rows labelled by statistics are no people (log-odds)
 _LISTED, _OF_VARIABLES = 6.0, 6.0
@@ -113,7 +113,7 @@ def judge(found: dict[str, float], fitted: Weights | None = None) -> Judged:
         scores[CLASSES.index("group")] += (
             named_groups * found["few_rows"] * float(not found["estimate_share"] and not found["summary_share"])
         )
-    scores[CLASSES.index("individual")] += _LIVED_IN * found.get("lived_in", 0.0)
+    scores[CLASSES.index("individual")] += _LIVED_IN * max(found.get("lived_in", 0.0), 2 * found.get("track", 0.0))
     for name, weight, likely in (("listed", _LISTED, "item"), ("of_variables", _OF_VARIABLES, "estimate")):
         scores[CLASSES.index("individual")] -= weight * found.get(name, 0.0)
         scores[CLASSES.index(likely)] += weight / 2 * found.get(name, 0.0)

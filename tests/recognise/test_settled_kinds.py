@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Callable
 
 import numpy as np
@@ -148,3 +149,83 @@ def test_contents_and_types_are_lists(recognised: Recognise) -> None:
     contents = recognised("Sheet,Title\nTable S1,Baseline\nTable S2,Rates by region\nTable S3,Hazard ratios\n")[0]
     types = recognised(",0\npid,object\nage,int64\nsex,object\nbmi,float64\nsbp,float64\n")[0]
     assert max(contents.individual, types.individual) < 0.3
+
+
+def _walk(steps: int) -> list[tuple[float, float]]:
+    """Where somebody was, fix by fix."""
+    rng = np.random.default_rng(12)
+    return [
+        (round(float(x), 6), round(float(y), 6)) for x, y in np.cumsum(rng.normal(0, 0.0003, (steps, 2)), axis=0) + np.array([-0.12, 51.5])
+    ]
+
+
+def test_where_somebody_went_is_about_one_person(recognised: Recognise) -> None:
+    """Longitudes and latitudes that drift from row to row are a track, with times or as a line of GeoJSON, and no series of groups."""
+    walk = _walk(120)
+    timed = "\n".join(f"{y},{x},2023-04-01T08:{place // 60:02}:{place % 60:02}Z" for place, (x, y) in enumerate(walk))
+    line = json.dumps({"type": "LineString", "coordinates": walk})
+    for part in (recognised(f"lat,lon,time\n{timed}\n")[0], recognised(line, "line.geojson")[0]):
+        assert part.individual > 0.8
+
+
+def test_outlines_of_areas_are_no_people(recognised: Recognise) -> None:
+    """Corners of areas, each ring ending where it began, draw a map."""
+    ring = ((0, 0), (0.101, 0.002), (0.1, 0.13), (0.03, 0.11), (0, 0))
+    areas = [
+        {
+            "type": "Feature",
+            "properties": {"LAD23NM": f"{name}ford", "patients": 400 + 37 * place, "rate_per_1000": 9 + place / 7},
+            "geometry": {"type": "Polygon", "coordinates": [[[round(x + place / 7, 4), round(51 + y, 4)] for x, y in ring]]},
+        }
+        for place, name in enumerate(("Al", "Ber", "Cran", "Dart", "El", "Fal"))
+    ]
+    parts = recognised(json.dumps({"type": "FeatureCollection", "features": areas}), "areas.geojson")
+    assert max(part.individual for part in parts) < 0.3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "            Estimate Std. Error t value\n(Intercept) 133.16518    0.98057 135.804\nage           0.00863    0.01592   0.542\nsexMale       0.45657    0.35904   1.272\n",
+        ",survival\n0,1.0\n1,0.9240000001\n2,0.85275\n3,0.7852500001\n4,0.7219\n5,0.6612500001\n",
+        "age,qx,lx,dx,Lx,ex\n" + "".join(f"{5 * place},{0.002 * 1.5**place:.5f},{100_000 - 900 * place**2}.0,{900 * (2 * place + 1)}.0,{480_000 - 4_000 * place**2}.0,{80 - 4.5 * place:.2f}\n" for place in range(10)),
+    ],
+    ids=["terms of a model", "survival by year", "life table"],
+)  # fmt: skip
+def test_estimates_are_not_taken_for_people(recognised: Recognise, text: str) -> None:
+    """Terms with a constant, a survival that falls from one, and a life table are estimates."""
+    assert max(part.individual for part in recognised(text, "estimates.csv" if "," in text else "model.txt")) < 0.3
+
+
+def test_groups_in_columns_are_counts_too(recognised: Recognise) -> None:
+    """A crosstab on its side names its columns by the groups that it counts."""
+    counts = {name: dict(zip("12345", row, strict=True)) for name, row in zip(_GROUPS, _COUNTS, strict=True)}
+    assert recognised(json.dumps(counts), "crosstab.json")[0].individual < 0.1
+
+
+def test_facts_of_a_model_side_by_side_are_no_people(recognised: Recognise) -> None:
+    """The head of a print of a model names facts in two columns."""
+    lines = ["Dep. Variable:,sbp,R-squared:,0.012", "Model:,OLS,Adj. R-squared:,0.011", "Method:,Least Squares,F-statistic:,0.51", "No. Observations:,8000,AIC:,68110.", "Df Residuals:,7996,BIC:,68140."]  # fmt: skip
+    assert recognised("\n".join(lines) + "\n")[0].individual < 0.3
+
+
+def test_gene_sets_are_lists(recognised: Recognise) -> None:
+    """A set a row, its address and the symbols of its genes, as GMT has them, is no table of samples; codes of samples are."""
+    rng = np.random.default_rng(7)
+    symbols = [f"{stem}{number}" for stem in "TP CDK BRCA STAT SMAD FGF IL TNF MAPK KRT HLA-D COL SLC ABC ZNF CYP ADAM RAS GATA SOX PAX WNT".split() for number in range(1, 12)]  # fmt: skip
+    sets = [["SET_OF_" + name.upper(), "http://example.org/set", *rng.choice(symbols, 25, replace=False)] for name in _GROUPS * 2]
+    for place, row in enumerate(sets):
+        row[0] += f"_{place}"
+    people = [
+        [f"FAMILY_{place}", "http://example.org/f", *(f"S{number:04}" for number in rng.integers(0, 9_999, 25))] for place in range(10)
+    ]
+    found = [recognised("\n".join("\t".join(row) for row in rows) + "\n", "sets.gmt")[0].individual for rows in (sets, people)]
+    assert found[0] < 0.3
+    assert found[1] > 0.5
+
+
+def test_alleles_with_their_shares_are_no_records(recognised: Recognise) -> None:
+    """`A:0.87` under {ALLELE:FREQ} is one frequency a site."""
+    rows = [f"1\t{1_000 + 90 * place}\t2\t2400\t{'ACGT'[place % 4]}:{0.6 + place / 900:.4f}\t{'CGTA'[place % 4]}:{0.4 - place / 900:.4f}" for place in range(60)]  # fmt: skip
+    parts = recognised("\n".join(["CHROM\tPOS\tN_ALLELES\tN_CHR\t{ALLELE:FREQ}\t", *rows]) + "\n", "sites.frq")
+    assert max(part.individual for part in parts) < 0.3
