@@ -101,7 +101,7 @@ def cells(line: bytes) -> list[bytes]:
     return line.split(b"\t") if b"\t" in line else line.split()
 
 
-def _columns(rows: Sequence[Row], names: Sequence[str]) -> list[pa.Array[pa.StringScalar]]:
+def plain_columns(rows: Sequence[Row], names: Sequence[str]) -> list[pa.Array[pa.StringScalar]]:
     """Columns of split lines, as text; short rows are filled with empty cells."""
     import pyarrow as pa
 
@@ -139,14 +139,14 @@ def table(
     labels = [*names[:width], *[""] * (width - len(names))] if sample else list(names)
     columns = tuple(
         Column(index=index, name=label, values=values)
-        for index, (label, values) in enumerate(zip(labels, _columns(sample, labels), strict=True))
+        for index, (label, values) in enumerate(zip(labels, plain_columns(sample, labels), strict=True))
     )
 
     def batches() -> Iterator[pa.RecordBatch]:
         again = rows()
         fields = [f"{index}" for index in range(len(labels))]
         while block := list(islice(again, BATCH_ROWS)):
-            yield pa.RecordBatch.from_arrays(_columns(block, labels), names=fields)
+            yield pa.RecordBatch.from_arrays(plain_columns(block, labels), names=fields)
 
     return Table(
         part_id=part_id,

@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from sdc_airlock.intake import name_oddities, safe_name
-from sdc_airlock.model.content import Oddity, OddityKind, TextPart, TextRole, Unread, UnreadReason
+from sdc_airlock.model.content import GenomicPart, Oddity, OddityKind, TextPart, TextRole, Unread, UnreadReason
 from sdc_airlock.readers import Item, Reading
 from sdc_airlock.readers._streams import Meter, drain, window
 from sdc_airlock.source import Source
 
 # a member up to this size is held in memory while it is read, a larger one is opened again as often as needed
+# stored bytes from which on the rest of a stream is not read where its beginning decides
+LONG_REST = 64 << 20
+DECIDED = "it was not read to its end: its header and first records hold data of single samples, which is enough to hold it"
 HELD_BYTES = 8 << 20
 _LONGEST_METADATA = 100_000
 _LONGEST_NAME = 255
@@ -91,8 +94,19 @@ def settled(source: Source, reading: Reading) -> Source:
 
 
 def read_member(child: Source, meter: Meter, reading: Reading) -> Iterator[Item]:
-    """Read a member, then the rest of it where its reader stopped before its end."""
-    yield from reading.descend(child)
+    """Read a member, then the rest of it where its reader stopped before its end.
+
+    Where what was read holds data of single samples and much is left, the rest is not read: nothing in it could undo that.
+    """
+    decided = False
+    for item in reading.descend(child):
+        decided = decided or (
+            isinstance(item, GenomicPart) and item.part_id == child.part_id and bool(item.individual) and not item.counted
+        )
+        yield item
+    if not meter.finished and decided and meter.stored > LONG_REST:
+        yield Unread(part_id=child.part_id, why=UnreadReason.LIMIT, detail=DECIDED)
+        return
     if not meter.finished:
         drain(child.opener())
     if meter.damage:

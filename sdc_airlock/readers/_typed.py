@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from sdc_airlock.model.content import Table
 
 if TYPE_CHECKING:
     import numpy as np
@@ -142,4 +145,15 @@ class Held:
         return None if self._batches is None else tuple(self._batches)
 
 
-__all__ = ["Held", "typed"]
+def held_table(table: Table, batches: Callable[[], Iterator[pa.RecordBatch]], most: int) -> Table:
+    """A long table with its rows in memory, where they fit into `most` bytes; else with a way to read them again."""
+    held = Held(most)
+    for batch in batches():
+        held.take(batch)
+        if held.whole is None:
+            return replace(table, batches=batches)
+    kept = held.whole or ()
+    return replace(table, batches=lambda: iter(kept), held=True)
+
+
+__all__ = ["Held", "held_table", "typed"]

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from sdc_airlock.errors import LimitReached, ReadError
 from sdc_airlock.readers import Reading
@@ -32,17 +33,18 @@ DECLARED = re.compile(rb"^##(FORMAT|INFO)=<(?:.*?[,<])?ID=([A-Za-z_][A-Za-z0-9_.
 ABOUT_SAMPLES = (b"##SAMPLE=", b"##PEDIGREE=", b"##META=", b"##pedigreeDB=")
 # records whose site fields are taken apart one by one; the later ones are searched for the same shapes a block at a time
 CLOSE_RECORDS = 3000
+# as RE2 reads them
 LATER = {
-    "site fields hold lists of genotypes": re.compile(rb"[=](?:\d|\.)[/|](?:\d|\.)(?=[,:;\n])"),
-    "site fields hold one state a sample": re.compile(rb"=0[012.]{5,}(?=[;\n])"),
-    "site fields hold a list of states": re.compile(rb"=(?:[012.]|-1)(?:[,:|](?:[012.]|-1)){7,}(?=[;\n])"),
-    "site fields list the samples that carry a variant": re.compile(
-        rb"[;\t](?i:(?:(?:het|hom|hemi|alt|mut)_?)?(?:samples?|sample_?(?:ids?|names?|list)|carriers?|individuals|donors))="
-    ),
+    "site fields hold lists of genotypes": r"=(?:[0-9]|\.)[/|](?:[0-9]|\.)[,:;\n]",
+    "site fields hold one state a sample": r"=0[012.]{5,}[;\n]",
+    "site fields hold a list of states": r"=(?:[012.]|-1)(?:[,:|](?:[012.]|-1)){7,}[;\n]",
+    "site fields list the samples that carry a variant": r"[;\t](?i:(?:(?:het|hom|hemi|alt|mut)_?)?(?:samples?|sample_?(?:ids?|names?|list)|carriers?|individuals|donors))=",
 }
 # share of the records of a block from which a shape is no accident
 OFTEN = 0.2
 _COUNTS = re.compile(rb"(?:^|[;\t])(AN|NS)=(\d{1,9})(?=[;\n\t]|$)")
+_TAB, _LINE_END = 9, 10
+_SITE_CELLS = 5  # CHROM POS ID REF ALT
 # the counts of one person: two alleles, one sample
 _OF_ONE = {b"AN": 2, b"NS": 1}
 _REFERENCE_BLOCK = (b"<NON_REF>", b"<*>")
@@ -145,14 +147,41 @@ def _site(scan: Scan, line: bytes) -> bool:
     return True
 
 
-def _search(scan: Scan, block: list[bytes], records: int) -> None:
+def _sites(scan: Scan, joined: bytes, count: int) -> bool:
+    """True where all lines of a block are records of sites, as wide as the widest so far, which are counted all at once."""
+    import numpy as np
+
+    data = np.frombuffer(joined, np.uint8)
+    marks = np.flatnonzero((data == _TAB) | (data == _LINE_END))
+    if scan.width < _SITE_CELLS or len(marks) != count * scan.width:
+        return False
+    ends = marks.reshape(count, scan.width)
+    if not ((data[ends[:, :-1]] == _TAB).all() and (data[ends[:, -1]] == _LINE_END).all()):
+        return False
+    firsts = np.concatenate([[0], ends[:-1, -1] + 1])
+    bounds = np.stack([ends[:, 0] + 1, ends[:, 1]], axis=1)
+    if (data[firsts] == ord("#")).any() or (bounds[:, 0] >= bounds[:, 1]).any():
+        return False
+    figures = (data >= ord("0")) & (data <= ord("9"))
+    if not np.logical_and.reduceat(figures, bounds.ravel())[::2].all():
+        return False
+    scan.records += count
+    return True
+
+
+def _search(scan: Scan, joined: bytes, records: int) -> None:
     """Look through the site fields of a block for what the first records were taken apart for."""
-    joined = b"\n".join(block) + b"\n"
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    whole: Any = pa.array([joined], pa.binary())
     for what, pattern in LATER.items():
-        found = len(pattern.findall(joined))
+        found = pc.count_substring_regex(whole, pattern)[0].as_py()
         if found > OFTEN * records:
             scan.later[what] += found
-    _of_one(scan, joined)
+    # counts of more than one person have settled it
+    if any(scan.most[name] <= most for name, most in _OF_ONE.items() if scan.told[name]):
+        _of_one(scan, joined)
 
 
 def walk(source: Source, reading: Reading) -> Scan:
@@ -169,6 +198,13 @@ def _lines(scan: Scan, source: Source, reading: Reading) -> None:
     number = seen = 0
     for block in line_blocks(source, reading):
         before = scan.records
+        close = scan.records < CLOSE_RECORDS
+        joined = b"" if close or scan.width >= FIXED else b"\n".join(block) + b"\n"
+        if joined and _sites(scan, joined, len(block)):
+            number += len(block)
+            seen += len(joined)
+            _search(scan, joined, len(block))
+            continue
         for line in block:
             number += 1
             if scan.records >= CLOSE_RECORDS and line[:1] != b"#" and _site(scan, line):
@@ -181,7 +217,7 @@ def _lines(scan: Scan, source: Source, reading: Reading) -> None:
                 _record(scan, number, line)
         seen += sum(map(len, block))
         if scan.records >= CLOSE_RECORDS and scan.width < FIXED:
-            _search(scan, block, scan.records - before)
+            _search(scan, joined or b"\n".join(block) + b"\n", scan.records - before)
         if len(scan.bad) > reading.limits.sample_rows:
             raise LimitReached("sample_rows", reading.limits.sample_rows, len(scan.bad))
         if scan.width > FIXED and scan.records and seen > ENOUGH_BYTES:

@@ -7,7 +7,8 @@ since a sample column may begin anywhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 
 from sdc_airlock.errors import LimitReached
 from sdc_airlock.model.content import Column, GenomicPart, Grid, GridSource, Oddity, OddityKind, Table, TextPart, TextRole
@@ -15,6 +16,8 @@ from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
 from sdc_airlock.readers._bcf import written
 from sdc_airlock.readers._genomic import SITE_FIELDS, Row, cells, lines_of, table, text
+from sdc_airlock.readers._sites import Sites
+from sdc_airlock.readers._typed import held_table
 from sdc_airlock.readers._vcfscan import ABOUT_SAMPLES, CLOSE_RECORDS, COUNT_FIELD, INFO, Scan, is_site, verdict, walk
 from sdc_airlock.source import Source
 
@@ -76,8 +79,8 @@ def _sites_table(source: Source, reading: Reading, scan: Scan) -> Table:
     last = [*(["INFO"] if others else []), *["FORMAT"][:past], *[""] * max(past - 1, 0)]
     names = [*(scan.header or SITE_FIELDS)[:plain], *(label for labels in spread.values() for label in labels), *last]
 
-    def rows() -> Iterator[Row]:
-        for line in lines_of(source, reading):
+    def written(lines: Iterable[bytes]) -> Iterator[Row]:
+        for line in lines:
             if line.startswith(b"#") or not line.strip():
                 continue
             row = cells(line)
@@ -87,7 +90,11 @@ def _sites_table(source: Source, reading: Reading, scan: Scan) -> Table:
             info, rest = _info_values(text(row[INFO]) if len(row) > INFO else "", spread)
             yield (*shown, *info, *([rest] if others else []), *(text(cell) for cell in row[INFO + 1 :]))
 
-    return table(source.part_id, rows, names, reading, first_row=max(scan.first_record, 1))
+    content = table(source.part_id, lambda: written(lines_of(source, reading)), names, reading, first_row=max(scan.first_record, 1))
+    if content.whole:
+        return content
+    sites = Sites(width=scan.width, spread=spread, others=others, columns=len(content.columns), written=written)
+    return held_table(content, partial(sites.batches, source, reading), reading.limits.held_bytes)
 
 
 def _sample_list(source: Source, scan: Scan) -> Table:
