@@ -37,6 +37,8 @@ _GROUP = re.compile(
     r"contrast|fold|model|trait|pheno|signature|pathway",
     re.IGNORECASE,
 )
+# columns that count people by their genotype, beside variants
+_GENOTYPED, _FEWEST_GENOTYPED = re.compile(r"(?:^|[\W_])(?:hom|het|hap|hemi|homref|homalt)", re.IGNORECASE), 3
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ROWS, _COLUMNS = 20, 4
 _NAMED, _SYMBOLS, _DIGITS, _MOSTLY = 0.6, 0.9, 0.2, 0.8
@@ -79,6 +81,8 @@ def assay(table: Table, typed: _Typed) -> Assay | None:
     if len(beside) < _COLUMNS or len({one.name for one in beside}) < len(beside):
         return None
     names = [_CAMEL.sub("_", one.name.strip()) for one in beside]
+    if sum(bool(_GENOTYPED.search(name)) for name in names) >= _FEWEST_GENOTYPED:
+        return None
     left = [_STATISTIC.sub("_", name) for name in names]
     if sum(bool(_STATISTIC.search(name)) for name in names) >= _MOSTLY * len(names):
         if len(names) > _FEW and sum(any(map(str.isdigit, rest)) for rest in left) >= _MOSTLY * len(names):

@@ -38,6 +38,12 @@ _ACROSS, _DOWN = ("longitude", "lon", "lng", "long"), ("latitude", "lat")
 _FEWEST_CORNERS, _FEWEST_FIXES, _HALF_ROUND = 3, 12, 180
 _MOST_TERMS = 60
 _CONSTANT = re.compile(r"\(?(?:intercept|constant)\)?(?=\s|$)|_?cons(?:t)?(?=\s|$)", re.IGNORECASE)
+_CHROMOSOMES = ("chrom", "chr", "chromosome", "seqname", "seqnames")
+# what is measured along the genome of one person
+_OF_ONE_GENOME = frozenset({"baf", "lrr", "b_allele_freq", "log_r_ratio", "depth", "dp", "coverage", "cov", "copy_number", "cn", "log2", "log2_ratio", "gt", "genotype", "dosage", "ds"})  # fmt: skip
+_SHARES_OF_B, _LOG_R = re.compile(r"(?:^|_)(?:baf|b_allele_freq(?:uency)?)(?:_|$)"), re.compile(r"(?:^|_)(?:lrr|log_?r_ratio)(?:_|$)")
+_STARTS = ("bin_start", "window_start", "win_start", "start", "chrom_start", "pos", "position", "bp")
+_FEW_BESIDE, _LONG = 8, 10_000
 _CURVES = frozenset({"survival", "surv", "km_estimate", "survival_probability", "survival_function", "s_t"})
 _NARROW = 3
 _NAMED_TABLE = re.compile(
@@ -63,7 +69,7 @@ def settled(used: Typed, rows: int, place_unique: float, smooth: float, title: s
         `lived_in`: places that hardly repeat beside attributes that a place cannot have; `stub_known`: rows are labelled by values of an attribute, each
         once; `factorial`: every combination of groups of people once; `listed`: rows name tables and figures, columns of data with their types, genes of sets, or corners of areas;
         `of_variables`: terms of a model, a survival curve, a life table, or numbers between -1 and 1 by pairs of variables or by variable and component;
-        `track`: where somebody was from one moment to the next.
+        `track`: where somebody was from one moment to the next, or intensities along a genome; `windows`: sites or windows in order along chromosomes, with little beside them.
     """
     return {
         "lived_in": _lived_in(used, rows, place_unique),
@@ -71,7 +77,8 @@ def settled(used: Typed, rows: int, place_unique: float, smooth: float, title: s
         "factorial": _factorial(used, rows),
         "listed": max(_contents(used), _typed_columns(used), _side_by_side(used), _gene_sets(used), 2 * _outlines(used, title)),
         "of_variables": max(_of_variables(used, title), _with_constant(used, rows), _declining(used), _life_table(used)),
-        "track": _track(used, title, smooth),
+        "track": max(_track(used, title, smooth), _intensities(used)),
+        "windows": _windows(used),
     }
 
 
@@ -278,6 +285,12 @@ def _track(used: Typed, title: str, smooth: float) -> float:
     return float(own > _SOME and min(one.unique for one in found) > _SOME and len(found[0].numbers) >= _FEWEST_FIXES)
 
 
+def _intensities(used: Typed) -> float:
+    """1 where intensities of an array stand beside each other, both of which are measured of one sample."""
+    names = [normalise(one.name)[0] for one, _ in used if one.numeric]
+    return float(any(_SHARES_OF_B.search(name) for name in names) and any(_LOG_R.search(name) for name in names))
+
+
 def _drift(one: Profile) -> float:
     """Correlation of a column with itself one row later."""
     numbers = one.numbers
@@ -298,6 +311,19 @@ def _with_constant(used: Typed, rows: int) -> float:
     if not words or rows > _MOST_TERMS or all(one.whole for one, _ in used if one.numeric):
         return 0.0
     return float(any(bool(_CONSTANT.match(word)) for word in words[0].cells.text) and words[0].unique == 1)
+
+
+def _windows(used: Typed) -> float:
+    """1 where every row is another place further along its chromosome, and few columns that are no attributes stand beside."""
+    named = {normalise(one.name)[0]: one for one, _ in used}
+    where = next((named[name] for name in _CHROMOSOMES if name in named), None)
+    start = next((named[name] for name in _STARTS if name in named and named[name].whole), None)
+    if where is None or start is None or len(used) > _FEW_BESIDE or _OF_ONE_GENOME & named.keys():
+        return 0.0
+    if any("person_attribute" in one.named for one, _ in used):
+        return 0.0
+    along = np.diff(start.numbers)[np.diff(where.cells.codes) == 0]
+    return float(len(along) > _FEWEST_FIXES and bool(np.all(along > 0)) and start.numbers.max() > _LONG and start.numbers.min() >= 0)
 
 
 def _declining(used: Typed) -> float:

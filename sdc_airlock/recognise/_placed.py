@@ -30,16 +30,32 @@ def counts_in_place(views: tuple[ColumnView, ...], typed: _Typed, kind: Kind, ta
     grouped = kind is not Kind.SERIES or groups >= _MAYBE_GROUPS
     used = [(one, role) for one, role, _ in typed if role not in (Role.INDEX, Role.EMPTY)]
     keys = {id(one) for one in key_columns(used, table.sample_rows)} if any(role is Role.COUNT for _, role in used) else set()
+    counted = any(role is Role.COUNT for _, role in used)
+    first = used[0][0] if used else None
     changed = []
     for one, (prof, role, _) in zip(views, typed, strict=True):
         plain = role is Role.MEASURE and prof.whole and prof.non_negative and not prof.serial
         plain = plain and (grouped or prof.cells.share(CellKind.SUPPRESSED) > 0)
         level = "person_attribute" in prof.named and prof.levels <= FEW_LEVELS and prof.unique < 1
+        level = level or ((bool(keys) or counted) and prof is first and _levels_in_turn(prof))
         if plain and id(prof) not in keys and not level and "not_people" not in prof.named:
             changed.append(replace(one, role=Role.COUNT, why=("whole numbers in a table of groups",)))
         else:
             changed.append(one)
     return tuple(changed)
+
+
+def _levels_in_turn(prof: Profile) -> bool:
+    """True for coded levels 1, 2, 3 ... (or from 0) with a word for their total, in the order in which programs print groups."""
+    words = [prof.cells.text[code].strip() for code in prof.cells.codes.tolist()]
+    totals = sum(is_total(word) for word in words)
+    levels = [int(word) for word in words if word.isascii() and word.isdigit()]
+    return (
+        totals == 1
+        and len(levels) == len(words) - 1 > 1
+        and levels[0] in (0, 1)
+        and levels == list(range(levels[0], levels[0] + len(levels)))
+    )
 
 
 def margins(table: Table, typed: _Typed) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -43,7 +43,7 @@ _FACTORIAL = 8.0
 # places that hardly repeat, beside attributes that a place cannot have, are where people live, and places that drift where somebody went (log-odds)
 _LIVED_IN = 7.0
 # rows that name tables, or the columns of some data, are a list; variables by variables or components are estimates; rows labelled by statistics are no people (log-odds)
-_LISTED, _OF_VARIABLES = 6.0, 6.0
+_LISTED, _OF_VARIABLES, _WINDOWS = 6.0, 6.0, 3.0
 _STATISTICS, _ALL_STATISTICS = 4.0, 0.9
 # a running date beside cells that have nothing to do with the day before is hardly a series (log-odds)
 _UNCONNECTED = 4.0
@@ -114,7 +114,11 @@ def judge(found: dict[str, float], fitted: Weights | None = None) -> Judged:
             named_groups * found["few_rows"] * float(not found["estimate_share"] and not found["summary_share"])
         )
     scores[CLASSES.index("individual")] += _LIVED_IN * max(found.get("lived_in", 0.0), 2 * found.get("track", 0.0))
-    for name, weight, likely in (("listed", _LISTED, "item"), ("of_variables", _OF_VARIABLES, "estimate")):
+    for name, weight, likely in (
+        ("listed", _LISTED, "item"),
+        ("of_variables", _OF_VARIABLES, "estimate"),
+        ("windows", _WINDOWS, "variant"),
+    ):
         scores[CLASSES.index("individual")] -= weight * found.get(name, 0.0)
         scores[CLASSES.index(likely)] += weight / 2 * found.get(name, 0.0)
     if max(found["stub_measures"], found["stub_statistics"]) >= _ALL_STATISTICS and not (found["id_named"] or found["id_values"]):

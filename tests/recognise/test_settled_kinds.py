@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sdc_airlock.model.recognised import Kind, Recognised
+from sdc_airlock.model.recognised import Kind, Recognised, Role
 
 Recognise = Callable[..., tuple[Recognised, ...]]
 
@@ -229,3 +229,42 @@ def test_alleles_with_their_shares_are_no_records(recognised: Recognise) -> None
     rows = [f"1\t{1_000 + 90 * place}\t2\t2400\t{'ACGT'[place % 4]}:{0.6 + place / 900:.4f}\t{'CGTA'[place % 4]}:{0.4 - place / 900:.4f}" for place in range(60)]  # fmt: skip
     parts = recognised("\n".join(["CHROM\tPOS\tN_ALLELES\tN_CHR\t{ALLELE:FREQ}\t", *rows]) + "\n", "sites.frq")
     assert max(part.individual for part in parts) < 0.3
+
+
+def test_windows_along_chromosomes_are_no_people(recognised: Recognise) -> None:
+    """A statistic for each window of the genome, in order, is no record of a person; intensities along a genome are those of one person."""
+    rng = np.random.default_rng(11)
+    rows = [
+        (chromosome, 1_000_000 + 10_000 * place, int(rng.integers(9, 14)), rng.normal(1.5, 1))
+        for chromosome in (1, 2)
+        for place in range(27)
+    ]
+    windows = recognised("CHROM\tBIN_START\tN_SNPS\tTajimaD\n" + "".join(f"{a}\t{b}\t{c}\t{d:.5f}\n" for a, b, c, d in rows), "w.Tajima.D")[
+        0
+    ]
+    beside = recognised("chr\tpos\tlrr\tbaf\n" + "".join(f"{a}\t{b}\t{d / 9:.4f}\t{c / 14:.3f}\n" for a, b, c, d in rows), "one.txt")[0]
+    assert windows.individual < 0.2
+    assert beside.individual > 0.8
+
+
+def test_counts_by_genotype_are_no_samples(recognised: Recognise) -> None:
+    """How many people have each genotype at a variant is no table of counts of reads by sample."""
+    rng = np.random.default_rng(13)
+    lines = ["CHR\tSNP\tA1\tA2\tC(HOM A1)\tC(HET)\tC(HOM A2)\tC(HAP A1)\tC(HAP A2)\tC(MISSING)"]
+    for place in range(60):
+        rare = int(rng.integers(200, 400))
+        middle = int(rng.integers(2_000, 4_000))
+        lines.append(
+            f"1\trs{100_000 + 7 * place}\t{'ACGT'[place % 4]}\t{'CGTA'[place % 4]}\t{rare}\t{middle}\t{12_000 - rare - middle}\t0\t0\t0"
+        )
+    assert recognised("\n".join(lines) + "\n", "all.frqx")[0].individual < 0.3
+
+
+def test_coded_levels_with_a_total_are_no_counts(recognised: Recognise) -> None:
+    """A print of means by group numbers its groups and names their total; how many there are stands beside."""
+    sizes = (1764, 1775, 1802, 1775, 1884)
+    lines = ["imd   N    Mean  Std. Deviation"] + [
+        f"{place}     {size}  {133 + place / 9:.2f}  {17 - place / 9:.2f}" for place, size in enumerate(sizes, 1)
+    ]
+    part = recognised("\n".join([*lines, f"Total {sum(sizes)}  133.50  17.01"]) + "\n", "means.txt")
+    assert [view.role for each in part for view in each.columns if view.name == "imd"] in ([Role.MEASURE], [Role.CATEGORY])
