@@ -33,6 +33,9 @@ _NUMBER = re.compile(
 )
 _STRAY = re.compile(r"[;\t|^]|,\S|^[\"']|[\"']$|\S {3,}\S")
 _WORDS = re.compile(r"[.!?]\s+[A-Z]|(?:\S+\s+){8,}")
+# two alleles with a bar between, alone in a cell of another delimiter
+_PHASED = re.compile(r"(?<![^,;\t\n \"'])([\dA-Z.])\|([\dA-Z.])(?![^,;\t\n \"':])")
+_MOSTLY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,10 @@ def choose(lines: Sequence[str], delimiters: Sequence[str] = DELIMITERS) -> Dial
     if not sample:
         return best
     text = "\n".join(sample)
+    bars = text.count("|")
+    if bars and _phased(text, bars):
+        sample = [_PHASED.sub(r"\1/\2", line) for line in sample]
+        text = "\n".join(sample)
     for delimiter in delimiters:
         present = " " in text or "\t" in text if delimiter == " " else delimiter in text
         if not present:
@@ -106,6 +113,12 @@ def choose(lines: Sequence[str], delimiters: Sequence[str] = DELIMITERS) -> Dial
             if candidate.score > best.score:
                 best = candidate
     return best
+
+
+def _phased(text: str, bars: int) -> bool:
+    """True where bars stand between two alleles, and another delimiter between the cells."""
+    calls = len(_PHASED.findall(text))
+    return calls >= _MOSTLY * bars and any(2 * text.count(mark) >= calls for mark in ",;\t ")
 
 
 def _quotes(text: str, delimiter: str) -> tuple[str, ...]:

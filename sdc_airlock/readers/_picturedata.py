@@ -13,6 +13,7 @@ from sdc_airlock.readers._ocr import available, read_rows
 from sdc_airlock.readers._pixelbytes import noisy_bits, written_bytes
 from sdc_airlock.readers._pixels import PixelData, pixel_data
 from sdc_airlock.readers._textlike import is_page, text_lines
+from sdc_airlock.recognise.states import state_table
 from sdc_airlock.source import Source
 
 if TYPE_CHECKING:
@@ -107,6 +108,10 @@ def _values(part_id: str, found: PixelData, reading: Reading) -> Iterator[Item]:
     words = "one value a pixel" if found.block == 1 else f"one value a block of {found.block} pixels"
     yield Oddity(part_id=part_id, kind=OddityKind.PIXEL_DATA, detail=words, size=int(found.cells.size))
     if found.levels > _FEW_LEVELS or found.cells.size > reading.limits.cells:
+        return
+    # brightness puts states in no order that means anything
+    if (table := state_table(f"{part_id}!pixels", found.cells.tolist(), title=words)) is not None:
+        yield table
         return
     texts = np.array([str(level) for level in range(found.levels)])
     rows = tuple(tuple(row) for row in texts[found.cells].tolist())

@@ -15,6 +15,7 @@ from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, reader
 from sdc_airlock.readers._batches import batch_rows
 from sdc_airlock.readers._numpy import arrow_of, columns_of
+from sdc_airlock.recognise.states import LEAST_BYTES, byte_table
 from sdc_airlock.source import Source
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ def npy(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]
     if wanted < len(data) - start:
         yield Oddity(part_id=source.part_id, kind=OddityKind.TRAILING_DATA, detail="bytes after the array", size=len(data) - start - wanted)
     yield _table(source.part_id, _laid_out(data, dtype, shape, start, fortran=fortran), reading)
+    if dtype.itemsize == 1 and wanted >= LEAST_BYTES:
+        found = byte_table(f"{source.part_id}!bytes", data[start : start + wanted], width=shape[-1] if shape else 0)
+        if found is not None:
+            yield found
 
 
 def _header(data: bytes) -> tuple[np.dtype[Any], bool, tuple[int, ...], int]:

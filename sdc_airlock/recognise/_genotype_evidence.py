@@ -14,6 +14,7 @@ from sdc_airlock.stats.genotype import (
     fitting_share,
     hardy_weinberg_evidence,
     hardy_weinberg_log_likelihood,
+    independent_share,
     neighbour_correlation,
     state_counts,
     unordered_evidence,
@@ -135,7 +136,11 @@ def three_states(codes: Ints, *, known_order: bool, named: float = 0.0) -> Matri
     if not varying.any():
         return Matrix(log_odds=PRIOR, why=())
     counts, codes = counts[varying], codes[:, varying]
+    near, far, _ = neighbour_correlation(codes)
+    linked = codes.shape[1] >= STRETCH and near > 1.5 * far + 0.03 and falling_share(codes) > FALLING
     fit, curve = hardy_weinberg_evidence(counts)
+    if linked:  # columns that tell of each other count as the fewer that they are
+        fit, curve = (found * independent_share(codes) for found in (fit, curve))
     share = fitting_share(counts)
     log_odds = PRIOR - price + float(np.clip(fit, WORST, MOST_FIT))
     frequency = (2 * counts[:, 2] + counts[:, 1]) / np.maximum(2 * counts.sum(axis=1), 1)
@@ -148,8 +153,6 @@ def three_states(codes: Ints, *, known_order: bool, named: float = 0.0) -> Matri
     log_odds += float(np.clip(curve, WORST, MOST_CURVE * varied)) + 7.0 * varied - 5.0
     if (rarer >= INFORMATIVE).sum() < max(2, 0.1 * len(rarer)):
         log_odds -= 8.0
-    near, far, _ = neighbour_correlation(codes)
-    linked = codes.shape[1] >= STRETCH and near > 1.5 * far + 0.03 and falling_share(codes) > FALLING
     if linked:
         log_odds += min(6.0, 20 * (near - far))
     elif mean_correlation(codes) >= COMMON_FACTOR:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sdc_airlock.recognise._genotype_bytes import states_of_bytes
 from sdc_airlock.recognise._genotype_evidence import Evidence, laid
 from sdc_airlock.recognise._genotype_records import ACCESSION
 from sdc_airlock.recognise._genotype_states import folded, matrix_of, usable
@@ -48,8 +49,6 @@ _PROBE, _LONG_CELL = 5, 12
 # a quarter of what spells runs or places are digits, at least
 _DIGITS = 4
 _NO_DIGITS = {ord(digit): None for digit in "0123456789"}
-_RARE = 0.02
-_BITS = 4
 _MEMBER_ROWS, _MEMBERS, _COMES, _VARY = 20, 20, 3, 0.25
 _LISTED = 0.64
 _TRIPLE_ROWS = 60
@@ -131,7 +130,7 @@ def packed_runs(text: str) -> Iterator[Spelt]:
             data = base64.b64decode(match[0].rstrip("=").replace("-", "+").replace("_", "/") + "===")
         except binascii.Error:
             continue
-        for codes in _of_bytes(np.frombuffer(data, dtype=np.uint8).astype(np.int64)):
+        for codes in states_of_bytes(np.frombuffer(data, dtype=np.uint8).astype(np.int64)):
             if (found := folded(codes)) is not None:
                 yield Spelt(found[0], "packed bytes in base64 undone", text.count("\n", 0, match.start()) + 1)
     yield from _hexadecimal(text)
@@ -146,23 +145,10 @@ def _hexadecimal(text: str) -> Iterator[Spelt]:
     if len(kept) < LEAST_LINES or length % 2 or not any(letter in word for word in kept for letter in "abcdef"):
         return
     data = np.frombuffer(bytes.fromhex("".join(kept)), dtype=np.uint8).astype(np.int64)
-    for codes in _of_bytes(data):
+    for codes in states_of_bytes(data):
         for width in (0, length * 2):
             if (undone := folded(codes, width=width)) is not None:
                 yield Spelt(undone[0], "hexadecimal numbers undone", text.count("\n", 0, found[0].start()) + 1)
-
-
-def _of_bytes(data: Ints) -> Iterator[Ints]:
-    """Runs of three states: bytes of few kinds, or pairs of bits of which one hardly ever stands."""
-    kinds, times = np.unique(data, return_counts=True)
-    if 3 <= len(kinds) <= _BITS:
-        yield np.searchsorted(kinds[np.sort(np.argsort(times)[-3:])], data) % 3
-        return
-    pairs = (data[:, None] >> np.arange(0, 8, 2) & 3).ravel()
-    shares = np.bincount(pairs, minlength=_BITS) / max(len(pairs), 1)
-    if shares.min() < _RARE < np.sort(shares)[1]:
-        rare = int(shares.argmin())
-        yield np.where(pairs == rare, -1, pairs - (pairs > rare))
 
 
 def members(lines: Sequence[str]) -> tuple[int, int, str, int] | None:

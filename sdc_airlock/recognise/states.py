@@ -6,12 +6,15 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 
 from sdc_airlock.model.content import Table
+from sdc_airlock.recognise._genotype_bytes import MOST_BYTES, states_of_bytes
 from sdc_airlock.recognise._genotype_states import LEAST_CELLS, LEAST_SIDE, MOST_STATES, coded, folded, matrix_of, table_of_codes, usable
 from sdc_airlock.recognise.genotype import SURE, genotype_shape
 
 # tables that are laid beside each other are narrow and short
 _MOST_COLUMNS, _MOST_ROWS = 4, 100_000
 _PROBE = 200
+# bytes from which states could be read: two bits each
+LEAST_BYTES = LEAST_CELLS // 4
 
 
 def state_table(part_id: str, rows: Sequence[Sequence[Hashable]], *, title: str = "") -> Table | None:
@@ -35,6 +38,26 @@ def run_table(part_id: str, things: Sequence[Hashable], *, title: str = "") -> T
     codes = coded(things)
     found = None if codes is None else folded(codes)
     return None if found is None else _sure(table_of_codes(part_id, found[0], title=title))
+
+
+def byte_table(part_id: str, data: bytes, *, width: int = 0) -> Table | None:
+    """Bytes as states, a byte or two bits each or in two planes of bits, where that gives the shape of genotypes.
+
+    Args:
+        part_id: Address of the table.
+        data: The bytes; of very many, the first are looked at.
+        width: Bytes of a row, 0 where that is not known.
+    """
+    import numpy as np
+
+    numbers = np.frombuffer(data[:MOST_BYTES], dtype=np.uint8).astype(np.int64)
+    best = None
+    for codes in states_of_bytes(numbers, planes=True):
+        for cut in {0, width * len(codes) // max(len(numbers), 1)}:
+            found = folded(codes, width=cut)
+            if found is not None and (best is None or found[1].log_odds > best[1].log_odds):
+                best = found
+    return None if best is None else _sure(table_of_codes(part_id, best[0], title="states in bytes"))
 
 
 def stacked_tables(tables: Iterable[Table]) -> tuple[Table, Table] | None:
@@ -62,4 +85,4 @@ def _sure(table: Table) -> Table | None:
     return table if shape is not None and shape.score >= SURE else None
 
 
-__all__ = ["LEAST_CELLS", "run_table", "stacked_tables", "state_table"]
+__all__ = ["LEAST_BYTES", "LEAST_CELLS", "MOST_BYTES", "byte_table", "run_table", "stacked_tables", "state_table"]

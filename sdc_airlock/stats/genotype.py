@@ -208,6 +208,30 @@ def neighbour_correlation(codes: Ints, most: int = 400) -> tuple[float, float, f
     return float((near**2).mean()), float((far**2).mean()), float(far.mean())
 
 
+def independent_share(codes: Ints) -> float:
+    """How many independent columns there are to each column: linked markers, and questions of one scale, are fewer than they seem.
+
+    Args:
+        codes: Shape (people, markers); negative is missing.
+
+    Returns:
+        From 0 to 1: the markers by the sum of the squared correlations of a marker with all, less what chance alone gives.
+    Source: the effective number of tests of Li and Ji, "Adjusting multiple testing in multilocus analyses", Heredity 95 (2005), in the form
+        of the participation ratio of the eigenvalues.
+    """
+    known = codes >= 0
+    mean = np.where(known, codes, 0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    centred = np.where(known, codes - mean, 0.0)
+    scale = np.sqrt((centred**2).sum(axis=0))
+    centred = centred[:, scale > 0] / scale[scale > 0]
+    markers = centred.shape[1]
+    if markers < 2 or len(codes) < 3:  # no pair, or no correlation
+        return 1.0
+    squared = float(((centred.T @ centred) ** 2).sum()) - markers
+    chance = markers * (markers - 1) / (len(codes) - 1)
+    return markers / (markers + max(squared - chance, 0.0))
+
+
 def far_association(codes: Ints, states: int = 3) -> float:
     """How much columns far apart tell of each other, whatever their states are called: mean chi-squared by degrees of freedom, 1 by chance.
 

@@ -326,3 +326,12 @@ def test_a_quote_that_is_never_closed_swallows_no_rows() -> None:
     assert len(streamed(found)) == 2000
     with pytest.raises(Malformed):
         streamed(table(big().replace("\n1200,", '\n"1200,').replace("\n1700,", '\n1700",')))
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", " "])
+def test_phased_calls_between_delimiters(delimiter: str) -> None:
+    """A bar between two alleles parts no cells where another delimiter does; bars alone still do."""
+    lines = [delimiter.join(["s1", "0|1", "1|1", "0|0", "0|1"]), delimiter.join(["s2", "1|0", "0|0", ".|.", "0|1"])] * 6
+    assert set(rows("\n".join(lines))) == {("s1", "0|1", "1|1", "0|0", "0|1"), ("s2", "1|0", "0|0", ".|.", "0|1")}
+    assert rows("\n".join(["1|2|3", "4|5|6", "7|8|9"] * 4))[0] == ("1", "2", "3")
+    assert rows("\n".join(["1|2", "4|5", "7|8"] * 4))[0] == ("1", "2")

@@ -185,3 +185,51 @@ def test_ways_without_people(how: str) -> None:
     """The same ways, drawn with one share of each in all places, are no people."""
     write, name = WAYS[how]
     assert not spelt(write(LIKE), name)
+
+
+def packed(states: States, mask: int = 0) -> bytes:
+    """Four states a byte."""
+    quads = np.pad(np.array(states, dtype=np.uint8), ((0, 0), (0, 2))).reshape(len(states), -1, 4)
+    return bytes(np.asarray((quads << np.arange(0, 8, 2, dtype=np.uint8)).sum(axis=2), dtype=np.uint8).ravel() ^ mask)
+
+
+def npy(array: np.ndarray) -> bytes:
+    """An array with its header."""
+    buffer = io.BytesIO()
+    np.save(buffer, array)
+    return buffer.getvalue()
+
+
+def planes(states: States) -> bytes:
+    """The lower and the upper bits of all states, one after the other."""
+    array = np.array(states)
+    return npy(np.stack([np.packbits(array >> bit & 1, axis=1) for bit in (0, 1)]))
+
+
+BYTES = {
+    "a byte a state": (lambda states: b"\x00\x01\x02" + bytes(value for row in states for value in row), "a.bin"),
+    "two bits": (packed, "a.bin"),
+    "two bits under a mask": (lambda states: packed(states, 0x5A), "a.bin"),
+    "planes of bits": (planes, "a.npy"),
+}
+
+
+@pytest.mark.parametrize("how", BYTES)
+def test_people_in_bytes(how: str) -> None:
+    """Bytes without a format, and planes of an array, are laid out as states where they spell people; random ones are not."""
+    write, name = BYTES[how]
+    noise = np.random.default_rng(8).integers(0, 3, (40, 30)).tolist()
+    states = [
+        any(isinstance(part, Table) and part.title == "states in bytes" for part in content_of(write(rows), name).parts)
+        for rows in (PEOPLE, noise)
+    ]
+    assert states == [True, False]
+
+
+def test_colours_have_no_order() -> None:
+    """A picture with a pixel a person and marker is people, whichever of its colours is brightest."""
+    for order in ((0, 1, 2), (1, 2, 0), (2, 0, 1)):
+        buffer = io.BytesIO()
+        Image.fromarray(np.array([20, 120, 220], dtype=np.uint8)[np.array(order)[np.array(PEOPLE)]]).save(buffer, "PNG")
+        parts = content_of(buffer.getvalue(), "map.png").parts
+        assert any(isinstance(part, Table) and "!pixels" in part.part_id for part in parts)

@@ -38,6 +38,19 @@ def sizes(rows: int) -> list[list[str]]:
     return [[",".join(map(str, np.sort(random.integers(8, 20, 2)))) for _ in LOCI] for _ in range(rows)]
 
 
+def differences(rows: int) -> list[list[str]]:
+    """A row a person, with some of twenty differences from the reference."""
+    random = np.random.default_rng(3)
+    sites = [f"{100 + 531 * place}{'ACGT'[place % 4]}" for place in range(20)]
+    return [[f"S{n:03d}", " ".join(site for site in sites if random.random() < 0.4)] for n in range(rows)]
+
+
+REPORT = [
+    ["CYP2D6", "*1/*4", "Intermediate"],
+    ["CYP2C19", "*2/*17", "Intermediate"],
+    ["CYP2C9", "*1/*3", "Intermediate"],
+    ["TPMT", "*1/*1", "Normal"],
+]
 OF_PEOPLE = {
     "HLA in pairs of columns": (["id", "A_1", "A_2", "B_1", "B_2"], [[f"S{n}", *row] for n, row in enumerate(drawn(A, A, B, B))]),
     "HLA in bare digits": (["HLA_A_1", "HLA_A_2"], [[cell[2:] for cell in row] for row in drawn(A, A)]),
@@ -51,12 +64,32 @@ OF_PEOPLE = {
         [[n % 22 + 1, 1000 * n, "A", "G", f"GENE{n}", 30 + n, 99, 0.5] for n in range(1, 30)],
     ),
 }
+OF_PEOPLE |= {
+    "mitochondrial differences": (["sample", "differences"], differences(30)),
+    "variants on a line": (["a", "b", "c", "d", "e"], [[f"rs{1000 + (n * step) % 11}" for step in range(1, 6)] for n in range(1, 30)]),
+    "diplotypes of one person": (["Gene", "Diplotype", "Phenotype"], REPORT),
+    "diplotypes in Markdown": (
+        ["Gene", "Diplotype", "Phenotype"],
+        [[gene, call.replace("*", "\\*"), words] for gene, call, words in REPORT],
+    ),
+}
 OF_CLASSES = {
     "HLA frequencies": (["allele", "n", "frequency"], [[allele, 50 + n, 0.1] for n, allele in enumerate(A + B)]),
     "HLA haplotypes": (["A", "B", "freq"], [[a, b, 0.05] for a in A for b in B]),
     "HLA associations": (["allele", "or", "p"], [[allele, 1.2, 0.01] for allele in A + B]),
     "haplogroups counted": (["population", "haplogroup", "n"], [[where, one, 40] for where in ("north", "south") for one in GROUPS]),
     "repeats by frequency": (["allele", *LOCI], [[size, 0.1, 0.25, 0.0, 0.3] for size in range(8, 18)]),
+    "motifs of haplogroups": (["clade", "motif"], [[f"H{n}a", row[1]] for n, row in enumerate(differences(20))]),
+    "motifs with counts": (["clade", "motif", "n"], [[f"clade {n}", row[1], 40 + n] for n, row in enumerate(differences(20))]),
+    "variants that do not come again": (
+        ["trait", "variants"],
+        [[f"trait {n}", " ".join(f"rs{n * 97 + k}00" for k in range(5))] for n in range(30)],
+    ),
+    "diplotypes counted": (["Gene", "Diplotype", "Phenotype", "n"], [[*row, 40 + n] for n, row in enumerate(REPORT)]),
+    "diplotypes of a gene counted": (
+        ["diplotype", "phenotype", "n"],
+        [[f"*1/*{n}", ("Normal", "Poor")[n > 2], 50 + n] for n in range(1, 9)],
+    ),
     "a cohort's variants": (
         ["chrom", "pos", "ref", "alt", "gene", "ac", "an", "depth", "gq"],
         [[1, 1000 * n, "A", "G", f"GENE{n}", 40 + n, 9000, 30, 99] for n in range(1, 30)],
@@ -89,3 +122,12 @@ def test_notes() -> None:
     assert not told("BRCA1 c.68_69delAG was found in 61 heterozygous women of 4,812 participants (n = 61).")
     assert not told("The primer covers c.68_69delAG of the reference transcript.")
     assert not told("HLA-A*02:01 was associated with the outcome (p = 0.01), HLA-B*07:02 was not.")
+
+
+def test_calls_of_numbered_people() -> None:
+    """A person by number, an rs number and a zygosity or a call in one sentence are a note; counted carriers and rules are not."""
+    assert told("Case 4 was heterozygous at rs429358 and TC at rs7412.")
+    assert told("We saw that participant P-17 is A/G at rs6025.")
+    assert not told("Of 4,812 participants, 61 carriers of rs6025 were heterozygous; sample 2 had 90 carriers of rs7412.")
+    assert not told("Women who are heterozygous for rs6025 have a higher risk.")
+    assert not told("See table 4 for rs429358, and case 2 of the appendix.")

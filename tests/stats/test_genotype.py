@@ -16,6 +16,7 @@ from sdc_airlock.stats.genotype import (
     fitting_share,
     hardy_weinberg_evidence,
     hardy_weinberg_log_likelihood,
+    independent_share,
     neighbour_correlation,
     odds_log_likelihood,
     state_counts,
@@ -141,3 +142,16 @@ def test_association_of_columns_far_apart() -> None:
     assert far_association(bound) > 1.5
     assert far_association(alone[:, :1]) == 1.0
     assert far_association(np.zeros((5, 4), dtype=np.int64)) == 1.0
+
+
+@pytest.mark.parametrize("copies", [1, 2, 5])
+def test_copies_of_columns_count_once(copies: int) -> None:
+    """Independent columns are as many as they seem; columns that stand there several times count once."""
+    codes = np.random.default_rng(copies).binomial(2, 0.3, (200, 60))
+    assert independent_share(np.repeat(codes, copies, axis=1)) == pytest.approx(1 / copies, abs=0.05)
+
+
+def test_nothing_to_correlate() -> None:
+    """One column, or columns that do not vary, depend on nothing."""
+    assert independent_share(np.zeros((40, 5), dtype=np.int64)) == 1.0
+    assert independent_share(np.random.default_rng(1).binomial(2, 0.3, (40, 1))) == 1.0
