@@ -54,7 +54,7 @@ def find_header(rows: Sequence[Row]) -> int:
     columns = [[row[place].strip() if place < len(row) else "" for row in body] for place in range(width)]
     first = [rows[0][place].strip() if place < len(rows[0]) else "" for place in range(width)]
     score = _header_score(first, columns)
-    if score <= 0:
+    if score <= 0 and not _years_above(rows):
         return 0
     count = 1
     while count < min(MAX_HEADER_ROWS, len(rows) - 1):
@@ -64,6 +64,15 @@ def find_header(rows: Sequence[Row]) -> int:
             break
         count += 1
     return count + _named_index(rows, count)
+
+
+def _years_above(rows: Sequence[Row]) -> bool:
+    """True where years stand over several columns each, and under them words over numbers: women and men, year by year."""
+    spans = [cell.strip() for cell in rows[0][1:]]
+    years = [cell for cell in spans if cell]
+    if len(years) < _FEWEST_LEVELS or not all(map(_year, years)) or (len(set(years)) == len(years) and len(years) == len(spans)):
+        return False
+    return len(rows) > _FEWEST_LEVELS and numeric_share(rows[1]) == 0 and _over_numbers(rows[1], rows[2:LOOK])
 
 
 def _coded_header(row: Row, above: Row, below: Sequence[Row]) -> bool:

@@ -275,3 +275,12 @@ def test_percentiles_over_numbers_are_names():
     """The ends of intervals as R names them."""
     (found,) = page("|2.5 %|97.5 %\n(Intercept)|-1.80|0.44\nage|-2.66|-0.01\nsexMale|0.14|2.59")
     assert found.header == ("", "2.5 %", "97.5 %")
+
+
+@pytest.mark.parametrize("first", ["Region|2021|2021|2022|2022", "Region|2021||2022|", "|2021||2022|"])
+def test_years_over_words_over_numbers_are_names(first):
+    """Years that span the same words again and again are the first row of the header, also in merged cells."""
+    (found,) = page(f"{first}\nRegion|Women|Men|Women|Men\nNorth|145|132|155|140\nSouth|210|198|222|205\nTotal|355|330|377|345")
+    assert len(found.body) == 3
+    assert "2021" in found.header[1]
+    assert "Women" in found.header[1]
