@@ -1,8 +1,9 @@
 """Time and memory, as ratios measured in one run on one machine.
 
-usage: python benchmarks/bench.py [--megabytes 250] [--files 2000]
+usage: python benchmarks/bench.py [--megabytes 250] [--files 2000] [--variants 10000000]
 
     rows     a CSV of individual rows, judged by sdc-airlock, against pandas.read_csv of the same file
+    results  association results of many variants (gzip), judged by sdc-airlock, against pandas.read_csv of the same file
     batch    small mixed files a second
     sandbox  the same batch with the protections of the kernel and without them, in turns
     version  sdc-airlock --version against python -c "import typer"
@@ -12,6 +13,7 @@ usage: python benchmarks/bench.py [--megabytes 250] [--files 2000]
 from __future__ import annotations
 
 import argparse
+import gzip
 import os
 import random
 import subprocess
@@ -30,10 +32,20 @@ MIB = 1 << 20
 
 @dataclass(frozen=True)
 class Cost:
-    """What a command took: seconds of wall time, and the most memory that any one of its processes held, in bytes."""
+    """What a command took: seconds of wall time and of processors, and the most memory that any one of its processes held, in bytes."""
 
     seconds: float
     peak_bytes: int
+    processor_seconds: float
+
+    def against(self, other: Cost) -> str:
+        """This command beside another one, in words."""
+        return (
+            f"{self.seconds:.1f} s ({self.processor_seconds:.1f} s of processors), {self.peak_bytes / MIB:.0f} MiB at its peak; "
+            f"pandas.read_csv {other.seconds:.1f} s ({other.processor_seconds:.1f} s), {other.peak_bytes / MIB:.0f} MiB; "
+            f"ratio {self.seconds / other.seconds:.2f} of its time (to be at most 1), "
+            f"{self.processor_seconds / other.processor_seconds:.2f} of its processors, {self.peak_bytes / other.peak_bytes:.2f} of its memory"
+        )
 
 
 def cost(command: list[str], ends: tuple[int, ...] = (0,)) -> Cost:
@@ -46,13 +58,14 @@ def cost(command: list[str], ends: tuple[int, ...] = (0,)) -> Cost:
         "import resource, subprocess, sys, time\n"
         "began = time.perf_counter()\n"
         "status = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode\n"
-        "print(status, time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)"
+        "used = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
+        "print(status, time.perf_counter() - began, used.ru_maxrss * 1024, used.ru_utime + used.ru_stime)"
     )
     done = subprocess.run([sys.executable, "-c", measure, *command], capture_output=True, text=True, check=True)
-    status, seconds, peak = done.stdout.split()
+    status, seconds, peak, processors = done.stdout.split()
     if int(status) not in ends:
         sys.exit(f"{' '.join(command)} ended with {status}: {done.stderr[-500:]}")
-    return Cost(float(seconds), int(float(peak)))
+    return Cost(float(seconds), int(float(peak)), float(processors))
 
 
 def write_rows(path: Path, size: int) -> None:
@@ -68,6 +81,27 @@ def write_rows(path: Path, size: int) -> None:
         stream.write(b"participant_id,age,sex,region,bmi,systolic,visit_date,score,code\n")
         for _ in range(max(1, size // len(block))):
             stream.write(block)
+
+
+def write_results(path: Path, count: int) -> None:
+    """Association results of that many made-up variants, compressed."""
+    rng = random.Random(3)
+    block = 50_000
+    ends = [
+        (
+            (alleles := rng.sample("ACGT", 2))[0] + "\t" + alleles[1],
+            f"{(share := rng.uniform(0.01, 0.99)):.5f}\t{rng.gauss(0, 0.02):.5f}\t{0.0012 / (share * (1 - share)) ** 0.5:.6f}\t{rng.random():.3e}\t350000\n",
+        )
+        for _ in range(block)
+    ]
+    with gzip.open(path, "wb", compresslevel=4) as stream:
+        stream.write(b"CHR\tPOS\tSNPID\tEA\tNEA\tEAF\tBETA\tSE\tP\tN\n")
+        for start in range(0, count, block):
+            lines = (
+                f"{place * 22 // count + 1}\t{place * 22 % count // 22 * 300 + rng.randrange(300)}\trs{place * 7 + 10_000}\t{alleles}\t{rest}"
+                for place, (alleles, rest) in zip(range(start, min(count, start + block)), ends, strict=False)
+            )
+            stream.write("".join(lines).encode())
 
 
 def write_batch(folder: Path, count: int) -> None:
@@ -118,6 +152,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--megabytes", type=int, default=250)
     parser.add_argument("--files", type=int, default=2_000)
+    parser.add_argument("--variants", type=int, default=10_000_000)
     wanted = parser.parse_args()
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
@@ -152,11 +187,14 @@ def main() -> None:
         time.sleep(0.5)
         pandas = cost([sys.executable, "-c", "import sys, pandas; pandas.read_csv(sys.argv[1])", str(rows)])
         ours = cost([*TOOL, "check", str(rows)], (20,))
-        print(
-            f"rows     {rows.stat().st_size / MIB:.0f} MiB in {ours.seconds:.1f} s, {ours.peak_bytes / MIB:.0f} MiB at its peak; "
-            f"pandas.read_csv {pandas.seconds:.1f} s, {pandas.peak_bytes / MIB:.0f} MiB; "
-            f"ratio {ours.seconds / pandas.seconds:.2f} of its time (to be at most 1), {ours.peak_bytes / pandas.peak_bytes:.2f} of its memory"
-        )
+        print(f"rows     {rows.stat().st_size / MIB:.0f} MiB in {ours.against(pandas)}")
+
+        results = folder / "results.tsv.gz"
+        write_results(results, wanted.variants)
+        time.sleep(0.5)
+        pandas = cost([sys.executable, "-c", "import sys, pandas; pandas.read_csv(sys.argv[1], sep='\\t')", str(results)])
+        ours = cost([*TOOL, "check", str(results)], (0, 10))
+        print(f"results  {wanted.variants:,} variants in {ours.against(pandas)}; its peak to be under 1024 MiB")
 
 
 if __name__ == "__main__":

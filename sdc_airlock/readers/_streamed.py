@@ -120,13 +120,13 @@ def streamed_table(source: Source, reading: Reading) -> Iterator[Item]:
         first_row=shape.skip + 1,
         title=" ".join(" ".join(row) for row in rows[:first] if row)[:4000],
         notes=notes,
-        batches=partial(_batches, source, shape) if held is None else held.__iter__,
-        held=held is not None,
+        batches=held.batches if held.whole else partial(_batches, source, shape),
+        held=held.whole,
     )
 
 
-def _held(source: Source, shape: _Shape, search: FormulaSearch, most: int) -> tuple[pa.RecordBatch, ...] | None:
-    """All rows, as far as they fit, from the one reading in which formulas are looked for too; None where they have to be read again."""
+def _held(source: Source, shape: _Shape, search: FormulaSearch, most: int) -> Held:
+    """All rows, as far as they fit, from the one reading in which formulas are looked for too."""
     held = Held(most)
     with _open(source, shape) as stream:
         tap = _Tap(stream, search)
@@ -137,7 +137,7 @@ def _held(source: Source, shape: _Shape, search: FormulaSearch, most: int) -> tu
             held.drop()
         while tap.read(_BLOCK_BYTES):
             pass
-    return held.whole
+    return held
 
 
 def _read_head(source: Source, limits: Limits) -> _Head:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, cast
 
 from sdc_airlock.model.content import Table
 
@@ -19,6 +19,7 @@ _LEVELS_TRIED = 4096
 _FEW_LEVELS = 200
 _SHORT = 1000  # whole numbers among decimals are ids from here on
 _BYTE, _TWO_BYTES = 127, 32_767
+_MOST_PLACES, _LARGEST = 9, 2**31
 
 
 def typed(columns: Iterable[pa.Array[Any]]) -> list[pa.Array[Any]]:
@@ -114,6 +115,45 @@ def _coded(column: Any) -> Any:
     return pa.DictionaryArray.from_arrays(encoded.indices.cast("int8" if levels <= _BYTE else "int16"), encoded.dictionary)
 
 
+@dataclass(frozen=True, slots=True)
+class _Decimals:
+    """Decimals as whole numbers and what they are to be divided by."""
+
+    whole: pa.Array[Any]
+    by: float
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes it takes."""
+        return self.whole.nbytes
+
+    @property
+    def cells(self) -> pa.Array[Any]:
+        """The same floats as before: both are the nearest to the same decimal."""
+        import pyarrow.compute as pc
+
+        return cast("pa.Array[Any]", pc.divide(cast("Any", self.whole).cast("double"), self.by))
+
+
+def _packed(column: Any) -> Any:
+    """A column in as few bytes as it can be held in."""
+    import numpy as np
+    import pyarrow as pa
+
+    if not pa.types.is_floating(column.type) or column.null_count:
+        return column
+    numbers = np.asarray(column.to_numpy(zero_copy_only=False))
+    for places in range(3, _MOST_PLACES + 1):
+        by = 10.0**places
+        tried = numbers[:_TRIED]
+        if not (np.rint(tried * by) / by == tried).all():
+            continue
+        whole = np.rint(numbers * by)
+        if np.abs(whole).max() < _LARGEST and (whole / by == numbers).all() and not (np.signbit(numbers) & (whole == 0)).any():
+            return _Decimals(pa.array(whole.astype(np.int32)), by)
+    return column
+
+
 class Held:
     """Batches in memory, all of them or none.
 
@@ -124,14 +164,17 @@ class Held:
     def __init__(self, most: int) -> None:
         self._most = most
         self._bytes = 0
-        self._batches: list[pa.RecordBatch] | None = []
+        self._names: list[str] = []
+        self._batches: list[list[Any]] | None = []
 
     def take(self, batch: pa.RecordBatch) -> None:
         """Keep one batch; once there are too many, none."""
         if self._batches is None:
             return
-        self._bytes += batch.nbytes
-        self._batches.append(batch)
+        columns = [_packed(column) for column in batch.columns]
+        self._names = list(batch.schema.names)
+        self._bytes += sum(column.nbytes for column in columns)
+        self._batches.append(columns)
         if self._bytes > self._most:
             self.drop()
 
@@ -140,9 +183,17 @@ class Held:
         self._batches = None
 
     @property
-    def whole(self) -> tuple[pa.RecordBatch, ...] | None:
-        """All batches; None where they did not fit."""
-        return None if self._batches is None else tuple(self._batches)
+    def whole(self) -> bool:
+        """True where all batches fitted."""
+        return self._batches is not None
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """All batches, as they were."""
+        import pyarrow as pa
+
+        for columns in self._batches or ():
+            made = [column.cells if isinstance(column, _Decimals) else column for column in columns]
+            yield pa.RecordBatch.from_arrays(made, names=self._names)
 
 
 def held_table(table: Table, batches: Callable[[], Iterator[pa.RecordBatch]], most: int) -> Table:
@@ -150,10 +201,9 @@ def held_table(table: Table, batches: Callable[[], Iterator[pa.RecordBatch]], mo
     held = Held(most)
     for batch in batches():
         held.take(batch)
-        if held.whole is None:
+        if not held.whole:
             return replace(table, batches=batches)
-    kept = held.whole or ()
-    return replace(table, batches=lambda: iter(kept), held=True)
+    return replace(table, batches=held.batches, held=True)
 
 
 __all__ = ["Held", "held_table", "typed"]

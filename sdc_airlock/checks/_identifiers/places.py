@@ -219,7 +219,10 @@ def _leaves(array: Any, rows: Any, pa: Any) -> Iterator[tuple[Any, Any]]:
 
     kind = array.type
     if pa.types.is_dictionary(kind):
-        yield from _leaves(array.dictionary_decode(), rows, pa)
+        written = array.dictionary_decode()
+        if as_strings(written) is written and not array.null_count:
+            _last[:] = [(written, (array.dictionary, array.indices.to_numpy(zero_copy_only=False)))]
+        yield from _leaves(written, rows, pa)
     elif isinstance(array, pa.ExtensionArray):
         yield from _leaves(array.storage, rows, pa)
     elif pa.types.is_struct(kind):
@@ -308,6 +311,9 @@ def matching(cells: Any, pattern: str) -> npt.NDArray[np.bool_]:
         search = compiled(pattern).search
         return np.array([cell is not None and search(cell) is not None for cell in cells.to_pylist()], dtype=np.bool_)
     if len(cells) > _MANY_CELLS:
+        if _last and _last[0][0] is cells and _last[0][1] is not None:
+            words, codes = _last[0][1]
+            return np.asarray(matching(words, pattern)[codes], np.bool_)
         if not _anywhere(cells, pattern):
             return np.zeros(len(cells), np.bool_)
         if (told := _different(cells)) is not None:
