@@ -15,6 +15,8 @@ _LOOSE = frozenset({
 })  # fmt: skip
 # text that a browser runs or draws: not to hide under another name
 _ACTIVE = frozenset({"html", "svg"})
+# names of graphs in words as well as of templates
+_TWO_MEANINGS = frozenset({".dot"})
 _OFFICE = frozenset({"xlsx", "docx", "pptx", "xls", "doc", "ppt", "ods", "odt", "odp", "xlsb", "pdf"})
 
 
@@ -45,7 +47,7 @@ def belied(label: str, extension: str) -> bool:
         return False
     if label == "encrypted":
         return not claimed <= _OFFICE
-    if extension in TEXT_EXTENSIONS:
+    if extension in TEXT_EXTENSIONS or (extension in _TWO_MEANINGS and label in _LOOSE):
         return not info.text or (info.family is Family.GENOMIC and label not in _LOOSE)
     if label in _LOOSE and claimed and any(TYPES[other].text for other in claimed):
         return label in _ACTIVE and not claimed & {"html", "xml", "markdown", "svg", "code"}

@@ -20,6 +20,9 @@ NODES = 10_000_000
 DEPTH = 220
 
 _SYMBOL, _PAIRS, _CLOSURE, _ENVIRONMENT, _PROMISE, _LANGUAGE, _SPECIAL, _BUILTIN, _CHARS = 1, 2, 3, 4, 5, 6, 7, 8, 9
+# instructions of a compiled function begin with the version of the compiler
+_VERSIONS, _FEWEST_INSTRUCTIONS = (5, 20), 2
+_INDEXES = frozenset({"expressionsIndex", "srcrefsIndex"})
 _LOGICAL, _INTEGER, _REAL, _COMPLEX, _STRING, _DOTS, _LIST, _EXPRESSION, _BYTECODE = 10, 13, 14, 15, 16, 17, 19, 20, 21
 _POINTER, _WEAK, _RAW, _S4 = 22, 23, 24, 25
 _COMPACT, _ATTRIBUTE_PAIRS, _ATTRIBUTE_LANGUAGE, _REPEATED, _REPEAT = 238, 239, 240, 243, 244
@@ -308,14 +311,16 @@ class Walker:
     def _bytecode(self, repeats: list[Node], depth: int) -> Iterator[Node]:
         if depth > DEPTH:
             raise LimitReached("depth", DEPTH, depth)
-        yield self._item(depth + 1)
+        code = self._item(depth + 1)
+        if not _is_instructions(code):
+            yield code
         count = self._length()
         for _ in range(count):
             kind = self._int()
             if kind == _BYTECODE:
                 yield from self._bytecode(repeats, depth + 1)
-            else:
-                yield self._constant(kind, repeats, depth + 1)
+            elif not _is_index(constant := self._constant(kind, repeats, depth + 1)):
+                yield constant
 
     def _constant(self, kind: int, repeats: list[Node], depth: int) -> Node:
         """A constant: shared cells of a call are written once and named by number afterwards."""
@@ -339,6 +344,19 @@ class Walker:
         node.values = [self._constant(self._int(), repeats, depth + 1)]
         node.values.append(self._constant(self._int(), repeats, depth + 1))
         return node
+
+
+def _is_instructions(node: Node) -> bool:
+    """True for the instructions of a compiled function, whole numbers behind the version of the compiler; that they are not read is said by the reader."""
+    if node.kind != "integer" or len(node.values) < _FEWEST_INSTRUCTIONS:
+        return False
+    return bool(_VERSIONS[0] <= int(node.values[0]) <= _VERSIONS[1])
+
+
+def _is_index(node: Node) -> bool:
+    """True for the place of each instruction among the lines and expressions of its function."""
+    marked = node.attributes.get("class")
+    return node.kind == "integer" and marked is not None and marked.kind == "string" and set(marked.values) <= _INDEXES
 
 
 class AsciiWalker(Walker):

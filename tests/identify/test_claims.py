@@ -18,6 +18,7 @@ HONEST = [
     ("Some words.\n", "README.md"), ("Some words.\n", "notes.log"), ("<html></html>", "a.html"), (VCF, "a.vcf"), (VCF, "a.vcf40"), ("", "a.png"),
     ("import os\nimport sys\nprint(os, sys)\n", "a.txt"), ("Salted__" + "\x01" * 40, "a.enc"),
     ("#chrom\tstart\tend\tn\n1\t100\t900\t41\n1\t1900\t2500\t52\n2\t10\t950\t63\n", "regions.bed"),
+    ("digraph { age -> sbp; sbp -> cvd; }\n", "graph.dot"),
 ]  # fmt: skip
 BELIED = [
     (VCF, "a.csv"), (VCF, "a.txt"), (CSV, "a.xlsx"), (CSV, "a.png"), (b"\x7fELF\x02\x01\x01" + bytes(60), "a.csv"), (b"PK\x05\x06" + bytes(18), "a.png"),

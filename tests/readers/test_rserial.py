@@ -353,3 +353,15 @@ def test_leaves_of_a_tree_are_counted() -> None:
     tree = listed({"frame": splits, "where": integers(2, 3, 3, 3), "call": strings("rpart")}, **{"class": strings("rpart")})
     (found,) = [item for item in read(rds(tree)) if isinstance(item, Serialized)]
     assert [(leaf.size, leaf.leaves) for leaf in found.leaves] == [(3, 1), (57, 1)]
+
+
+def test_instructions_of_compiled_functions_are_no_table() -> None:
+    """The whole numbers that a compiled function is made of, and their places in its source, are no records; its other constants are read."""
+    code = integers(12, 20, 1, 29, 38, 1, 41, 0, 22, 1)
+    places = integers(*range(10), **{"class": strings("expressionsIndex")})
+    ages = integers(61, 44, 57, 39, 72)
+    constants = b"".join(struct.pack(">i", 13) + each for each in (places, ages))
+    compiled = flags(21) + struct.pack(">i", 1) + code + struct.pack(">i", 2) + constants
+    found = [column for table in tables(read(rds(compiled))) for column in table.values()]
+    assert [61, 44, 57, 39, 72] in found
+    assert not any(column[:3] == [12, 20, 1] or column == list(range(10)) for column in found)
