@@ -10,7 +10,7 @@ from sdc_airlock.checks._relatives.correlations import few_people, pair_counts
 from sdc_airlock.checks._relatives.drawings import drawn
 from sdc_airlock.checks._relatives.people import carried_calls, of_people, score_words
 from sdc_airlock.checks._relatives.versions import versions
-from sdc_airlock.checks._relatives.weights import genotypes_as_weights, header_belied, long_weights
+from sdc_airlock.checks._relatives.weights import genotypes_as_weights, header_belied, long_weights, measurements_as_weights
 from sdc_airlock.model.content import Container, Serialized, Table, TextPart
 from sdc_airlock.model.finding import Finding, Severity, Statbarn
 from sdc_airlock.model.recognised import Kind, Recognised
@@ -57,7 +57,8 @@ def relatedness_or_scores(subject: Subject, params: Params) -> Iterator[Finding]
       (`case_report`, `family_with_variant`).
     - Figures whose words say that they draw a pedigree, reads, a column a sample, chromosomes of one person, or components with a mark a person, or kinship as a map
       of colours (`pedigree_drawn`, `reads_drawn`, `samples_drawn`, `chromosomes_drawn`, `components_drawn`, `relationships_drawn`).
-    - Score weights that take the values 0, 1 and 2 as genotypes do (`weights_are_genotypes`), and weights so few and so long that each score made with them has only
+    - Score weights that take the values 0, 1 and 2 as genotypes do (`weights_are_genotypes`), or that lie all far from nought as measurements of people do
+      (`weights_are_measurements`), and weights so few and so long that each score made with them has only
       one genotype (`long_weights`: a note, or a review where the profile says so); scoring files of more variants than their header counts (`score_header`).
     - Two fits of the same effects, in the request or in an earlier release, that differ by a few people (`score_versions`).
 
@@ -80,9 +81,9 @@ def relatedness_or_scores(subject: Subject, params: Params) -> Iterator[Finding]
     PGS Catalog scoring files, linkage of large panels, and scores summed up by tenth of the cohort pass.
 
     ## Blind spots
-    Correlations printed to two digits do not show their rank, nor do squared correlations as a square. Fits are compared on their first rows only. People in a square of
+    Correlations printed to two digits show their rank only where they come from half as many people as variables or fewer, to one digit hardly ever, squared ones as a square never. Fits are compared on their first rows only. People in a square of
     numbers without names, from a method of another scale, look like variables. Drawings of pixels are known by their words only where these can be read. Rare diseases named in
-    words alone are not known as such, nor which codes of ICD-10 are rare: beside a place or a date they are counted as any other diagnosis is. Weights in which something else is hidden are not found out.
+    words alone are not known as such, nor which codes of ICD-10 are rare: beside a place or a date they are counted as any other diagnosis is. Weights in which something else is hidden, centred about nought, are not found out.
 
     ## Sources
     - Nikitin and Gursoy, "Private information leakage from polygenic risk scores", 2024: scores of models of 50 variants or fewer with long weights are decoded.
@@ -113,4 +114,5 @@ def _genetics(part: Recognised, table: Table, params: Params) -> Iterator[Findin
     yield from pair_counts(part, table, params["suppressed_counts"])
     if part.kind in _OF_VARIANTS:
         yield from genotypes_as_weights(part, table)
+        yield from measurements_as_weights(part, table)
         yield from long_weights(part, table, params["score_variants"], params["score_weights"])

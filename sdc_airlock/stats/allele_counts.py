@@ -35,22 +35,6 @@ def minor_frequency(product: Numbers) -> Numbers:
     return result
 
 
-def product_from_linear(errors: Numbers, people: Numbers | float, spread: float) -> Numbers:
-    """Product p (1 - p) behind standard errors of linear regression on the count of alleles: spread^2 / (2 n SE^2).
-
-    The variance of the count of alleles of one person is 2 p (1 - p) in Hardy-Weinberg proportions, and the error of a coefficient of a variant that explains
-    little is spread / sqrt(n x variance). Simulated: within 4 % of the true count of alleles (median) for variants that explain little.
-
-    Args:
-        errors: Standard errors, shape (variants,).
-        people: People, n.
-        spread: Standard deviation of the trait (1 where it was standardised).
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        result: Numbers = spread**2 / (2.0 * people * errors**2)
-    return result
-
-
 def product_from_logistic(errors: Numbers, cases: Numbers | float, controls: Numbers | float) -> Numbers:
     """Product p (1 - p) behind standard errors of log odds ratios: 1 / (2 n phi (1 - phi) SE^2), with the share phi of cases.
 
@@ -128,7 +112,6 @@ __all__ = [
     "minor_counts",
     "minor_frequency",
     "people_behind_errors",
-    "product_from_linear",
     "product_from_logistic",
     "product_from_smallest_error",
 ]

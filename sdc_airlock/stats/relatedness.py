@@ -6,7 +6,7 @@ All functions take numbers; nothing here knows of tables, names or files.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -37,6 +37,7 @@ _FEWEST_VARIABLES = 10
 _LACKING = 0.05
 _FEWEST_LACKING = 3
 _GAP = 10.0
+_NEAR_GAP, _STEP, _MIRROR, _MANY_LACKING = 2.0, 4.0, 0.5, 10
 # the weaker half of the squared correlations of independent variables is 0.143 / people on average; half of that is asked for
 _WEAK_PAIRS = 0.07
 _NOISE = 1.5
@@ -160,11 +161,21 @@ def people_behind(correlation: Floats, error: float) -> int | None:
     if values[0] < -4 * floor:
         return None  # no matrix of correlations of people at all
     rank = int((values > floor).sum())
-    if p - rank < max(_FEWEST_LACKING, _LACKING * p) or values[p - rank] < _GAP * floor:
+    if not rank or p - rank < max(_FEWEST_LACKING, _LACKING * p):
+        return None
+    if not (values[p - rank] >= _GAP * floor or _stands_apart(values, rank, floor)):
         return None
     squares = np.sort(kept[np.triu_indices(p, 1)] ** 2)
     weak = float(squares[: len(squares) // 2].mean())
     return rank + 1 if weak * (rank + 1) >= _WEAK_PAIRS else None
+
+
+def _stands_apart(values: npt.NDArray[np.floating[Any]], rank: int, floor: float) -> bool:
+    """True where what rounding makes of nought lies on both sides of it, as noise does, and the eigenvalues above it begin far away."""
+    p = len(values)
+    noise = float(values[p - rank - 1])
+    apart = values[p - rank] >= max(_NEAR_GAP * floor, _STEP * noise)
+    return bool(apart and values[0] <= -_MIRROR * noise and p - rank >= max(_MANY_LACKING, _LACKING * 2 * p))
 
 
 def _different(correlation: Floats, error: float) -> Floats:

@@ -245,3 +245,19 @@ def test_header_of_a_score_that_counts_fewer(run_check):
         header = f"###PGS CATALOG SCORING FILE\n#format_version=2.0\n#pgs_id=PGS000999\n#genome_build=GRCh37\n#variants_number={number}\n"
         found[number] = [finding.severity.word for finding in run_check(ID, (header + body).encode(), "PGS000999.txt")]
     assert found == {120: ["medium"], 300: [], 900: ["low"]}
+
+
+@pytest.mark.parametrize(
+    ("mean", "spread", "digits", "expected"),
+    [
+        (27.1, 4.6, 1, {"weights_are_measurements"}),
+        (57, 8, 0, {"weights_are_measurements"}),
+        (0, 0.02, 6, set()),
+        (1.08, 0.1, 4, set()),
+        (9, 4, 2, set()),
+    ],
+)
+def test_measurements_as_weights(run_check, mean, spread, digits, expected):
+    """Body mass index or age of people as weights is told; effects about nought, odds ratios and scores of tests are not."""
+    effects = np.random.default_rng(5).normal(mean, spread, 200)
+    assert rules(run_check(ID, weights(effects, digits=digits).encode(), "score.txt")) == expected

@@ -40,7 +40,9 @@ def linked(people: int, variants: int, seed: int = 0):
     return counts[:, counts.std(axis=0) > 0]
 
 
-@pytest.mark.parametrize(("people", "variants", "digits"), [(30, 60, 4), (50, 200, 3), (12, 40, 6), (60, 80, 6)])
+@pytest.mark.parametrize(
+    ("people", "variants", "digits"), [(30, 60, 4), (50, 200, 3), (12, 40, 6), (60, 80, 6), (40, 120, 2), (60, 240, 2)]
+)
 def test_people_behind_a_matrix(people, variants, digits):
     """The rank of printed correlations gives the number of people, where these are fewer than the variables."""
     printed = np.round(np.corrcoef(genotypes(people, variants).T), digits)
@@ -52,6 +54,11 @@ def test_a_large_panel_passes(digits):
     """Tight linkage makes eigenvalues small, but not those of few people."""
     printed = np.round(np.corrcoef(linked(3000, 60).T), digits)
     assert people_behind(printed, 0.5 * 10.0**-digits) is None
+
+
+def test_correlations_of_one_digit_say_nothing():
+    """With one digit rounding drowns all eigenvalues, and nothing is told."""
+    assert people_behind(np.round(np.corrcoef(genotypes(300, 280).T), 1), 0.05) is None
 
 
 def test_more_people_than_variables_pass():

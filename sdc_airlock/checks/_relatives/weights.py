@@ -17,6 +17,8 @@ _CHECK = "relatedness_or_scores"
 _NAMES = frozenset({"EFFECT_WEIGHT", "WEIGHT", "BETA", "A1EFFECT", "EFFECT"})
 _STATES = frozenset({0.0, 1.0, 2.0})
 _FEWEST = 20
+# weights: size of the middle one, and standard deviations that the mean lies from nought
+_FAR, _ABOUT = 3.0, 3.0
 _HEADER, _LINES = 20_000, 200
 _NUMBER = re.compile(r"#\s*variants_number\s*=\s*(\d{1,9})")
 
@@ -43,6 +45,27 @@ def genotypes_as_weights(part: Recognised, table: Table) -> Iterator[Finding]:
         count=len(numbers),
         message=f"the weights of {len(numbers):,} variants are 0, 1 and 2 and nothing else: no score has weights of nought, and one person's genotypes look like that",
         remedy="Hand in the weights of the score as they were estimated, without variants that have none.",
+    )
+
+
+def measurements_as_weights(part: Recognised, table: Table) -> Iterator[Finding]:
+    """Weights that all lie far from nought, about one value: estimates of many variants lie about nought, or about one where they are ratios."""
+    found = _weights(part)
+    if part.kind is not Kind.SCORE_WEIGHTS or found is None or found[1].numbers is None:
+        return
+    numbers = found[1].numbers[np.isfinite(found[1].numbers)]
+    if len(numbers) < _FEWEST or abs(float(np.median(numbers))) <= _FAR or abs(float(numbers.mean())) < _ABOUT * float(numbers.std()):
+        return
+    if float(numbers.std()) == 0:
+        return
+    yield Finding(
+        check_id=_CHECK,
+        rule="weights_are_measurements",
+        severity=Severity.MEDIUM,
+        location=Location(part_id=part.part_id, columns=(found[1].label,), shape=(part.rows or table.sample_rows, len(table.columns))),
+        count=len(numbers),
+        message=f"the weights of {len(numbers):,} variants lie all far from nought and about one value, as measurements of people do and estimates of variants do not",
+        remedy="Hand in the weights of the score as they were estimated, with their unit in the header; if these are, say so in the request.",
     )
 
 
@@ -109,4 +132,4 @@ def long_weights(part: Recognised, table: Table, most: int, decoded: str) -> Ite
     )
 
 
-__all__ = ["genotypes_as_weights", "header_belied", "long_weights"]
+__all__ = ["genotypes_as_weights", "header_belied", "long_weights", "measurements_as_weights"]
