@@ -162,8 +162,11 @@ def genotypes(subject: Subject, params: Params) -> Iterator[Finding]:
     marks of any alphabet, fills of cells, lengths of intervals, one run without row ends, one small table a person,
     columns of sequences longer than primers. Genotypes in other numbers are undone first: one-hot columns, likelihoods, steps and
     running sums, lengths of runs, two or four bits and base three, masked or not, base64 of packed bytes, places of what is not nought,
-    counts of alleles over windows of markers. And genotypes by their own names: HLA types, profiles of repeats, haplogroups a person,
-    variants with their zygosity, calls of one sample, a sentence that names a person, a variant and a zygosity.
+    counts of alleles over windows of markers, last digits of other figures, what changes in hundreds of lines of one build. And what no
+    cell says: shades, formats and letters of documents and workbooks, steps of drawn lines, blanks, quotes and noughts of a delimited text,
+    numbers of runs of a notebook, times, sizes and owners of the members of an archive, how long frames stand, bytes of no known format.
+    And genotypes by their own names: HLA types, profiles of repeats, haplogroups a person, lists of differences or variants a person,
+    diplotypes of one person, variants with their zygosity, calls of one sample, a sentence that names a person, a variant and a zygosity.
     Where states were counted, the log-likelihood ratio that decided is said; what it is worth is measured in `docs/explanation/genotype-fingerprint.md`.
     A header that names samples, and sequences that may be of people, are put to the checker.
 
@@ -189,7 +192,7 @@ def genotypes(subject: Subject, params: Params) -> Iterator[Finding]:
     Few markers recoded to other words, with neutral names, look like any question with three answers; so do rare variants alone,
     fewer than some 20 people, states that were reduced to carrier or not, and haplotypes without linkage. Answers on a scale of three
     that do not hang together and follow the same curve are called genotypes, and so are independent counts out of a few trials. Genotypes
-    that were encrypted, or packed in a file of unknown type, are for `anomalous_format` or the checker.
+    that were encrypted, or packed in a way of their own, are for `anomalous_format` or the checker.
 
     ## Sources
     Lin, Owen, Altman, "Genomic research and human subject privacy", Science 305, p. 183 (2004): 30 to 80 independent variants.

@@ -154,7 +154,8 @@ def three_states(codes: Ints, *, known_order: bool, named: float = 0.0) -> Matri
     if (rarer >= INFORMATIVE).sum() < max(2, 0.1 * len(rarer)):
         log_odds -= 8.0
     if linked:
-        log_odds += min(6.0, 20 * (near - far))
+        # far apart in one stretch markers are linked still: what counts is how much more than by chance
+        log_odds += min(6.0, 20 * (near - 1 / max(len(codes) - 1, 1)))
     elif mean_correlation(codes) >= COMMON_FACTOR:
         log_odds -= 16.0
     log_odds -= PRICE_OF_FEW * max(FEW_PEOPLE - len(codes), 0)
