@@ -57,7 +57,8 @@ def alike_blocks(lines: Sequence[str], taken: Sequence[bool]) -> list[Block]:
 
 def paired_blocks(lines: Sequence[str]) -> list[Block]:
     """Lines that are little else than named values, `a=1, b=2`, which their commas would else cut into a table of the names too."""
-    return list(_paired([(place, line) for place, line in enumerate(lines) if len(line) <= _LONGEST and _mostly_pairs(line)]))
+    joined = ((place, line) for place, line in enumerate(lines) if len(line) <= _LONGEST and ("=" in line or ":" in line))
+    return list(_paired([(place, line) for place, line in joined if _mostly_pairs(line)]))
 
 
 def _mostly_pairs(line: str) -> bool:

@@ -82,27 +82,29 @@ def split_comments(text: str) -> tuple[str, str]:
 def tex_tables(text: str) -> list[TexTable]:
     """The outermost tables of some LaTeX without comments."""
     tables: list[TexTable] = []
-    place = 0
-    while match := _BEGIN.search(text, place):
-        end = _closing(text, match)
-        body_start = _behind_arguments(text, match)
-        body = text[body_start : end[0]]
+    for begin, body, end in _outermost(text):
         rows, header = _rows(body)
         if rows:
-            tables.append(TexTable(match.start(), end[1], tuple(rows), header, _caption(text, match.start(), end[1])))
-        place = end[1]
+            tables.append(TexTable(begin, end, tuple(rows), header, _caption(text, begin, end)))
     return tables
 
 
 def tex_looks(text: str) -> Looks:
     """Colours and commands of the cells of tables, empty ones too: how they are set, not what they say."""
     looks = Looks()
-    for number, begin in enumerate(_BEGIN.finditer(text)):
-        body = text[_behind_arguments(text, begin) : _closing(text, begin)[0]]
+    for number, (_, body, _) in enumerate(_outermost(text)):
         for row, piece in enumerate(_ROW_END.split(body)):
             for cell in re.split(r"(?<!\\)&", _RULE.sub(" ", piece)):
                 looks.add(f"cell of {number}", row, {"commands": " ".join(_LOOK.findall(cell))})
     return looks
+
+
+def _outermost(text: str) -> Iterator[tuple[int, str, int]]:
+    """Where each table begins that is in no other, what is in it, and where it ends."""
+    place = 0
+    while match := _BEGIN.search(text, place):
+        stop, place = _closing(text, match)
+        yield match.start(), text[_behind_arguments(text, match) : stop], place
 
 
 def _closing(text: str, begin: re.Match[str]) -> tuple[int, int]:

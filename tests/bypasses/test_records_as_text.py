@@ -11,8 +11,8 @@ from sdc_airlock.identify import identify
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.content import Unread, UnreadReason
 from sdc_airlock.model.decision import Outcome
-from sdc_airlock.readers import read
-from sdc_airlock.readers._literals import LITERAL_CHARACTERS
+from sdc_airlock.readers import _literals, read
+from sdc_airlock.readers import text as text_reader
 from sdc_airlock.source import Source
 
 HEADER = "pid,age,sex,bmi,dx,admitted"
@@ -195,9 +195,11 @@ def test_pictures_of_characters_pass(released) -> None:
 # limits
 
 
-def test_code_beyond_the_limit_is_told() -> None:
+def test_code_beyond_the_limit_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Code that is searched in part only leaves a gap."""
-    text = "x = 1\n" * (LITERAL_CHARACTERS // 6 + 2)
+    for module in (_literals, text_reader):
+        monkeypatch.setattr(module, "LITERAL_CHARACTERS", 6_000)
+    text = "x = 1\n" * 1_001
     source = Source.of_bytes(f"import os\n{text}".encode(), part_id="a.py", name="a.py")
     content = read(source, identify(source), file_id="", limits=Limits())
     assert any(isinstance(gap, Unread) and gap.why is UnreadReason.LIMIT for gap in content.unread)
