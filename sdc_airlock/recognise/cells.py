@@ -189,7 +189,8 @@ def _typed_numbers(array: pa.Array[Any]) -> Cells:
     else:
         digits = 12 if pa.types.is_float64(array.type) else 7
         text = tuple("" if math.isnan(value) else f"{value:.{digits}g}" for value in unique.tolist())
-        shown = np.array([decimals(word) if "." in word else 0 for word in text[:COMMA_LOOK]] + [6] * (len(text) - COMMA_LOOK), np.int16)
+        digits_behind = [len(word.partition("e")[0].partition(".")[2]) for word in text[:COMMA_LOOK]]
+        shown = np.array(digits_behind + [6] * (len(text) - COMMA_LOOK), np.int16)
         whole = bool(np.all(nothing | (unique == np.floor(unique))))
         shown = np.zeros(len(unique), np.int16) if whole else shown
     missing = nothing[codes]
