@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -89,8 +90,8 @@ def aligned_rows(lines: Sequence[str]) -> list[Row]:
 def _delimited(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:
     """Runs of lines with the same number of tabs, bars, semicolons or commas, and cells that are values."""
     found: list[tuple[int, int]] = []
-    for delimiter, least in (("\t", 1), ("|", 1), (";", 1), (",", 1)):
-        for start, end in _runs_with(lines, taken, delimiter, least):
+    for delimiter in "\t|;,":
+        for start, end in _runs_with(lines, taken, delimiter):
             if any(begin < end and start < stop for begin, stop in found):
                 continue
             block = _delimited_block(lines, start, end, delimiter)
@@ -99,16 +100,14 @@ def _delimited(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:
                 yield block
 
 
-def _runs_with(lines: Sequence[str], taken: Sequence[bool], delimiter: str, least: int) -> Iterator[tuple[int, int]]:
+def _runs_with(lines: Sequence[str], taken: Sequence[bool], delimiter: str) -> Iterator[tuple[int, int]]:
     """Runs of three or more neighbouring lines that hold a delimiter; rulers belong to them, blank lines end them."""
     start = None
-    for place in range(len(lines) + 1):
-        line = lines[place] if place < len(lines) and not taken[place] else ""
-        inside = line.strip(" ").count(delimiter) >= least or (
-            start is not None and delimiter == "|" and bool(line.strip()) and is_ruler(plain_box(line))
-        )
-        if delimiter == "|":
-            inside = inside or "\u2502" in line or "\u2551" in line
+    drawn = delimiter == "|"
+    for place, (line, other) in enumerate(itertools.chain(zip(lines, taken, strict=True), [("", False)])):
+        inside = not other and (delimiter in line or (drawn and ("\u2502" in line or "\u2551" in line)))
+        if not inside and drawn and start is not None:
+            inside = not other and bool(line.strip()) and is_ruler(plain_box(line))
         if inside and start is None:
             start = place
         elif not inside and start is not None:
