@@ -20,6 +20,7 @@ from sdc_airlock.readers._columns import (
 )
 from sdc_airlock.readers._dialect import choose, cut
 from sdc_airlock.readers._printed_values import named_values
+from sdc_airlock.readers._stacked_cells import stacked_crosstabs
 
 _CHUNKS = re.compile(r"\s*\|\s*|\s{2,}")
 _PROMPT = re.compile(r"(?:[.>+] |[.>+]$|>>>|In \[|Out\[|#|//|\$ |%)")
@@ -63,7 +64,7 @@ def find_tables(lines: Sequence[str], *, skip: Sequence[bool] = ()) -> list[Bloc
     """
     taken = list(skip) if skip else [False] * len(lines)
     blocks: list[Block] = []
-    for finder in (_delimited, _aligned, _records, _marked):
+    for finder in (_stacked, _delimited, _aligned, _records, _marked):
         for block in finder(lines, taken):
             blocks.append(block)
             taken[block.start : block.end] = [True] * (block.end - block.start)
@@ -73,15 +74,25 @@ def find_tables(lines: Sequence[str], *, skip: Sequence[bool] = ()) -> list[Bloc
 def aligned_rows(lines: Sequence[str]) -> list[Row]:
     """Every line as a row of cells, cut where the text is blank from top to bottom, block by block."""
     boxed = [plain_box(line) for line in lines]
-    blocks = list(_aligned(boxed, [False] * len(boxed)))
+    crosstabs = list(_stacked(boxed, [False] * len(boxed)))
+    taken = (
+        [any(block.start <= place < block.end for block in crosstabs) for place in range(len(boxed))] if crosstabs else [False] * len(boxed)
+    )
+    blocks = [*crosstabs, *_aligned(boxed, taken)]
     filled = sum(1 for line in boxed if line.strip() and not is_ruler(line))
     covered = sum(1 for block in blocks for row in block.rows if row)
-    if covered < 0.5 * filled:
+    if covered < 0.5 * filled and not crosstabs:
         return cut_columns(boxed, find_spans(boxed))
     rows: list[Row] = [(line.strip(),) if line.strip() else () for line in boxed]
     for block in blocks:
         rows[block.start : block.end] = block.rows
     return rows
+
+
+def _stacked(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:
+    """Crosstabs with several numbers in every cell."""
+    for start, end, rows in stacked_crosstabs(lines, taken):
+        yield Block(start, end, rows, GridSource.TEXT, header_rows=1)
 
 
 # delimited runs
