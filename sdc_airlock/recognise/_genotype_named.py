@@ -26,7 +26,7 @@ _PARTED = re.compile(r"\s*[,;/+|~ ]\s*")
 _REPEAT = re.compile(r"^(D(?:\d{1,2}|X|Y)S\d{2,5}|DYS\d{3}|vWA|FGA|TH01|TPOX|CSF1PO|SE33|Penta[ _-]?[DE]|Amel(?:ogenin)?|F13A1|FESFPS|LPL|GATA\w{2,6})(?:[-_. ]?(?:[12ab]|a(?:llele)?[-_ ]?[12]))?$", re.IGNORECASE)  # fmt: skip
 _SIZE = re.compile(r"(?:[1-9]|[1-5]\d)(?:\.[123])?|[1-4]\d\d(?:\.\d+)?|OL|[XY]")
 _SIZES = re.compile(r"(?:\d{1,3}(?:\.\d)?|[XY])\s*[,;/|-]\s*(?:\d{1,3}(?:\.\d)?|[XY])")
-_REPEAT_IN_TEXT = re.compile(r"\b(D\d{1,2}S\d{2,5}|DYS\d{3}|vWA|FGA|TH01|TPOX|CSF1PO|SE33|Penta [DE])\b\W{1,4}(?:\d{1,2}(?:\.\d)?)\s?[,;/|-]\s?\d{1,2}(?:\.\d)?\b", re.IGNORECASE)  # fmt: skip
+_REPEAT_IN_TEXT = re.compile(r"\b(D\d{1,2}S\d{2,5}|DYS\d{3}|vWA|FGA|TH01|TPOX|CSF1PO|SE33|Penta [DE])\b\W{1,4}(?:\d{1,2}(?:\.\d)?)\s?[,;/|-]\s?\d{1,2}(?:\.\d)?\b(?!\.?\d)", re.IGNORECASE)  # fmt: skip
 HAPLOGROUP = re.compile(
     r"(?:[A-Z](?:\d{1,2}[a-z]?\d{0,2}[a-z']?\d{0,2}[a-z]?\d{0,2}[a-z]?\d{0,2}[a-z]?\d?|\d{0,2})[a-z]?[*@]?|HV\d{0,2}[a-z]?|[A-T]\d?[a-z]?-[A-Z]{1,3}\d{2,7})"
 )

@@ -79,6 +79,7 @@ OF_CLASSES = {
     "HLA associations": (["allele", "or", "p"], [[allele, 1.2, 0.01] for allele in A + B]),
     "haplogroups counted": (["population", "haplogroup", "n"], [[where, one, 40] for where in ("north", "south") for one in GROUPS]),
     "repeats by frequency": (["allele", *LOCI], [[size, 0.1, 0.25, 0.0, 0.3] for size in range(8, 18)]),
+    "repeats by allele": (["locus", "allele", "frequency"], [[one, size, f"0.{size}34"] for one in LOCI for size in range(8, 18)]),
     "motifs of haplogroups": (["clade", "motif"], [[f"H{n}a", row[1]] for n, row in enumerate(differences(20))]),
     "motifs with counts": (["clade", "motif", "n"], [[f"clade {n}", row[1], 40 + n] for n, row in enumerate(differences(20))]),
     "variants that do not come again": (
