@@ -45,7 +45,11 @@ _SHARES_OF_B, _LOG_R = re.compile(r"(?:^|_)(?:baf|b_allele_freq(?:uency)?)(?:_|$
 _STARTS = ("bin_start", "window_start", "win_start", "start", "chrom_start", "pos", "position", "bp")
 _FEW_BESIDE, _LONG = 8, 10_000
 _CURVES = frozenset({"survival", "surv", "km_estimate", "survival_probability", "survival_function", "s_t"})
-_NARROW = 3
+_NARROW, _WIDEST_LIFE_TABLE = 3, 12
+_CODE, _FEW_CODES = re.compile(r"[A-Za-z_ -]*\d{3,}[A-Za-z0-9_-]*"), 0.1
+_SUMMARIES = frozenset(
+    {"mean", "standard_deviation", "percentage", "rate", "quantile", "coefficient", "standard_error", "confidence_limit"}
+)
 _NAMED_TABLE = re.compile(
     r"(?:supplement(?:ary|al) )?(?:table|figure|fig|appendix|sheet|section|box)\.? ?[a-z]?\d{1,2}[a-z]?(?:[.:].{0,200})?", re.IGNORECASE
 )
@@ -105,10 +109,18 @@ def _sexes(one: Profile) -> bool:
 _SEX_PAIR = (frozenset({"m", "male", "man", "males", "men"}), frozenset({"f", "female", "woman", "females", "women"}))
 
 
+def _attributes(used: Typed) -> bool:
+    """True where a column of numbers is headed as an attribute of a person and not as a summary of it."""
+    return any(
+        one.numeric and "person_attribute" in one.named and role not in _SUMMARISED and not _SUMMARIES & one.named.keys()
+        for one, role in used
+    )
+
+
 def _known_groups(used: Typed, rows: int) -> float:
     """1 where the one column of words holds values of an attribute of people, each once; or columns of counts are named by them."""
     words = [one for one, _ in used if not one.numeric]
-    if not _FEWEST_GROUPS <= rows <= _MOST_GROUPS or len(words) > 1:
+    if not _FEWEST_GROUPS <= rows <= _MOST_GROUPS or len(words) > 1 or _attributes(used):
         return 0.0
     if not words:
         counts = [one for one, _ in used[1:]]
@@ -231,7 +243,7 @@ def _of_variables(used: Typed, title: str) -> float:
 
 def _side_by_side(used: Typed) -> float:
     """1 where two columns of labels end in colons, as a block of facts does that stand side by side."""
-    labels = [one for one, _ in used if not one.numeric and share_matching(one.cells, _BEFORE_COLON) > _SOME]
+    labels = [one for one, _ in used if not one.numeric and one.unique > _MOST and share_matching(one.cells, _BEFORE_COLON) > _SOME]
     return float(len(labels) > 1)
 
 
@@ -308,7 +320,9 @@ def _on_earth(across: Profile, down: Profile) -> bool:
 def _with_constant(used: Typed, rows: int) -> float:
     """1 where one of few rows is the constant of a model and numbers beside it are no whole ones."""
     words = [one for one, _ in used if not one.numeric]
-    if not words or rows > _MOST_TERMS or all(one.whole for one, _ in used if one.numeric):
+    if not words or rows > _MOST_TERMS or all(one.whole for one, _ in used if one.numeric) or _attributes(used):
+        return 0.0
+    if share_matching(words[0].cells, _CODE) > _FEW_CODES:
         return 0.0
     return float(any(bool(_CONSTANT.match(word)) for word in words[0].cells.text) and words[0].unique == 1)
 
@@ -339,7 +353,7 @@ def _declining(used: Typed) -> float:
 def _life_table(used: Typed) -> float:
     """1 where the columns of a life table stand under their letters and its survivors never become more."""
     named = {one.name.strip().lower().replace("(x)", "x"): one for one, _ in used if one.numeric}
-    if not {"qx", "lx"} <= named.keys():
+    if not {"qx", "lx"} <= named.keys() or len(used) > _WIDEST_LIFE_TABLE:
         return 0.0
     alive = named["lx"].numbers if "dx" not in named else next(one for one, _ in used if one.name.strip() in ("lx", "l(x)", "l_x")).numbers
     return float(len(alive) > _FEWEST_COMBINED and bool(np.all(np.diff(alive) <= 0)))

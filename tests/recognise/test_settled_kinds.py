@@ -268,3 +268,18 @@ def test_coded_levels_with_a_total_are_no_counts(recognised: Recognise) -> None:
     ]
     part = recognised("\n".join([*lines, f"Total {sum(sizes)}  133.50  17.01"]) + "\n", "means.txt")
     assert [view.role for each in part for view in each.columns if view.name == "imd"] in ([Role.MEASURE], [Role.CATEGORY])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sex,age,bmi\nF,61,27.4\nM,44,31.0\n",
+        "id,age,bmi\nIntercept,0,0.5\n"
+        + "".join(f"P{1000 + 37 * place},{30 + 7 * place % 50},{21.5 + place / 3:.1f}\n" for place in range(30)),
+        "age:,34,sex:,F\nage:,51,sex:,M\nage:,47,sex:,F\nage:,62,sex:,M\nage:,29,sex:,F\n",
+    ],
+    ids=["one of each sex", "a term among people", "pairs of names and values"],
+)
+def test_signs_of_groups_do_not_hide_attributes_of_people(recognised: Recognise, text: str) -> None:
+    """Few people who differ in sex or group, or rows that borrow a sign of results, are still people."""
+    assert recognised(text)[0].individual > 0.5
