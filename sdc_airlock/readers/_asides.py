@@ -6,12 +6,12 @@ Names and properties follow no layout, so that records in them need not look lik
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sdc_airlock.model.content import Grid, GridSource, TextRole
+from sdc_airlock.readers._strings import LONGEST_ENTRY, entry_rows, without_prefixes
 from sdc_airlock.readers.text import text_parts
 
 if TYPE_CHECKING:
@@ -20,14 +20,9 @@ if TYPE_CHECKING:
     from sdc_airlock.readers import Item, Reading
 
 _FEWEST_ENTRIES = 8
-_FEWEST_FIELDS = 3
 _FEWEST_ROWS = 5  # dates and versions stand below each other too
 _TWICE = 2
-_SAME = 0.8
 _LONGEST = 4 << 20
-_LONGEST_ENTRY = 20_000
-_SPLITS = (re.compile(r"[,;|&\t]+"), re.compile(r"[^A-Za-z0-9.+]+"))
-_ENTRIES = (re.compile(r"[\r\n]+"), re.compile(r"[\r\n;|]+"), re.compile(r"[\r\n/]+"), re.compile(r"\s+"))
 _FREE = frozenset(
     """
     name displayText value author initials tooltip descr description title alt string caption text prompt promptTitle error errorTitle
@@ -54,38 +49,10 @@ def aside_items(
                 continue
             found = max(found, len(item.rows))
             if len({len(row) for row in item.rows}) == 1:
-                item = replace(item, rows=_without_prefixes(list(item.rows)))  # noqa: PLW2901 - the same grid, told shorter
+                item = replace(item, rows=without_prefixes(list(item.rows)))  # noqa: PLW2901 - the same grid, told shorter
         yield item
     if len(rows := entry_rows(text)) > _TWICE * found:
         yield Grid(part_id=f"{part_id}!entries", rows=rows, source=GridSource.RECORDS, hidden=hidden)
-
-
-def entry_rows(text: str) -> tuple[tuple[str, ...], ...]:
-    """The entries of a text as rows, where nearly all of them split into the same number of fields; else nothing."""
-    if len(text) > _LONGEST:
-        return ()
-    for between in _ENTRIES:
-        entries = [entry for entry in between.split(text) if entry.strip()]
-        if len(set(entries)) < _FEWEST_ENTRIES or max(map(len, entries)) > _LONGEST_ENTRY:
-            continue
-        for split in _SPLITS:
-            rows = [tuple(filter(None, (field.strip(" '\"{}()[]=\t") for field in split.split(entry)))) for entry in entries]
-            width, count = Counter(map(len, rows)).most_common(1)[0]
-            if width >= _FEWEST_FIELDS and count >= _SAME * len(rows):
-                return _without_prefixes([row for row in rows if len(row) == width])
-    return ()
-
-
-def _without_prefixes(rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
-    """Rows without what all fields of a column begin with (`https://a.example/?`, `word/media/`)."""
-    columns = []
-    for column in zip(*rows, strict=True):
-        first, last = min(column), max(column)
-        same = next((place for place, letter in enumerate(first) if place >= len(last) or last[place] != letter), len(first))
-        while same and first[same - 1].isalnum():
-            same -= 1
-        columns.append([field[same:] for field in column])
-    return tuple(zip(*columns, strict=True))
 
 
 def free_texts(root: Element, *, skip: frozenset[str] = frozenset()) -> list[str]:
@@ -113,7 +80,7 @@ def free_texts(root: Element, *, skip: frozenset[str] = frozenset()) -> list[str
 def ordinary_name(name: str) -> bool:
     """True for names as programs give them: a few words, and a number at most."""
     if name.isdigit() or _ADDRESS.fullmatch(name[:400]):
-        return len(name) < _LONGEST_ENTRY
+        return len(name) < LONGEST_ENTRY
     words = [word for word in name.split() if word != "-"]
     numbers = sum(word.isdigit() for word in words)
     telling = sum(len(word) >= _TELLING and word.isalpha() for word in words)

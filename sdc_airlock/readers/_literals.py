@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from sdc_airlock.model.content import GridSource
+from sdc_airlock.readers._strings import SHORTEST
 from sdc_airlock.readers._tabular import Block
 
 _TRIPLE = r"""(?P<triple>[rRbBuUfF]{0,2}(?:\"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\"|\'\'\'(?:[^'\\]|\\.|'(?!''))*+\'\'\'))|"""
@@ -85,7 +86,7 @@ class Literals:
     """The tables of constants of a text, from top to bottom, and whether all of the text was searched.
 
     Attributes:
-        strings: Strings that hold several lines written as escapes, each with the place of its line.
+        strings: Strings that hold several lines written as escapes, and long ones of one line, each with the place of its line.
     """
 
     blocks: list[Block]
@@ -114,7 +115,7 @@ def literal_tables(text: str, *, code: bool) -> Literals:
 
 
 def _search(text: str, *, code: bool) -> tuple[list[_Found], bool, list[tuple[int, str]]]:
-    root, texts, complete = _tree(text)
+    root, texts, long, complete = _tree(text)
     found: list[_Found] = []
     vectors: list[_Vector] = []
     rows: list[_Node] = []
@@ -129,17 +130,19 @@ def _search(text: str, *, code: bool) -> tuple[list[_Found], bool, list[tuple[in
             for table in within
         )
         complete = complete and whole
-    return found, complete, [(offset, inner) for offset, inner in texts if text[offset : offset + len(inner)] != inner and "\n" in inner]
+    several = [(offset, inner) for offset, inner in texts if text[offset : offset + len(inner)] != inner and "\n" in inner]
+    return found, complete, several + long
 
 
 # text to a tree of brackets
 
 
-def _tree(text: str) -> tuple[_Node, list[tuple[int, str]], bool]:
-    """The brackets of the text, the strings of several lines in it with their places, and whether the text was read to its end."""
+def _tree(text: str) -> tuple[_Node, list[tuple[int, str]], list[tuple[int, str]], bool]:
+    """The brackets of the text, the strings of several lines and long ones of one line with their places, and whether the text was read to its end."""
     root = _Node(0)
     stack = [root]
     texts: list[tuple[int, str]] = []
+    long: list[tuple[int, str]] = []
     last_closed = -1
     complete = True
     for count, match in enumerate(_tokens(text)):
@@ -155,6 +158,8 @@ def _tree(text: str) -> tuple[_Node, list[tuple[int, str]], bool]:
                 texts.append(
                     (match.start(), _unquoted(token).replace("\\r", "").replace("\\n", "\n").replace("\\t", "\t").replace('\\"', '"'))
                 )
+            elif len(token) >= SHORTEST:
+                long.append((match.start(), _unquoted(token)))
             top.pending.append(("constant", _unquoted(token)))
         elif kind == "number":
             top.pending.append(("constant", token.rstrip("LlnjJ").replace("_", "") if token[:2].lower() != "0x" else token))
@@ -180,7 +185,7 @@ def _tree(text: str) -> tuple[_Node, list[tuple[int, str]], bool]:
             _finish_item(root)
     _close_all(stack, len(text))
     _finish_item(root)
-    return root, texts, complete
+    return root, texts, long, complete
 
 
 def _close_all(stack: list[_Node], end: int) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from sdc_airlock.errors import LimitReached
 from sdc_airlock.readers._asides import ordinary_name
+from sdc_airlock.readers._attributes import Told
 from sdc_airlock.readers._cells import Cells
 from sdc_airlock.readers._formulas import calls_out
 from sdc_airlock.readers._looks import Looks
@@ -75,6 +76,8 @@ _FORM = frozenset(
         "hidden",
     }
 )
+# signs that names of styles cannot hold: "Heading_20_1"
+_WRITTEN_AS_CODE = re.compile(r"_([0-9a-f]{2})_")
 
 
 @dataclass
@@ -105,6 +108,7 @@ class Odf:
         tables: Tables in the order they end.
         deleted, unseen, notes: Texts of tracked deletions, of hidden styles and fields, of comments.
         asides: Texts in attributes and settings.
+        told: Values of attributes that may be records.
         external: References that fetch from outside; calling: formulas that do, or that call other programs; scripts: event listeners and macro libraries.
         links: Targets of plain links.
     """
@@ -116,6 +120,7 @@ class Odf:
     unseen: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     asides: list[str] = field(default_factory=list)
+    told: Told = field(default_factory=Told)
     links: list[str] = field(default_factory=list)
     external: int = 0
     calling: int = 0
@@ -151,6 +156,8 @@ class _Walker:
     def start(self, name: str, raw: dict[str, str]) -> None:
         self.depth += 1
         attributes = {local(key): value for key, value in raw.items()}
+        for key, value in attributes.items():
+            self.odf.told.add(key, _WRITTEN_AS_CODE.sub(lambda match: chr(int(match.group(1), 16)), value))
         handler = getattr(self, "on_" + name.replace("-", "_"), None)
         if handler is not None:
             handler(attributes)

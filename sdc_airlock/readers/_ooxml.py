@@ -235,7 +235,7 @@ def _structural(value: str) -> bool:
     """True for values that are long by nature: schema addresses, style strings, formulas of shapes."""
     return (
         value.startswith(("http://schemas.", "http://purl.oclc.org/", "urn:schemas"))
-        or re.fullmatch(r"(?:[\w.-]+\s?:\s?[\w.#%(), -]+;?\s*)+", value[:4000]) is not None
+        or re.fullmatch(r"[\w.-]+\s?:[\w.#%(), -]+(?:[;:][\w.#%(), -]*)*", value[:4000]) is not None
     )
 
 

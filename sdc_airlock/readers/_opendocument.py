@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sdc_airlock.errors import LimitReached, ReadError
 from sdc_airlock.model.content import GridSource, Oddity, OddityKind, TextRole, Unread, UnreadReason
 from sdc_airlock.readers import Item, gap
+from sdc_airlock.readers._attributes import Told
 from sdc_airlock.readers._cells import grids
 from sdc_airlock.readers._odf import Odf, OdfTable, walk_odf
 from sdc_airlock.readers._ooxml import binary_part, first_root, settings_text
@@ -86,12 +87,15 @@ def _part(package: Package, info: zipfile.ZipInfo, root: str, *, sheets: bool) -
 def _settings(package: Package, info: zipfile.ZipInfo, data: bytes) -> Iterator[Item]:
     """Settings are short words and numbers; printer set-ups are long and coded."""
     root = tree(data)
+    told = Told()
     for item in root.iter("config-item"):
+        told.add("settings", item.text or "")
         if any(
             value in ("PrinterSetup", "PrinterName", "RedlineProtectionKey", "TrackedChangesProtectionKey") or len(item.text or "") <= 24
             for value in item.attrib.values()
         ):
             item.text = "" if len(item.text or "") <= _LAYOUT_BYTES else item.text
+    yield from told.grids(package.address(shown(info.filename)), hidden=True)
     yield from settings_text(package, info, root)
 
 
@@ -143,6 +147,7 @@ def _facts(package: Package, odf: Odf, part_id: str) -> Iterator[Item]:
             yield from package.texts(f"{part_id}!{words}", text, role, hidden=True)
     if odf.asides:
         yield from package.texts(f"{part_id}!settings", "\n".join(dict.fromkeys(odf.asides)), TextRole.METADATA, hidden=True)
+    yield from odf.told.grids(part_id, hidden=True)
     if odf.links:
         yield from package.texts(f"{part_id}!links", "\n".join(dict.fromkeys(odf.links)), TextRole.METADATA)
     if odf.external:

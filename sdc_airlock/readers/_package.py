@@ -17,8 +17,9 @@ from sdc_airlock.intake.names import safe_name
 from sdc_airlock.model.content import Oddity, OddityKind, TextRole
 from sdc_airlock.readers import Item, Reading, gap
 from sdc_airlock.readers._asides import aside_items
+from sdc_airlock.readers._attributes import markup_told
 from sdc_airlock.readers._members import unaccounted
-from sdc_airlock.readers._xml import asides, root_name
+from sdc_airlock.readers._xml import asides, decoded, root_name
 from sdc_airlock.readers._ziplayout import Layout, lay_out
 from sdc_airlock.readers.text import text_parts
 from sdc_airlock.source import Source
@@ -135,9 +136,10 @@ class Package:
         yield from read(part_id, text, role, reading=self.reading, depth=self.source.depth, hidden=hidden, language=language)
 
     def asides(self, data: bytes, place: str) -> Iterator[Item]:
-        """XML comments of a part, which no application shows."""
+        """What no application shows of a part: XML comments, and records that are kept in the attributes of names, styles, fonts, formats and types."""
         if text := asides(data):
             yield from self.texts(place, text, TextRole.COMMENT, hidden=True)
+        yield from markup_told(decoded(data)).grids(place, hidden=True)
 
 
 @contextmanager

@@ -24,6 +24,8 @@ _MERGE_FILL = 100_000
 _SETTING = re.compile(r"[A-Za-z]\w{0,40}|-?\d{1,5}(?:\.\d{1,17})?|\d?(?:\.\d{0,3})?")
 _SETTING_LENGTH = 41
 _ASIDE_BYTES = 16 << 20
+_OF_ROWS = frozenset("r spans s customFormat ht hidden customHeight outlineLevel collapsed thickTop thickBot ph x14ac:dyDescent".split())
+_OF_CELLS = frozenset({"r", "s", "t", "cm", "vm", "ph"})
 _TEXT_OF_CELL = frozenset({"v", "t"})
 
 
@@ -155,6 +157,7 @@ class _Walker:
             self.row_text = str(self.row)
             self.column = 0
             self.row_hidden = attributes.get("hidden") in ("1", "true") or attributes.get("ht") == "0"
+            self._strange(attributes, _OF_ROWS)
         elif not self.in_data:
             self._start_outside(name, attributes)
 
@@ -174,12 +177,20 @@ class _Walker:
             self.column = column
         else:
             self._place_cell(reference, letters)
+        self._strange(attributes, _OF_CELLS)
         self.kind = attributes.get("t", "n")
         style = attributes.get("s")
         self.look = _PLAIN if style is None else self._look(style)
         if style is not None and len(faces := self.book.faces) > 1 and style.isdigit() and (number := int(style)) < len(faces):
             self.sheet.faces.add("cell", self.row, faces[number], (self.column, self.row))
         self.value, self.formula, self.in_cell = [], None, True
+
+    def _strange(self, attributes: dict[str, str], known: frozenset[str]) -> None:
+        """Keep the values of attributes that rows and cells do not have."""
+        if strange := attributes.keys() - known:
+            for name in strange:
+                if not name.startswith("xmlns"):
+                    self.aside(attributes[name])
 
     def _place_cell(self, reference: str, letters: str) -> None:
         at = place(reference)
@@ -199,6 +210,7 @@ class _Walker:
     def _start_outside(self, name: str, attributes: dict[str, str]) -> None:
         if name == "sheetData":
             self.in_data = True
+            self._strange(attributes, frozenset())
             return
         if name == "dimension":
             found = area(attributes.get("ref", ""))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from sdc_airlock.model.content import GridSource
 from sdc_airlock.readers._alike import alike_blocks
 from sdc_airlock.readers._lines import split_lines
 from sdc_airlock.readers._patterned import patterned_blocks
@@ -24,6 +25,22 @@ _STRETCH = 60
 _PIECE = 240
 _MOST_CELLS = 20_000
 _WINDOW = 1 << 14
+LONGEST_ENTRY = 20_000
+_LONGEST_TEXT = 4 << 20
+_SAME = 0.8
+_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+_SPLITS = (re.compile(r"[,;|&\t]+"), re.compile(r"[^A-Za-z0-9.+]+"))
+_ENTRIES = (
+    re.compile(r"[\r\n]+"),
+    re.compile(r"[\r\n;|]+"),
+    re.compile(r"[\r\n,]+"),
+    re.compile(r"[\r\n|]+"),
+    re.compile(r"[\r\n/]+"),
+    re.compile(r"[\r\n&]+"),
+    re.compile(r"[\r\n#]+"),
+    re.compile(r"(?:\\n|[\r\n])+"),
+    re.compile(r"\s+"),
+)
 _FIELD = re.compile(r"[^\s,;|:/=_]+")
 _APART = re.compile(r"[^\S\n]|[,;|:/=_]")
 _PAIR = re.compile(r"\W{0,12}[A-Za-z_][\w .-]{0,40}\W{0,4}[:=].{1,200}")
@@ -44,8 +61,8 @@ _PARTINGS = (
     re.compile(r"\. (?=\S)"),
     re.compile(r" "),
 )
-_SIGNS = ("\\n", "\\r", "<br", *";|~^#@$*!])}/\x1e\x0b\x0c\u2028\u2029\x85\u00b6\u2022\u23ce", "  ", " - ", " -- ", ", ", ". ", " ")
-_MARKS = re.compile(r"\\n|\\r|<br|[;|~^#@$*!\])}/\x1e\x0b\x0c\u2028\u2029\x85\u00b6\u2022\u23ce]|  | - | -- |, |\. | ")
+_SIGNS = ("\\n", "\\r", "<br", *";&|~^#@$*!])}/\x1e\x0b\x0c\u2028\u2029\x85\u00b6\u2022\u23ce", "  ", " - ", " -- ", ", ", ". ", " ")
+_MARKS = re.compile(r"\\n|\\r|<br|[;&|~^#@$*!\])}/\x1e\x0b\x0c\u2028\u2029\x85\u00b6\u2022\u23ce]|  | - | -- |, |\. | ")
 
 
 def promising(text: str) -> bool:
@@ -88,7 +105,48 @@ def parted_blocks(text: str) -> list[Block]:
             continue
         if found := _records(told_blocks(pieces), _FEWEST_FIELDS):
             return [replace(block, start=0, end=1, scattered=()) for block in found]
-    return []
+    rows = entry_rows(text, words=True)
+    return [Block(0, 1, rows, GridSource.RECORDS)] if numbered(rows) else []
+
+
+def entry_rows(text: str, *, words: bool = False) -> tuple[tuple[str, ...], ...]:
+    """The entries of a text as rows, where nearly all of them split into the same number of fields; else nothing.
+
+    Args:
+        text: Some text.
+        words: Only entries without blanks count, as citations and lists in prose have them.
+    """
+    if len(text) > _LONGEST_TEXT:
+        return ()
+    for between in _ENTRIES:
+        entries = [entry for entry in between.split(text) if entry.strip()]
+        if len(set(entries)) < _FEWEST_ROWS or max(map(len, entries)) > LONGEST_ENTRY:
+            continue
+        if words and sum(len(entry.split()) > 1 for entry in entries) > (1 - _SAME) * len(entries):
+            continue
+        for split in _SPLITS:
+            rows = [tuple(filter(None, (field.strip(" '\"{}()[]=\t") for field in split.split(entry)))) for entry in entries]
+            width, count = Counter(map(len, rows)).most_common(1)[0]
+            if width >= _FEWEST_FIELDS and count >= _SAME * len(rows):
+                return without_prefixes([row for row in rows if len(row) == width])
+    return ()
+
+
+def without_prefixes(rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """Rows without what all fields of a column begin with (`https://a.example/?`, `word/media/`)."""
+    columns = []
+    for column in zip(*rows, strict=True):
+        first, last = min(column), max(column)
+        same = next((place for place, letter in enumerate(first) if place >= len(last) or last[place] != letter), len(first))
+        while same and first[same - 1].isalnum():
+            same -= 1
+        columns.append([field[same:] for field in column])
+    return tuple(zip(*columns, strict=True))
+
+
+def numbered(rows: Sequence[Sequence[str]]) -> bool:
+    """True for rows one of whose columns is of numbers."""
+    return any(sum(bool(_NUMBER.fullmatch(field)) for field in column) >= _SAME * len(rows) for column in zip(*rows, strict=True))
 
 
 def column_blocks(cells: Sequence[str]) -> list[Block]:

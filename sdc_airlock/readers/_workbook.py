@@ -271,10 +271,16 @@ def _other_part(package: Package, info: zipfile.ZipInfo, root: str) -> Iterator[
 
 
 def _workbook_names(package: Package, _info: zipfile.ZipInfo, root: Element) -> Iterator[Item]:
-    lines = [f"{attribute(name, 'name')} {name.text or ''} {attribute(name, 'comment')}".strip() for name in root.iter("definedName")]
+    values = {name: (name.text or "").strip() for name in root.iter("definedName")}
+    kept = [value.strip('"') for value in values.values() if value.startswith('"')]
+    lines = [
+        " ".join(filter(None, (attribute(name, "name"), "" if value.startswith('"') else value, attribute(name, "comment"))))
+        for name, value in values.items()
+    ]
     lines += free_texts(root, skip=frozenset({"definedName"}))
-    if lines:
-        yield from package.texts(package.address("names"), "\n".join(lines), TextRole.METADATA, hidden=True)
+    for place_of, told in (("names", lines), ("names!texts", kept)):
+        if told:
+            yield from package.texts(package.address(place_of), "\n".join(told), TextRole.METADATA, hidden=True)
     arrays = [(attribute(name, "name"), *row) for name in root.iter("definedName") for row in array_rows(name.text or "")]
     if arrays:
         part_id = package.address("names!arrays")

@@ -140,6 +140,11 @@ def root_name(head: bytes) -> str:
     return local(found[0]) if found else ""
 
 
+def decoded(data: bytes) -> str:
+    """The markup of a part, of one byte or of two a character."""
+    return data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace")
+
+
 def asides(data: bytes) -> str:
     """Text of comments and processing instructions, which no application shows."""
     return "\n".join(aside_texts(data))

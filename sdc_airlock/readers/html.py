@@ -11,6 +11,7 @@ from sdc_airlock.model.content import Grid, GridSource, Oddity, OddityKind, Text
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, reader
 from sdc_airlock.readers._asides import aside_items
+from sdc_airlock.readers._attributes import markup_told, style_told
 from sdc_airlock.readers._blobs import encoded_items
 from sdc_airlock.readers._build import scalar_text, text_of
 from sdc_airlock.readers._embedded import data_uri
@@ -62,6 +63,8 @@ def page_items(text: str, source: Source, reading: Reading) -> Iterator[Item]:
     if any(_ENTITY.match(comment) for comment in page.comments):
         words = "the page defines entities of its own, which are not expanded"
         yield Unread(part_id=f"{part_id}!declarations", why=UnreadReason.UNSUPPORTED, detail=words)
+    yield from markup_told(text).grids(part_id, hidden=False)
+    yield from style_told("\n".join(page.styles)).grids(f"{part_id}!styles", hidden=False)
     yield from page.looks.items(part_id)
     yield from _facts(page, part_id)
 
@@ -92,7 +95,10 @@ def _texts(page: Page, part_id: str, reading: Reading, depth: int) -> Iterator[I
     if hidden:
         yield from text_parts(f"{part_id}!hidden", hidden, TextRole.PROSE, reading=reading, depth=depth, hidden=True)
         yield Oddity(part_id=f"{part_id}!hidden", kind=OddityKind.HIDDEN_TEXT, detail="text that the page does not show", size=len(hidden))
-    for name, pieces, role in (("noscript", page.noscript, TextRole.PROSE), ("comments", page.comments, TextRole.COMMENT)):
+    for name, pieces, role in (
+        ("noscript", page.noscript, TextRole.PROSE),
+        ("comments", list(dict.fromkeys(page.comments)), TextRole.COMMENT),
+    ):
         text = _tidy("\n".join(pieces) if name == "comments" else "".join(pieces))
         if text:
             yield from text_parts(f"{part_id}!{name}", text, role, reading=reading, depth=depth, hidden=True)

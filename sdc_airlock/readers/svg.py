@@ -12,6 +12,7 @@ from sdc_airlock.model.content import Figure, Oddity, OddityKind, TextPart, Text
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, reader
 from sdc_airlock.readers._asides import aside_items
+from sdc_airlock.readers._attributes import markup_told, style_told
 from sdc_airlock.readers._build import scalar_text, table_of, typed
 from sdc_airlock.readers._drawn_bars import Box, bar_items
 from sdc_airlock.readers._drawn_curves import FEWEST_POINTS, curve_items
@@ -19,7 +20,7 @@ from sdc_airlock.readers._embedded import data_uri
 from sdc_airlock.readers._looks import Looks, style_of
 from sdc_airlock.readers._page import AWAY, HIDING
 from sdc_airlock.readers._plots import FEWEST, Point, erratic, largest, plot_items, unordered_bars
-from sdc_airlock.readers._xml import aside_texts, feed
+from sdc_airlock.readers._xml import aside_texts, decoded, feed
 from sdc_airlock.readers.text import text_parts
 from sdc_airlock.readers.xml_document import without_doctype
 from sdc_airlock.source import Source
@@ -219,6 +220,8 @@ def svg_figure(source: Source, file_type: FileType, reading: Reading) -> Iterato
     yield from drawing.looks.items(source.part_id)
     yield from _texts(drawing, source, comments, reading)
     yield from _labels(drawing.labels, source, reading)
+    yield from markup_told(decoded(data)).grids(source.part_id, hidden=False)
+    yield from style_told("\n".join(drawing.styles)).grids(f"{source.part_id}!styles", hidden=False)
     for number, uri in enumerate(drawing.packed, 1):
         raw = data_uri(uri)
         if raw:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from email.message import EmailMessage
@@ -26,7 +27,7 @@ from sdc_airlock.readers._quoted import wrapped_blocks
 from sdc_airlock.readers._rprints import frame_blocks
 from sdc_airlock.readers._rst import list_tables
 from sdc_airlock.readers._smcl import plain_smcl
-from sdc_airlock.readers._strings import SHORTEST, parted_blocks
+from sdc_airlock.readers._strings import SHORTEST, parted_blocks, shape
 from sdc_airlock.readers._tabular import Block, find_tables
 from sdc_airlock.readers._tidy import recorded
 from sdc_airlock.readers._vectors import named_blocks, printed_blocks, vector_blocks
@@ -38,6 +39,7 @@ _DATA_LANGUAGES = frozenset({"yaml", "yml", "json", "jsonl", "toml", "ini", "csv
 _SHARE = 0.5
 _GAPS = 3
 _FEW_LINES = 400
+_ALIKE = 8
 _CODE_LINE = re.compile(
     r"[=(){};]|^\s*(?:if|for|while|def|class|import|from|return|library|use|set|function|end|else|elif|try|with|gen|replace)\b"
 )
@@ -241,11 +243,14 @@ def _either(one: Sequence[bool], other: Sequence[bool]) -> list[bool]:
 
 
 def _sole_lines(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:
-    """Tables whose rows all stand in one line, in texts of few lines."""
-    if len(lines) > _FEW_LINES:
-        return
+    """Tables whose rows all stand in one line; of many lines that look alike in length and signs the first few are searched."""
+    looked: Counter[tuple[int, ...]] = Counter()
     for place, line in enumerate(lines):
         if len(line) >= SHORTEST and not (taken and taken[place]):
+            if len(lines) > _FEW_LINES:
+                looked[look := shape(line)] += 1
+                if looked[look] > _ALIKE:
+                    continue
             for block in parted_blocks(line):
                 yield replace(block, start=place, end=place + 1)
 
@@ -278,9 +283,9 @@ def _code_blocks(lines: Sequence[str], text: str) -> tuple[list[Block], bool]:
 
 
 def _in_strings(strings: Sequence[tuple[int, str]]) -> Iterator[Block]:
-    """Tables in strings whose line ends are written as escapes."""
+    """Tables in strings whose line ends are written as escapes, or whose rows are parted by other signs."""
     for line, text in strings:
-        for block in find_tables(split_lines(text)):
+        for block in (find_tables(split_lines(text)) if "\n" in text else ()) or parted_blocks(text):
             yield replace(block, start=line, end=line + 1, scattered=())
 
 
