@@ -18,6 +18,7 @@ from sdc_airlock.model.finding import DisclosureKind, Finding, Location, Redacte
 from sdc_airlock.model.published import Marker, Published, Relation
 from sdc_airlock.model.recognised import Kind, Recognised
 from sdc_airlock.recognise.cells import CellKind, read_cells
+from sdc_airlock.recognise.rounding import has_shares_beyond
 from sdc_airlock.recognise.structure import stacked, structure, too_large
 
 _PLACES = 50
@@ -106,6 +107,8 @@ def recoverable_suppression(subject: Subject, params: Params) -> Iterator[Findin
     for part, table in tables:
         for undone in undone_rounding(part, table, *params["suppressed_counts"]):
             yield _rounded(part, table, undone)
+        if has_shares_beyond(part, table):
+            yield _rounding_not_tried(part, table)
     if not any(_hides(table) for _, table in tables):
         return
     known: dict[str, Recognised] = {}
@@ -268,6 +271,20 @@ def _remedy(scene: _Scene, first: Hidden) -> str:
     return (
         "Hide one more cell of the same row and one of the same column, and the cell where these cross, so that no total gives any of them away; "
         "or merge categories."
+    )
+
+
+def _rounding_not_tried(part: Recognised, table: Table) -> Finding:
+    """A table too large for its percentages to be set against its rounded counts."""
+    return Finding(
+        check_id="recoverable_suppression",
+        rule="rounding_not_tried",
+        severity=Severity.LOW,
+        kind=DisclosureKind.SECONDARY,
+        statbarn=Statbarn.FREQUENCIES,
+        location=Location(part_id=part.part_id, shape=(part.rows or table.sample_rows, len(table.columns))),
+        message="a table with rounded counts and shares is too large for the shares to be set against the counts: whether they undo the rounding was not tried",
+        remedy="Split the table into smaller ones, or work the shares out from the rounded counts.",
     )
 
 

@@ -71,13 +71,27 @@ class _Whole:
 
 def has_shares(part: Recognised, table: Table) -> bool:
     """True where a column of percentages, or of counts with percentages, may stand beside rounded counts in a table that is held whole."""
-    if not table.whole or table.sample_rows > _MOST_ROWS or len(part.columns) > _MOST_COLUMNS or part.individual >= _PEOPLE_ROWS:
+    return not _is_large(part, table) and _may_have_shares(part, table)
+
+
+def has_shares_beyond(part: Recognised, table: Table) -> bool:
+    """True where that may be so in a table that is too large to be gone through."""
+    return _is_large(part, table) and _may_have_shares(part, table)
+
+
+def _is_large(part: Recognised, table: Table) -> bool:
+    """True for a table that is not held whole, or larger than is gone through."""
+    return not table.whole or table.sample_rows > _MOST_ROWS or len(part.columns) > _MOST_COLUMNS
+
+
+def _may_have_shares(part: Recognised, table: Table) -> bool:
+    if part.individual >= _PEOPLE_ROWS:
         return False
     if not any(_perhaps_rounded(view) for view in part.columns):
         return False
     if any(view.role in _RATES or _may_be_share(view) for view in part.columns):
         return True
-    return any(read_cells(column.values).share(CellKind.PAIR) for column in table.columns)
+    return not _is_large(part, table) and any(read_cells(column.values).share(CellKind.PAIR) for column in table.columns)
 
 
 def _perhaps_rounded(view: ColumnView) -> bool:
@@ -211,4 +225,4 @@ def _consistent(column: Values, base: int, shares: Values, scale: float, whole: 
     )
 
 
-__all__ = ["Mask", "RoundedShares", "has_shares", "unrounded_shares"]
+__all__ = ["Mask", "RoundedShares", "has_shares", "has_shares_beyond", "unrounded_shares"]

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sdc_airlock.checks import Subject
+from sdc_airlock.checks import Subject, checks
 from sdc_airlock.checks._undone_rounding import _ranges, undone_rounding
 from sdc_airlock.model.content import Table
 from sdc_airlock.model.recognised import Recognised
+from sdc_airlock.policy import Profile
 from sdc_airlock.recognise.rounding import unrounded_shares
 
 BASES = st.sampled_from([5, 6, 10])
@@ -51,6 +52,18 @@ def tables(subject_of: Callable[[bytes, str], Subject]) -> Callable[[str], list[
 def test_percentages_of_rounded_numbers_pass(tables, counts: list[int], base: int) -> None:
     """Nothing is undone by percentages that were worked out from the rounded numbers."""
     assert not [found for part, each in tables(table(counts, base, late=False)) for found in undone_rounding(part, each, 1, 9)]
+
+
+def test_what_is_too_large_to_be_tried_is_told(
+    subject_of: Callable[[bytes, str], Subject], default_profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table of rounded counts and shares beyond the limit is named, and one below it is not."""
+    check = checks()["recoverable_suppression"]
+    subject = subject_of(table([34, 52, 71, 88, 41, 63, 97, 29], 5, late=False).encode(), "t.csv")
+    assert not list(check.on_output(subject, default_profile.params(check)))
+    monkeypatch.setattr("sdc_airlock.recognise.rounding._MOST_ROWS", 5)
+    (found,) = check.on_output(subject, default_profile.params(check))
+    assert (found.rule, found.severity.word) == ("rounding_not_tried", "low")
 
 
 def test_percentages_of_exact_numbers_give_them_back(tables) -> None:
