@@ -1,0 +1,100 @@
+"""How well members are found by published frequencies: with linkage (msprime), and in large cohorts, against what the tool works out.
+
+usage: uv run --with msprime python benchmarks/membership.py linkage|large
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from sdc_airlock.stats.membership import STRETCH, from_frequencies
+
+Numbers = npt.NDArray[np.float64]
+
+_LENGTH = 5_000_000
+_PEOPLE, _PANEL = 300, 2500
+_WIDEST = 2500
+_RIDGE = 0.5
+# Gutenkunst et al., PLoS Genetics 2009: years a generation, sizes, growth and times of splits
+_YEARS = 25
+
+
+def regions(population: str, seed: int) -> tuple[Numbers, Numbers]:
+    """Positions, and genotypes of members, of as many others and of a panel, shape (people, variants)."""
+    import msprime
+
+    size, growth, split = 1000, 0.004, 21_200 / _YEARS
+    history = msprime.Demography()
+    history.add_population(name="YRI", initial_size=12_300)
+    history.add_population(name="CEU", initial_size=size / math.exp(-growth * split), growth_rate=growth)
+    history.add_population(name="OOA", initial_size=2100)
+    history.add_population(name="ALL", initial_size=12_300)
+    history.set_symmetric_migration_rate(["YRI", "CEU"], 3e-5)
+    history.add_population_split(time=split, derived=["CEU"], ancestral="OOA")
+    history.add_population_split(time=140_000 / _YEARS, derived=["YRI", "OOA"], ancestral="ALL")
+    trees = msprime.sim_ancestry(
+        {population: 2 * _PEOPLE + _PANEL}, demography=history, sequence_length=_LENGTH, recombination_rate=1.2e-8, random_seed=seed
+    )
+    sites = msprime.sim_mutations(trees, rate=1.3e-8, random_seed=seed + 1, model=msprime.BinaryMutationModel())
+    alleles = sites.genotype_matrix().astype(np.float64)
+    return sites.tables.sites.position, (alleles[:, 0::2] + alleles[:, 1::2]).T
+
+
+def worth(positions: Numbers, genotypes: Numbers, rarest: float) -> tuple[int, float, float]:
+    """Stretches with a variant, and independent variants that the plain test and one that weighs linkage are worth: d^2 n."""
+    known = genotypes[2 * _PEOPLE :].mean(axis=0) / 2
+    kept = np.minimum(known, 1 - known) >= rarest
+    known, positions = known[kept], positions[kept]
+    scaled = (genotypes[:, kept] - 2 * known) / np.sqrt(2 * known * (1 - known))
+    members, others, panel = scaled[:_PEOPLE], scaled[_PEOPLE : 2 * _PEOPLE], scaled[2 * _PEOPLE :]
+    published = members.mean(axis=0)
+
+    def of(weights: Numbers, chosen: npt.NDArray[np.int64]) -> float:
+        away = others[:, chosen] @ weights
+        return float((((members[:, chosen] @ weights).mean() - away.mean()) / away.std()) ** 2 * _PEOPLE)
+
+    every = np.arange(len(known))
+    some = np.sort(np.random.default_rng(0).choice(every, min(len(every), _WIDEST), replace=False))
+    linkage = panel[:, some].T @ panel[:, some] / len(panel) + _RIDGE * np.eye(len(some))
+    return len(np.unique(positions // STRETCH)), of(published, every), of(np.linalg.solve(linkage, published[some]), some)
+
+
+def linkage(repeats: int) -> None:
+    """One line a population and frequency."""
+    for population in ("CEU", "YRI"):
+        made = [regions(population, 10 + 7 * repeat) for repeat in range(repeats)]
+        for rarest in (0.05, 0.01):
+            stretches, plain, weighed = np.mean([worth(*one, rarest) for one in made], axis=0)
+            print(
+                f"{population} frequency from {rarest}: {stretches:.0f} stretches; plain test {plain:.0f}, weighing linkage {weighed:.0f}"
+            )
+
+
+def large() -> None:
+    """Distances in large cohorts of which some members are drawn, the rest by the normal distribution of their sum."""
+    rng = np.random.default_rng(3)
+    for people, variants, drawn in ((5000, 20_000, 400), (50_000, 20_000, 400), (50_000, 200_000, 200), (500_000, 400_000, 200)):
+        own, away = np.zeros(drawn), np.zeros(drawn)
+        for _ in range(0, variants, 5000):
+            known = rng.uniform(0.05, 0.5, 5000)
+            members, others = (rng.binomial(2, known, (drawn, 5000)) - 2 * known for _ in range(2))
+            rest = rng.normal(0, np.sqrt(2 * known * (1 - known) * (people - drawn)))
+            weights = (rest + members.sum(axis=0)) / (2 * people) / (known * (1 - known))
+            own, away = own + members @ weights, away + others @ weights
+        distance = (own.mean() - away.mean()) / away.std()
+        print(
+            f"{people} people, {variants} variants: measured {distance:.2f}, worked out {from_frequencies(variants, people):.2f}",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=["linkage", "large"])
+    parser.add_argument("--repeats", type=int, default=4)
+    wanted = parser.parse_args()
+    large() if wanted.what == "large" else linkage(wanted.repeats)
