@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from sdc_airlock.identify._genomic_headers import by_header, long_header
 from sdc_airlock.identify._sample import Sample
+from sdc_airlock.identify._sequences import sequences
 from sdc_airlock.identify._signature import Guess
 from sdc_airlock.source import Source
 
@@ -18,29 +20,14 @@ _ALTERNATE = re.compile(r"(?:[ACGTN]+|[.*]|<[\w:.*-]+>|[\w\[\]:.<>]+)(?:,(?:[ACG
 _CIGAR = re.compile(r"\*|(?:\d+[MIDNSHP=X])+")
 _MARKER = re.compile(r"(?:rs|i|VG|kgp|exm|GSA-|JHU_|SNP|AX-|ss|psy_|var)[\w.:-]*\d[\w.:-]*", re.IGNORECASE)
 _CODED = frozenset("01234")
-_DECLARATION = re.compile(r"##(?:contig|INFO|FILTER|FORMAT|ALT)=<ID=")
-_LONGEST_HEADER = 16 << 20
 _CONSUMER_SPLIT = re.compile(r"[\t,] *| +")
 _SEX = frozenset("012") | {"-9", "NA"}
-_READ = re.compile(r"[ACGTUNacgtun]{1000,}")
 _FEW_LINES = 8
 _HALF = 40
-# a primer has fewer bases; a name or a comment may stand before the sequence
-_FEWEST_BASES = 200
-_LEADING_LINES = 2
-_LONG_LINE = 40
-_BARE = re.compile(r"[ACGTUNacgtun*\-]+")
 _CALLS = frozenset({"0", "1", "2", "9", "-1"})
 _VARIANT = re.compile(r"(?:rs|kgp|i)\d{2,}\S*|rs\d\S*|(?:exm|AX-|GSA-|JHU_)\S*\d|(?:chr)?[0-9XYMT]{1,2}[:_]\d+\S*", re.IGNORECASE)
 _SEX_LETTERS = frozenset("MFU")
 _FEWEST_CALLS = 8
-# columns of PLINK 2 for results by variant, which begin as a variant list does
-_RESULTS = frozenset(
-    "A1 OMITTED A1_CT ALLELE_CT A1_CASE_CT A1_CTRL_CT CASE_ALLELE_CT CTRL_ALLELE_CT CASE_NON_A1_CT CASE_HET_A1_CT CASE_HOM_A1_CT CTRL_NON_A1_CT CTRL_HET_A1_CT "
-    "CTRL_HOM_A1_CT A1_FREQ A1_CASE_FREQ A1_CTRL_FREQ MACH_R2 FIRTH? PROVISIONAL_REF? TEST OBS_CT BETA OR SE LOG(OR)_SE L95 U95 T_STAT Z_STAT T_OR_F_STAT "
-    "Z_OR_F_STAT CHISQ P LOG10_P NEG_LOG10_P ERRCODE REF_FREQ ALT_FREQS ALT_CTS REF_CT HOM_REF_CT HET_REF_ALT_CTS TWO_ALT_GENO_CTS HAP_REF_CT HAP_ALT_CTS "
-    "MISSING_CT MISSING_DOSAGE_CT F_MISS O(HET_A1) E(HET_A1) MIDP FST".split()
-)
 _PLINK_ALLELES = frozenset("ACGTNDIacgtn01234-.*")
 
 Test = Callable[[str], object]
@@ -65,9 +52,9 @@ def genomic_kind(sample: Sample, source: Source) -> Guess | None:
         sample: The beginning of the text.
         source: All of it, for a header that is longer than the sample.
     """
-    if guess := _long_header(sample, source):
+    if guess := long_header(sample, source):
         return guess
-    for rule in (_by_header, _sequences, _headerless_vcf, _alignments, _digits, _half):
+    for rule in (by_header, sequences, _headerless_vcf, _alignments, _digits, _half):
         if guess := rule(sample):
             return guess
     if not sample.body or len(sample.body[0]) > 1 << 20:
@@ -76,115 +63,6 @@ def genomic_kind(sample: Sample, source: Source) -> Guess | None:
         if guess := rule(sample):
             return guess
     return None
-
-
-def _by_header(sample: Sample) -> Guess | None:
-    start = sample.start
-    if start.startswith("##fileformat=VCF"):
-        return Guess("vcf", "##fileformat line of a VCF")
-    if start.startswith("##fileformat=PVAR"):
-        return Guess("pvar", "##fileformat line of a variant list")
-    if start.startswith(("##gff-version", "##gtf-version")):
-        return Guess("gff", "##gff-version line")
-    if re.match(r"@(?:HD\tVN:|SQ\tSN:|RG\tID:|PG\tID:|CO\t)", start):
-        return _under_sam_header(sample)
-    if re.match(r"(?:track|browser) (?:type=|name=|position |hide )", start):
-        return Guess("bed_intervals", "track line")
-    header = next((line for line in sample.lines if not line.startswith("##")), "")
-    fields = header.split()
-    if fields[:1] == ["#CHROM"] and [field.upper() for field in fields[1:5]] == ["POS", "ID", "REF", "ALT"]:
-        if len(fields) >= 8 and fields[5:8] == ["QUAL", "FILTER", "INFO"]:
-            return Guess("vcf", "column line of a VCF")
-        if not _RESULTS.issuperset(fields[5:]) or len(fields) == 5:
-            return Guess("pvar", "column line of a PLINK 2 variant list")
-    if fields and fields[0] in ("#FID", "#IID"):
-        return Guess("psam", "column line of a PLINK 2 sample list")
-    if fields[:6] == ["FID", "IID", "PAT", "MAT", "SEX", "PHENOTYPE"]:
-        return Guess("plink_raw", "column line of PLINK additive genotypes")
-    if fields[:6] == ["CHR", "SNP", "(C)M", "POS", "COUNTED", "ALT"]:
-        return Guess("plink_raw", "column line of transposed PLINK genotypes")
-    if fields and re.fullmatch(r"rs#?", fields[0]) and [field.lower() for field in fields[1:5]] == ["alleles", "chrom", "pos", "strand"]:
-        return Guess("hapmap", "column line of HapMap genotypes")
-    return None
-
-
-def _long_header(sample: Sample, source: Source) -> Guess | None:
-    """Declarations of a variant list without ##fileformat: the column line after them tells which it is."""
-    if not sample.lines or not _DECLARATION.match(sample.lines[0]):
-        return None
-    header = next((line for line in sample.lines if not line.startswith("##")), "")
-    if not header:
-        header = _first_after_declarations(source)
-    fields = header.split()
-    full = fields[:1] == ["#CHROM"] and fields[5:8] == ["QUAL", "FILTER", "INFO"]
-    return Guess("vcf", "declarations and column line of a VCF") if full else Guess("pvar", "declarations of a variant list")
-
-
-def _first_after_declarations(source: Source) -> str:
-    seen = 0
-    with source.opener() as stream:
-        for line in stream:
-            seen += len(line)
-            if not line.startswith(b"##") or seen > _LONGEST_HEADER:
-                return line[:65536].decode("utf-8", "replace")
-    return ""
-
-
-def _under_sam_header(sample: Sample) -> Guess:
-    records = [line.split("\t") for line in sample.lines if not line.startswith("@")]
-    if records and all(len(row) == 5 and _integer(row[1]) and _integer(row[2]) and row[3] in "+-." for row in records):
-        return Guess("bed_intervals", "intervals under a sequence dictionary")
-    return Guess("sam", "SAM header line")
-
-
-def _with_cut_line(sample: Sample) -> list[str]:
-    """Lines that are not blank; of a few long ones also the one that the sample cuts off, as a sequence on one line is."""
-    lines = sample.lines
-    if sample.whole or len(lines) >= _FEW_LINES:
-        return lines
-    return [line for line in sample.text.split("\n") if line.strip()]
-
-
-def _sequences(sample: Sample) -> Guess | None:
-    lines = _with_cut_line(sample)
-    bare = _nothing_but_bases(lines)
-    while lines and lines[0].startswith("#"):
-        lines = lines[1:]
-    if bare or len(lines) < 2:
-        return Guess("fasta", "nothing but bases") if bare else None
-    if lines[0].startswith((">", ";")) and any(line.startswith(">") for line in lines[:2]):
-        bodies = [line.strip() for line in lines if not line.startswith((">", ";"))]
-        letters = re.compile(r"[A-Za-z*\-. ]+")
-        if bodies and all(letters.fullmatch(line) for line in bodies) and _sequence_like(bodies):
-            return Guess("fasta", "description lines with > and sequence lines")
-    if lines[0].startswith("@") and 2 <= len(lines) < 5 and not sample.whole and _READ.fullmatch(lines[1]):
-        return Guess("fastq", "a name and a long read")
-    if lines[0].startswith("@") and len(lines) >= 4 and lines[2].startswith("+"):
-        bases, quality = lines[1].strip(), lines[3].strip()
-        if re.fullmatch(r"[A-Za-z.*\-]+", bases) and len(bases) == len(quality):
-            return Guess("fastq", "records of four lines")
-        if re.fullmatch(r"[ACGTN.]+", bases):
-            return Guess("fastq", "records of four lines, qualities of another length")
-    return None
-
-
-def _nothing_but_bases(lines: list[str]) -> bool:
-    """True for hundreds of letters that are all bases, in lines longer than primers, under a line or two that may say whose."""
-    if not lines or lines[0].startswith((">", ";", "@")):
-        return False
-    for skipped in range(min(_LEADING_LINES, len(lines) - 1) + 1):
-        letters = "".join(lines[skipped:]).replace(" ", "")
-        long_enough = len(letters) >= max(_FEWEST_BASES, _LONG_LINE * (len(lines) - skipped))
-        if long_enough and _BARE.fullmatch(letters) and len(set(letters.upper()) & set("ACGTU")) > 2:
-            return True
-    return False
-
-
-def _sequence_like(bodies: list[str]) -> bool:
-    """Sequence lines are words without spaces (or blocks of ten), not sentences."""
-    return sum(line.count(" ") for line in bodies) * 8 <= sum(len(line) for line in bodies) and not any(
-        re.search(r"[a-z] [a-z]{1,9} [a-z]", line) and not re.fullmatch(r"[acgtun\- ]+", line) for line in bodies
-    )
 
 
 def _headerless_vcf(sample: Sample) -> Guess | None:
