@@ -8,6 +8,7 @@ usage: python benchmarks/bench.py [--megabytes 250] [--files 2000] [--variants 1
     sandbox  the same batch with the protections of the kernel and without them, in turns
     version  sdc-airlock --version against python -c "import typer"
     audit    intervals of hidden cells, against scipy.optimize.linprog called for each cell (see audit.py)
+    differencing  tables of the same people by ages that nest and overlap (see differencing.py)
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import audit
+import differencing
 
 ROOT = Path(__file__).parents[1]
 TOOL = [str(Path(sys.executable).with_name("sdc-airlock"))]
@@ -176,6 +178,7 @@ def main() -> None:
         )
 
         audit.report()
+        differencing.report()
 
         small = folder / "small.csv"
         small.write_text("group,cases\nA,120\nB,140\n")

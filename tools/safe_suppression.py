@@ -77,7 +77,7 @@ def _people(rng: Rng, shape: Sequence[int]) -> np.ndarray:
     for size in shape:
         weights = np.multiply.outer(weights, rng.dirichlet(np.full(size, rng.uniform(0.8, 3.0))))
     weights = weights.reshape(tuple(shape)) * rng.uniform(0.6, 1.4, tuple(shape))
-    return rng.poisson(weights / weights.sum() * rng.integers(30, 160) * weights.size)
+    return np.asarray(rng.poisson(weights / weights.sum() * rng.integers(30, 160) * weights.size))
 
 
 def one_way(rng: Rng) -> Made:
@@ -349,7 +349,7 @@ def open_values(made: Made, hidden: set[Key], marker: str) -> dict[Key, int]:
             cost = np.zeros(len(order))
             cost[place] = sign
             answer = linprog(cost, A_eq=np.array(rows) if rows else None, b_eq=known or None, bounds=bounds, method="highs")
-            ends.append(np.inf if answer.status == 3 else sign * answer.fun)
+            ends.append(np.inf if answer.status == 3 else sign * float(answer.fun or 0.0))
         low, high = np.ceil(ends[0] - 1e-6), np.floor(abs(ends[1]) + 1e-6)
         if low <= HIGH:
             found[key] = int(min(high, HIGH) - max(low, LOW) + 1)
