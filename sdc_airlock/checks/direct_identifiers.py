@@ -13,7 +13,7 @@ from sdc_airlock.checks._identifiers.places import PLACES, Cellular, Passage, Wh
 from sdc_airlock.model.content import Table, TextRole
 from sdc_airlock.model.finding import Finding, Location, Redacted, Severity
 from sdc_airlock.model.recognised import Recognised
-from sdc_airlock.recognise.columns import headed_by_people
+from sdc_airlock.recognise.header_text import headed_by_people
 
 # headers with a common given name, from which on a row of headers holds names
 _GIVEN = 3

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy.typing as npt
 from sdc_airlock.model.content import Column, Table
 from sdc_airlock.model.recognised import ColumnView, Role
 from sdc_airlock.recognise.cells import NUMERIC_KINDS, CellKind, Cells, read_cells, regular_dates
+from sdc_airlock.recognise.header_text import reads_as_person, safe_label
 from sdc_airlock.recognise.lexicon import ROLE_ORDER, is_total, matches, normalise, values
 
 _INDEX_NAMES = frozenset({"", "rownames", "row_names", "rowname", "index", "x", "unnamed_0", "row", "row_id", "rowid", "x1", "sno", "s_no", "sr_no", "level_0", "row_number", "rn", "1", "0"})  # fmt: skip
@@ -23,26 +23,10 @@ _RSID = re.compile(
 _ALLELE = re.compile(r"[ACGTN]{1,50}|[ID]|-|\*|<[A-Z:0-9]+>", re.IGNORECASE)
 _CHROM = re.compile(r"(?:chr)?(?:[1-9]|1\d|2[0-6]|x|y|xy|mt?|par[12]?)", re.IGNORECASE)
 _ENSEMBL = re.compile(r"ENS[A-Z]*[GTP]\d{6,}(?:\.\d+)?")
-_SERIAL = re.compile(r"([A-Za-z_.\- ]*?)[ _.\-]?(\d{1,7})(?:[._\-][A-Za-z0-9]+)?")
-_DIGIT_RUN = re.compile(r"\d{5,}")
-# more digits than a date has, as telephone and health service numbers have however they are grouped; a point in time
-_NUMBER_NAME = re.compile(r"(?:\D*\d){9,}.*|.*\d:\d\d.*")
-_YEAR_NAME = re.compile(r"(?:19|20)\d{2}")
-_NAME_VALUE = re.compile(
-    r"[A-Z][a-z'\u00c0-\u024f-]+(?:, | )(?:(?:Mr|Mrs|Miss|Ms|Dr|Master)\.? )?(?:[A-Z][a-z'.\u00c0-\u024f-]*)(?: [A-Z(][A-Za-z'.()\u00c0-\u024f-]*){0,4}"
-)
-_ORGANISATION = re.compile(
-    r"\b(?:school|college|university|academy|institute|hospital|clinic|practice|surgery|centre|center|pharmacy|trust|ltd|limited|plc|inc|corp|company|group|bank|council|"
-    r"county|district|city|town|borough|region|road|street|park|airport|station|house|home|church|court|medical|health|services?|national|department|ministry|north|south|east|west)\b",
-    re.IGNORECASE,
-)
-_LABEL_OK = re.compile(r"[\w %()/<>=+.,:&#'\u2265\u2264|\[\]-]{1,48}")
 _NUMERIC_ROLES = frozenset({Role.COUNT, Role.PERCENTAGE, Role.MEAN, Role.STANDARD_DEVIATION, Role.MINIMUM, Role.MAXIMUM, Role.QUANTILE, Role.COEFFICIENT, Role.STANDARD_ERROR, Role.CONFIDENCE_LIMIT, Role.P_VALUE, Role.TEST_STATISTIC, Role.RATIO, Role.RATE, Role.FREQUENCY, Role.PERSON_TIME})  # fmt: skip
 # dates have these too
 _OF_DATES = frozenset({Role.MEAN, Role.MINIMUM, Role.MAXIMUM, Role.QUANTILE})
 MOST = 0.7
-# headers that read as names of people, from which on they are taken for such
-_PEOPLE = 3
 FEW_LEVELS = 12
 _LARGE = 10.0
 _FEW_WHOLE = 5
@@ -364,52 +348,7 @@ def names_people(one: Profile) -> float:
     if one.numeric or one.levels < 3:
         return 0.0
     words = [word for word in one.cells.text[:500] if word]
-    return sum(bool(_NAME_VALUE.fullmatch(word)) and not _ORGANISATION.search(word) for word in words) / len(words) if words else 0.0
-
-
-def headed_by_people(names: Sequence[str]) -> bool:
-    """True where most headers read as names of people, as those of a table that was turned from a column of names."""
-    named = [name.strip() for name in names if name.strip() and not matches(name)]
-    people = sum(bool(_NAME_VALUE.fullmatch(name)) and not _ORGANISATION.search(name) for name in named)
-    return people >= _PEOPLE and people >= MOST * len(named)
-
-
-def safe_label(name: str, index: int, *, trusted: bool) -> str:
-    """A column label that may be shown: its header where that cannot be somebody's data, else its place.
-
-    Args:
-        name: Header text.
-        index: Place, counted from 0.
-        trusted: the header row is sure, and its cells do not run on as ids do.
-    """
-    fallback = f"column {index + 1}"
-    stripped = name.strip()
-    if not trusted or not stripped:
-        return fallback
-    known = bool(matches(stripped)) and len(stripped) <= 48
-    digits = sum(character.isdigit() for character in stripped)
-    if re.fullmatch(r"(?:1[7-9]|20|21)\d\d(?:[/-]\d\d)?", stripped):
-        return stripped
-    if not _LABEL_OK.fullmatch(stripped) or _DIGIT_RUN.search(stripped) or "@" in stripped or digits > 6:
-        return fallback
-    if _NUMBER_NAME.fullmatch(stripped):
-        return fallback
-    if not known and not _YEAR_NAME.fullmatch(stripped) and re.fullmatch(r"[A-Za-z]{0,4}[-_]?\d{3,}[A-Za-z0-9-]*", stripped):
-        return fallback
-    return stripped
-
-
-def serial_headers(names: Sequence[str]) -> float:
-    """Share of the column names that are one prefix with a running or rising number ("S001", "S002"); years in turn are none."""
-    if names and sum(bool(_YEAR_NAME.fullmatch(name.strip())) for name in names) >= MOST * len(names):
-        return 0.0
-    groups: dict[str, int] = {}
-    for name in names:
-        match = _SERIAL.fullmatch(name.strip())
-        if match:
-            groups[match[1].lower()] = groups.get(match[1].lower(), 0) + 1
-    largest = max(groups.values(), default=0)
-    return largest / len(names) if names and largest >= 4 else 0.0
+    return sum(reads_as_person(word) for word in words) / len(words) if words else 0.0
 
 
 def view(one: Profile, role: Role, why: tuple[str, ...], *, trusted: bool) -> ColumnView:
@@ -434,4 +373,4 @@ def profiles(table: Table) -> tuple[Profile, ...]:
     return tuple(profile(column) for column in table.columns)
 
 
-__all__ = ["FEW_LEVELS", "MOST", "Profile", "headed_by_people", "is_place", "is_total", "names_people", "profile", "profiles", "regular_dates", "role_of", "safe_label", "serial_headers", "view"]  # fmt: skip
+__all__ = ["FEW_LEVELS", "MOST", "Profile", "is_place", "is_total", "names_people", "profile", "profiles", "regular_dates", "role_of", "view"]  # fmt: skip

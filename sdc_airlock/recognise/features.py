@@ -17,7 +17,8 @@ from sdc_airlock.recognise._certain import settled
 from sdc_airlock.recognise._figures import arithmetic, contradicted, shapes, unconnected
 from sdc_airlock.recognise._keys import Typed, combined, keys_of
 from sdc_airlock.recognise.cells import CellKind, parse, regular_dates
-from sdc_airlock.recognise.columns import Profile, names_people, serial_headers
+from sdc_airlock.recognise.columns import Profile, names_people
+from sdc_airlock.recognise.header_text import serial_headers
 from sdc_airlock.recognise.lexicon import is_total, matches
 
 _SUMMARY = frozenset({Role.MEAN, Role.STANDARD_DEVIATION, Role.QUANTILE, Role.MINIMUM, Role.MAXIMUM, Role.PERCENTAGE, Role.RATE})

@@ -20,9 +20,10 @@ from sdc_airlock.recognise._placed import counts_in_place, margins, row_labels
 from sdc_airlock.recognise._standard import PERHAPS_OF_PEOPLE, as_the_format_says, explained, people_in, with_standard
 from sdc_airlock.recognise._stretches import Familiar, Usual, different_rows, odd_rows, signatures
 from sdc_airlock.recognise.cells import CellKind
-from sdc_airlock.recognise.columns import Profile, headed_by_people, serial_headers, view
+from sdc_airlock.recognise.columns import Profile, view
 from sdc_airlock.recognise.features import WORDS, features
 from sdc_airlock.recognise.formats import Match, match
+from sdc_airlock.recognise.header_text import headed_by_people, serial_headers
 from sdc_airlock.recognise.lexicon import matches
 from sdc_airlock.recognise.tables import Judged, judge, shorten, typed_columns
 

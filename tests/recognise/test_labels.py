@@ -18,7 +18,7 @@ from sdc_airlock.model.recognised import Recognised
 from sdc_airlock.pipeline.run import Asked, judge_with
 from sdc_airlock.readers import read
 from sdc_airlock.recognise import recognise
-from sdc_airlock.recognise.columns import safe_label
+from sdc_airlock.recognise.header_text import safe_label
 from sdc_airlock.recognise.kinds import recognise_table
 from sdc_airlock.recognise.tables import tables_of
 from sdc_airlock.reports import json_report
