@@ -24,6 +24,8 @@ $(VENV)/.made: requirements.lock
 
 $(VENV)/.installed: $(VENV)/.made pyproject.toml README.md LICENSE
 	$(RUN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@# workers may write nowhere, so that each would compile its modules anew
+	$(RUN)/python -m compileall -q sdc_airlock
 	touch $@
 
 demo: $(VENV)/.made ## install into .venv, scan the fixtures, say where the report is
