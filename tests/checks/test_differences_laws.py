@@ -136,7 +136,7 @@ def as_rounded(table: Listed, people: People, base: int) -> Listed:
 
 
 @settings(max_examples=8)
-@given(st.integers(0, 10_000), st.sampled_from([3, 12, 60]))
+@given(st.integers(0, 10_000), st.sampled_from([12, 60]))
 def test_groups_of_three_properties_are_left_possible(seed: int, mean: int) -> None:
     """Three tables of two properties each never leave the true number of a group by all three out."""
     cube = np.random.default_rng(seed).poisson(mean, (4, 2, 3))

@@ -71,7 +71,9 @@ def test_whoever_is_left_out_is_found(counts: list[int], place: int, fewer: int)
     labels = LABELS[: len(counts)]
     findings = found([published("t1.csv", (labels, {"patients": after}))], [published("t1.csv", (labels, {"patients": counts}))])
     rounded = max(common_multiple(np.array(each, dtype=float)) for each in (counts, after)) > 1
-    assert [finding.location.rows for finding in findings] == ([] if rounded else [(place + 2,)])
+    places = [finding.location.rows for finding in findings]
+    # what looks rounded may still leave so little open that the few are found
+    assert places == [(place + 2,)] or (rounded and not places)
 
 
 @given(COUNTS, st.randoms(use_true_random=False))
