@@ -41,6 +41,9 @@ _CONSTANT = re.compile(r"\(?(?:intercept|constant)\)?(?=\s|$)|_?cons(?:t)?(?=\s|
 _CHROMOSOMES = ("chrom", "chr", "chromosome", "seqname", "seqnames")
 # what is measured along the genome of one person
 _OF_ONE_GENOME = frozenset({"baf", "lrr", "b_allele_freq", "log_r_ratio", "depth", "dp", "coverage", "cov", "copy_number", "cn", "log2", "log2_ratio", "gt", "genotype", "dosage", "ds"})  # fmt: skip
+# columns of a pile-up: sequence, position, base of the reference, depth, bases, qualities
+_PILED, _NUMBERS, _SITES = 6, (1, 3), 200
+_BASES = re.compile(r"(?:[.,ACGTNacgtn*#<>$]|\^.|[+-]\d+[ACGTNacgtn]+)+")
 _SHARES_OF_B, _LOG_R = re.compile(r"(?:^|_)(?:baf|b_allele_freq(?:uency)?)(?:_|$)"), re.compile(r"(?:^|_)(?:lrr|log_?r_ratio)(?:_|$)")
 _STARTS = ("bin_start", "window_start", "win_start", "start", "chrom_start", "pos", "position", "bp")
 _FEW_BESIDE, _LONG = 8, 10_000
@@ -73,7 +76,7 @@ def settled(used: Typed, rows: int, place_unique: float, smooth: float, title: s
         `lived_in`: places that hardly repeat beside attributes that a place cannot have; `stub_known`: rows are labelled by values of an attribute, each
         once; `factorial`: every combination of groups of people once; `listed`: rows name tables and figures, columns of data with their types, genes of sets, or corners of areas;
         `of_variables`: terms of a model, a survival curve, a life table, or numbers between -1 and 1 by pairs of variables or by variable and component;
-        `track`: where somebody was from one moment to the next, or intensities along a genome; `windows`: sites or windows in order along chromosomes, with little beside them.
+        `track`: where somebody was from one moment to the next, or reads or intensities along a genome; `windows`: sites or windows in order along chromosomes, with little beside them.
     """
     return {
         "lived_in": _lived_in(used, rows, place_unique),
@@ -81,7 +84,7 @@ def settled(used: Typed, rows: int, place_unique: float, smooth: float, title: s
         "factorial": _factorial(used, rows),
         "listed": max(_contents(used), _typed_columns(used), _side_by_side(used), _gene_sets(used), 2 * _outlines(used, title)),
         "of_variables": max(_of_variables(used, title), _with_constant(used, rows), _declining(used), _life_table(used)),
-        "track": max(_track(used, title, smooth), _intensities(used)),
+        "track": max(_track(used, title, smooth), _intensities(used), _pileup(used)),
         "windows": _windows(used),
     }
 
@@ -301,6 +304,16 @@ def _intensities(used: Typed) -> float:
     """1 where intensities of an array stand beside each other, both of which are measured of one sample."""
     names = [normalise(one.name)[0] for one, _ in used if one.numeric]
     return float(any(_SHARES_OF_B.search(name) for name in names) and any(_LOG_R.search(name) for name in names))
+
+
+def _pileup(used: Typed) -> float:
+    """1 where the reads over each site stand as bases and qualities, as many as the depth beside them says."""
+    if len(used) < _PILED or any(one.numeric != (place in _NUMBERS) for place, (one, _) in enumerate(used[1:_PILED], 1)):
+        return 0.0
+    depth, qualities = used[3][0], used[5][0]
+    lengths = [len(qualities.cells.text[code]) for code in qualities.cells.codes[:_SITES].tolist()]
+    fitting = sum(length == number for length, number in zip(lengths, depth.numbers[:_SITES].tolist(), strict=True))
+    return float(len(lengths) >= _FEWEST_FIXES and fitting > _HARDLY * len(lengths) and share_matching(used[4][0].cells, _BASES) > _HARDLY)
 
 
 def _drift(one: Profile) -> float:

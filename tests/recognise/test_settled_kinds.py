@@ -283,3 +283,14 @@ def test_coded_levels_with_a_total_are_no_counts(recognised: Recognise) -> None:
 def test_signs_of_groups_do_not_hide_attributes_of_people(recognised: Recognise, text: str) -> None:
     """Few people who differ in sex or group, or rows that borrow a sign of results, are still people."""
     assert recognised(text)[0].individual > 0.5
+
+
+def test_reads_piled_up_over_sites_are_those_of_one_sample(recognised: Recognise) -> None:
+    """Depth, bases and qualities over each site are the reads of a sample, and no list of sites."""
+    rng = np.random.default_rng(14)
+    lines = []
+    for place in range(80):
+        depth = int(rng.integers(5, 30))
+        bases = "".join(rng.choice(list(".,.,.,A"), depth))
+        lines.append(f"chr1\t{1_000 + place}\t{'ACGT'[place % 4]}\t{depth}\t{bases}\t{'I' * (depth - 1)}F")
+    assert recognised("\n".join(lines) + "\n", "pileup.txt")[0].individual > 0.8
