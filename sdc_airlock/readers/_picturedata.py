@@ -109,13 +109,12 @@ def _values(part_id: str, found: PixelData, reading: Reading) -> Iterator[Item]:
     yield Oddity(part_id=part_id, kind=OddityKind.PIXEL_DATA, detail=words, size=int(found.cells.size))
     if found.levels > _FEW_LEVELS or found.cells.size > reading.limits.cells:
         return
-    # brightness puts states in no order that means anything
-    if (table := state_table(f"{part_id}!pixels", found.cells.tolist(), title=words)) is not None:
-        yield table
-        return
     texts = np.array([str(level) for level in range(found.levels)])
     rows = tuple(tuple(row) for row in texts[found.cells].tolist())
     yield Grid(part_id=f"{part_id}!pixels", rows=rows, source=GridSource.RECORDS, header_rows=0)
+    # brightness puts states in no order that means anything
+    if (table := state_table(f"{part_id}!pixels!states", found.cells.tolist(), title=words)) is not None:
+        yield table
 
 
 def _text(part_id: str, plane: Plane, colours: Plane, reading: Reading) -> Iterator[Item]:
