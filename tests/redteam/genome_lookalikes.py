@@ -402,7 +402,7 @@ def _(chance: random.Random) -> str:
 def _(chance: random.Random) -> str:
     return json.dumps(
         [
-            {"term": f"HP:{chance.randint(1, 9999):07d}", "n": chance.randint(20, 400), "percent": round(chance.uniform(5, 60), 1)}
+            {"term": f"HP:{chance.randint(1, 9999):07d}", "n": (n := chance.randint(20, 400)), "percent": round(n / 5.12, 1)}
             for _ in range(30)
         ],
         indent=1,
