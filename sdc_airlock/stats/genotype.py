@@ -224,7 +224,7 @@ def independent_share(codes: Ints) -> float:
     centred = np.where(known, codes - mean, 0.0)
     scale = np.sqrt((centred**2).sum(axis=0))
     centred = centred[:, scale > 0] / scale[scale > 0]
-    markers = centred.shape[1]
+    markers = int(centred.shape[1])
     if markers < 2 or len(codes) < 3:  # no pair, or no correlation
         return 1.0
     squared = float(((centred.T @ centred) ** 2).sum()) - markers

@@ -16,6 +16,9 @@ from judging import Verdict, judge
 from known import KNOWN
 from lookalikes import LOOKALIKES, lookalikes
 
+# one worker: another would judge all files once more
+pytestmark = pytest.mark.xdist_group("redteam")
+
 SEED = int(os.environ.get("REDTEAM_SEED", "1"))
 ROUNDS = int(os.environ.get("REDTEAM_ROUNDS", "0"))
 SHARE = 0.25
