@@ -160,12 +160,19 @@ def _headed(lines: list[str], delimiter: str) -> bool:
     return sum(_width(line, delimiter) > 1 for line in others) >= 0.6 * len(others) and not any(_sentence(name) for name in names)
 
 
+# words, not numbers, behind which a mark of prose stands; two in a line are no cells
+_ENDED = re.compile(r"(?:^|(?<=\s))(?=\S*[A-Za-z()])\S+[.,:;](?=\s|$)")
+_SEVERAL_ENDS = 2
+
+
 def _spaced(lines: list[str]) -> Guess | None:
     """Rows of fields between runs of white space."""
     found = shape(lines, " ")
     if len(lines) == 1:
         return Guess("csv", "a line of numbers") if found.fields >= 3 and found.numeric >= 0.8 else None
     if found.fields < 2 or found.share < 0.9 or found.sentences > 0.1:
+        return None
+    if sum(len(_ENDED.findall(line)) >= _SEVERAL_ENDS for line in lines) > 0.6 * len(lines):
         return None
     below = shape(lines[1:], " ")
     even = found.share == 1 and len(lines) >= 4 and found.length < 20

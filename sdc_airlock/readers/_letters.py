@@ -14,14 +14,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sdc_airlock.readers._reveal import printable, promising, reveal, told
+from sdc_airlock.readers._reveal import printable, promising, readable, reveal, told
 
 SHORTEST = 200
 _SHORTEST_REVEALED = 60
 _PIECE = 12
+_ARMOUR = "-----"
 _WIDE_PIECE = 48
 _LONG_RUN = 1000
 _LONG_SOLID = 400
+_BEGINNING85 = 1000
 _LONGEST_GAP = 60
 _FEWEST_ALONE = 5
 _SHARE_ALONE = 0.9
@@ -92,6 +94,11 @@ def _groups(text: str, token: re.Pattern[str], rest: re.Pattern[str]) -> Iterato
     group: _Group | None = None
     for match in token.finditer(text):
         start, piece = match.start(), match.group()
+        if _ARMOUR in piece:  # "-----BEGIN CERTIFICATE-----"
+            if group is not None:
+                yield from _closed(group, text, rest)
+            group = None
+            continue
         if group is not None:
             between = text[group.end : start] if start - group.end <= _LONGEST_GAP else ""
             gap = _DIGITS.sub("0", between)
@@ -112,7 +119,7 @@ def _closed(group: _Group, text: str, rest: re.Pattern[str]) -> Iterator[_Group]
     even = len(group.pieces) > 1 and len(group.pieces[-1]) == len(group.pieces[0])
     if even and text.startswith(group.raw_gap, group.end):
         last = rest.match(text, group.end + len(group.raw_gap))
-        if last and len(last.group()) < len(group.pieces[-1]):
+        if last and _ARMOUR not in last.group() and len(last.group()) < len(group.pieces[-1]):
             group.pieces.append(last.group())
             group.starts.append(last.start())
             group.end = last.end()
@@ -277,25 +284,43 @@ def _bare(piece: str) -> str:
     return stem.strip(quote) if quote in "\"'" and stem.startswith(quote) else piece
 
 
+def _mixed85(letters: str, mixed: float) -> bool:
+    """True for letters and marks as evenly mixed as base85 mostly is, none of which parts cells or paths."""
+    sample = letters[:4096]
+    marks = sum(not letter.isalnum() for letter in sample)
+    return mixed >= _ENTROPY_READ85 and marks > len(sample) // 10 and max(map(sample.count, ",./:;_-=|")) * _PARTING_SHARE <= len(sample)
+
+
+def _reads85(letters: str) -> bool:
+    """True for a long run, however uneven, that begins to be readable in an alphabet of base85."""
+    return len(letters) >= _LONG_SOLID and any(map(readable, _decodings85(letters[:_BEGINNING85])))
+
+
+def _decodings85(letters: str) -> Iterator[bytes]:
+    """The bytes that the letters encode in each alphabet of base85 that they fit."""
+    for decoder, table in ((base64.b85decode, None), (_decoded_adobe, None), (base64.b85decode, _ZERO85)):
+        try:
+            yield decoder(letters.translate(table) if table else letters)
+        except ValueError:
+            continue
+
+
 def _run85(start: int, end: int, pieces: Sequence[str]) -> Iterator[Run]:
     letters = "".join(pieces)
     mixed = entropy(letters)
-    if len(letters) < _SHORTEST_REVEALED or mixed < _ENTROPY_READ85:
-        return
-    sample = letters[:4096]
-    if sum(not letter.isalnum() for letter in sample) <= len(sample) // 10 or max(map(sample.count, ",./:;_-=|")) * _PARTING_SHARE > len(
-        sample
-    ):
+    if len(letters) < _SHORTEST_REVEALED or not (_mixed85(letters, mixed) or _reads85(letters)):
         return
     bare = "".join(map(_bare, pieces))
     for candidate in dict.fromkeys((letters, bare, bare.replace('\\"', '"').replace("\\\\", "\\"))):
-        for decoder, table in ((base64.b85decode, None), (_decoded_adobe, None), (base64.b85decode, _ZERO85)):
-            try:
-                data = decoder(candidate.translate(table) if table else candidate)
-            except ValueError:
-                continue
+        for data in _decodings85(candidate):
             if found := reveal(data):
                 yield Run(start, end, found, loud=True)
                 return
-    if len(pieces) == 1 and len(bare) >= SHORTEST and mixed >= _ENTROPY_BASE85 and all(letter in _RFC85 for letter in bare):
+    if (
+        len(pieces) == 1
+        and len(bare) >= SHORTEST
+        and _mixed85(letters, mixed)
+        and mixed >= _ENTROPY_BASE85
+        and all(letter in _RFC85 for letter in bare)
+    ):
         yield Run(start, end, b"", loud=True)

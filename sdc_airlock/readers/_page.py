@@ -48,7 +48,6 @@ _SHOWN_ATTRIBUTES = (
     "summary",
     "abbr",
     "standby",
-    "srcdoc",
 )
 _FETCHES = {
     "script": "src",
@@ -115,6 +114,7 @@ class Page:
     noscript: list[str] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
     attributes: list[str] = field(default_factory=list)
+    inner: list[str] = field(default_factory=list)
     preformatted: list[tuple[str, str, bool]] = field(default_factory=list)  # text, class, hidden
     scripts: list[tuple[str, str]] = field(default_factory=list)  # media type, text
     styles: list[str] = field(default_factory=list)
@@ -326,6 +326,8 @@ class PageReader:
                 self.page.scripts.append(("", value))
             elif plain == "value" and tag.name == "input" and tag.attributes.get("type", "").lower() == "hidden":
                 self.page.hidden.append(f"\n{value}\n")
+            elif plain == "srcdoc":
+                self.page.inner.append(value)
             elif plain in _SHOWN_ATTRIBUTES or plain.startswith("data-") or len(value) > LONG_ATTRIBUTE:
                 self.page.attributes.append(value)
         if tag.name == "meta" and tag.attributes.get("http-equiv", "").lower() == "refresh":

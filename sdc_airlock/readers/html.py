@@ -32,6 +32,9 @@ _ECHO = re.compile(r"^(?:##|#>) ?", re.MULTILINE)
 _PROMPT = re.compile(r"^(?:>|>>>|\+|\.\.\.) ", re.MULTILINE)
 _ENTITY = re.compile(r"doctype\b[^>]{0,2000}<!entity\b", re.IGNORECASE)
 _BLANK_LINES = re.compile(r"\s*\n\s*")
+_DRAWING = re.compile(r"<svg\b[^<]*(?:<(?!/?svg\b)[^<]*)*</svg\s*>", re.IGNORECASE)
+_MARK = re.compile(r"<(?:text|circle|ellipse|rect|use|line|polyline|polygon|path)\b", re.IGNORECASE)
+_MARKS = 12
 _LIBRARY = 300_000  # characters; a longer script without data is taken for a library
 _BROKEN_SHARE = 0.02
 _BROKEN_FLOOR = 3
@@ -58,6 +61,16 @@ def page_items(text: str, source: Source, reading: Reading) -> Iterator[Item]:
     for number, style in enumerate(page.styles, 1):
         yield TextPart(part_id=f"{part_id}!style{number}", text=style, role=TextRole.CODE, language="css")
         yield from encoded_items(f"{part_id}!style{number}", style, reading, depth=source.depth)
+    for number, inner in enumerate(page.inner, 1):
+        reading.spend(members=1)
+        yield from reading.descend(
+            Source.of_bytes(inner.encode("utf-8", "replace"), part_id=f"{part_id}!page{number}", name="", depth=source.depth + 1)
+        )
+    for number, drawing in enumerate(_drawings(text), 1):
+        reading.spend(members=1)
+        yield from reading.descend(
+            Source.of_bytes(drawing.encode("utf-8", "replace"), part_id=f"{part_id}!drawing{number}", name="", depth=source.depth + 1)
+        )
     for number, uri in enumerate(page.packed, 1):
         yield from _packed(f"{part_id}!data{number}", uri, source, reading)
     if any(_ENTITY.match(comment) for comment in page.comments):
@@ -67,6 +80,13 @@ def page_items(text: str, source: Source, reading: Reading) -> Iterator[Item]:
     yield from style_told("\n".join(page.styles)).grids(f"{part_id}!styles", hidden=False)
     yield from page.looks.items(part_id)
     yield from _facts(page, part_id)
+
+
+def _drawings(text: str) -> Iterator[str]:
+    """Drawings in a page that are no icons: they say something, or have many marks."""
+    for match in _DRAWING.finditer(text):
+        if len(_MARK.findall(match.group())) >= _MARKS:
+            yield match.group()
 
 
 def _tables(page: Page, part_id: str, reading: Reading) -> Iterator[Item]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from email.message import EmailMessage
 
 from sdc_airlock.errors import LimitReached, Malformed
+from sdc_airlock.identify import identify
 from sdc_airlock.model.content import Grid, TextPart, TextRole, Unread, UnreadReason
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
@@ -36,6 +37,8 @@ from sdc_airlock.source import Source
 _SCAN_CHARACTERS = 16 << 20
 _BEFORE_LINES = 3
 _DATA_LANGUAGES = frozenset({"yaml", "yml", "json", "jsonl", "toml", "ini", "csv", "tsv"})
+_WRITTEN = frozenset({"json", "ndjson", "notebook"})
+_TOLD_ROLES = frozenset({TextRole.PROSE, TextRole.COMMENT, TextRole.LOG})
 _SHARE = 0.5
 _GAPS = 3
 _FEW_LINES = 400
@@ -130,8 +133,21 @@ def text_parts(
     yield TextPart(part_id=part_id, text=text, role=role, language=language, first_line=first_line, hidden=hidden)
     yield from character_oddities(part_id, text)
     yield from encoded_items(part_id, text, reading, depth=depth)
+    if role in _TOLD_ROLES:
+        yield from _written_records(part_id, text, reading, depth)
     searched = TextRole.CONFIG if language in _DATA_LANGUAGES else role
     yield from tables_in(part_id, text, searched, reading=reading, first_line=first_line, hidden=hidden)
+
+
+def _written_records(part_id: str, text: str, reading: Reading, depth: int) -> Iterator[Item]:
+    """What records or a notebook hold that were pasted as text."""
+    whole = text.strip()
+    if len(whole) < SHORTEST or whole[0] not in "{[" or whole[-1] not in "}]":
+        return
+    source = Source.of_bytes(whole.encode("utf-8", "replace"), part_id=f"{part_id}!records", name="", depth=depth + 1)
+    if identify(source).label in _WRITTEN:
+        reading.spend(expanded=len(whole), members=1)
+        yield from reading.descend(source)
 
 
 def tables_in(
