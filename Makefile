@@ -37,10 +37,10 @@ demo: $(VENV)/.made ## install into .venv, scan the fixtures, say where the repo
 	  echo; echo "The HTML report: $(CURDIR)/$(DEMO)/index.html"
 
 test: $(VENV)/.installed ## run the tests
-	$(RUN)/python -m pytest -q -n auto --dist loadgroup $(TESTS)
+	$(RUN)/python -m pytest -q -n auto $(TESTS)
 
 coverage: $(VENV)/.installed ## run the tests and measure what they cover
-	$(RUN)/python -m pytest -q -n auto --dist loadgroup --cov --cov-report=term-missing:skip-covered $(TESTS)
+	$(RUN)/python -m pytest -q -n auto --cov --cov-report=term-missing:skip-covered $(TESTS)
 
 check: lint docs-check fixtures-check golden-check test ## everything that has to hold
 

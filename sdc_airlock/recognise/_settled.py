@@ -77,9 +77,15 @@ def _lone_chances(typed: Typed) -> bool:
     """True where columns headed as p-values stand beside numbers alone that are no estimates: chances of single records, for all one knows."""
     chances = [one for one, role, _ in typed if role is Role.P_VALUE]
     others = [(one, role) for one, role, _ in typed if role not in (Role.P_VALUE, Role.INDEX, Role.EMPTY)]
-    if not chances or any(normalise(one.name)[0] not in _BARE for one in chances):
+    if not chances or any(normalise(one.name)[0] not in _BARE or _is_scale(one) for one in chances):
         return False
     return all(one.numeric and role in (Role.MEASURE, Role.IDENTIFIER) for one, role in others)
+
+
+def _is_scale(one: Profile) -> bool:
+    """True for shares that rise by equal steps from row to row: the rows are percentiles."""
+    steps = np.diff(one.numbers)
+    return len(steps) >= _SHORTEST_RUN and bool((steps > 0).all()) and float(steps.max() - steps.min()) <= 1e-6 * len(steps)
 
 
 def _is_count_off(one: Profile) -> bool:

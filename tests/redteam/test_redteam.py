@@ -16,13 +16,10 @@ from judging import Verdict, judge
 from known import KNOWN
 from lookalikes import LOOKALIKES, lookalikes
 
-# one worker: another would judge all files once more
-pytestmark = pytest.mark.xdist_group("redteam")
-
 SEED = int(os.environ.get("REDTEAM_SEED", "1"))
 ROUNDS = int(os.environ.get("REDTEAM_ROUNDS", "0"))
-SHARE = 0.25
-COMBINATIONS = 40
+SHARE = 0.15
+COMBINATIONS = 30
 FEWEST_RELEASED, FEWEST_RIGHT = 0.95, 0.97
 
 
