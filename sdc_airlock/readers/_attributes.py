@@ -7,20 +7,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sdc_airlock.model.content import Grid, GridSource
+from sdc_airlock.model.content import Grid, GridSource, Unread, UnreadReason
 from sdc_airlock.readers._asides import ordinary_name
-from sdc_airlock.readers._strings import entry_rows, numbered
+from sdc_airlock.readers._strings import LONGEST_TEXT, entry_rows, numbered
 
 _FEWEST = 8
 _LONG = 96
-_SHORTEST, _LONGEST = 5, 4000
+_SHORTEST = 5
+_PIECE = 5_000
 _FIELD = re.compile(r"(?:[^\W_]|[.+])+")
 _FEWEST_FIELDS = 3
-_ATTRIBUTE = re.compile(r"[\s:]([\w.-]{1,60})\s?=\s?(?:\"([^\"<]{5,4000})\"|'([^'<]{5,4000})')")
-_BARE = re.compile(r"\s([\w:.-]{1,60})=([^\s\"'<>=`]{5,4000})")
+_ATTRIBUTE = re.compile(r"[\s:]([\w.-]{1,60})\s?=\s?(?:\"([^\"<]{5,})\"|'([^'<]{5,})')")
+_BARE = re.compile(r"\s([\w:.-]{1,60})=([^\s\"'<>=`]{5,})")
 _ELEMENT = re.compile(r"<([A-Za-z][\w.-]{4,200})")
 _SELECTOR = re.compile(r"[.#]([A-Za-z_][\w-]{4,200})")
-_DECLARED = re.compile(r"[{;\s](--[\w-]{1,60}|content|font-family)\s{0,4}:\s{0,4}([^;{}]{5,4000})(?=[;}])")
+_DECLARED = re.compile(r"[{;\s](--[\w-]{1,60}|content|font-family)\s{0,4}:\s{0,4}([^;{}]{5,})(?=[;}])")
 # attributes that say how shapes are drawn and where cells stand; values that are addresses, types, parts, ids or points in time
 _DRAWN = frozenset("fmla path points d adj style coordsize viewBox sqref ref spans transform panose formula".split())
 _SETTING = re.compile(
@@ -38,19 +39,30 @@ class Told:
     def add(self, name: str, value: str) -> None:
         """Take down a value of three fields or more."""
         if (
-            _SHORTEST <= len(value) <= _LONGEST
+            len(value) >= _SHORTEST
             and (name not in _DRAWN or (name == "style" and ":" not in value))
             and len(_FIELD.findall(value)) >= _FEWEST_FIELDS
         ):
             self.values.setdefault(name.strip("0123456789"), {})[value] = None
 
-    def grids(self, part_id: str, *, hidden: bool) -> Iterator[Grid]:
-        """A grid for the records that all values of a name make, or a long one by itself; a column of numbers is among their fields."""
+    def grids(self, part_id: str, *, hidden: bool) -> Iterator[Grid | Unread]:
+        """A grid for the records that the values of a name make, or a long one by itself; a column of numbers is among their fields."""
         for name, values in self.values.items():
             told = [" ".join(value.split()) for value in values if not _SETTING.fullmatch(value) and not ordinary_name(value.strip())]
-            texts = ["\n".join(told)] if len(told) >= _FEWEST else []
+            pieces = [told[start : start + _PIECE] for start in range(0, len(told), _PIECE)]
+            texts = ["\n".join(piece) for piece in pieces if len(piece) >= _FEWEST]
             for text in (*texts, *(value for value in told if len(value) >= _LONG)):
-                if numbered(rows := entry_rows(text)):
+                if len(text) > LONGEST_TEXT:
+                    words = "values of attributes are too long to be searched for records"
+                    yield Unread(
+                        part_id=f"{part_id}!{name}",
+                        why=UnreadReason.LIMIT,
+                        limit_name="attribute",
+                        limit=LONGEST_TEXT,
+                        seen=len(text),
+                        detail=words,
+                    )
+                elif numbered(rows := entry_rows(text)):
                     yield Grid(part_id=f"{part_id}!{name}", rows=rows, source=GridSource.RECORDS, hidden=hidden)
 
 

@@ -26,7 +26,7 @@ _PIECE = 240
 _MOST_CELLS = 20_000
 _WINDOW = 1 << 14
 LONGEST_ENTRY = 20_000
-_LONGEST_TEXT = 4 << 20
+LONGEST_TEXT = 4 << 20
 _SAME = 0.8
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 _SPLITS = (re.compile(r"[,;|&\t]+"), re.compile(r"[^A-Za-z0-9.+]+"))
@@ -116,7 +116,7 @@ def entry_rows(text: str, *, words: bool = False) -> tuple[tuple[str, ...], ...]
         text: Some text.
         words: Only entries without blanks count, as citations and lists in prose have them.
     """
-    if len(text) > _LONGEST_TEXT:
+    if len(text) > LONGEST_TEXT:
         return ()
     for between in _ENTRIES:
         entries = [entry for entry in between.split(text) if entry.strip()]

@@ -69,6 +69,15 @@ def test_parts_of_a_workbook(staged, judge, told: Lines, place: str) -> None:
     assert "individual_rows" in spoke
 
 
+def test_a_very_long_value(staged, judge, told: Lines) -> None:
+    """Many people in one attribute are as many as in many attributes (values of more than 4,000 characters were not looked at)."""
+    assert len("|".join(told * 5)) > 4_000
+    page = PAGE.format(f"<p id='{'|'.join(told * 5)}'>text</p>")
+    outcome, spoke = judge(staged(page.encode(), "means.html"))
+    assert outcome is not Outcome.RELEASE
+    assert "individual_rows" in spoke
+
+
 def test_many_styles_pass(staged, judge) -> None:
     """Styles as programs name and number them are no records."""
     names = [f"{name} {first} {second}" for name in ("Normal", "Comma", "20% - Accent1") for first in range(2, 8) for second in (2, 3, 4)]
