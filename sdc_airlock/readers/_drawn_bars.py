@@ -13,6 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from sdc_airlock.model.content import Unread, UnreadReason
 from sdc_airlock.readers import Item
 from sdc_airlock.readers._build import table_of
 from sdc_airlock.readers._drawn_curves import RELATIVE
@@ -51,7 +52,11 @@ def bar_items(part_id: str, boxes: Sequence[Box], words: str) -> Iterator[Item]:
         boxes: Left, top, width and height of what may be bars.
         words: Titles and labels of the figure, a line each.
     """
-    if not FEWEST <= len(boxes) <= _MOST or not _COUNTS.search(words) or _OTHERS.search(words):
+    if len(boxes) < FEWEST or not _COUNTS.search(words) or _OTHERS.search(words):
+        return
+    if len(boxes) > _MOST:
+        detail = "a figure of counts has more bars than are read"
+        yield Unread(part_id=part_id, why=UnreadReason.LIMIT, limit_name="bars", limit=_MOST, seen=len(boxes), detail=detail)
         return
     ticks = {float(match[1].replace(",", "")) for match in _TICK.finditer(words)}
     for number, heights in enumerate(_bars(boxes), start=1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sdc_airlock.model.content import Unread
 from sdc_airlock.readers._drawn_bars import Box, bar_items, boxes_in, counts_of
 
 COUNTS = [2, 5, 11, 19, 14, 7, 1]
@@ -68,3 +69,11 @@ def test_bars_of_pages_and_programs(way: str) -> None:
 def test_what_is_no_box_is_passed_over() -> None:
     """Triangles, curves and slanted lines are no bars."""
     assert not boxes_in("1 1 m 5 1 l 5 5 l h\n1 1 m 2 3 l 5 5 l 7 1 l h\n1 1 5 5 3 3 c\n")
+
+
+def test_more_bars_than_are_read_are_a_gap() -> None:
+    """A figure of counts with too many bars is not passed over."""
+    many = [(float(place), 0.0, 1.0, 1.0 + place % 5) for place in range(50_001)]
+    (gap,) = bar_items("figure", many, "number of patients\n0\n5\n10")
+    assert isinstance(gap, Unread)
+    assert gap.limit_name == "bars"
