@@ -24,6 +24,8 @@ _RARELY_WHOLE, _SOME_DECIMALS = 0.02, 2
 _APART_NUMBERS = np.array([1e-3, 0.15, 0.15, 0.3, 2.0, 0.25, 0.25], np.float64)
 _APART_TEXT = np.array([1e-3, 0.4, 0.15, 0.15, 0.1, 0.25, 0.25], np.float64)
 _TINY = 1e-9
+# rows are told apart by the columns in which they are odd, in so many ways
+_SPREAD, _WAYS = 2_654_435_761, 251
 _MOST_KNOWN = 60
 _OTHER, _DIGIT, _LETTER = 0, 1, 2
 _CLASS_OF_BYTE = np.array(
@@ -212,22 +214,31 @@ def _matching(values: Any, pattern: str, typed: npt.NDArray[np.bool_]) -> npt.ND
     return found
 
 
-def odd_rows(rows: pa.RecordBatch, usual: Usual) -> npt.NDArray[np.int64]:
-    """Places of rows with words where a column of the table holds numbers, numbers where it holds words, or whole numbers in half of the columns of decimals."""
-    odd = np.zeros(rows.num_rows, np.bool_)
+def odd_rows(rows: pa.RecordBatch, usual: Usual) -> list[npt.NDArray[np.int64]]:
+    """Places of rows with words where a column of the table holds numbers, numbers where it holds words, or whole numbers in half of the columns of decimals.
+
+    Returns:
+        One array for each way to be odd: rows that are so in the same columns stand together.
+    """
+    ways, ways_whole = np.zeros(rows.num_rows, np.uint64), np.zeros(rows.num_rows, np.uint64)
     even, decimals = np.zeros(rows.num_rows, np.int64), 0
-    for column, numbers, whole in zip(rows.columns, usual.numbers, usual.whole, strict=True):
+    for place, (column, numbers, whole) in enumerate(zip(rows.columns, usual.numbers, usual.whole, strict=True), 1):
+        weight = np.uint64(place * _SPREAD)
         text = pa.types.is_string(column.type) or pa.types.is_dictionary(column.type)
-        if numbers >= _ALL and text:
-            odd |= ~_are_numbers(column) & ~_empty(column)
-        elif numbers <= _NONE:
-            odd |= _are_numbers(column) & ~_empty(column)
+        if (numbers >= _ALL and text) or numbers <= _NONE:
+            ways += weight * ((_are_numbers(column) == (numbers <= _NONE)) & ~_empty(column))
         if numbers >= _ALL and whole <= _RARELY_WHOLE:
             decimals += 1
-            even += _are_whole(column)
+            found = _are_whole(column)
+            even += found
+            ways_whole += weight * found
     if decimals >= _SOME_DECIMALS:
-        odd |= even >= max(_SOME_DECIMALS, decimals / 2)
-    return np.flatnonzero(odd)
+        ways += ways_whole * (even >= max(_SOME_DECIMALS, decimals / 2))
+    odd = np.flatnonzero(ways)
+    if not len(odd):
+        return []
+    folded = ways[odd] % np.uint64(_WAYS)
+    return [odd[folded == way] for way in np.unique(folded)]
 
 
 def different_rows(rows: pa.RecordBatch) -> pa.RecordBatch:
@@ -235,6 +246,18 @@ def different_rows(rows: pa.RecordBatch) -> pa.RecordBatch:
     cells = zip(*(column.to_pylist() for column in rows.columns), strict=True)
     first = {row: place for place, row in reversed([*enumerate(map(repr, cells))])}
     return rows.take(np.sort(np.array([*first.values()], np.int64)))
+
+
+def in_words(rows: pa.RecordBatch) -> pa.RecordBatch:
+    """The same rows with every column that can be written out as text."""
+    columns = []
+    for column in rows.columns:
+        plain = column.dictionary_decode() if isinstance(column, pa.DictionaryArray) else column
+        try:
+            columns.append(plain.cast(pa.string()))
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+            columns.append(plain)
+    return pa.RecordBatch.from_arrays(columns, names=[str(place) for place in range(len(columns))])
 
 
 def _empty(column: Any) -> npt.NDArray[np.bool_]:
@@ -246,4 +269,4 @@ def _empty(column: Any) -> npt.NDArray[np.bool_]:
     return missing
 
 
-__all__ = ["Familiar", "Signatures", "Usual", "different_rows", "odd_rows", "signatures"]
+__all__ = ["Familiar", "Signatures", "Usual", "different_rows", "in_words", "odd_rows", "signatures"]

@@ -18,7 +18,7 @@ from sdc_airlock.recognise._compact import Compact
 from sdc_airlock.recognise._kind_names import kinds_of, unit_of
 from sdc_airlock.recognise._placed import counts_in_place, margins, row_labels
 from sdc_airlock.recognise._standard import PERHAPS_OF_PEOPLE, as_the_format_says, explained, people_in, with_standard
-from sdc_airlock.recognise._stretches import Familiar, Usual, different_rows, odd_rows, signatures
+from sdc_airlock.recognise._stretches import Familiar, Usual, different_rows, in_words, odd_rows, signatures
 from sdc_airlock.recognise.cells import CellKind
 from sdc_airlock.recognise.columns import Profile, view
 from sdc_airlock.recognise.features import WORDS, features
@@ -183,6 +183,7 @@ class _Later:
         self._label = label
         self._usual: Usual | None = None
         self._familiar, self._odd_ones = Familiar(), Familiar()
+        self._few: pa.RecordBatch | None = None
         self._seen = 0
         self._next = _FIRST_ONES if table.batches is not None else _STRETCHES
         self.highest = 0.0
@@ -213,13 +214,24 @@ class _Later:
             self.highest = max(self.highest, _judge_rows(replace(self._table, named=False, columns=_nameless(self._table)), rows, ""))
 
     def _odd_rows(self, batch: pa.RecordBatch, usual: Usual) -> None:
-        """Judge together the rows whose cells are of another kind than those of the table are, however few they are among the others."""
-        odd = odd_rows(batch, usual)
-        if not _FEWEST <= len(odd) < batch.num_rows:
+        """Judge together the rows whose cells are of another kind than those of the table are, however few they are and however far apart."""
+        ways = odd_rows(batch, usual)
+        if len(ways) == 1 and len(ways[0]) == batch.num_rows:
             return
-        rows = different_rows(batch.take(odd[:_STRETCH_ROWS]))  # a header that comes again and again says one thing
+        for odd in ways:
+            for start in range(0, len(odd), _STRETCH_ROWS):
+                self._judge_odd(in_words(batch.take(odd[start : start + _STRETCH_ROWS])))
+
+    def _judge_odd(self, found: pa.RecordBatch) -> None:
+        together = found
+        if self._few is not None and found.num_rows < _FEWEST and self._few.schema == found.schema:
+            together = pa.Table.from_batches([self._few, found]).combine_chunks().to_batches()[0]
+        rows = different_rows(together)  # a header that comes again and again says one thing
         if rows.num_rows < _FEWEST:
+            self._few = rows
             return
+        if found.num_rows < _FEWEST:
+            self._few = None
         look = signatures(rows, _STRETCH_ROWS)[0]
         if self._odd_ones.strange(look[None])[0]:
             self._odd_ones.add(look)

@@ -76,6 +76,22 @@ def test_a_few_rows_deep_in_a_streamed_table_are_seen(hidden: list[str]) -> None
     assert max(part.individual for part in found) >= 0.9
 
 
+def test_people_one_by_one_among_variants_are_seen() -> None:
+    """One person in every nine hundred variants is no better hidden than all of them together."""
+    lines = _variants(27_000)
+    for place, person in enumerate(_people(30)):
+        lines.insert(place * 900, person)
+    found = _recognised(lines, Limits(table_bytes=100_000))
+    assert max(part.individual for part in found) >= 0.9
+
+
+def test_people_behind_other_odd_rows_are_seen() -> None:
+    """Fifteen hundred notes before them in the same batch do not use up what is looked at."""
+    notes = [f"note {place},see,above,see,above,see,above" for place in range(1500)]
+    found = _recognised([*_variants(12_000), *notes, *_people(60), *_variants(12_000)], Limits(table_bytes=100_000))
+    assert max(part.individual for part in found) >= 0.9
+
+
 def test_headers_that_come_again_are_no_people() -> None:
     """Files of chromosomes put together keep their headers, all of them the same."""
     lines = [line for _ in range(25) for line in (*_variants(800), "SNP,CHR,BP,A1,A2,BETA,P")]
