@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from sdc_airlock.checks import Params, Subject, check
+from sdc_airlock.checks._cohorts.ssf_metadata import read_metadata
 from sdc_airlock.checks._format_facts import ACTIVE, HIDDEN, JUDGED
 from sdc_airlock.identify.types import TYPES
-from sdc_airlock.model.content import Container, Figure, GenomicPart, Oddity, OddityKind, Serialized, UnreadReason
+from sdc_airlock.model.content import Container, Figure, GenomicPart, Oddity, OddityKind, Serialized, TextPart, TextRole, UnreadReason
 from sdc_airlock.model.filetype import Family
 from sdc_airlock.model.finding import Finding, Location, Severity
 
@@ -31,7 +32,8 @@ def anomalous_format(subject: Subject, params: Params) -> Iterator[Finding]:
     two formats; data before or after the content; encrypted, damaged or unknown content; programs; members of archives with
     equal or unsafe names; characters that cannot be seen or that turn the direction of writing; long runs of encoded bytes in
     text. Figures get a note, or are held where the profile says so (`figures`), because marks for single people cannot be
-    counted in them. What a well-formed file hides is for `hidden_content`, what acts by itself for `active_content`.
+    counted in them. Metadata of results of association studies (GWAS-SSF) are held against the standard, field by field: what is no date, number, checksum,
+    assembly, sum of its parts or list of texts where one belongs, and mandatory fields that are not there. What a well-formed file hides is for `hidden_content`, what acts by itself for `active_content`.
 
     ## Why it discloses
     A checker judges what a viewer shows. Whatever the viewer does not show leaves unseen: records after the end of an image,
@@ -48,13 +50,14 @@ def anomalous_format(subject: Subject, params: Params) -> Iterator[Finding]:
 
     ## Sources
     NHS England SDE, output rules on `.git` folders and undeclared data in code (undated); OpenSAFELY documentation, requesting
-    file release: allowed types (2026); Magika's and libmagic's disagreement on genomic formats was measured for this project.
+    file release: allowed types (2026); GWAS-SSF v1.0, Hayhurst et al., bioRxiv 2022.07.15.500230, and the GWAS Catalog's table of metadata (February 2024); Magika's and libmagic's disagreement on genomic formats was measured for this project.
     """
     yield from _name(subject)
     yield from _type(subject, params["allowed_formats"])
     yield from _members(subject, params["allowed_formats"])
     yield from _oddities(subject, params["invisible_characters"])
     yield from _figures(subject, params["figures"])
+    yield from _metadata(subject)
 
 
 def _name(subject: Subject) -> Iterator[Finding]:
@@ -166,6 +169,39 @@ def _figures(subject: Subject, policy: str) -> Iterator[Finding]:
             "give the counts behind the figure with it",
             count=len(figures),
         )
+
+
+def _metadata(subject: Subject) -> Iterator[Finding]:
+    """Metadata of results (GWAS-SSF) whose fields are not those of the standard."""
+    if subject.content.file_type.label != "yaml":
+        return
+    for part in subject.content.parts:
+        metadata = read_metadata(part.text) if isinstance(part, TextPart) and part.role is TextRole.CONFIG else None
+        if metadata is None:
+            continue
+        where = Location(part_id=part.part_id)
+        remedy = "write the metadata with the tools of the GWAS Catalog, for the results as they are handed in"
+        if metadata.invalid:
+            message = (
+                f"metadata of GWAS-SSF with {_many(len(metadata.invalid))} that the standard does not allow: {_some(metadata.invalid)}"
+            )
+            yield _finding(Severity.MEDIUM, "metadata_invalid", where, message, remedy, count=len(metadata.invalid))
+        if metadata.missing:
+            message = f"metadata of GWAS-SSF without {_many(len(metadata.missing))} that the standard needs: {_some(metadata.missing)}"
+            yield _finding(Severity.MEDIUM, "metadata_missing", where, message, remedy, count=len(metadata.missing))
+        if metadata.lacking or metadata.unknown:
+            words = [f"without {_some(metadata.lacking)}"] if metadata.lacking else []
+            words += [f"with {_many(metadata.unknown)} that the standard does not have"] if metadata.unknown else []
+            message = f"metadata of GWAS-SSF {', '.join(words)}"
+            yield _finding(Severity.LOW, "metadata_noted", where, message, remedy, count=len(metadata.lacking) + metadata.unknown)
+
+
+def _many(count: int) -> str:
+    return "a field" if count == 1 else f"{count} fields"
+
+
+def _some(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:_LISTED_PARTS])
 
 
 def _not_allowed(where: Location, words: str, count: int = 1) -> Finding:

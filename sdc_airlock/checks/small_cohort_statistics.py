@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from sdc_airlock.checks import Params, RequestSubject, Subject, check
 from sdc_airlock.checks._cohorts.columns import CASES, CONTROLS, Measure
+from sdc_airlock.checks._cohorts.metadata import disagreements
 from sdc_airlock.checks._cohorts.odds import rows_with_small_tables
 from sdc_airlock.checks._cohorts.places import frequency_of_bins
 from sdc_airlock.checks._cohorts.request import cohorts_of
@@ -29,6 +31,17 @@ _OF = {"": "", CASES: " among the cases", CONTROLS: " among the controls"}
 def _request(request: RequestSubject, params: Params) -> Iterator[Finding]:
     """Frequencies whose number of people stands in another file of the request, or in its statement."""
     low, high = params["suppressed_counts"]
+    for address, what in itertools.groupby(disagreements(request), key=lambda each: each.address):
+        found = list(dict.fromkeys(each.what for each in what))
+        message = f"metadata and the results they are about do not agree on {', '.join(found)}: they speak of other results, or one of them is wrong"
+        yield _made(
+            "metadata_disagree",
+            Severity.MEDIUM,
+            Location(part_id=address),
+            len(found),
+            message,
+            "Write the metadata anew for the file as it is handed in.",
+        )
     for one in cohorts_of(request):
         if one.release == 0 and one.belied:
             message = "metadata name this file, and their checksum is that of other bytes: the number of people they give is that of other results"
@@ -71,7 +84,8 @@ def small_cohort_statistics(subject: Subject, params: Params) -> Iterator[Findin
     where they are not printed: worked out from a frequency and the number of people, of the cases too (`AF_cases`, `F_A`, `FRQ_A_312`); from standard
     errors, printed or worked out of an interval, a score or a p-value, where frequencies were left out or rounded away; from an odds ratio and its interval. The number of people is taken from columns, headers, comments, metadata
     (GWAS-SSF), file names, other files of the request and its statement, and, where nobody says it, from the digits of the frequencies: those of 40 people are all
-    multiples of 1/80. Metadata whose checksum is that of another file are not believed, and are told, as are
+    multiples of 1/80. Metadata whose checksum is that of another file are not believed, and are told, as are metadata that do not agree with the results they are about (name of
+    the file, genome assembly, coordinate system, number of people, lowest frequency, mandatory columns), and
     counts and frequencies that have nothing to do with each other. A single carrier, and rare alleles listed by trait, weigh more. Every row of a large table is looked at.
 
     ## Why it discloses

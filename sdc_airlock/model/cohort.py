@@ -20,6 +20,12 @@ class CarriedCohort:
         describes: True for metadata without results of their own.
         about: Name of the file that metadata are about, "" where they name none.
         md5: MD5 of the bytes of the file, or what metadata give as that of the file they are about; "" where none was worked out or given.
+        assembly: Genome assembly that the file, or its metadata, name; "" where they name none.
+        exceeded: Assemblies on which positions of it lie beyond the ends of their chromosomes.
+        from_nought: True where a position is 0; of metadata, where coordinates are said to begin at 0; None where nothing is said.
+        least: Smallest frequency of the rarer allele; of metadata, the limit they give; None where there is none.
+        most_people: Largest number of people that a row tells; 0 where none does.
+        standard: Type of file that metadata give; of results, "GWAS-SSF" where they have its mandatory columns in its order.
         variants: Different variants; independent: stretches of the genome that hold one.
         stretches: Flags of those stretches, compressed, as hexadecimal digits; "" where no positions are given.
         spectrum: Variants by frequency of the rarer allele; empty where no frequencies are given.
@@ -53,3 +59,9 @@ class CarriedCohort:
     unsigned: bool = False
     about: str = ""
     md5: str = ""
+    assembly: str = ""
+    exceeded: tuple[str, ...] = ()
+    from_nought: bool | None = None
+    least: float | None = None
+    most_people: float = 0.0
+    standard: str = ""

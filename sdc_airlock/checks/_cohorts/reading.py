@@ -15,6 +15,7 @@ from sdc_airlock.checks._cohorts.places import BINS, bin_of, chromosomes_of, wri
 from sdc_airlock.checks._cohorts.survey import Survey, Tally
 from sdc_airlock.model.content import Table
 from sdc_airlock.stats.allele_counts import minor_counts, minor_frequency, product_from_logistic, product_from_smallest_error
+from sdc_airlock.stats.assemblies import CHROMOSOMES
 from sdc_airlock.stats.membership import STRETCH
 
 Numbers = npt.NDArray[np.float64]
@@ -94,6 +95,8 @@ class Reading:
         for one in self._survey.columns:
             if one.measure is Measure.PEOPLE:
                 self._tally("size", one).add(_whole(numbers[one.place]), start)
+                if not one.group:
+                    self._survey.most_people = max(self._survey.most_people, float(np.nanmax(numbers[one.place], initial=0.0)))
             elif one.measure in (Measure.GENOTYPES, Measure.CARRIERS):
                 self._tally(one.measure.value, one).add(_whole(numbers[one.place]), start)
             elif one.measure is Measure.COPIES:
@@ -210,6 +213,7 @@ class Reading:
         good = minor[(minor > 0) & (minor <= 0.5)]
         if len(good):
             self._survey.spectrum += np.bincount(bin_of(good), minlength=BINS)
+            self._survey.least = min(self._survey.least, float(good.min()))
 
     def _places(self, batch: dict[int, Any], numbers: dict[int, Numbers], kept: npt.NDArray[np.bool_]) -> None:
         """Mark the stretches of the genome that hold a variant."""
@@ -222,6 +226,9 @@ class Reading:
             return
         good = kept & np.isfinite(places) & (places >= 0) & (places < STRETCH * _STRETCHES) & (codes > 0)
         self._flags[codes[good] * _STRETCHES + (places[good] // STRETCH).astype(np.int64)] = True
+        known = good & (codes <= CHROMOSOMES)
+        np.maximum.at(self._survey.last, codes[known] - 1, places[known])
+        self._survey.from_nought = self._survey.from_nought or bool((places[known] == 0).any())
 
 
 def _whole(numbers: Numbers) -> Numbers:

@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,15 +15,29 @@ from sdc_airlock.checks import RequestSubject, Subject
 from sdc_airlock.checks._cohorts.places import frequency_of_bins
 from sdc_airlock.checks._cohorts.results import Survey, surveys
 from sdc_airlock.checks._cohorts.sizes import Sizes, sizes_in_text
+from sdc_airlock.checks._cohorts.ssf_metadata import Metadata, read_metadata
 from sdc_airlock.model.assessment import Assessment
 from sdc_airlock.model.cohort import CarriedCohort
 from sdc_airlock.model.content import TextPart, TextRole
 from sdc_airlock.recognise.statement import read_statement
+from sdc_airlock.stats.assemblies import assemblies_exceeded, assembly_named
 
 _MOST_BYTES = 1 << 18
 _METADATA = ("sample_size", "case_count", "gwas-ssf")
 _ROLES = frozenset({TextRole.CONFIG, TextRole.METADATA, TextRole.PROSE})
 _ABOUT = re.compile(r"^\s*data_file_name\s*:\s*[\"']?([^\"'\s/]{1,200})[\"']?\s*$", re.MULTILINE)
+_DECIMAL = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_MANDATORY = (
+    ("chromosome",),
+    ("base_pair_location",),
+    ("effect_allele",),
+    ("other_allele",),
+    ("beta", "odds_ratio", "hazard_ratio"),
+    ("standard_error",),
+    ("effect_allele_frequency",),
+    ("p_value", "neg_log_10_p_value"),
+)
+_LOOKED_AT, _TEXTS = 20_000, 20
 _CHECKSUM = re.compile(r"^\s*data_file_md5sum\s*:\s*[\"']?([0-9A-Fa-f]{32})[\"']?\s*$", re.MULTILINE)
 
 
@@ -47,12 +62,12 @@ class Cohort:
 
 def carried_cohorts(subject: Subject) -> tuple[CarriedCohort, ...]:
     """What is carried of the results by variant of one output, and of the metadata of others in it."""
-    found = tuple(carried_of(survey) for survey in surveys(subject) if survey.variants)
+    found = tuple(carried_of(survey, subject) for survey in surveys(subject) if survey.variants)
     return found or _described(subject)
 
 
-def carried_of(survey: Survey) -> CarriedCohort:
-    """What is carried of one table."""
+def carried_of(survey: Survey, subject: Subject | None = None) -> CarriedCohort:
+    """What is carried of one table; the assembly it is named after only where its output is given."""
     flags = np.packbits(survey.stretches).tobytes() if survey.stretches.any() else b""
     return CarriedCohort(
         part_id=survey.part.part_id,
@@ -74,7 +89,29 @@ def carried_of(survey: Survey) -> CarriedCohort:
         traits=survey.traits,
         plain=survey.plain,
         unsigned=survey.unsigned,
+        assembly=_named(subject, survey),
+        exceeded=assemblies_exceeded(survey.last),
+        from_nought=survey.from_nought,
+        least=survey.least if survey.spectrum.any() else None,
+        most_people=survey.most_people,
+        standard="GWAS-SSF" if _standard(survey) else "",
     )
+
+
+def _named(subject: Subject | None, survey: Survey) -> str:
+    """The assembly that the lines around a table, the comments of its file or its name tell."""
+    if subject is None or survey.part.table is None:
+        return ""
+    table = survey.part.table
+    said = [part.text[:_LOOKED_AT] for part in subject.content.parts if isinstance(part, TextPart) and part.role in _ROLES]
+    texts = (f"{table.title}\n{table.notes}", *said[:_TEXTS], subject.claimed_name)
+    return next((found for text in texts if (found := assembly_named(text))), "")
+
+
+def _standard(survey: Survey) -> bool:
+    """True where the columns begin with the mandatory ones of GWAS-SSF v1.0, in their order."""
+    names = [view.name.strip() for view in survey.part.columns[: len(_MANDATORY)]]
+    return len(names) == len(_MANDATORY) and all(name in allowed for name, allowed in zip(names, _MANDATORY, strict=True))
 
 
 def _rounding(survey: Survey) -> float:
@@ -91,7 +128,8 @@ def _described(subject: Subject) -> tuple[CarriedCohort, ...]:
     for part in subject.content.parts:
         if isinstance(part, TextPart) and part.role in _ROLES and any(word in part.text[:20_000].lower() for word in _METADATA):
             sizes = sizes_in_text(part.text, "the metadata beside it")
-            if sizes.known:
+            metadata = read_metadata(part.text)
+            if sizes.known or metadata is not None:
                 return (
                     CarriedCohort(
                         part_id=part.part_id,
@@ -102,9 +140,24 @@ def _described(subject: Subject) -> tuple[CarriedCohort, ...]:
                         describes=True,
                         about=match[1] if (match := _ABOUT.search(part.text)) else "",
                         md5=match[1].lower() if (match := _CHECKSUM.search(part.text)) else "",
+                        **(_claims(metadata) if metadata is not None else {}),
                     ),
                 )
     return ()
+
+
+def _claims(metadata: Metadata) -> dict[str, Any]:
+    """What metadata of GWAS-SSF say that the results can be held against."""
+    coordinates = metadata.values.get("coordinate_system", "")
+    limit = metadata.values.get("minor_allele_freq_lower_limit", "")
+    told = float(limit) if _DECIMAL.fullmatch(limit) else None
+    return {
+        "assembly": metadata.assembly,
+        "from_nought": {"0-based": True, "1-based": False}.get(coordinates),
+        "least": told,
+        "standard": metadata.values.get("file_type", ""),
+        "most_people": float(metadata.people or 0),
+    }
 
 
 def cohorts_of(request: RequestSubject) -> Iterator[Cohort]:

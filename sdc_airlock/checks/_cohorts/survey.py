@@ -12,6 +12,7 @@ from sdc_airlock.checks._cohorts.digits import EXACT, Digits
 from sdc_airlock.checks._cohorts.places import BINS
 from sdc_airlock.checks._cohorts.sizes import Sizes
 from sdc_airlock.model.recognised import Recognised
+from sdc_airlock.stats.assemblies import CHROMOSOMES
 from sdc_airlock.stats.membership import GENOME, STRETCH
 
 Numbers = npt.NDArray[np.float64]
@@ -75,6 +76,9 @@ class Survey:
         traits: Different traits.
         group_people: People of each group, as columns say it.
         contradicted: True where counts of alleles, their number and frequencies have nothing to do with each other.
+        last: Largest position on each chromosome, 0 where there is none; `from_nought` where a position is 0.
+        least: Smallest frequency of the rarer allele, 1 where there is none.
+        most_people: Largest number of people that a row tells, 0 where none does.
         plain: True for lists of variants without any number about people.
     """
 
@@ -96,6 +100,10 @@ class Survey:
     group_people: dict[str, float] = field(default_factory=dict)
     variants: bool = False
     contradicted: bool = False
+    last: Numbers = field(default_factory=lambda: np.zeros(CHROMOSOMES))
+    from_nought: bool = False
+    least: float = 1.0
+    most_people: float = 0.0
 
     @property
     def unsigned(self) -> bool:
