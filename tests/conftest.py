@@ -20,8 +20,10 @@ settings.register_profile("thorough", deadline=None, max_examples=500, suppress_
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "project"))
 
 
-# tests that judge many whole files say little about single lines, and take half as long again when they are measured
+# tests that judge many whole files say little about single lines, and take several times as long when they are measured
 _WHOLE = frozenset({"redteam", "hostile", "properties", "bypasses"})
+# what the other rooms ask of workers runs through the same lines as here
+_OF_WORKERS = "pipeline"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,7 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True)
 def _workers_are_covered(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Workers start in a bare environment and write nowhere; a run that measures coverage lets its own variable and folder through."""
-    if request.node.get_closest_marker("no_cover"):
+    if request.node.get_closest_marker("no_cover") or request.path.parent.name != _OF_WORKERS:
         return
     names = tuple(name for name in os.environ if name.startswith("COVERAGE_PROCESS"))
     monkeypatch.setattr(_child, "_KEPT_ENVIRONMENT", _child._KEPT_ENVIRONMENT + names)

@@ -95,7 +95,7 @@ def _run(command: str, *arguments: object, read: Path) -> dict:
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "NO_COLOR": "1"},
+        env={name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_PROCESS")} | {"NO_COLOR": "1"},
     )
     assert read.is_file(), done.stderr[-2000:]
     return json.loads(read.read_text("utf-8"))
