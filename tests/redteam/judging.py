@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import subprocess
@@ -87,6 +88,30 @@ def judge(items: Iterable[Item], folder: Path) -> list[Verdict]:
             findings = [*report["findings"], *(finding for output in report["outputs"] for finding in output["findings"])]
             found[own.name] = _verdict(order[own.name], report["outcome"], report["outputs"], findings)
     return [found[place] for place in order]
+
+
+def judged_once(items: Iterable[Item], folder: Path) -> list[Verdict]:
+    """Judges files in the first process of a test run that asks; the others wait for it, and read what it found.
+
+    Args:
+        items: The files, the same ones in every process.
+        folder: A folder of all processes of the run.
+
+    Returns:
+        One verdict a file, in order.
+    """
+    items, kept = list(items), folder / "verdicts.json"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.is_file():
+            verdicts = judge(items, folder / "files")
+            rows = [(each.outcome, each.label, sorted(each.spoke), sorted(each.gaps), each.kinds) for each in verdicts]
+            kept.write_text(json.dumps(rows), "utf-8")
+        return [
+            Verdict(item=item, outcome=outcome, label=label, spoke=frozenset(spoke), gaps=frozenset(gaps), kinds=tuple(kinds))
+            for item, (outcome, label, spoke, gaps, kinds) in zip(items, json.loads(kept.read_text("utf-8")), strict=True)
+        ]
 
 
 def _run(command: str, *arguments: object, read: Path) -> dict:

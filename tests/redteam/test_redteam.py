@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import random
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from channels import FAMILIES, Try, alone, combinations
 from genome_lookalikes import NAMES
-from judging import Verdict, judge
+from judging import Verdict, judged_once
 from known import KNOWN
 from lookalikes import LOOKALIKES, lookalikes
 
@@ -24,7 +25,14 @@ FEWEST_RELEASED, FEWEST_RIGHT = 0.95, 0.97
 
 
 @pytest.fixture(scope="session")
-def tried(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Try, Verdict]]:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of the whole run: every process of pytest-xdist has a base folder of its own in it."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def tried(shared: Path) -> list[tuple[Try, Verdict]]:
     """What became of every try; without rounds a share of the channels is drawn, and all that are known to leak."""
     if ROUNDS:
         tries = [
@@ -34,17 +42,17 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Try, Verdict]]
         chance = random.Random(SEED)
         tries = [entry for entry in alone(SEED) if chance.random() < SHARE or entry.name in KNOWN]
         tries += combinations(COMBINATIONS, SEED, frozenset(KNOWN))
-    return list(zip(tries, judge((entry.item for entry in tries), tmp_path_factory.mktemp("tried")), strict=True))
+    return list(zip(tries, judged_once((entry.item for entry in tries), shared / "tried"), strict=True))
 
 
 @pytest.fixture(scope="session")
-def spared(tmp_path_factory: pytest.TempPathFactory) -> list[Verdict]:
+def spared(shared: Path) -> list[Verdict]:
     """What became of the honest files; without rounds a share of those beside genomes is drawn."""
     items = lookalikes(SEED)
     if not ROUNDS:
         chance = random.Random(SEED)
         items = [item for item in items if item.made[0] not in NAMES or chance.random() < SHARE]
-    return judge(items, tmp_path_factory.mktemp("spared"))
+    return judged_once(items, shared / "spared")
 
 
 def report(verdicts: list[Verdict]) -> str:
