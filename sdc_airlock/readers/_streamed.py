@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
+from sdc_airlock.ahead import ahead, in_order
 from sdc_airlock.errors import Malformed
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.content import (
@@ -23,9 +24,10 @@ from sdc_airlock.model.content import (
 from sdc_airlock.readers._blobs import encoded_items
 from sdc_airlock.readers._characters import character_oddities
 from sdc_airlock.readers._decode import Decoded, EvenBlanks, Utf8Stream, decode_as, sniff
-from sdc_airlock.readers._dialect import QUOTED_LINES, Dialect, Row, choose, cut
+from sdc_airlock.readers._dialect import Dialect, Row, choose, cut
 from sdc_airlock.readers._formulas import FormulaSearch
 from sdc_airlock.readers._layout import COMMENT, declared_delimiter
+from sdc_airlock.readers._line_blocks import BLOCK_BYTES, Parsed, Parser, kinds_of, refuse_swallowed, text_of, whole_lines
 from sdc_airlock.readers._lines import split_lines
 from sdc_airlock.readers._typed import Held, typed
 from sdc_airlock.recognise.regions import find_header, join_headers
@@ -36,12 +38,10 @@ if TYPE_CHECKING:
 
     from sdc_airlock.readers import Item, Reading
 
-_BLOCK_BYTES = 4 << 20
 _RAGGED_ROWS = 20_000
 _MOST_COLUMNS = 20_000
 _FEW_LINES = 50
 _PREAMBLE = 1000
-_NO_DELIMITER = "\x1f"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,8 +135,9 @@ def _held(source: Source, shape: _Shape, search: FormulaSearch, most: int) -> He
                 held.take(batch)
         except Malformed:  # said by whoever needs the rows
             held.drop()
-        while tap.read(_BLOCK_BYTES):
+        while tap.read(BLOCK_BYTES):
             pass
+        search.take(b"")
     return held
 
 
@@ -283,11 +284,15 @@ class _Ragged:
 
     def take(self, row: Any) -> Literal["skip"]:
         """Keep one row; called by Arrow's parser."""
+        self.keep(row.text)
+        return "skip"
+
+    def keep(self, text: str) -> None:
+        """Keep one row."""
         if len(self.texts) < _RAGGED_ROWS:
-            self.texts.append(row.text)
+            self.texts.append(text)
         else:
             self.full = True
-        return "skip"
 
 
 class _Tap:
@@ -309,7 +314,7 @@ class _Tap:
         """The next bytes, b"" at the end."""
         chunk = self._stream.read(size)
         self.plain = self.plain and chunk.isascii()
-        if self._search is not None:
+        if self._search is not None and chunk:
             self._search.take(chunk)
         return chunk
 
@@ -328,78 +333,70 @@ def _batches(source: Source, shape: _Shape, tap: _Tap | None = None) -> Iterator
 
 
 def _parsed(tap: _Tap, shape: _Shape) -> Iterator[pa.RecordBatch]:
+    parser = Parser(dialect=shape.dialect, width=len(shape.names), padded=shape.padded, quoted_newlines=shape.quoted_newlines)
+    ragged = _Ragged()
+    yield from _in_one_run(tap, shape, parser, ragged) if shape.quoted_newlines else _by_block(tap, shape, parser, ragged)
+    if ragged.full:
+        raise Malformed(f"more than {_RAGGED_ROWS} rows of another width")
+    if ragged.texts:
+        # a quote that is not closed makes one row of many
+        rows, _ = cut([line for text in ragged.texts for line in text.splitlines()], shape.dialect)
+        even = [_even(row, len(shape.names), shape.dialect.delimiter) for row in rows if row]
+        if even:
+            import pyarrow as pa
+
+            yield _batch(shape.names, typed([pa.array(cells, pa.string()) for cells in zip(*even, strict=True)]))
+
+
+def _by_block(tap: _Tap, shape: _Shape, parser: Parser, ragged: _Ragged) -> Iterator[pa.RecordBatch]:
+    """Blocks of whole lines, parsed side by side; the first one with rows says what the columns of the others rather are."""
+    blocks = ahead(whole_lines(cast("BinaryIO", tap), max(BLOCK_BYTES, 4 * shape.longest)))
+    skip = shape.skip
+    kinds: list[pa.DataType] = []
+    while not kinds and (block := next(blocks, None)) is not None:
+        first = parser.as_text(block, skip)
+        skip, kinds = 0, kinds_of(first.columns)
+        yield from _made(first, shape, ragged)
+    for parsed in in_order(lambda block: parser.parse(block, kinds), blocks):
+        yield from _made(parsed, shape, ragged)
+
+
+def _made(parsed: Parsed, shape: _Shape, ragged: _Ragged) -> Iterator[pa.RecordBatch]:
+    for text in parsed.ragged:
+        ragged.keep(text)
+    if parsed.columns:
+        yield _batch(shape.names, parsed.columns)
+
+
+def _in_one_run(tap: _Tap, shape: _Shape, parser: Parser, ragged: _Ragged) -> Iterator[pa.RecordBatch]:
+    """Where cells hold line ends, only the parser can tell where a block may end."""
     import pyarrow as pa
     from pyarrow import csv
 
-    ragged = _Ragged()
-    width = len(shape.names)
-    dialect = shape.dialect
-    fields = [f"c{place}" for place in range(width)]
+    fields = parser.fields
     try:
         reader = csv.open_csv(
             cast("Any", tap),
             read_options=csv.ReadOptions(
-                block_size=max(_BLOCK_BYTES, 4 * shape.longest), column_names=fields, skip_rows=shape.skip, use_threads=True
+                block_size=max(BLOCK_BYTES, 4 * shape.longest), column_names=fields, skip_rows=shape.skip, use_threads=True
             ),
-            parse_options=csv.ParseOptions(
-                delimiter=dialect.delimiter or _NO_DELIMITER,
-                quote_char=dialect.quote or False,
-                double_quote=not dialect.escape,
-                escape_char=dialect.escape or False,
-                newlines_in_values=shape.quoted_newlines,
-                invalid_row_handler=ragged.take,
-            ),
+            parse_options=parser.options(ragged.take),
             convert_options=csv.ConvertOptions(
                 column_types=dict.fromkeys(fields, pa.binary()), strings_can_be_null=False, null_values=[], check_utf8=False
             ),
         )
         for batch in reader:
-            _refuse_swallowed(batch)
-            yield _made(shape.names, [_text(column, padded=shape.padded, plain=tap.plain) for column in batch.columns])
+            refuse_swallowed(batch.columns)
+            yield _batch(shape.names, typed(text_of(column, padded=shape.padded, plain=tap.plain) for column in batch.columns))
     except pa.ArrowInvalid as error:
         if "Empty CSV" not in str(error):
             raise Malformed("rows that cannot be parsed") from None
-    if ragged.full:
-        raise Malformed(f"more than {_RAGGED_ROWS} rows of another width")
-    if ragged.texts:
-        # a quote that is not closed makes one row of many
-        rows, _ = cut([line for text in ragged.texts for line in text.splitlines()], dialect)
-        even = [_even(row, width, dialect.delimiter) for row in rows if row]
-        if even:
-            yield _made(shape.names, [pa.array(cells, pa.string()) for cells in zip(*even, strict=True)])
 
 
-def _made(names: Sequence[str], columns: Sequence[pa.Array[Any]]) -> pa.RecordBatch:
+def _batch(names: Sequence[str], columns: Sequence[pa.Array[Any]]) -> pa.RecordBatch:
     import pyarrow as pa
 
-    return pa.RecordBatch.from_arrays(typed(columns), names=list(names))
-
-
-def _refuse_swallowed(batch: pa.RecordBatch) -> None:
-    """Refuse a cell of more lines than a cell has: a quote opened somewhere and closed far below, or never.
-
-    Raises:
-        Malformed: there is one.
-    """
-    import pyarrow.compute as pc
-
-    for each in batch.columns:
-        column = cast("pa.BinaryArray", each)
-        longest = pc.max(pc.binary_length(column)).as_py() or 0
-        if longest > QUOTED_LINES and pc.max(pc.count_substring(column, "\n")).as_py() > QUOTED_LINES:
-            raise Malformed("a quote that is opened and closed hundreds of lines below, or not at all")
-
-
-def _text(values: Any, *, padded: bool, plain: bool) -> pa.StringArray:
-    """Bytes as text; what is no UTF-8 is read as Latin-1, cell by cell. Of `plain` bytes it is known that they are ASCII."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    try:
-        text = values.view(pa.string()) if plain else values.cast(pa.string())
-        return cast("pa.StringArray", pc.utf8_trim_whitespace(text) if padded else text)
-    except pa.ArrowInvalid:
-        return pa.array([decode_as(cell, "utf-8", 0).text.strip() for cell in values.to_pylist()], pa.string())
+    return pa.RecordBatch.from_arrays(list(columns), names=list(names))
 
 
 def _open(source: Source, shape: _Shape) -> BinaryIO:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import bz2
+import functools
+import importlib
 import io
 import lzma
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Protocol, cast
 
 from sdc_airlock.errors import LimitReached
 from sdc_airlock.source import Source
@@ -75,21 +77,24 @@ class Decoder(Protocol):
 
 
 class Inflater:
-    """zlib's decompressor with the manners of the others."""
+    """zlib's decompressor with the manners of the others.
 
-    def __init__(self, bits: int) -> None:
-        self._inner = zlib.decompressobj(bits)
-        self._flushed = False
+    Args:
+        inner: What inflates: zlib's own, or one with the same methods.
+    """
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
 
     @property
     def eof(self) -> bool:
         """True once the end mark was met."""
-        return self._inner.eof
+        return bool(self._inner.eof)
 
     @property
     def unused_data(self) -> bytes:
         """Bytes after the end mark."""
-        return self._inner.unused_data
+        return cast("bytes", self._inner.unused_data)
 
     @property
     def needs_input(self) -> bool:
@@ -98,7 +103,42 @@ class Inflater:
 
     def decompress(self, data: bytes, max_length: int = -1) -> bytes:
         """Write out at most `max_length` bytes; what was not used is kept for the next call."""
-        return self._inner.decompress(self._inner.unconsumed_tail + data, max(0, max_length))
+        return cast("bytes", self._inner.decompress(self._inner.unconsumed_tail + data, max(0, max_length)))
+
+
+class Gunzip(Inflater):
+    """Intel's inflater, which is three times as fast as zlib's, for one member of a gzip stream; zlib's where it is not there.
+
+    It is less strict about the first bytes of a member, so that these are looked at here.
+    """
+
+    def __init__(self) -> None:
+        self._begun = False
+        super().__init__(_fast().decompressobj(31))
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+        """Write out at most `max_length` bytes; what was not used is kept for the next call.
+
+        Raises:
+            ValueError: the bytes are no gzip, or damaged.
+        """
+        if not self._begun and data:
+            self._begun = True
+            if data[:3] != b"\x1f\x8b\x08"[: len(data)] or data[3:4] > b"\x1f":
+                raise ValueError("no header of gzip")
+        try:
+            return super().decompress(data, max_length)
+        except _fast().error:
+            raise ValueError("damaged") from None
+
+
+@functools.cache
+def _fast() -> Any:
+    """The fastest module that inflates on this machine."""
+    try:
+        return importlib.import_module("isal.isal_zlib")
+    except ImportError:
+        return zlib
 
 
 class ZipLzma:
@@ -169,9 +209,9 @@ def _xz() -> Decoder:
     return lzma.LZMADecompressor(memlimit=_LZMA_MEMORY)
 
 
-GZIP = Method("gzip", lambda: Inflater(31), (b"\x1f\x8b",))
-ZLIB = Method("zlib", lambda: Inflater(15))
-DEFLATE = Method("deflate", lambda: Inflater(-15))
+GZIP = Method("gzip", Gunzip, (b"\x1f\x8b",))
+ZLIB = Method("zlib", lambda: Inflater(zlib.decompressobj(15)))
+DEFLATE = Method("deflate", lambda: Inflater(zlib.decompressobj(-15)))
 BZIP2 = Method("bzip2", bz2.BZ2Decompressor, (b"BZh",))
 XZ = Method("xz", _xz, (b"\xfd7zXZ\0",))
 ZIP_LZMA = Method("LZMA of zips", ZipLzma, ends=False)
@@ -212,7 +252,7 @@ class DecodedStream(io.RawIOBase):
             self._out = memoryview(self._decode())
             if self._out:
                 self._place += len(self._out)
-                self._checksum = zlib.crc32(self._out, self._checksum)
+                self._checksum = _fast().crc32(self._out, self._checksum)
                 self._meter.count(self._place)
         size = min(len(buffer), len(self._out))
         buffer[:size] = self._out[:size]

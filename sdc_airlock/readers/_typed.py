@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
 
-_NOTHING = ("", "NA", "NaN", "nan", ".", "-", "N/A", "#N/A", "NULL", "null", "None")
+NOTHING = ("", "NA", "NaN", "nan", ".", "-", "N/A", "#N/A", "NULL", "null", "None")
 _TRIED = 64
 _LEVELS_TRIED = 4096
 _FEW_LEVELS = 200
@@ -64,7 +64,7 @@ def _with_nulls(cells: Any) -> Any:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    return pc.if_else(pc.is_in(cells, pa.array(_NOTHING, pa.string())), pa.scalar(None, pa.string()), cells)
+    return pc.if_else(pc.is_in(cells, pa.array(NOTHING, pa.string())), pa.scalar(None, pa.string()), cells)
 
 
 def _numbers(cells: Any) -> tuple[bool, Any]:
@@ -206,4 +206,4 @@ def held_table(table: Table, batches: Callable[[], Iterator[pa.RecordBatch]], mo
     return replace(table, batches=held.batches, held=True)
 
 
-__all__ = ["Held", "held_table", "typed"]
+__all__ = ["NOTHING", "Held", "held_table", "typed"]
