@@ -198,7 +198,9 @@ def _fixed_width(sample: Sample) -> Guess | None:
     gutters = len(re.findall(r"1 *0+(?= *1)", "".join("0" if share <= 0.05 else "1" for share in filled)))
     wide = sum(bool(re.search(r"\S {2,}\S", line)) for line in body) / len(body)
     digits = sum(bool(re.search(r"\d", line)) for line in body) / len(body)
-    if gutters and digits >= 0.6 and (wide >= 0.6 or (gutters >= 2 and digits >= 0.9)):
+    ended = sum(len(_ENDED.findall(line)) >= _SEVERAL_ENDS for line in body) / len(body)
+    narrow = gutters >= 2 and digits >= 0.9 and ended <= 0.6  # sentences that begin alike are no columns
+    if gutters and digits >= 0.6 and (wide >= 0.6 or narrow):
         return Guess("fixed_width", f"{gutters + 1} columns at fixed places")
     return Guess("fixed_width", "lines of one length without delimiters") if _unbroken(sample.lines) else None
 

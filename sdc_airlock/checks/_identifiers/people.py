@@ -48,7 +48,7 @@ TRIGGERS: Mapping[str, str] = {
     "named_age": r"[A-Z][a-z'-]+ (?:[A-Z]\.? )?[A-Z][^ 0-9,(]+(?:, | \()(?:an? |aged? )?(?:[0-9]{1,3}[ ,)-]|D|d\.)",
     "named_event": r"[A-Z][a-z'-]+ (?:was (?:admitted|diagnosed|discharged|referred)|presented (?:with|to)|underwent)",
     "labelled_name": r"(?i:patient(?:'s)?(?: full)?[ _]name|name of (?:the )?patient|next of kin|surname|forename|first name|last name|full name|patient\W)",
-    "vignette": r"(?i:[0-9][- ]years?[- ]old|[0-9] ?y/?o\b)",
+    "vignette": r"(?i:[0-9][- ]years?[- ]old|[0-9] ?y/?o\b)|[A-Z][a-z'-]+ \([0-9]{1,3}, ?[A-Za-z]",
     "address": r"[0-9][A-Za-z]?,? [A-Z][a-z'-]+ (?:[A-Z][a-z'-]+ )*(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Close|Drive|Crescent|Gardens|Terrace|Grove|Mews|Way|Court|Square|Walk|Row|Rise|View|Boulevard|Blvd)\b",
     "network_address": r"[0-9]\.[0-9]+\.[0-9]+\.[0-9]|[0-9A-Fa-f]:[0-9A-Fa-f]*:[0-9A-Fa-f]*:|[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-",
     **{f"secret: {kind}": trigger for kind, (trigger, _) in KINDS.items()},
@@ -101,6 +101,12 @@ _VIGNETTE = re.compile(
     r"|\b\d{1,3} ?(?:y/?o|yr old)\.?(?: [a-z]+){0,2} (?:m|f|man|woman|male|female|boy|girl|pt|patient)\b",
     re.IGNORECASE,
 )
+# the same without an article, as notes are written, and people who are quoted: one may be an example, several are people
+_NOTED = re.compile(
+    r"(?:^|[\n.:;>\"'(\[|,\t])[ \t]{0,3}\d{1,3}[- ]years?[- ]old(?:[ ,]+[A-Za-z-]+){0,3}?[ ,]+(?:man|woman|male|female|boy|girl|gentleman|lady|infant|child|baby|pt|patient)\b(?! ?(?:s|group|cohort)\b)"
+    r"|\b(?-i:(?P<first>[A-Z][a-z'\u2019-]{1,20})) \(\d{1,3}, ?[A-Za-z][A-Za-z -]{1,30}\)",
+    re.IGNORECASE,
+)
 _STREET = re.compile(rf"(?<![\w.]){STREET}")
 _IPV4 = re.compile(rf"(?<![\w.:/-]){IPV4}(?![\w.-])")
 _IPV6 = re.compile(rf"(?<![\w:.]){IPV6}(?:%\w{{1,15}})?(?![\w:.])")
@@ -113,6 +119,7 @@ _NEAR = 160
 _TEXTUAL = frozenset({TextRole.PROSE, TextRole.MARKUP, TextRole.COMMENT, TextRole.LOG, None})
 _LISTED_ADDRESSES = 25
 _LISTED_PLACES = 5
+_SEVERAL_NOTED = 5
 # passes of the check digit that are too many to be chance
 _NOT_CHANCE = 1e-3
 _ENOUGH_NUMBERS = 20_000
@@ -281,9 +288,18 @@ def _labelled_name(text: str, spans: Spans, passage: Passage) -> Iterator[Hit]:
 def _vignettes(text: str, spans: Spans, passage: Passage) -> Iterator[Hit]:
     if passage.role in (TextRole.CODE, TextRole.CONFIG, TextRole.SEQUENCE):
         return
+    told = set()
     for match in _matches(_VIGNETTE, text, spans):
         if EVENT.search(text, match.end(), match.end() + 250):
+            told.add(match.start())
             yield Hit("vignette", match.start(), Severity.MEDIUM)
+    noted = [
+        match
+        for match in _matches(_NOTED, text, spans)
+        if match.start() not in told and (match["first"] is None or match["first"].lower() in GIVEN_NAMES)
+    ]
+    if len({match[0].strip().lower() for match in noted}) >= _SEVERAL_NOTED:
+        yield from (Hit("vignette", match.start(), Severity.MEDIUM) for match in noted)
 
 
 def _postcodes(text: str, spans: Spans, passage: Passage) -> Iterator[Hit]:
