@@ -9,56 +9,22 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from sdc_airlock.model.content import GridSource
-from sdc_airlock.readers._strings import SHORTEST
+from sdc_airlock.readers._brackets import Node, tree_of
 from sdc_airlock.readers._tabular import Block
 
-_TRIPLE = r"""(?P<triple>[rRbBuUfF]{0,2}(?:\"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\"|\'\'\'(?:[^'\\]|\\.|'(?!''))*+\'\'\'))|"""
-_STRING = r"""(?P<string>(?:(?<![A-Za-z0-9_])[rRbBuUfF]{1,2})?(?:"(?:[^"\\\n]|\\.|"")*+"|'(?:[^'\\\n]|\\.|'')*+'|`[^`\\\n]*+`))|(?P<lone>["'`])|"""
-_PLAIN = r"""(?P<number>(?:0[xX][0-9a-fA-F]++|(?:\d[\d_]*+(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?)[LlnjJfF]?(?![A-Za-z_0-9]))
-|(?P<word>~?[A-Za-z_][\w.$]*+)|(?P<open>[\[({])|(?P<close>[\])}])|(?P<key>=>|<-|:=|==|[=:])|(?P<comma>,)|(?P<semicolon>;)|(?P<sign>[+-])
-|(?P<other>[^\s\w#/*"'`\\])"""
-_FULL = re.compile((_TRIPLE + _STRING + _PLAIN).replace("\n", ""), re.DOTALL)
-_SIMPLE = re.compile((_STRING + _PLAIN).replace("\n", ""), re.DOTALL)
-_BARE = re.compile(_PLAIN.replace("\n", ""), re.DOTALL)
-_CONSTANTS = frozenset(
-    "na nan none null true false inf undefined nothing missing t f na_character_ na_integer_ na_real_ np.nan float.nan pd.na".split()
-)
 LITERAL_CHARACTERS = 4 << 20
-_TOKENS = 3_000_000
-_DEPTH = 100
 _LONE_VECTOR = 10
 _WORD_VECTOR = 50
 _LONG_STRING = 20
 _CALLS = 5
 _RECORDS = 4
-_TELLING_STRING, _ESCAPED_LINES = 60, 3
+# names of records are compared with those of every group before them
+_COMPARED = 1_000_000
 _SEQUENCES = frozenset({"values", "", "union", "all", "select"})
-
-
-@dataclass(slots=True)
-class _Node:
-    """What lies between two brackets.
-
-    Attributes:
-        items: Key ("" where there is none) and value: a constant as text, another node, or None for anything else.
-        callee: The word directly before the bracket; name: what it is assigned to.
-        index: The bracket picks from something, and holds no data of its own.
-        follows: Only a comma stands between it and the node before it.
-    """
-
-    start: int
-    callee: str = ""
-    name: str = ""
-    index: bool = False
-    follows: bool = False
-    end: int = 0
-    items: list[tuple[str, str | _Node | None]] = field(default_factory=list)
-    pending: list[tuple[str, str | _Node]] = field(default_factory=list)
-    breaks: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +42,7 @@ class _Found:
 class _Vector:
     """Constants in a row, and the name they are assigned to."""
 
-    node: _Node
+    node: Node
     values: tuple[str, ...]
     name: str
 
@@ -115,14 +81,17 @@ def literal_tables(text: str, *, code: bool) -> Literals:
 
 
 def _search(text: str, *, code: bool) -> tuple[list[_Found], bool, list[tuple[int, str]]]:
-    root, texts, long, complete = _tree(text)
+    root, texts, long, complete = tree_of(text)
     found: list[_Found] = []
     vectors: list[_Vector] = []
-    rows: list[_Node] = []
+    rows: list[Node] = []
     _walk(root, found, vectors, rows, code=code)
     if code:
         found.extend(_named_vectors(vectors))
     found.extend(_repeated(rows, code=code))
+    records, compared = _printed(rows)
+    found.extend(records)
+    complete = complete and compared
     for offset, inner in texts:
         within, whole, _ = _search(inner, code=False)
         found.extend(
@@ -134,157 +103,12 @@ def _search(text: str, *, code: bool) -> tuple[list[_Found], bool, list[tuple[in
     return found, complete, several + long
 
 
-# text to a tree of brackets
-
-
-def _tree(text: str) -> tuple[_Node, list[tuple[int, str]], list[tuple[int, str]], bool]:
-    """The brackets of the text, the strings of several lines and long ones of one line with their places, and whether the text was read to its end."""
-    root = _Node(0)
-    stack = [root]
-    texts: list[tuple[int, str]] = []
-    long: list[tuple[int, str]] = []
-    last_closed = -1
-    complete = True
-    for count, match in enumerate(_tokens(text)):
-        if count > _TOKENS:
-            complete = False
-            break
-        kind, token = match.lastgroup, match.group()
-        top = stack[-1]
-        if kind in ("string", "triple"):
-            if kind == "triple":
-                texts.append((match.start(), token.strip("rRbBuUfF").strip("\"'")))
-            elif len(token) >= _TELLING_STRING and (token.count("\\n") >= _ESCAPED_LINES or token.count("{") + token.count("[") > 2):
-                texts.append(
-                    (match.start(), _unquoted(token).replace("\\r", "").replace("\\n", "\n").replace("\\t", "\t").replace('\\"', '"'))
-                )
-            elif len(token) >= SHORTEST:
-                long.append((match.start(), _unquoted(token)))
-            top.pending.append(("constant", _unquoted(token)))
-        elif kind == "number":
-            top.pending.append(("constant", token.rstrip("LlnjJ").replace("_", "") if token[:2].lower() != "0x" else token))
-        elif kind == "word":
-            top.pending.append(("constant" if token.lower() in _CONSTANTS else "word", token))
-        elif kind == "open":
-            if len(stack) >= _DEPTH:  # brackets that are never closed must not hide what comes behind them
-                _close_all(stack, match.start())
-            stack.append(_opened(text, stack[-1], match.start(), last_closed))
-        elif kind == "close":
-            if len(stack) > 1:
-                node = stack.pop()
-                _finish_item(node)
-                node.end = last_closed = match.end()
-                stack[-1].pending.append(("node", node))
-        elif kind in ("comma", "semicolon"):
-            _finish_item(top)
-            if kind == "semicolon":
-                top.breaks.append(len(top.items))
-        else:
-            top.pending.append((kind or "other", token))
-        if top is root and len(root.pending) > 2000:
-            _finish_item(root)
-    _close_all(stack, len(text))
-    _finish_item(root)
-    return root, texts, long, complete
-
-
-def _close_all(stack: list[_Node], end: int) -> None:
-    """Close every open bracket but the root."""
-    while len(stack) > 1:
-        node = stack.pop()
-        _finish_item(node)
-        node.end = end
-        stack[-1].pending.append(("node", node))
-
-
-def _tokens(text: str) -> Iterator[re.Match[str]]:
-    """The tokens of the text, in time that grows with its length alone.
-
-    After a quote that is not closed the rest of its line is read without strings; after three quotes that are not closed, no more triples are tried.
-    """
-    pattern = _FULL
-    quiet = place = 0
-    while True:
-        match = (_BARE if place < quiet else pattern).search(text, place)
-        if match is None:
-            return
-        place = match.end()
-        kind = match.lastgroup
-        if kind == "lone":
-            end = text.find("\n", place)
-            quiet = len(text) if end < 0 else end
-            continue
-        if kind == "string" and len(match.group()) == 2 and text[place : place + 1] == match.group()[1]:
-            pattern = _SIMPLE
-        yield match
-
-
-def _opened(text: str, parent: _Node, start: int, last_closed: int) -> _Node:
-    """A new node, with the word before its bracket and the name it is assigned to."""
-    node = _Node(start)
-    node.follows = last_closed >= 0 and start - last_closed < 200 and not text[last_closed:start].strip(" \t\r\n,;")
-    pending = parent.pending
-    if pending and pending[-1][0] == "word":
-        adjacent = start > 0 and not text[start - 1].isspace()
-        node.index = text[start] == "[" and adjacent
-        word = str(pending.pop()[1])
-        node.callee = "" if text[start] == "{" else word
-    elif pending and pending[-1][0] == "node" and text[start] == "[" and not text[start - 1].isspace():
-        node.index = True
-    if len(pending) >= 2 and pending[-1][0] == "key" and pending[-2][0] in ("word", "constant"):
-        node.name = str(pending[-2][1])
-    return node
-
-
-def _unquoted(token: str) -> str:
-    quote = next((mark for mark in ('"""', "'''", '"', "'", "`") if token.endswith(mark)), "")
-    inner = token[token.find(quote) + len(quote) : len(token) - len(quote)]
-    return inner.replace(quote * 2, quote) if len(quote) == 1 else inner
-
-
-def _finish_item(node: _Node) -> None:
-    """Turn what stands since the last comma into an item."""
-    pending, node.pending = node.pending, []
-    if not pending:
-        return
-    key = ""
-    if len(pending) >= 3 and pending[1][0] == "key" and pending[0][0] in ("constant", "word"):
-        key, pending = str(pending[0][1]), pending[2:]
-    nodes = [value for kind, value in pending if kind == "node"]
-    if nodes:
-        node.items.extend((key if len(nodes) == 1 else "", value) for value in nodes)
-        return
-    constants = _signed(pending)
-    if constants is None:
-        word = str(pending[0][1])
-        node.items.append((word, None) if len(pending) == 1 and word.startswith("~") else (key, None))
-    elif len(constants) == 1:
-        node.items.append((key, constants[0]))
-    else:
-        node.items.extend(("", constant) for constant in constants)
-
-
-def _signed(pending: Sequence[tuple[str, str | _Node]]) -> list[str] | None:
-    """The constants of an item with their signs, None where anything else stands in it."""
-    constants: list[str] = []
-    sign = ""
-    for kind, value in pending:
-        if kind == "sign":
-            sign = "-" if value == "-" else ""
-        elif kind == "constant":
-            constants.append(sign + str(value))
-            sign = ""
-        else:
-            return None
-    return constants
-
-
 # a tree of brackets to tables
 
 
-def _walk(root: _Node, found: list[_Found], vectors: list[_Vector], rows: list[_Node], *, code: bool) -> None:
+def _walk(root: Node, found: list[_Found], vectors: list[_Vector], rows: list[Node], *, code: bool) -> None:
     """Collect the outermost nodes that are tables, and the vectors and rows that stand alone."""
-    stack: list[_Node] = [root]
+    stack: list[Node] = [root]
     while stack:
         node = stack.pop()
         if node is not root:
@@ -298,22 +122,24 @@ def _walk(root: _Node, found: list[_Found], vectors: list[_Vector], rows: list[_
             if not node.index and _is_row(node):
                 rows.append(node)
                 continue
-        stack.extend(value for _, value in reversed(node.items) if isinstance(value, _Node))
+        stack.extend(value for _, value in reversed(node.items) if isinstance(value, Node))
 
 
-def _inner(node: _Node) -> _Node:
+def _inner(node: Node) -> Node:
     """The node inside calls that only wrap it: `np.array([...])`, `factor(c(...))`."""
     for _ in range(4):
-        nodes = [value for key, value in node.items if isinstance(value, _Node)]
+        if not node.callee:
+            break
+        nodes = [value for key, value in node.items if isinstance(value, Node)]
         plain = [value for key, value in node.items if not key]
-        if len(nodes) == 1 and node.callee and plain and plain[0] is nodes[0] and len(plain) <= 2:
+        if len(nodes) == 1 and plain and plain[0] is nodes[0] and len(plain) <= 2:
             node = nodes[0]
         else:
             break
     return node
 
 
-def _values(node: _Node) -> tuple[str, ...]:
+def _values(node: Node) -> tuple[str, ...]:
     """The constants of a node that holds nothing else, () otherwise."""
     node = _inner(node)
     if node.index or not node.items or any(key or not isinstance(value, str) for key, value in node.items):
@@ -321,20 +147,20 @@ def _values(node: _Node) -> tuple[str, ...]:
     return tuple(value for _, value in node.items if isinstance(value, str))
 
 
-def _record(node: _Node) -> dict[str, str]:
+def _record(node: Node) -> dict[str, str]:
     """Names and constants of a node in which most are named constants, {} otherwise."""
     node = _inner(node)
     record = {key: value for key, value in node.items if key and isinstance(value, str)}
     return record if len(record) >= 2 and len(record) >= 0.6 * len(node.items) else {}
 
 
-def _is_row(node: _Node) -> bool:
+def _is_row(node: Node) -> bool:
     return len(_values(node)) >= 2 or bool(_record(node))
 
 
-def _table(node: _Node) -> _Found | None:
+def _table(node: Node) -> _Found | None:
     """The node as a table: records, rows, columns, keyed records, a header of formulas, rows parted by semicolons, or many keyed values."""
-    children = [(key, value) for key, value in node.items if isinstance(value, _Node)]
+    children = [(key, value) for key, value in node.items if isinstance(value, Node)]
     if len(children) >= 2 and 2 * len(children) >= len(node.items):
         shaped = _of_children(node, children)
         if shaped is not None:
@@ -355,7 +181,7 @@ def _table(node: _Node) -> _Found | None:
     return None
 
 
-def _of_children(node: _Node, children: Sequence[tuple[str, _Node]]) -> _Found | None:
+def _of_children(node: Node, children: Sequence[tuple[str, Node]]) -> _Found | None:
     keys = [key for key, _ in children]
     named = all(keys) and len(set(keys)) == len(keys)
     vectors = [_values(child) for _, child in children]
@@ -413,16 +239,15 @@ def _worth_showing(values: Sequence[str]) -> bool:
     return len(values) >= _WORD_VECTOR or (len(values) >= _LONE_VECTOR and 2 * digits >= len(values))
 
 
-def _repeated(rows: Sequence[_Node], *, code: bool) -> Iterator[_Found]:
+def _repeated(rows: Sequence[Node], *, code: bool) -> Iterator[_Found]:
     """Rows that follow one another: tuples parted by commas (SQL's VALUES), or calls of one function again and again."""
     for _, group in groupby(_series(rows), key=lambda pair: pair[0]):
         members = [node for _, node in group]
         if len(members) >= 2 and all(_values(node) for node in members):
             yield _Found(members[0].start, members[-1].end, tuple(_values(node) for node in members), 0)
-    yield from _printed(rows)
     if not code:
         return
-    calls: dict[tuple[str, object], list[_Node]] = {}
+    calls: dict[tuple[str, object], list[Node]] = {}
     for node in rows:
         values, record = _values(node), _record(node)
         if node.callee or values or record:
@@ -440,30 +265,41 @@ def _repeated(rows: Sequence[_Node], *, code: bool) -> Iterator[_Found]:
             yield _Found(members[0].start, members[-1].end, tuple(_values(node) for node in members), 0)
 
 
-def _printed(rows: Sequence[_Node]) -> Iterator[_Found]:
-    """Records with the same names, one after the other or between other text, as programs print them."""
-    alike: dict[frozenset[str], list[_Node]] = {}
+def _printed(rows: Sequence[Node]) -> tuple[list[_Found], bool]:
+    """Records with mostly the same names, one after the other or between other text, as programs print them; and whether all were compared."""
+    alike: dict[frozenset[str], list[Node]] = {}
     for node in rows:
         if not node.callee and (record := _record(node)):
             alike.setdefault(frozenset(record), []).append(node)
-    groups: list[tuple[set[str], list[_Node]]] = []
+    groups: list[tuple[frozenset[str], set[str], list[Node]]] = []
+    compared = 0
     for names, members in sorted(alike.items(), key=lambda item: -len(item[1])):
-        home = next((group for group in groups[:50] if 2 * len(group[0] & names) >= len(group[0] | names)), None)
+        near = groups if compared < _COMPARED else []
+        compared += len(near)
+        home = next((group for group in near if _mostly_alike(names, group[0]) or _mostly_alike(names, group[1])), None)
         if home is None:
-            groups.append((set(names), list(members)))
+            groups.append((names, set(names), list(members)))
         else:
-            home[0].update(names)
-            home[1].extend(members)
-    for _, members in groups:
-        if len(members) >= _RECORDS:
-            members.sort(key=lambda node: node.start)
-            records = [_record(node) for node in members]
-            header = tuple(dict.fromkeys(name for record in records for name in record))
-            filled = (tuple(record.get(name, "") for name in header) for record in records)
-            yield _Found(members[0].start, members[-1].end, (header, *filled), 1, tuple(node.start for node in members))
+            home[1].update(names)
+            home[2].extend(members)
+    return [_filled(members) for _, _, members in groups if len(members) >= _RECORDS], compared < _COMPARED
 
 
-def _series(rows: Sequence[_Node]) -> Iterator[tuple[int, _Node]]:
+def _mostly_alike(names: frozenset[str], others: frozenset[str] | set[str]) -> bool:
+    """True where half of all names are in both."""
+    return 2 * len(names & others) >= len(names | others)
+
+
+def _filled(members: list[Node]) -> _Found:
+    """Records as rows under all of their names."""
+    members.sort(key=lambda node: node.start)
+    records = [_record(node) for node in members]
+    header = tuple(dict.fromkeys(name for record in records for name in record))
+    filled = (tuple(record.get(name, "") for name in header) for record in records)
+    return _Found(members[0].start, members[-1].end, (header, *filled), 1, tuple(node.start for node in members))
+
+
+def _series(rows: Sequence[Node]) -> Iterator[tuple[int, Node]]:
     """Each row with the number of its series; a series goes on while only commas stand between rows of one width."""
     number, width = 0, -1
     for node in rows:

@@ -229,11 +229,12 @@ def _digits(row: Sequence[str], order: Sequence[str]) -> bytes:
     """The row as bits, each symbol standing for its place in the order; bytes may begin at any bit, be turned, or have 7 bits."""
     width = {2: 1, 4: 2, 8: 3, 16: 4}[len(order)]
     table = {symbol: format(place, f"0{width}b") for place, symbol in enumerate(order)}
-    probe = "".join(table[symbol] for symbol in row[:_PROBE])
+    probe, bits = "".join(table[symbol] for symbol in row[:_PROBE]), ""
     for size, turned, start in itertools.product((8, 7, 16), (False, True), range(8)):
         made = _bytes(probe[start:], size, turned=turned)
         if promising(made.strip(_IDLE)):
-            whole = _bytes("".join(table[symbol] for symbol in row)[start:], size, turned=turned).strip(_IDLE)
+            bits = bits or "".join([table[symbol] for symbol in row])
+            whole = _bytes(bits[start:], size, turned=turned).strip(_IDLE)
             if data := reveal(whole) or (whole if readable(made.strip(_IDLE)) else b""):
                 return data
     return b""

@@ -195,6 +195,21 @@ def test_pictures_of_characters_pass(released) -> None:
 # limits
 
 
+def test_records_behind_many_others(records) -> None:
+    """Records that come behind those of sixty other shapes, each with a name of its own, are put together all the same."""
+    others = (json.dumps({f"{letter}{shape}": 1 for letter in "abc"}) for shape in range(60) for _ in range(5))
+    mine = (json.dumps({**record, f"note{place}": "x"}) for place, record in enumerate(records))
+    blocks = _literals.literal_tables("\n".join([*others, *mine]), code=False).blocks
+    assert max(len(block.rows) for block in blocks) == len(records) + 1
+
+
+def test_records_of_too_many_shapes_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the names of records were not all compared, the search is not complete."""
+    monkeypatch.setattr(_literals, "_COMPARED", 10)
+    text = "\n".join(json.dumps({f"{letter}{shape}": 1 for letter in "abc"}) for shape in range(60))
+    assert not _literals.literal_tables(text, code=False).complete
+
+
 def test_code_beyond_the_limit_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Code that is searched in part only leaves a gap."""
     for module in (_literals, text_reader):
