@@ -6,12 +6,14 @@ import functools
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from string import digits
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sdc_airlock.checks import Params, Subject, check
 from sdc_airlock.checks._identifiers.cells import header_of
+from sdc_airlock.checks._identifiers.letters import may_match
 from sdc_airlock.checks._identifiers.places import (
     BY_SITE,
     Cellular,
@@ -21,11 +23,14 @@ from sdc_airlock.checks._identifiers.places import (
     as_whole,
     chunks,
     columns,
+    different,
     filled,
     holding_digits,
     leaves,
+    levels_of,
     matching,
     passages,
+    short_whole,
     tables,
 )
 from sdc_airlock.checks._identifiers.samples import (
@@ -45,6 +50,9 @@ from sdc_airlock.model.finding import Finding, Location, Redacted, Severity
 from sdc_airlock.model.recognised import Kind, Recognised, Role
 from sdc_airlock.stats.columns import long_whole, plain_numbers
 
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
 _REMEDY = "Take the ids out; where rows have to be told apart, number them anew in an order that says nothing, and keep the key inside."
 _REMEDY_NAME = "Give the file or member a name without the id."
 _WHY = "the holder, and whoever else has the list, can tell whose data these are, and outputs can be joined by them"
@@ -61,12 +69,14 @@ class _Column:
     """What the cells of a column have shown.
 
     Attributes:
-        filled: Filled cells; digits: those of them with a digit in them.
+        by_header: The header says that it holds ids of people.
+        filled: Filled cells; digits: those of them with a digit in them, which are counted in columns of numbers and `by_header`.
         met: Cells that follow each pattern as a whole, or hold it where it counts alone; different: the different ones, up to a cap.
         rows: The first rows of each pattern.
         all: Different filled cells, up to a cap.
     """
 
+    by_header: bool = False
     filled: int = 0
     digits: int = 0
     met: dict[str, int] = field(default_factory=dict)
@@ -135,7 +145,7 @@ def _in_table(part: Recognised, patterns: tuple[Pattern, ...], public: dict[str,
     if part.table is None:
         return
     places = list(columns(part))
-    seen = [_Column() for _ in places]
+    seen = [_Column(by_header=part.table.named and bool(PERSON_HEADER.search(header_of(each.column.name)))) for each in places]
     told = [_that_count(cellular, patterns) for cellular in places]
     for row, arrays in chunks(part, certain):
         for one, array, counted in zip(seen, arrays, told, strict=False):
@@ -156,14 +166,15 @@ def _look(array: Any, rows: Any, first: int, one: _Column, patterns: tuple[Patte
     """Take in one batch of a column."""
     import pyarrow as pa
 
+    least = _least(patterns)
+    if (short := short_whole(array, least)) is not None:
+        _count(short, one)
+        return
     numbers = as_whole(array)
     if numbers is not None:
         whole = np.flatnonzero(numbers >= 0)
-        one.filled += len(whole)
-        one.digits += len(whole)
-        if len(one.all) < _KEPT:
-            one.all.update(np.unique(numbers[whole])[:_KEPT].astype(str).tolist())
-        places = whole[numbers[whole] >= smallest(patterns)]
+        _count(numbers[whole], one)
+        places = whole[numbers[whole] >= least]
         cells = pa.array(numbers[places]).cast(pa.string()) if len(places) else None
     else:
         cells = as_strings(array)
@@ -173,12 +184,12 @@ def _look(array: Any, rows: Any, first: int, one: _Column, patterns: tuple[Patte
                 one.filled += len(cells)
                 one.digits += len(cells)
                 _keep(cells, one)
-                places = long_whole(told, smallest(patterns))
+                places = long_whole(told, least)
             else:
                 places = np.flatnonzero(filled(cells))
                 one.filled += len(places)
             cells = cells.take(places) if len(places) < len(cells) else cells
-            if told is None and len(places):
+            if told is None and len(places) and one.by_header:
                 one.digits += holding_digits(cells)
     if cells is None or not len(cells):
         return
@@ -191,18 +202,32 @@ def _look(array: Any, rows: Any, first: int, one: _Column, patterns: tuple[Patte
         hit = np.flatnonzero(matching(chosen, pattern.anywhere if pattern.alone else pattern.cell))
         if len(hit):
             one.met[pattern.name] = one.met.get(pattern.name, 0) + len(hit)
-            different = one.different.setdefault(pattern.name, set())
-            if len(different) < _KEPT:
-                different.update(chosen.take(hit[:_KEPT]).to_pylist())
+            met = one.different.setdefault(pattern.name, set())
+            if len(met) < _KEPT:
+                met.update(chosen.take(hit[:_KEPT]).to_pylist())
             kept = one.rows.setdefault(pattern.name, [])
             at = places[candidates[hit[: max(0, 50 - len(kept))]]]
             kept.extend(int(first + row) for row in (at if rows is None else rows.take(at).to_pylist()))
 
 
+def _count(numbers: npt.NDArray[np.int64], one: _Column) -> None:
+    """Take in whole numbers, of which some may be ids."""
+    one.filled += len(numbers)
+    one.digits += len(numbers)
+    if len(one.all) < _KEPT:
+        one.all.update(levels_of(numbers)[:_KEPT].astype(str).tolist())
+
+
 def _keep(cells: Any, one: _Column) -> None:
     """Note the different cells of a column, up to a cap."""
     if len(one.all) < _KEPT:
-        one.all.update(cells.unique()[:_KEPT].to_pylist())
+        one.all.update(different(cells)[:_KEPT].to_pylist())
+
+
+@functools.lru_cache(maxsize=8)
+def _least(patterns: tuple[Pattern, ...]) -> float:
+    """A number below every id of digits alone that follows one of the patterns; no number where none of them can."""
+    return smallest(patterns) if may_match(_any_of(patterns), (digits, digits)) else np.inf
 
 
 @functools.lru_cache(maxsize=8)

@@ -27,10 +27,7 @@ _TINY = 1e-9
 # rows are told apart by the columns in which they are odd, in so many ways
 _SPREAD, _WAYS = 2_654_435_761, 251
 _MOST_KNOWN = 60
-_OTHER, _DIGIT, _LETTER = 0, 1, 2
-_CLASS_OF_BYTE = np.array(
-    [_DIGIT if 48 <= byte <= 57 else _LETTER if chr(byte).isalpha() or byte >= 128 else _OTHER for byte in range(256)], np.uint8
-)
+_ASCII = 128
 
 
 def signatures(rows: pa.RecordBatch, step: int) -> Signatures:
@@ -45,6 +42,8 @@ def _of_column(column: Any, starts: npt.NDArray[np.int64]) -> npt.NDArray[np.flo
     if dated or pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind):
         return _of_numbers(_as_floats(column), starts) / _APART_NUMBERS
     if pa.types.is_dictionary(kind):
+        if pa.types.is_string(kind.value_type) and not column.null_count and not column.dictionary.null_count:
+            return _of_codes(column, starts) / _APART_TEXT
         column = column.dictionary_decode()
     if not pa.types.is_string(column.type):
         try:
@@ -94,28 +93,57 @@ def _repeats(numbers: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
 
 def _of_text(column: pa.StringArray, starts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     offsets, data = _raw(column)
-    lengths = np.diff(offsets)
-    rows = np.diff(np.append(starts, len(column)))
     ends = offsets[np.append(starts, len(column))]
-    classes = _CLASS_OF_BYTE[data]
-    size = np.maximum(np.diff(ends), 1)
-    digits, letters = (_counts(classes == kind, ends) / size for kind in (_DIGIT, _LETTER))
     same = np.zeros(len(column), np.bool_)
     if len(column) > 1:
         equal: Any = pc.equal(column[1:], column[:-1])
         same[1:] = equal.fill_null(False).to_numpy(zero_copy_only=False)  # noqa: FBT003
+    return _text_numbers(starts, np.diff(ends), _counts(_digits(data), ends), _counts(_letters(data), ends), same, np.diff(offsets) == 0)
+
+
+def _of_codes(column: pa.DictionaryArray, starts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """The same for words of which each is looked at once."""
+    offsets, data = _raw(column.dictionary)
+    codes: npt.NDArray[Any] = column.indices.to_numpy(zero_copy_only=False)
+    lengths = np.diff(offsets)
+    digits, letters = _counts(_digits(data), offsets), _counts(_letters(data), offsets)
+    size, of_digits, of_letters = (np.add.reduceat(each[codes], starts, dtype=np.int64) for each in (lengths, digits, letters))
+    return _text_numbers(starts, size, of_digits, of_letters, _repeats(codes), (lengths == 0)[codes])
+
+
+def _text_numbers(
+    starts: npt.NDArray[np.int64],
+    size: npt.NDArray[np.int64],
+    digits: npt.NDArray[np.int64],
+    letters: npt.NDArray[np.int64],
+    same: npt.NDArray[np.bool_],
+    empty: npt.NDArray[np.bool_],
+) -> npt.NDArray[np.float64]:
+    """What is told of stretches of text by their bytes, of which so many are digits and letters, and by cells that repeat or are empty."""
+    rows = np.diff(np.append(starts, len(same)))
+    some = np.maximum(size, 1)
     return np.stack(
         [
             np.zeros(len(starts)),
-            np.log2(1 + np.diff(ends) / rows),
-            digits,
-            letters,
-            np.where(np.diff(ends) > 0, 1 - digits - letters, 0),
+            np.log2(1 + size / rows),
+            digits / some,
+            letters / some,
+            np.where(size > 0, 1 - (digits + letters) / some, 0),
             _sums(same, starts) / rows,
-            _sums(lengths == 0, starts) / rows,
+            _sums(empty, starts) / rows,
         ],
         axis=1,
     )
+
+
+def _digits(data: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    return np.asarray((data >= ord("0")) & (data <= ord("9")), np.bool_)
+
+
+def _letters(data: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """Letters of ASCII, and whatever is not ASCII."""
+    small = data | 32
+    return np.asarray(((small >= ord("a")) & (small <= ord("z"))) | (data >= _ASCII), np.bool_)
 
 
 def _raw(column: pa.StringArray) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]:
@@ -208,7 +236,7 @@ def _matching(values: Any, pattern: str, typed: npt.NDArray[np.bool_]) -> npt.ND
     found = np.zeros(len(values), np.bool_)
     if len(data):
         # no cell is a number that begins with a letter
-        first = np.flatnonzero(_CLASS_OF_BYTE[data[np.minimum(offsets[:-1], len(data) - 1)]] != _LETTER)
+        first = np.flatnonzero(~_letters(data[np.minimum(offsets[:-1], len(data) - 1)]))
         some = values if len(first) == len(values) else values.take(pa.array(first))
         found[first] = pc.match_substring_regex(some, pattern).fill_null(False).to_numpy(zero_copy_only=False)  # noqa: FBT003
     return found
@@ -221,24 +249,27 @@ def odd_rows(rows: pa.RecordBatch, usual: Usual) -> list[npt.NDArray[np.int64]]:
         One array for each way to be odd: rows that are so in the same columns stand together.
     """
     ways, ways_whole = np.zeros(rows.num_rows, np.uint64), np.zeros(rows.num_rows, np.uint64)
-    even, decimals = np.zeros(rows.num_rows, np.int64), 0
+    even, decimals = np.zeros(rows.num_rows, np.int32), 0
     for place, (column, numbers, whole) in enumerate(zip(rows.columns, usual.numbers, usual.whole, strict=True), 1):
         weight = np.uint64(place * _SPREAD)
         text = pa.types.is_string(column.type) or pa.types.is_dictionary(column.type)
         if (numbers >= _ALL and text) or numbers <= _NONE:
-            ways += weight * ((_are_numbers(column) == (numbers <= _NONE)) & ~_empty(column))
+            odd = _are_numbers(column) == (numbers <= _NONE)
+            if odd.any():
+                ways += weight * (odd & ~_empty(column))
         if numbers >= _ALL and whole <= _RARELY_WHOLE:
             decimals += 1
             found = _are_whole(column)
             even += found
-            ways_whole += weight * found
+            places = np.flatnonzero(found)
+            ways_whole[places] += weight
     if decimals >= _SOME_DECIMALS:
         ways += ways_whole * (even >= max(_SOME_DECIMALS, decimals / 2))
-    odd = np.flatnonzero(ways)
-    if not len(odd):
+    places = np.flatnonzero(ways)
+    if not len(places):
         return []
-    folded = ways[odd] % np.uint64(_WAYS)
-    return [odd[folded == way] for way in np.unique(folded)]
+    folded = ways[places] % np.uint64(_WAYS)
+    return [places[folded == way] for way in np.unique(folded)]
 
 
 def different_rows(rows: pa.RecordBatch) -> pa.RecordBatch:

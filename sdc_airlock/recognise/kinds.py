@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
+from sdc_airlock.ahead import in_order
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.content import Column, Table
 from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role, Unit
@@ -18,7 +20,7 @@ from sdc_airlock.recognise._compact import Compact
 from sdc_airlock.recognise._kind_names import kinds_of, unit_of
 from sdc_airlock.recognise._placed import counts_in_place, margins, row_labels
 from sdc_airlock.recognise._standard import PERHAPS_OF_PEOPLE, as_the_format_says, explained, people_in, with_standard
-from sdc_airlock.recognise._stretches import Familiar, Usual, different_rows, in_words, odd_rows, signatures
+from sdc_airlock.recognise._stretches import Familiar, Signatures, Usual, different_rows, in_words, odd_rows, signatures
 from sdc_airlock.recognise.cells import CellKind
 from sdc_airlock.recognise.columns import Profile, view
 from sdc_airlock.recognise.features import WORDS, features
@@ -161,13 +163,30 @@ _OTHER_KIND = 0.3
 def _later(table: Table, label: str, compact: Compact) -> tuple[float, int | None]:
     """Highest probability, over stretches of a long table, that its rows are single people, and the number of rows where they were counted."""
     later = _Later(table, label)
-    for batch in _batches(table):
+    batches = later.begun(_batches(table))
+    for looked_at in in_order(later.look, batches) if table.batches is not None else map(later.look, batches):
         if table.batches is not None and not table.held:
-            compact.take(batch)
-        later.take(batch)
+            compact.take(looked_at.rows)
+        later.take(looked_at)
         if later.highest >= _SURE:
             return later.highest, table.n_rows
     return later.highest, later.rows if table.n_rows is None and table.batches is not None else table.n_rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Some rows of a long table.
+
+    Attributes:
+        odd: Places of odd rows, by what is odd about them.
+        stretches: How each stretch of them looks.
+        usual: What the table is like as it begins.
+    """
+
+    rows: pa.RecordBatch
+    odd: list[npt.NDArray[np.int64]]
+    stretches: Signatures
+    usual: Usual
 
 
 class _Later:
@@ -189,12 +208,23 @@ class _Later:
         self.highest = 0.0
         self.rows = 0
 
-    def take(self, batch: pa.RecordBatch) -> None:
+    def begun(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """The same rows, after a look at the first of them: by these it is told what is odd."""
+        for batch in batches:
+            self._usual = self._usual or Usual.of(batch.slice(0, _STRETCH_ROWS))
+            yield batch
+
+    @np.errstate(all="ignore")
+    def look(self, batch: pa.RecordBatch) -> _Look:
+        """What tells whether some rows have to be judged; may be worked out ahead, beside the judging of earlier rows."""
+        usual = self._usual or Usual.of(batch.slice(0, _STRETCH_ROWS))
+        return _Look(batch, odd_rows(batch, usual), signatures(batch, _STRETCH_ROWS), usual)
+
+    def take(self, found: _Look) -> None:
         """Judge what has to be judged of some rows."""
-        self._usual = self._usual or Usual.of(batch.slice(0, _STRETCH_ROWS))
+        batch, looks = found.rows, found.stretches
         self.rows += batch.num_rows
-        self._odd_rows(batch, self._usual)
-        looks = signatures(batch, _STRETCH_ROWS)
+        self._odd_rows(batch, found.odd)
         wanted = self._familiar.strange(looks)
         for place, look in enumerate(looks):
             self._seen += 1
@@ -204,7 +234,7 @@ class _Later:
                 continue
             self._familiar.add(look)
             rows = batch.slice(place * _STRETCH_ROWS, _STRETCH_ROWS)
-            self._judge(rows, headless=self._usual.another_kind(rows, _OTHER_KIND))
+            self._judge(rows, headless=found.usual.another_kind(rows, _OTHER_KIND))
             if self.highest >= _SURE:
                 return
 
@@ -213,9 +243,8 @@ class _Later:
         if headless:  # the header belongs to other rows
             self.highest = max(self.highest, _judge_rows(replace(self._table, named=False, columns=_nameless(self._table)), rows, ""))
 
-    def _odd_rows(self, batch: pa.RecordBatch, usual: Usual) -> None:
+    def _odd_rows(self, batch: pa.RecordBatch, ways: list[npt.NDArray[np.int64]]) -> None:
         """Judge together the rows whose cells are of another kind than those of the table are, however few they are and however far apart."""
-        ways = odd_rows(batch, usual)
         if len(ways) == 1 and len(ways[0]) == batch.num_rows:
             return
         for odd in ways:

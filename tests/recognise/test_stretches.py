@@ -6,6 +6,8 @@ import random
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sdc_airlock.identify import identify
 from sdc_airlock.limits import Limits
@@ -110,3 +112,11 @@ def test_only_rows_of_another_look_are_strange() -> None:
         familiar = Familiar()
         familiar.add(looks[0])
         assert familiar.strange(looks).tolist() == [False, False, True]
+
+
+@given(st.lists(st.sampled_from(["A", "rs12", "", "é7", "a b", "C"]), min_size=1, max_size=40), st.integers(1, 9))
+def test_words_look_the_same_as_codes(cells: list[str], step: int) -> None:
+    """How a column is held says nothing about how its rows look."""
+    words = pa.array(cells, pa.string())
+    plain, coded = (signatures(pa.RecordBatch.from_arrays([each], names=["a"]), step) for each in (words, words.dictionary_encode()))
+    assert plain.tolist() == coded.tolist()

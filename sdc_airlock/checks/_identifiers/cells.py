@@ -11,7 +11,17 @@ import numpy as np
 
 from sdc_airlock.checks._identifiers import words
 from sdc_airlock.checks._identifiers.people import IPV4, IPV6, MAC, POSTCODE, TRIGGERS
-from sdc_airlock.checks._identifiers.places import BY_SITE, PLACES, SHORTEST_ID, Cellular, as_strings, as_whole, filled, matching
+from sdc_airlock.checks._identifiers.places import (
+    BY_SITE,
+    PLACES,
+    SHORTEST_ID,
+    Cellular,
+    as_strings,
+    as_whole,
+    filled,
+    matching,
+    short_whole,
+)
 from sdc_airlock.checks._identifiers.windows import SHORT
 from sdc_airlock.model.finding import Severity
 from sdc_airlock.model.recognised import Kind, Role
@@ -47,6 +57,7 @@ _PERSON_NAME = r"^\s*(?:(?:Mr|Mrs|Ms|Miss|Dr|Master)\.? )?[A-Z][A-Za-z'-]+(?:,? 
 _ANY_LINE = re.compile(f"{_ANY}|{_FULL_DATE}", re.ASCII | re.MULTILINE)
 _SHORT_COLUMN = 64
 _FIRST_DAY = 18_000_101
+_SHORTEST_NUMBER = min(_FIRST_DAY, 10**8)
 _MOST = 0.5
 # passes that are too many to be chance, for a column that is not named
 _NOT_CHANCE = 1e-4
@@ -97,6 +108,9 @@ def look(array: Any, rows: Any, first: int, seen: Seen, *, header: str) -> None:
     """Take in one batch of a column."""
     import pyarrow as pa
 
+    if (short := short_whole(array, _SHORTEST_NUMBER)) is not None:
+        seen.cells += len(short)
+        return
     numbers = as_whole(array)
     if numbers is not None:
         seen.cells += int((numbers >= 0).sum())

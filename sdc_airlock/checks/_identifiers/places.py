@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from sdc_airlock.checks import Subject
+from sdc_airlock.checks._identifiers.letters import Letters, letters_of, may_match
 from sdc_airlock.checks._identifiers.windows import SHORT, compiled
 from sdc_airlock.model.content import Column, Grid, Table, TextPart, TextRole
 from sdc_airlock.model.finding import Location
@@ -273,6 +274,40 @@ def as_whole(array: pa.Array[Any]) -> Any:
     return None
 
 
+def short_whole(array: pa.Array[Any], least: float) -> npt.NDArray[np.int64] | None:
+    """The whole numbers among floats, where none is as large as that; None for what is no array of floats or holds larger ones."""
+    import numpy as np
+    import pyarrow as pa
+
+    if not pa.types.is_floating(array.type) or not len(array):
+        return None
+    numbers = np.asarray(array.cast(pa.float64()).fill_null(-1).to_numpy(zero_copy_only=False))
+    with np.errstate(invalid="ignore"):
+        # what is not a number is no smaller, which leaves it to a closer look
+        if not numbers.max() < least:
+            return None
+        return np.asarray(numbers[(np.floor(numbers) == numbers) & (numbers >= 0)], np.int64)
+
+
+def levels_of(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The different ones of whole numbers, in their order."""
+    import numpy as np
+
+    if not len(numbers):
+        return numbers
+    low, high = int(numbers.min()), int(numbers.max())
+    if high - low > _MANY_CELLS:
+        return np.unique(numbers)
+    return np.flatnonzero(np.bincount(numbers - low)) + low
+
+
+def different(cells: Any) -> Any:
+    """The different cells of an array of text, by its codes where it had some."""
+    if _last and _last[0][0] is cells and _last[0][1] is not None:
+        return _last[0][1][0]
+    return cells.unique()
+
+
 # ids of digits alone and dates without marks are longer whole numbers than most measurements
 SHORTEST_ID = 10**6
 
@@ -284,7 +319,7 @@ def filled(cells: Any) -> npt.NDArray[np.bool_]:
 
     lengths: Any = pc.binary_length(cells).fill_null(0)
     found = np.asarray(lengths.to_numpy(zero_copy_only=False) > 0, dtype=np.bool_)
-    if len(cells) > _MANY_CELLS and not matching(cells, _BLANK_BEFORE).any():
+    if len(cells) > _MANY_CELLS and not may_match(_BLANK_BEFORE, _letters(cells)):
         return found
     lengths = pc.binary_length(pc.utf8_trim_whitespace(cells))
     return np.asarray(lengths.fill_null(0).to_numpy(zero_copy_only=False) > 0, dtype=np.bool_)
@@ -314,12 +349,22 @@ def matching(cells: Any, pattern: str) -> npt.NDArray[np.bool_]:
         if _last and _last[0][0] is cells and _last[0][1] is not None:
             words, codes = _last[0][1]
             return np.asarray(matching(words, pattern)[codes], np.bool_)
-        if not _anywhere(cells, pattern):
+        if not may_match(pattern, _letters(cells)) or not _anywhere(cells, pattern):
             return np.zeros(len(cells), np.bool_)
         if (told := _different(cells)) is not None:
             words, codes = told
             return matching(words, pattern)[codes]
     return np.array(pc.match_substring_regex(cells, pattern).fill_null(False).to_numpy(zero_copy_only=False), dtype=np.bool_)  # noqa: FBT003
+
+
+_held: list[tuple[object, Letters | None]] = []
+
+
+def _letters(cells: Any) -> Letters | None:
+    """The letters of an array of text; those of the last one are remembered."""
+    if not _held or _held[0][0] is not cells:
+        _held[:] = [(cells, letters_of(cells))]
+    return _held[0][1]
 
 
 _joined: list[tuple[object, Any]] = []
