@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from sdc_airlock.model.recognised import Role
 from sdc_airlock.recognise._keys import Typed
+from sdc_airlock.recognise._routine import headed_by_groups, listed, quotients
 from sdc_airlock.recognise.cells import CellKind
 from sdc_airlock.recognise.columns import FEW_LEVELS, Profile, share_among, share_matching
 from sdc_airlock.recognise.lexicon import matches, normalise, values
@@ -74,15 +75,18 @@ def settled(used: Typed, rows: int, place_unique: float, smooth: float, title: s
 
     Returns:
         `lived_in`: places that hardly repeat beside attributes that a place cannot have; `stub_known`: rows are labelled by values of an attribute, each
-        once; `factorial`: every combination of groups of people once; `listed`: rows name tables and figures, columns of data with their types, genes of sets, or corners of areas;
+        once; `factorial`: every combination of groups of people once, or a share beside the counts that it comes from; `listed`: rows name tables and figures, files with their digests,
+        columns of data with their types, genes of sets, or corners of areas, or all say the same;
         `of_variables`: terms of a model, a survival curve, a life table, or numbers between -1 and 1 by pairs of variables or by variable and component;
         `track`: where somebody was from one moment to the next, or reads or intensities along a genome; `windows`: sites or windows in order along chromosomes, with little beside them.
     """
     return {
         "lived_in": _lived_in(used, rows, place_unique),
-        "stub_known": _known_groups(used, rows),
-        "factorial": _factorial(used, rows),
-        "listed": max(_contents(used), _typed_columns(used), _side_by_side(used), _gene_sets(used), 2 * _outlines(used, title)),
+        "stub_known": max(_known_groups(used, rows), headed_by_groups(used, rows)),
+        "factorial": max(_factorial(used, rows), quotients(used, rows)),
+        "listed": max(
+            _contents(used), listed(used), _typed_columns(used), _side_by_side(used), _gene_sets(used), 2 * _outlines(used, title)
+        ),
         "of_variables": max(_of_variables(used, title), _with_constant(used, rows), _declining(used), _life_table(used)),
         "track": max(_track(used, title, smooth), _intensities(used), _pileup(used)),
         "windows": _windows(used),

@@ -38,6 +38,7 @@ def counts_in_place(views: tuple[ColumnView, ...], typed: _Typed, kind: Kind, ta
         plain = plain and (grouped or prof.cells.share(CellKind.SUPPRESSED) > 0)
         level = "person_attribute" in prof.named and prof.levels <= FEW_LEVELS and prof.unique < 1
         level = level or ((bool(keys) or counted) and prof is first and _levels_in_turn(prof))
+        level = level or (counted and table.named and not prof.name.strip() and _codes_in_turn(prof))
         if plain and id(prof) not in keys and not level and "not_people" not in prof.named:
             changed.append(replace(one, role=Role.COUNT, why=("whole numbers in a table of groups",)))
         else:
@@ -56,6 +57,12 @@ def _levels_in_turn(prof: Profile) -> bool:
         and levels[0] in (0, 1)
         and levels == list(range(levels[0], levels[0] + len(levels)))
     )
+
+
+def _codes_in_turn(prof: Profile) -> bool:
+    """True for codes of levels printed with decimals (1.00, 2.00, 5.00), as SPSS and PSPP print values without labels; counts have none."""
+    numbers = prof.numbers[np.isfinite(prof.numbers)]
+    return len(numbers) > 1 and bool(np.all(prof.cells.places[np.isfinite(prof.numbers)] > 0)) and bool(np.all(np.diff(numbers) > 0))
 
 
 def margins(table: Table, typed: _Typed) -> tuple[tuple[int, ...], tuple[int, ...]]:

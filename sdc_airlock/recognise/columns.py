@@ -348,7 +348,15 @@ def names_people(one: Profile) -> float:
     if one.numeric or one.levels < 3:
         return 0.0
     words = [word for word in one.cells.text[:500] if word]
-    return sum(reads_as_person(word) for word in words) / len(words) if words else 0.0
+    return sum(reads_as_person(word) and not _of_groups(word) for word in words) / len(words) if words else 0.0
+
+
+def _of_groups(cell: str) -> bool:
+    """True where a word of a cell is a sex or a statistic: "Female Current", "Std Dev"."""
+    return any(len(word) > 1 and word in values("sexes") for word in cell.lower().split()) or bool(_STATISTICS & matches(cell).keys())
+
+
+_STATISTICS = frozenset({"mean", "standard_deviation", "standard_error", "quantile", "minimum", "maximum", "percentage"})
 
 
 def view(one: Profile, role: Role, why: tuple[str, ...], *, trusted: bool) -> ColumnView:
