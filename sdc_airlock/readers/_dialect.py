@@ -35,6 +35,7 @@ _STRAY = re.compile(r"[;\t|^]|,\S|^[\"']|[\"']$|\S {3,}\S")
 _WORDS = re.compile(r"[.!?]\s+[A-Z]|(?:\S+\s+){8,}")
 # two alleles with a bar between, alone in a cell of another delimiter
 _PHASED = re.compile(r"(?<![^,;\t\n \"'])([\dA-Z.])\|([\dA-Z.])(?![^,;\t\n \"':])")
+_FEWEST_HEADS, _FEWEST_HEADED = 4, 5
 _MOSTLY = 0.8
 
 
@@ -104,6 +105,8 @@ def choose(lines: Sequence[str], delimiters: Sequence[str] = DELIMITERS) -> Dial
     if bars and _phased(text, bars):
         sample = [_PHASED.sub(r"\1/\2", line) for line in sample]
         text = "\n".join(sample)
+    if " " in delimiters and headed_between_blanks(sample):
+        return try_out(sample, Dialect(" ", '"', ""))
     for delimiter in delimiters:
         present = " " in text or "\t" in text if delimiter == " " else delimiter in text
         if not present:
@@ -113,6 +116,21 @@ def choose(lines: Sequence[str], delimiters: Sequence[str] = DELIMITERS) -> Dial
             if candidate.score > best.score:
                 best = candidate
     return best
+
+
+def headed_between_blanks(sample: Sequence[str]) -> bool:
+    """True where different words between blanks, with no other delimiter among them, head as many fields in every line: lists in cells are cells."""
+    header = sample[0].split()
+    if (
+        len(header) < _FEWEST_HEADS
+        or len(set(header)) < len(header)
+        or any(mark in sample[0] for mark in '",;|\t')
+        or len(sample) < _FEWEST_HEADED
+    ):
+        return False
+    if any(not head[0].isalpha() for head in header):
+        return False
+    return all(len(line.split()) == len(header) for line in sample) and not any('"' in line for line in sample)
 
 
 def _phased(text: str, bars: int) -> bool:

@@ -14,6 +14,7 @@ from sdc_airlock.readers._dialect import (
     Row,
     choose,
     cut,
+    headed_between_blanks,
     sample_lines,
     try_out,
 )
@@ -26,6 +27,7 @@ _TRIALS = 400
 _FEWEST_NAMED, _NARROWEST_NAMED = 2, 3
 _SEPARATOR_LINE = re.compile(r"[\"']?sep=(.|\\t)[\"']?", re.IGNORECASE)
 COMMENT = re.compile(r"\s*(?:#|%|//|!|>>)")
+_SETTING = re.compile(r"\s*#+ [A-Za-z][\w ]{1,40} = \S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ def lay_out(lines: Sequence[str]) -> list[Stretch]:
         main = Dialect(declared) if main is WHOLE_LINES else main
         return [Stretch(0, 1, WHOLE_LINES), Stretch(1, len(lines), main)]
     main = choose(body)
+    if main.delimiter == " " and headed_between_blanks([line for line in body if line.strip()]):
+        return [Stretch(0, len(lines), main)]
     return _fill(lines, main, _exceptions(lines, main))
 
 
@@ -134,6 +138,6 @@ def _named_rows(rows: list[Row]) -> list[Row]:
 
 
 def _comment(line: str, row: Row, dialect: Dialect) -> Row:
-    if len(row) > 1 and len(row) != dialect.width and COMMENT.match(line):
+    if len(row) > 1 and (len(row) != dialect.width or _SETTING.match(line)) and COMMENT.match(line):
         return (line.strip(),)
     return row

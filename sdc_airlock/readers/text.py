@@ -21,6 +21,7 @@ from sdc_airlock.readers._characters import character_oddities
 from sdc_airlock.readers._columns import is_ruler
 from sdc_airlock.readers._common_lines import common_lines
 from sdc_airlock.readers._decode import decode
+from sdc_airlock.readers._dialect import headed_between_blanks
 from sdc_airlock.readers._lines import split_lines
 from sdc_airlock.readers._literals import LITERAL_CHARACTERS, literal_tables
 from sdc_airlock.readers._patterned import embedded_blocks, patterned_blocks
@@ -216,7 +217,7 @@ def literal_grids(part_id: str, text: str, *, reading: Reading) -> Iterator[Grid
         if not found.complete:
             yield unsearched(part_id, text)
         blocks += found.blocks
-    if embedded_blocks(sample):
+    if embedded_blocks(sample) and not headed_between_blanks([line for line in lines if line.strip() and not line.startswith("##")]):
         blocks += embedded_blocks(lines)
     blocks += [*frame_blocks(lines), *vector_blocks(lines), *wrapped_blocks(lines), *_sole_lines(lines, ())]
     covered = _covered(blocks, len(lines))

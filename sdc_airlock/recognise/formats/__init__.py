@@ -19,7 +19,9 @@ from sdc_airlock.model.recognised import Kind, Role, Unit
 from sdc_airlock.recognise.columns import Profile
 
 Typed = Sequence[tuple[Profile, Role, tuple[str, ...]]]
-Shape = Literal["", "triangle", "square", "half", "correlations", "components", "proportions", "pedigree", "quantiles", "modules"]
+Shape = Literal[
+    "", "triangle", "square", "half", "correlations", "components", "proportions", "pedigree", "quantiles", "modules", "samples", "hla"
+]
 
 _UNITS = {
     "person": Unit.PERSON,
@@ -33,6 +35,7 @@ _UNITS = {
     "pair of traits": Unit.ESTIMATE,
     "pair of variables": Unit.ESTIMATE,
     "model": Unit.ESTIMATE,
+    "trait and variant": Unit.VARIANT,
     "quantile": Unit.ITEM,
     "place in the read": Unit.ITEM,
     "quality module": Unit.ITEM,

@@ -53,6 +53,8 @@ def best(table: Table, typed: Typed) -> Match | None:
     people = [one for one in found if one.of_people]
     if people:
         return _of_people(max(people, key=lambda one: len(one.required)), places)
+    if (whose := _shaped(table, typed, "samples")) is not None:
+        return whose
     matches = [_validated(one, places, typed, table.sample_rows) for one in found]
     return max(matches, key=lambda one: (one.valid, not one.wrong, len(one.types)), default=None) or _shaped(table, typed)
 
@@ -95,10 +97,10 @@ def _types(one: Format, places: Mapping[str, int]) -> dict[int, str]:
     return {place: known[name] for name, place in places.items() if name in known}
 
 
-def _shaped(table: Table, typed: Typed) -> Match | None:
-    """A table told by its shape."""
+def _shaped(table: Table, typed: Typed, only: str = "") -> Match | None:
+    """A table told by its shape, or by one of the shapes."""
     for one in formats():
-        if one.shape and SHAPES[one.shape](table, typed):
+        if one.shape and only in ("", one.shape) and SHAPES[one.shape](table, typed):
             return Match(format=one, valid=True, wrong=False, why=(f"it has the shape of {one.title}",), types={})
     return None
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 import numpy as np
 import numpy.typing as npt
 
 from sdc_airlock.model.content import Table
-from sdc_airlock.recognise.columns import Profile
+from sdc_airlock.recognise.columns import Profile, share_matching
 from sdc_airlock.recognise.formats import Typed
+from sdc_airlock.recognise.formats._samples import samples_on_genome
 from sdc_airlock.recognise.formats._ties import Numbers
 
 _FEWEST_PEOPLE = 6
@@ -20,6 +22,10 @@ _MOST_VARIABLES = 1500
 _ROUNDING = 0.01
 _WIDEST = 5000
 _PARENTS = (("FATHER", "MOTHER"), ("PAT", "MAT"), ("FATHER_ID", "MOTHER_ID"), ("PATERNAL_ID", "MATERNAL_ID"), ("FATHERID", "MOTHERID"), ("DADID", "MOMID"), ("DAD", "MUM"), ("DAD", "MOM"), ("SIRE", "DAM"), ("PID", "MID"), ("FA", "MO"), ("PATID", "MATID"))  # fmt: skip
+_HLA = re.compile(r"(?:HLA[-_])?(?:A|B|C|E|F|G|DRA|DRB[1-9]|DQA1|DQB1|DPA1|DPB1|MICA|MICB)[*_]\d{2,3}(?::?\d{2,3}){0,3}[A-Z]?")
+_P_VALUES = frozenset({"P", "P_VALUE", "PVALUE", "PVAL", "P.VALUE", "P_FET", "P_CHI", "FISHER.P", "CHISQ.P", "H.PVAL"})
+_EFFECTS = frozenset({"OR", "BETA", "ODDS_RATIO", "H.EST", "H.EST_OR", "EST", "ESTIMATE", "EFFECT", "CHISQ.ST"})
+_NEARLY_ALL = 0.97
 _CALLED = frozenset({"PC", "EV", "EIGENVEC", "V", "C", "DIM", "MDS"})
 
 
@@ -183,6 +189,17 @@ def modules(table: Table, typed: Typed) -> bool:
     return verdicts <= {"PASS", "WARN", "FAIL"} and "Basic Statistics" in names
 
 
+def hla_alleles(table: Table, typed: Typed) -> bool:
+    """One HLA allele a row, each once, beside a p-value and an odds ratio or an effect."""
+    if not table.named or len(typed) < 3:
+        return False
+    stub = typed[0][0]
+    names = {one.name.strip().upper() for one, _, _ in typed[1:]}
+    if stub.numeric or stub.unique < 1 or not names & _P_VALUES or not names & _EFFECTS:
+        return False
+    return share_matching(stub.cells, _HLA) > _NEARLY_ALL
+
+
 def _words(one: Profile) -> set[str]:
     return {one.cells.text[code].strip() for code in set(one.cells.codes.tolist())}
 
@@ -198,6 +215,8 @@ SHAPES: Mapping[str, Test] = {
     "pedigree": pedigree,
     "quantiles": quantiles,
     "modules": modules,
+    "samples": samples_on_genome,
+    "hla": hla_alleles,
 }
 
 __all__ = ["SHAPES"]

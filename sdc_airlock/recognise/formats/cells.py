@@ -18,6 +18,7 @@ _LONGEST_WORD = 40
 _LONGEST_POSITION = 3e8
 _LONGEST_LOG = 1e5
 _BEST_QUALITY = 5.0
+_MOST_STEPS = 1000
 _LOOKED_AT = 2000
 _MANY_NAMES = 60
 _LONG_NUMBER, _FEWEST_NUMBERS = 5, 20
@@ -41,6 +42,7 @@ _SYMBOL = re.compile(r"ENS[A-Z]*[GTP]\d{6,}(?:\.\d+)?|(?![A-Z]*\d{4})[A-Z][A-Z0-
 _DIRECTION = re.compile(r"[+\-?0]{1,80}")
 _COUNTS = re.compile(r"\d+(?:/\d+){1,2}")
 _CALL = re.compile(r"[0-9.][/|][0-9.](?::|$)|(?:.*;)?(?:IND|ZYG)=")
+_TRUTH = re.compile(r"true|false", re.IGNORECASE)
 _LONG_DIGITS = re.compile(r"\d{5,}")
 
 
@@ -164,6 +166,8 @@ _TYPES: dict[str, Callable[[Cells], Mask]] = {
     "alleles": _between(0, np.inf),
     "calls": _between(0, np.inf, whole=True),
     "things": _between(0, np.inf, whole=True),
+    "steps": _between(0, _MOST_STEPS, whole=True),
+    "truth": _matching(_TRUTH),
     "genotype_counts": _matching(_COUNTS),
     "direction": _matching(_DIRECTION),
     "word": _word,
