@@ -46,6 +46,7 @@ def test_an_assessment_survives_the_journey() -> None:
     assert decode(json.loads(json.dumps(encode(ASSESSMENT, Assessment))), Assessment) == ASSESSMENT
 
 
+@pytest.mark.no_cover
 @given(st.builds(OutputFile, refusal=st.none() | st.sampled_from(Refusal), name_oddities=st.lists(st.text()).map(tuple)))
 def test_any_output_survives_the_journey(file: OutputFile) -> None:
     """Every output file, whatever its names hold, is the same after JSON."""

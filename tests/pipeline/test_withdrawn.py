@@ -128,6 +128,7 @@ def test_no_id_is_kept_in_plain(tmp_path: Path) -> None:
     assert (4120876).to_bytes(8, "little") not in written
 
 
+@pytest.mark.no_cover
 def test_many_ids(prepared: Prepared) -> None:
     """The cost of a lookup does not grow with the list."""
     listed = prepared("\n".join(str(number) for number in range(1_000_000, 1_300_000)))

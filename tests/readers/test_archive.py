@@ -223,6 +223,7 @@ def test_newer_methods_of_a_zip(method: int, pack: Callable[[], bytes]) -> None:
     assert ROWS in grids(content).values()
 
 
+@pytest.mark.no_cover
 def test_large_members_are_read_whether_stored_or_not() -> None:
     """Members that are not held in memory are opened where they lie."""
     data = b"sex,cases\n" + b"F,120\n" * 1_600_000

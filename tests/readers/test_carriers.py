@@ -326,6 +326,7 @@ def test_rows_of_symbols_say_nothing_by_chance(row: list[str]) -> None:
     assert message(row) == b"" or readable(message(row)) or reveal(message(row))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "text",
     ["x" * 60_000 + "a,b", "\\" * 50_000, "%41" * 20_000, "&#1;" * 20_000, " \t" * 50_000, "A" * 100_000, "0x1," * 30_000, "1 " * 50_000],

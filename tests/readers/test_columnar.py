@@ -128,6 +128,7 @@ def test_large_tables_are_streamed() -> None:
         assert batches[0].schema.names == ["n", "s.x"]
 
 
+@pytest.mark.no_cover
 def test_a_bomb_is_streamed_not_held() -> None:
     """Small files that decode to much are budgeted by what they decode to."""
     table = pa.table({"x": pa.array(["y" * 1000] * 5_000).dictionary_encode()})

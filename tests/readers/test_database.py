@@ -183,6 +183,7 @@ def test_virtual_tables_are_never_asked(tmp_path: Path) -> None:
     assert any("patient P00017 was seen" in row for row in rows(read(path), hidden=False))
 
 
+@pytest.mark.no_cover
 def test_damage_is_a_gap_or_less(tmp_path: Path) -> None:
     """Flipped bytes and truncations of databases and logs end in items, never in an error."""
     chance = random.Random(5)

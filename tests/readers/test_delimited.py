@@ -303,6 +303,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE.keys())
 @pytest.mark.parametrize("label", ["csv", "fixed_width", "arff"])
 def test_hostile_text_is_read_to_its_end(data: bytes, label: str) -> None:

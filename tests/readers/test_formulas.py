@@ -61,6 +61,7 @@ def test_plain_cells_are_not(cell: str) -> None:
     assert counted(f"region,cases,more\nNorth,120,{quoted(cell)}\nSouth,95,none\n") == 0
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("cell", CALLING)
 def test_calls_far_down_a_long_table_are_counted(cell: str) -> None:
     """A table too long to hold is gone through to its end."""

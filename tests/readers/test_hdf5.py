@@ -405,6 +405,7 @@ def test_names_are_escaped() -> None:
     assert all("\u202e" not in item.part_id for item in items)
 
 
+@pytest.mark.no_cover
 def test_damage_is_a_gap_or_less() -> None:
     """Files cut short or with flipped bytes end in items, and an unreadable one in a gap."""
     data = written(lambda store: anndata(store, layout="csr"))

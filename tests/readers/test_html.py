@@ -198,6 +198,7 @@ def test_a_script_in_a_data_uri_is_code() -> None:
     assert OddityKind.PAGE_SCRIPT in odd(items)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "piece", ["<div>", "<a ", "<!--", "<a b='", "<![CDATA[", "</", "<table><tr><td>", "<p x=y", "<script>", "<b><i></b>", "&#x"]
 )

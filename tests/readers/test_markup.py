@@ -155,6 +155,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE.keys())
 @pytest.mark.parametrize("label", ["markdown", "latex"])
 def test_hostile_markup_is_read_to_its_end(data: bytes, label: str) -> None:

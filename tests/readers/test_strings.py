@@ -230,6 +230,7 @@ def test_records_in_wrapped_lines_far_down() -> None:
     assert len(block.rows) >= len(PEOPLE) - 1
 
 
+@pytest.mark.no_cover
 def test_elements_far_down_a_page() -> None:
     """Records in attributes are found behind a megabyte of other page."""
     tiles = "".join(f'<i data-a="{age}" data-b="{bmi}" data-c="{sex}{dx}"></i>' for _, sex, age, bmi, dx in PEOPLE)

@@ -312,6 +312,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE.keys())
 @pytest.mark.parametrize("label", ["text", "code"])
 def test_hostile_text_is_read_to_its_end(data: bytes, label: str) -> None:

@@ -313,6 +313,7 @@ def test_dates_in_order(words, regular):
     assert regular_dates(read_cells(pa.array(words))) is regular
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "unit",
     [

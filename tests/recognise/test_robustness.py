@@ -66,6 +66,7 @@ def _columns_moved(rng, header, rows):
     return ([header[place] for place in order] if header else None, [[row[place] for place in order] for row in rows]), ","
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("change", [_shuffled, _neutral, _neutral_and_shuffled, _semicolons, _tabs, _columns_moved])
 def test_people_stay_people(made_up: ModuleType, change: Change):
     """Shuffled rows or columns, other delimiters and neutral names hide no table of people, but for a few of a hundred."""
