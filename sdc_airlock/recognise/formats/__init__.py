@@ -20,7 +20,19 @@ from sdc_airlock.recognise.columns import Profile
 
 Typed = Sequence[tuple[Profile, Role, tuple[str, ...]]]
 Shape = Literal[
-    "", "triangle", "square", "half", "correlations", "components", "proportions", "pedigree", "quantiles", "modules", "samples", "hla"
+    "",
+    "triangle",
+    "square",
+    "half",
+    "correlations",
+    "components",
+    "proportions",
+    "pedigree",
+    "quantiles",
+    "modules",
+    "samples",
+    "hla",
+    "repeats",
 ]
 
 _UNITS = {

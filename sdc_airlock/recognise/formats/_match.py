@@ -10,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from sdc_airlock.model.content import Table
-from sdc_airlock.model.recognised import Role
+from sdc_airlock.model.recognised import Kind, Role, Unit
 from sdc_airlock.recognise._keys import combined
 from sdc_airlock.recognise.columns import Profile
 from sdc_airlock.recognise.formats import Format, Match, Typed, formats
+from sdc_airlock.recognise.formats._bells import EFFECTS, bell, centred
 from sdc_airlock.recognise.formats._shapes import SHAPES
 from sdc_airlock.recognise.formats._ties import STRAY, Numbers, agreement
 from sdc_airlock.recognise.formats.cells import fitting, holds_calls, named_genes, of_people
@@ -39,6 +40,8 @@ _LENGTHS = dict(zip(
     (250, 244, 200, 192, 182, 172, 160, 147, 142, 137, 136, 135, 116, 108, 104, 92, 84, 81, 60, 65, 49, 52, 157, 60, 1),
     strict=True,
 ))  # fmt: skip
+_WEIGHTS = ("CHR", "SNP", "BP", "A1", "A2", "BETA")
+_MOST_CHROMOSOMES = 30
 _SAME_CHROMOSOME = {"23": "X", "24": "Y", "25": "X", "26": "MT", "M": "MT", "XY": "X"}
 
 
@@ -47,7 +50,7 @@ def best(table: Table, typed: Typed) -> Match | None:
     if not typed or not table.sample_rows:
         return None
     if not table.named:
-        return _shaped(table, typed)
+        return _shaped(table, typed) or _nameless_weights(table, typed)
     places = _places(table)
     found = [one for one in _candidates(frozenset(places)) if _has_columns(one, places)]
     people = [one for one in found if one.of_people]
@@ -105,6 +108,17 @@ def _shaped(table: Table, typed: Typed, only: str = "") -> Match | None:
     return None
 
 
+def _nameless_weights(table: Table, typed: Typed) -> Match | None:
+    """Weights as PRS-CS writes them, without a header."""
+    if len(typed) != len(_WEIGHTS) or typed[0][0].levels > _MOST_CHROMOSOMES:
+        return None
+    places = {name: place for place, name in enumerate(_WEIGHTS)}
+    one = next(each for each in formats() if each.id == "prs_weights")
+    if any(fitting({**one.optional, **one.required}[name], typed[place][0].cells) < _GOOD for name, place in places.items()):
+        return None
+    return _validated(one, places, typed, table.sample_rows)
+
+
 def _of_people(one: Format, places: Mapping[str, int]) -> Match:
     return Match(
         format=one, valid=True, wrong=False, why=(f"it has the columns of {one.title}, one {one.of} a row",), types=_types(one, places)
@@ -118,7 +132,7 @@ def _validated(one: Format, places: Mapping[str, int], typed: Typed, rows: int) 
     wrong = any(gross for _, gross in doubts)
     said = [words for words, _ in doubts]
     if not doubts:
-        strewn = [*_placed(types, typed)]
+        strewn = [*_placed(types, typed), *_measured(one, places, typed)]
         wrong = bool(strewn)
         said = [*strewn, *_beside(types, typed), *_repeated(one, places, typed, rows), *_one_sign(one, places, typed)]
     begins = f"it has the columns of {one.title}, " + ("but its rows do not bear that out" if said else "and its cells bear that out")
@@ -234,6 +248,18 @@ def _one_sign(one: Format, places: Mapping[str, int], typed: Typed) -> Iterator[
         above = float((effects[known] > 0).mean())
         if max(above, 1 - above) > _ONE_SIGN and float(np.median(np.abs(effects[known] / errors[known]))) < _BY_CHANCE:
             yield "effects have all one sign, though most are no larger than by chance"
+
+
+def _measured(one: Format, places: Mapping[str, int], typed: Typed) -> Iterator[str]:
+    """Effects that are spread as measurements of people are; of weights nothing else tells."""
+    for name, kind in {**one.optional, **one.required}.items():
+        if name not in EFFECTS or name not in places or kind != "number" or one.unit is not Unit.VARIANT:
+            continue
+        column = typed[places[name]][0]
+        if centred(column):
+            yield "effects add up to nought, as measurements less their mean do"
+        elif one.kind is Kind.SCORE_WEIGHTS and bell(column):
+            yield "weights lie around nought as measurements of people do, and further apart than effects of variants"
 
 
 def _length(word: str) -> float:

@@ -111,3 +111,72 @@ def test_masks_and_settings_above_a_table(recognised_in: Read) -> None:
     """Lines of masks above results by gene, and settings above gene sets, are no rows of people."""
     text = '##MASKS=<M1="LoF";M2="LoF,missense">\n' + printed("CHROM,GENPOS,ID,ALLELE0,ALLELE1,A1FREQ,N,TEST,BETA,SE,CHISQ,LOG10P,EXTRA", _CHROMOSOME, _PLACE, [f"{gene}.{mask}" for gene, mask in zip(_GENES, _MASKS, strict=True)], "ref", _MASKS, _FREQUENCY / 20, 48_000, "ADD", _Z * _ERROR, _ERROR, _Z**2, -np.log10(_P), "NA", between=" ")  # fmt: skip
     assert recognised_in(text, "burden.regenie").format == "regenie"
+
+
+def frequencies_of_repeats() -> dict[str, str]:
+    """Allele frequencies of six markers in 1,036 people: a column a marker, and a row a marker and allele."""
+    rng = np.random.default_rng(2)
+    markers = ["D3S1358", "vWA", "FGA", "TH01", "TPOX", "CSF1PO"]
+    ladder = [*range(6, 10), 9.3, *range(10, 31)]
+    table = np.zeros((len(ladder), len(markers)))
+    for place in range(len(markers)):
+        first = rng.integers(0, 14)
+        table[first : first + 9, place] = rng.dirichlet(np.full(9, 2.0))
+    wide = "\n".join(
+        ",".join([str(one), *(f"{share:.4f}" if share else "" for share in row)]) for one, row in zip(ladder, table, strict=True)
+    )
+    long = [
+        "\t".join([marker, str(8 + number), *(f"{share:.4f}" for share in row)])
+        for marker in markers
+        for number, row in enumerate(rng.dirichlet(np.ones(8), 4).T)
+    ]
+    return {
+        "wide": f"Allele,{','.join(markers)}\n{wide}\nN,{','.join(['1036'] * 6)}\n",
+        "long": "Locus\tAllele\tAFR\tEAS\tEUR\tSAS\n" + "\n".join(long) + "\n",
+    }
+
+
+@pytest.mark.parametrize("layout", ["wide", "long"])
+def test_frequencies_of_repeats(layout: str, recognised_in: Read) -> None:
+    """Tables of STR allele frequencies are of variants; lengths of repeats of people under the same markers are not."""
+    text = frequencies_of_repeats()[layout]
+    found = recognised_in(text, "str.csv")
+    assert (found.format, found.individual < 0.1) == ("repeat_frequencies", True)
+    people = text.replace("0.", "1.").replace("Allele", "Repeats")
+    assert recognised_in(people, "str.csv").format == ""
+
+
+def weights(values: np.ndarray, header: str = "rsid,chr,pos,effect_allele,other_allele,effect_weight") -> str:
+    """Weights of a score under real-looking variants."""
+    chosen = _RNG.permutation(np.resize(values, _M))
+    return printed(header, _NAMES, _CHROMOSOME, _PLACE, _FIRST, _OTHER, [f"{value:.5g}" for value in chosen])
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.01])
+def test_measurements_as_weights(scale: float, recognised_in: Read) -> None:
+    """Measurements of people less their mean are no weights of variants, whatever the unit; without the mean taken off exactly, where they are wide."""
+    values = np.random.default_rng(3).normal(27, 4.5, _M)
+    exact = [f"{value:.6f}" for value in (values - values.mean()) * scale]
+    text = printed("SNP,CHR,BP,A1,A2,BETA", _NAMES, _CHROMOSOME, _PLACE, _FIRST, _OTHER, exact)
+    assert recognised_in(text, "weights.txt").individual >= 0.5
+    assert (recognised_in(weights((values - 27.3) * scale), "score.txt").individual >= 0.5) == (scale == 1.0)
+    bare = "\n".join("\t".join(map(str, row)) for row in zip(_CHROMOSOME, _NAMES, _PLACE, _FIRST, _OTHER, exact, strict=True)) + "\n"
+    assert recognised_in(bare, "score.txt").individual >= 0.5
+
+
+@pytest.mark.parametrize("kind", ["hits", "shrunken", "unselected", "odds"])
+def test_weights_are_weights(kind: str, recognised_in: Read) -> None:
+    """Effects of the variants a study found, shrunken effects of all and effects of variants chosen for nothing are weights of a score."""
+    rng = np.random.default_rng(6)
+    signs = rng.choice([-1, 1], _M)
+    values = {
+        "hits": signs * (1.2 + rng.exponential(0.8, _M)),
+        "shrunken": rng.laplace(0, 1, _M) * rng.exponential(1, _M),
+        "unselected": _Z * _ERROR,
+        "odds": np.exp(signs * rng.uniform(0.03, 0.3, _M)),
+    }[kind]
+    assert recognised_in(weights(values), "score.txt").format == "pgs_catalog"
+    text = (
+        "\n".join("\t".join(map(str, row)) for row in zip(_CHROMOSOME, _NAMES, _PLACE, _FIRST, _OTHER, values.round(7), strict=True)) + "\n"
+    )
+    assert recognised_in(text, "prscs.txt").kind is Kind.SCORE_WEIGHTS
