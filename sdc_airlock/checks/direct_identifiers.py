@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from sdc_airlock.checks import Params, Subject, check
 from sdc_airlock.checks._identifiers import words
-from sdc_airlock.checks._identifiers.cells import Seen, header_of, judge, look, of_organisations, speaks_of_names
+from sdc_airlock.checks._identifiers.cells import Seen, header_of, judge, look, of_organisations, plain_words, speaks_of_names
 from sdc_airlock.checks._identifiers.people import CONTACTS, Hit, identifiers_in
 from sdc_airlock.checks._identifiers.places import PLACES, Cellular, Passage, Where, chunks, columns, leaves, passages, tables
 from sdc_airlock.model.content import Table, TextRole
@@ -134,7 +134,7 @@ def _in_table(part: Recognised, params: Params, notes: dict[str, list[tuple[str,
         yield _finding("name", Severity.HIGH, heads, len(people), "in the headers of columns")
     for first, arrays in chunks(part, params["individual_certain"]):
         for place, array in enumerate(arrays[: len(places)]):
-            for leaf, rows in leaves(array):
+            for leaf, rows in leaves(array) if not plain_words(array, seen[place]) else ():
                 look(leaf, rows, first, seen[place], header=headers[place])
             if seen[place].texts and read_cells:
                 _read_cells(part, seen[place].texts, written[place], notes)

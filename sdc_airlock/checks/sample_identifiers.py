@@ -32,6 +32,7 @@ from sdc_airlock.checks._identifiers.places import (
     passages,
     short_whole,
     tables,
+    words_of,
 )
 from sdc_airlock.checks._identifiers.samples import (
     LABEL_TRIGGER,
@@ -149,7 +150,7 @@ def _in_table(part: Recognised, patterns: tuple[Pattern, ...], public: dict[str,
     told = [_that_count(cellular, patterns) for cellular in places]
     for row, arrays in chunks(part, certain):
         for one, array, counted in zip(seen, arrays, told, strict=False):
-            for leaf, rows in leaves(array):
+            for leaf, rows in leaves(array) if not _plain_words(array, one, counted) else ():
                 _look(leaf, rows, row, one, counted)
     for cellular, one in zip(places, seen, strict=True):
         yield from _judge(cellular, one, patterns, public)
@@ -160,6 +161,21 @@ def _that_count(cellular: Cellular, patterns: tuple[Pattern, ...]) -> tuple[Patt
     """The patterns that may count in a column: digits alone only where ids may stand."""
     header = header_of(cellular.column.name) if cellular.table.named else ""
     return patterns if _may_be_ids(cellular, header) else tuple(pattern for pattern in patterns if pattern.alone)
+
+
+def _plain_words(array: Any, one: _Column, patterns: tuple[Pattern, ...]) -> bool:
+    """True for an array of codes none of whose words follows a pattern; its cells are counted."""
+    if (told := words_of(array)) is None:
+        return False
+    words, counts = told
+    if matching(words, _any_of(patterns)).any():
+        return False
+    some = filled(words)
+    one.filled += int(counts[some].sum())
+    one.digits += int(counts[some & matching(words, "[0-9]")].sum())
+    if len(one.all) < _KEPT:
+        one.all.update(filter(None, words.filter(some).to_pylist()))
+    return True
 
 
 def _look(array: Any, rows: Any, first: int, one: _Column, patterns: tuple[Pattern, ...]) -> None:

@@ -20,7 +20,9 @@ from sdc_airlock.checks._identifiers.places import (
     as_whole,
     filled,
     matching,
+    matching_any,
     short_whole,
+    words_of,
 )
 from sdc_airlock.checks._identifiers.windows import SHORT
 from sdc_airlock.model.finding import Severity
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 # a cell begins and ends without the line breaks that a text has around it
-_ANY = "|".join(f"(?:{trigger})" for trigger in TRIGGERS.values()).replace("[^0-9.]", "(?:^|[^0-9.])").replace("[^0-9])", "(?:[^0-9]|$))")
+_EACH = tuple(f"(?:{trigger})".replace("[^0-9.]", "(?:^|[^0-9.])").replace("[^0-9])", "(?:[^0-9]|$))") for trigger in TRIGGERS.values())
+_ANY = "|".join(_EACH)
 _TEN = r"""^[\s"']*[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}(?:\.0+)?[\s"']*$"""
 # a whole cell of each class, as RE2 reads it
 _WHOLE: Mapping[str, str] = {
@@ -56,7 +59,7 @@ _FULL_DATE = r"^\s*(?:[0-9]{1,2}[/.\- ](?:[0-9]{1,2}|[A-Za-z]{3,9})[/.\- ](?:[0-
 _PERSON_NAME = r"^\s*(?:(?:Mr|Mrs|Ms|Miss|Dr|Master)\.? )?[A-Z][A-Za-z'-]+(?:,? (?:[A-Z]\.?|[A-Z][A-Za-z'-]+)){0,3}\s*$"
 _ANY_LINE = re.compile(f"{_ANY}|{_FULL_DATE}", re.ASCII | re.MULTILINE)
 _SHORT_COLUMN = 64
-_FIRST_DAY = 18_000_101
+_FIRST_DAY, _LAST_DAY = 18_000_101, 21_000_000
 _SHORTEST_NUMBER = min(_FIRST_DAY, 10**8)
 _MOST = 0.5
 # passes that are too many to be chance, for a column that is not named
@@ -104,6 +107,17 @@ class Judged:
     rows: tuple[int, ...]
 
 
+def plain_words(array: Any, seen: Seen) -> bool:
+    """True for an array of codes none of whose words is anything worth a look; its cells are counted."""
+    if (told := words_of(array)) is None:
+        return False
+    words, counts = told
+    if matching(words, _FULL_DATE).any() or matching_any(words, _EACH).any():
+        return False
+    seen.cells += int(counts[filled(words)].sum())
+    return True
+
+
 def look(array: Any, rows: Any, first: int, seen: Seen, *, header: str) -> None:
     """Take in one batch of a column."""
     import pyarrow as pa
@@ -134,8 +148,11 @@ def look(array: Any, rows: Any, first: int, seen: Seen, *, header: str) -> None:
 
 def _days(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     """Which whole numbers are a day written without marks (19801231)."""
-    year, month, day = numbers // 10_000, numbers // 100 % 100, numbers % 100
-    return (year >= 1800) & (year < 2100) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
+    found = (numbers >= _FIRST_DAY) & (numbers < _LAST_DAY)
+    likely = numbers[found]
+    month, day = likely // 100 % 100, likely % 100
+    found[found] = (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
+    return found
 
 
 def _ten_digits(numbers: npt.NDArray[np.int64], places: Any, rows: Any, first: int, seen: Seen, *, header: str) -> None:
@@ -174,7 +191,7 @@ def _text_cells(cells: Any, rows: Any, first: int, seen: Seen, *, header: str) -
     if len(dates):
         seen.dates += len(dates)
         seen.note("date", dates, rows, first)
-    flagged = np.flatnonzero(matching(cells, _ANY))
+    flagged = np.flatnonzero(matching_any(cells, _EACH))
     if not len(flagged):
         return
     chosen = cells.take(flagged)
@@ -335,4 +352,4 @@ def header_of(name: str) -> str:
     return normalise(name)[0] if len(name) <= 200 else ""
 
 
-__all__ = ["Judged", "Seen", "header_of", "judge", "look", "of_organisations", "speaks_of_names"]
+__all__ = ["Judged", "Seen", "header_of", "judge", "look", "of_organisations", "plain_words", "speaks_of_names"]

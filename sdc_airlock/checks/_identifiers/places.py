@@ -238,6 +238,19 @@ def _leaves(array: Any, rows: Any, pa: Any) -> Iterator[tuple[Any, Any]]:
         yield array, rows
 
 
+def words_of(array: Any) -> tuple[pa.Array[Any], npt.NDArray[np.int64]] | None:
+    """The different words of an array that holds codes, and how often each stands there; None for any other array, or one with empty cells."""
+    import numpy as np
+    import pyarrow as pa
+
+    if not pa.types.is_dictionary(array.type) or not pa.types.is_string(array.type.value_type):
+        return None
+    words = array.dictionary
+    if array.null_count or words.null_count or len(words) > len(array):
+        return None
+    return words, np.bincount(array.indices.to_numpy(zero_copy_only=False), minlength=len(words))
+
+
 def as_strings(array: pa.Array[Any]) -> pa.Array[Any] | None:
     """Text cells as text; None for an array of anything but text."""
     import pyarrow as pa
@@ -355,6 +368,16 @@ def matching(cells: Any, pattern: str) -> npt.NDArray[np.bool_]:
             words, codes = told
             return matching(words, pattern)[codes]
     return np.array(pc.match_substring_regex(cells, pattern).fill_null(False).to_numpy(zero_copy_only=False), dtype=np.bool_)  # noqa: FBT003
+
+
+def matching_any(cells: Any, patterns: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Which text cells match one of several patterns of RE2."""
+    import numpy as np
+
+    if len(cells) > _MANY_CELLS and cells.nbytes <= _LONGEST_TEXT:
+        letters = _letters(cells)
+        patterns = [pattern for pattern in patterns if may_match(pattern, letters)]
+    return matching(cells, "|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else np.zeros(len(cells), np.bool_)
 
 
 _held: list[tuple[object, Letters | None]] = []
