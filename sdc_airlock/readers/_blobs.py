@@ -12,6 +12,7 @@ from sdc_airlock.identify import identify
 from sdc_airlock.model.content import Oddity, OddityKind, Unread, UnreadReason
 from sdc_airlock.model.filetype import Family
 from sdc_airlock.readers._dumps import dump_runs
+from sdc_airlock.readers._fonts import font_of
 from sdc_airlock.readers._letters import Run, letter_runs
 from sdc_airlock.readers._reveal import reveal
 from sdc_airlock.readers._symbols import blank_codes, mixed_scripts, symbol_runs
@@ -84,6 +85,10 @@ def _runs(text: str) -> Iterator[tuple[Run, str]]:
                 continue
             taken.append(match.span())
             claimed = (match[1] or "text/plain").lower()
+            if "font" in claimed:
+                if font_of(data) is None:
+                    yield Run(match.start(), match.end(), reveal(data) or _told(data), loud=True), ""
+                continue
             yield Run(match.start(), match.end(), reveal(data) or _told(data), loud=True), claimed
     for runs in (letter_runs(text), dump_runs(text), symbol_runs(text)):
         for run in runs:
@@ -111,7 +116,7 @@ def _told(data: bytes) -> bytes:
 
 def _ordinary(claimed: str, source: Source | None) -> bool:
     """True for a picture or a font that is what it claims to be, and for a script or style sheet of a page."""
-    if "font" in claimed or claimed.startswith(("audio/", "video/")) or claimed in ("image/x-icon", "image/vnd.microsoft.icon"):
+    if claimed.startswith(("audio/", "video/")) or claimed in ("image/x-icon", "image/vnd.microsoft.icon"):
         return source is None
     if source is None:
         return False

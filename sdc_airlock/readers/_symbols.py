@@ -42,6 +42,16 @@ _TWINS = dict(
 )
 _TWIN = re.compile(f"[{''.join(_TWINS)}]")
 _MIXED = re.compile(rf"[A-Za-z][{''.join(_TWINS)}]|[{''.join(_TWINS)}][A-Za-z]")
+# the first such place of each word
+_FIRST_MIXED = re.compile(rf"(?:[A-Za-z][{''.join(_TWINS)}]|[{''.join(_TWINS)}][A-Za-z])[^\W\d_]*")
+_LETTERS = re.compile(r"[^\W\d_]*")
+# a long word of Russian, as programs of that language have them run together
+_RUSSIAN = re.compile(r"[\u0430-\u044f\u0451]{48,119}")
+_VOWELS, _CONSONANTS = (
+    re.compile("[\u0430\u0435\u0451\u0438\u043e\u0443\u044b\u044d\u044e\u044f]"),
+    re.compile("[^\u0430\u0435\u0451\u0438\u043e\u0443\u044b\u044d\u044e\u044f]{6}"),
+)
+_FEW_VOWELS, _MANY_VOWELS = 0.33, 0.55
 _TWINNED = frozenset(_TWINS.values())
 _FEWEST_PLAIN = 8
 _TAGS, _SELECTORS, _MORE_SELECTORS = range(0xE0000, 0xE0080), range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0)
@@ -63,8 +73,26 @@ def symbol_runs(text: str) -> Iterator[Run]:
 
 
 def mixed_scripts(text: str) -> int:
-    """Places inside words where a letter of another script stands beside Latin letters it looks like."""
-    return 0 if text.isascii() else len(_MIXED.findall(text))
+    """Places inside words where a letter of another script stands beside Latin letters it looks like.
+
+    A word with letters that look like no Latin one is a word of that language with an abbreviation in it, and no disguise.
+    """
+    if text.isascii():
+        return 0
+    return sum(
+        len(_MIXED.findall(word))
+        for word in (_word_around(text, match.start()) for match in _FIRST_MIXED.finditer(text))
+        if all(letter.isascii() or letter in _TWINS for letter in word)
+    )
+
+
+def _word_around(text: str, place: int) -> str:
+    """The letters before and behind a place."""
+    start = place
+    while start > 0 and text[start - 1].isalpha():
+        start -= 1
+    found = _LETTERS.match(text, start)
+    return found[0] if found else ""
 
 
 def blank_codes(text: str) -> int:
@@ -124,6 +152,8 @@ def _twins(text: str) -> Iterator[Run]:
 def _shifted(text: str) -> Iterator[Run]:
     """Bytes written as characters of one block far from Latin: Braille, emoji, Chinese characters, private use."""
     for match in _OUTSIDE.finditer(text):
+        if _russian(match.group()):
+            continue
         codes = [ord(letter) for letter in match.group()]
         low = min(codes)
         if max(codes) - low > 255 or len(set(codes)) < 8:
@@ -141,6 +171,13 @@ def _shifted(text: str) -> Iterator[Run]:
 def _orderly(data: bytes) -> bool:
     """True where text has digits or lines, as records have; a foreign language read as Latin letters has none."""
     return not data.isascii() or sum(48 <= byte < 58 or byte == 10 for byte in data) * 10 >= len(data)
+
+
+def _russian(word: str) -> bool:
+    """True for a word that can be spoken: its vowels are as many as in the language, and never far apart."""
+    if not _RUSSIAN.fullmatch(word) or _CONSONANTS.search(word):
+        return False
+    return _FEW_VOWELS <= len(_VOWELS.findall(word)) / len(word) <= _MANY_VOWELS
 
 
 def _of_other_width(text: str) -> Iterator[Run]:

@@ -15,6 +15,7 @@ from sdc_airlock.readers._attributes import markup_told, style_told
 from sdc_airlock.readers._blobs import encoded_items
 from sdc_airlock.readers._build import scalar_text, text_of
 from sdc_airlock.readers._embedded import data_uri
+from sdc_airlock.readers._fonts import font_of, without_fonts
 from sdc_airlock.readers._islands import WITH_VALUES, islands
 from sdc_airlock.readers._jsontext import parse
 from sdc_airlock.readers._page import Page, PageReader, laid_out
@@ -58,7 +59,10 @@ def page_items(text: str, source: Source, reading: Reading) -> Iterator[Item]:
     for number, (shown, kind, hidden) in enumerate(page.preformatted, 1):
         yield from _preformatted(f"{part_id}!pre{number}", shown, kind, source, reading, hidden=hidden)
     yield from _scripts(page, source, reading)
-    for number, style in enumerate(page.styles, 1):
+    for number, sheet in enumerate(page.styles, 1):
+        style, names = without_fonts(sheet)
+        if names:
+            yield TextPart(part_id=f"{part_id}!style{number}!fonts", text=scalar_text(names), role=TextRole.METADATA)
         yield TextPart(part_id=f"{part_id}!style{number}", text=style, role=TextRole.CODE, language="css")
         yield from encoded_items(f"{part_id}!style{number}", style, reading, depth=source.depth)
     for number, inner in enumerate(page.inner, 1):
@@ -207,15 +211,11 @@ def _packed(part_id: str, uri: str, source: Source, reading: Reading) -> Iterato
         yield from encoded_items(part_id, text, reading, depth=source.depth)
         if script:
             yield Oddity(part_id=part_id, kind=OddityKind.PAGE_SCRIPT, detail="a script in a data URI")
-    elif not (_FONT.match(uri) and _is_font(raw)):
+    elif _FONT.match(uri) and (font := font_of(raw)) is not None:
+        if font.names:
+            yield TextPart(part_id=part_id, text=scalar_text(font.names), role=TextRole.METADATA)
+    else:
         yield from reading.descend(inner)
-
-
-def _is_font(raw: bytes) -> bool:
-    """True for a web font whose header declares just these bytes."""
-    if raw[:4] in (b"wOFF", b"wOF2"):
-        return int.from_bytes(raw[8:12], "big") == len(raw)
-    return raw[:4] in (b"\0\1\0\0", b"OTTO", b"true")
 
 
 def _facts(page: Page, part_id: str) -> Iterator[Item]:
