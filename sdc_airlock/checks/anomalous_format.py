@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sdc_airlock.checks import Params, Subject, check
 from sdc_airlock.checks._cohorts.ssf_metadata import read_metadata
 from sdc_airlock.checks._format_facts import ACTIVE, HIDDEN, JUDGED
+from sdc_airlock.checks._relatives.drawings import scatter_goes
 from sdc_airlock.identify.types import TYPES
 from sdc_airlock.model.content import Container, Figure, GenomicPart, Oddity, OddityKind, Serialized, TextPart, TextRole, UnreadReason
 from sdc_airlock.model.filetype import Family
@@ -21,7 +23,7 @@ _AS_ODDITY = {UnreadReason.ENCRYPTED: OddityKind.ENCRYPTED, UnreadReason.MALFORM
 @check(
     id="anomalous_format",
     version=1,
-    rules=("allowed_formats", "figures", "invisible_characters"),
+    rules=("allowed_formats", "figures", "invisible_characters", "component_scatter"),
     severity=Severity.HIGH,
 )
 def anomalous_format(subject: Subject, params: Params) -> Iterator[Finding]:
@@ -55,7 +57,7 @@ def anomalous_format(subject: Subject, params: Params) -> Iterator[Finding]:
     yield from _name(subject)
     yield from _type(subject, params["allowed_formats"])
     yield from _members(subject, params["allowed_formats"])
-    yield from _oddities(subject, params["invisible_characters"])
+    yield from _oddities(subject, params["invisible_characters"], params["component_scatter"])
     yield from _figures(subject, params["figures"])
     yield from _metadata(subject)
 
@@ -121,7 +123,7 @@ def _members(subject: Subject, allowed: tuple[str, ...]) -> Iterator[Finding]:
         yield _not_allowed(Location(part_id=parts[0]), TYPES[label].words, len(parts))
 
 
-def _oddities(subject: Subject, invisible: int) -> Iterator[Finding]:
+def _oddities(subject: Subject, invisible: int, scatter: int) -> Iterator[Finding]:
     """What readers found odd, one finding a kind and part."""
     counts: dict[OddityKind, dict[str, list[Oddity]]] = defaultdict(lambda: defaultdict(list))
     mismatched = subject.content.file_type.mismatch
@@ -134,7 +136,11 @@ def _oddities(subject: Subject, invisible: int) -> Iterator[Finding]:
         kind = _AS_ODDITY.get(gap.why)
         if kind is not None and gap.part_id not in counts[kind]:
             counts[kind][gap.part_id].append(Oddity(part_id=gap.part_id, kind=kind))
+    goes = OddityKind.POINT_MARKS in counts and scatter_goes(subject.content, scatter)
     for kind, parts in counts.items():
+        if kind is OddityKind.POINT_MARKS and goes:
+            yield from (replace(_of_oddities(kind, part_id, found, invisible), severity=Severity.LOW) for part_id, found in parts.items())
+            continue
         if kind is OddityKind.ENCRYPTED and subject.content.file_type.family is Family.ENCRYPTED:
             parts.pop(subject.part_id, None)
         for part_id, found in list(parts.items())[:_LISTED_PARTS]:

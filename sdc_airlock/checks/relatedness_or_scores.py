@@ -34,7 +34,7 @@ def _request(request: RequestSubject, params: Params) -> Iterator[Finding]:
 @check(
     id="relatedness_or_scores",
     version=1,
-    rules=("suppressed_counts", "individual_review", "score_variants", "score_weights", "score_difference"),
+    rules=("suppressed_counts", "individual_review", "score_variants", "score_weights", "score_difference", "component_scatter"),
     severity=Severity.HIGH,
     statbarn=Statbarn.CORRELATION_COEFFICIENTS,
     on_request=_request,
@@ -56,7 +56,8 @@ def relatedness_or_scores(subject: Subject, params: Params) -> Iterator[Finding]
       counts a suppressed number (`rare_phenotype`); a variant in a row with the relatives who carry it, and paragraphs about one person or one family with a variant
       (`case_report`, `family_with_variant`).
     - Figures whose words say that they draw a pedigree, reads, a column a sample, chromosomes of one person, or components with a mark a person, or kinship as a map
-      of colours (`pedigree_drawn`, `reads_drawn`, `samples_drawn`, `chromosomes_drawn`, `components_drawn`, `relationships_drawn`).
+      of colours (`pedigree_drawn`, `reads_drawn`, `samples_drawn`, `chromosomes_drawn`, `components_drawn`, `relationships_drawn`). A profile may let plots of
+      components of enough people go with a note (`component_scatter`; FinnGen's does from five people on).
     - Score weights that take the values 0, 1 and 2 as genotypes do (`weights_are_genotypes`), or that lie all far from nought as measurements of people do
       (`weights_are_measurements`), and weights so few and so long that each score made with them has only
       one genotype (`long_weights`: a note, or a review where the profile says so); scoring files of more variants than their header counts (`score_header`).
@@ -83,7 +84,7 @@ def relatedness_or_scores(subject: Subject, params: Params) -> Iterator[Finding]
     ## Blind spots
     Correlations printed to two digits show their rank only where they come from half as many people as variables or fewer, to one digit hardly ever, squared ones as a square never. Fits are compared on their first rows only. People in a square of
     numbers without names, from a method of another scale, look like variables. Drawings of pixels are known by their words only where these can be read. Rare diseases named in
-    words alone are not known as such, nor which codes of ICD-10 are rare: beside a place or a date they are counted as any other diagnosis is. Weights in which something else is hidden, centred about nought, are not found out.
+    words alone are not known as such, nor which codes of ICD-10 are rare: beside a place or a date they are counted as any other diagnosis is. Measurements of people as weights are told where they add up to nought exactly or are wider than effects are; scaled down and shifted they are not.
 
     ## Sources
     - Nikitin and Gursoy, "Private information leakage from polygenic risk scores", 2024: scores of models of 50 variants or fewer with long weights are decoded.
@@ -92,7 +93,7 @@ def relatedness_or_scores(subject: Subject, params: Params) -> Iterator[Finding]
     - Manichaikul et al., "Robust relationship inference in genome-wide association studies", Bioinformatics 26, 2010.
     - UK Biobank, Genomics England, All of Us: no individual-level data leave, derived variables among them (profiles of these names).
     """
-    yield from drawn(subject.content)
+    yield from drawn(subject.content, params["component_scatter"])
     for part in subject.recognised:
         if isinstance(part.part, TextPart):
             yield from cases_in_text(part.part)

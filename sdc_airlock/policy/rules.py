@@ -250,6 +250,13 @@ RULES: Mapping[str, Rule] = {
             "Whether a variant with one carrier is a small count like others, or needs the word of an executive of the holder whatever else holds.",
         ),
         _rule(
+            "component_scatter",
+            _whole,
+            _WHOLE,
+            "people",
+            "From so many people on, a plot of components of ancestry with a mark a person goes with a note; 0 where none goes.",
+        ),
+        _rule(
             "large_cohort",
             _whole,
             _WHOLE,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
+
+from sdc_airlock.model.finding import Finding, Severity
 
 ID = "relatedness_or_scores"
 
@@ -261,3 +265,22 @@ def test_measurements_as_weights(run_check, mean, spread, digits, expected):
     """Body mass index or age of people as weights is told; effects about nought, odds ratios and scores of tests are not."""
     effects = np.random.default_rng(5).normal(mean, spread, 200)
     assert rules(run_check(ID, weights(effects, digits=digits).encode(), "score.txt")) == expected
+
+
+@pytest.mark.parametrize(("people", "severity"), [(60, Severity.LOW), (61, Severity.HIGH), (0, Severity.HIGH)])
+def test_plots_of_components_go_by_profile(people: int, severity: Severity, run_check: Callable[..., tuple[Finding, ...]]) -> None:
+    """A plot of components of 60 people goes with a note where the profile lets plots of so many people go, in both checks that see it."""
+    rng = np.random.default_rng(5)
+    marks = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in rng.normal(200, 60, (60, 2)))
+    words = '<text x="300" y="390">PC1</text><text x="10" y="200">PC2</text>'
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400">{marks}{words}</svg>'.encode()
+    found = run_check("relatedness_or_scores", drawing, "pca.svg", {"component_scatter": people})
+    assert {each.rule: each.severity for each in found} == {"components_drawn": severity}
+    shown = {each.rule: each.severity for each in run_check("anomalous_format", drawing, "pca.svg", {"component_scatter": people})}
+    assert (shown["point_marks"] is Severity.LOW) == (severity is Severity.LOW)
+    both = drawing.replace(
+        b"PC2</text>", b'PC2</text><text x="1" y="9">I:1</text><text x="1" y="19">I:2</text><text x="1" y="29">II:1</text>'
+    )
+    assert any(
+        each.severity is Severity.HIGH for each in run_check("relatedness_or_scores", both, "pca.svg", {"component_scatter": people})
+    )

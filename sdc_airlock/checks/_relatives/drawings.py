@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sdc_airlock.model.content import Content, Figure, OddityKind, TextPart
 from sdc_airlock.model.finding import Finding, Location, Redacted, Severity
@@ -45,16 +46,33 @@ _RULES = {
 }  # fmt: skip
 
 
-def drawn(content: Content) -> Iterator[Finding]:
-    """What the words on the figures of an output say that they draw, each kind of drawing once."""
+def scatter_goes(content: Content, least: int) -> bool:
+    """True for a plot of components with a mark a person, and nothing else that draws people, where the profile lets one of so many people go."""
+    if not least or not any(isinstance(part, Figure) for part in content.parts):
+        return False
+    words, marks = _words_and_marks(content)
+    return marks >= least and list(_said(words, marks)) == ["components_drawn"]
+
+
+def _words_and_marks(content: Content) -> tuple[str, int]:
+    words = "\n".join(part.text[:_LONGEST] for part in content.parts if isinstance(part, TextPart))[:_LONGEST]
+    return words, sum(one.size or 0 for one in content.oddities if one.kind is OddityKind.POINT_MARKS)
+
+
+def drawn(content: Content, least: int) -> Iterator[Finding]:
+    """What the words on the figures of an output say that they draw, each kind of drawing once.
+
+    Args:
+        content: What the readers said.
+        least: People from whom on a plot of components goes with a note; 0 where none does.
+    """
     figures = [part for part in content.parts if isinstance(part, Figure)]
     if not figures:
         yield from _lettered(content)
         return
-    words = "\n".join(part.text[:_LONGEST] for part in content.parts if isinstance(part, TextPart))[:_LONGEST]
-    marks = sum(one.size or 0 for one in content.oddities if one.kind is OddityKind.POINT_MARKS)
-    for rule in _said(words, marks):
-        yield _finding(rule, figures[0].part_id, f"words on {len(figures)} figure(s)")
+    for rule in _said(*_words_and_marks(content)):
+        found = _finding(rule, figures[0].part_id, f"words on {len(figures)} figure(s)")
+        yield replace(found, severity=Severity.LOW) if scatter_goes(content, least) else found
 
 
 def _lettered(content: Content) -> Iterator[Finding]:
@@ -106,4 +124,4 @@ def _people_by_genes(words: str) -> bool:
     return len(people) >= _FEWEST_PEOPLE and len(set(_GENE.findall(_PEOPLE.sub(" ", words)))) >= _FEWEST_GENES
 
 
-__all__ = ["drawn"]
+__all__ = ["drawn", "scatter_goes"]
