@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sdc_airlock.checks import Params, Subject, check
+from sdc_airlock.checks._relatives.drawings import scatter_goes
 from sdc_airlock.model.content import GenomicPart, Table
 from sdc_airlock.model.finding import Finding, Location, Redacted, Severity
 from sdc_airlock.model.recognised import Kind, Recognised, Role
@@ -18,6 +20,7 @@ _REMEDY_SAMPLES = (
 _REASONS = 3
 _TELLING = 4
 _LOOKED_AT = 2000
+_MARKS, _ON_PLANE = "marks of a plot", 2
 _LABELS = frozenset({Role.IDENTIFIER, Role.CATEGORY, Role.TEXT})
 # tables whose rows are named by codes
 _OF_CODES = frozenset(
@@ -25,7 +28,7 @@ _OF_CODES = frozenset(
 )
 
 
-@check(id="individual_rows", version=1, rules=("individual_review", "individual_certain"), severity=Severity.CRITICAL)
+@check(id="individual_rows", version=1, rules=("individual_review", "individual_certain", "component_scatter"), severity=Severity.CRITICAL)
 def individual_rows(subject: Subject, params: Params) -> Iterator[Finding]:
     """Rows (or columns, in a table on its side) that each describe one person, or one unit that could be a person.
 
@@ -33,7 +36,8 @@ def individual_rows(subject: Subject, params: Params) -> Iterator[Finding]:
     Tables whose likeliest reading is one record a person, household, firm, animal or event: with or without an id, a header or telling
     names, wide, long or on their side, in any format. Lists of people (sample lists, mappings of pseudonyms) are such tables too. How likely that
     is comes from recognition, which weighs uniqueness, cardinality, arithmetic, order and names; the profile says from which probability a person
-    has to look (`individual_review`) and from which nobody needs to (`individual_certain`).
+    has to look (`individual_review`) and from which nobody needs to (`individual_certain`). Where it lets plots of components of ancestry go (`component_scatter`), the places of
+    their marks are noted.
 
     ## Why it discloses
     A record of one person can be matched with what somebody knows about that person (an age, a place, a date), and then gives away all the rest. Leaving out
@@ -66,9 +70,18 @@ def individual_rows(subject: Subject, params: Params) -> Iterator[Finding]:
         if part.kind in (Kind.GENOTYPE_MATRIX, Kind.GENOTYPE_RECORDS, Kind.SEQUENCE_READS):
             continue
         if part.individual >= params["individual_review"] or part.kind is Kind.INDIVIDUAL_ROWS:
-            yield _finding(part, likely=_likely(part, params), certain=part.individual >= params["individual_certain"])
+            found = _finding(part, likely=_likely(part, params), certain=part.individual >= params["individual_certain"])
+            yield replace(found, severity=Severity.LOW) if _scatter_goes(subject, part, params["component_scatter"]) else found
         elif part.kind not in _OF_CODES and isinstance(part.part, Table):
             yield from _labelled(part, part.part)
+
+
+def _scatter_goes(subject: Subject, part: Recognised, least: int) -> bool:
+    """True for the places of marks in a plot of components that the profile lets go, each group of which has people enough."""
+    table = part.part
+    if not least or not isinstance(table, Table) or table.title != _MARKS or len(table.columns) > _ON_PLANE:
+        return False
+    return (part.rows or 0) >= least and scatter_goes(subject.content, least)
 
 
 def _labelled(part: Recognised, table: Table) -> Iterator[Finding]:

@@ -269,7 +269,7 @@ def test_measurements_as_weights(run_check, mean, spread, digits, expected):
 
 @pytest.mark.parametrize(("people", "severity"), [(60, Severity.LOW), (61, Severity.HIGH), (0, Severity.HIGH)])
 def test_plots_of_components_go_by_profile(people: int, severity: Severity, run_check: Callable[..., tuple[Finding, ...]]) -> None:
-    """A plot of components of 60 people goes with a note where the profile lets plots of so many people go, in both checks that see it."""
+    """A plot of components of 60 people goes with a note where the profile lets plots of so many people go, in each check that sees it."""
     rng = np.random.default_rng(5)
     marks = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in rng.normal(200, 60, (60, 2)))
     words = '<text x="300" y="390">PC1</text><text x="10" y="200">PC2</text>'

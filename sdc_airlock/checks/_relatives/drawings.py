@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sdc_airlock.model.content import Content, Figure, OddityKind, TextPart
+from sdc_airlock.model.filetype import Family
 from sdc_airlock.model.finding import Finding, Location, Redacted, Severity
 
 _CHECK = "relatedness_or_scores"
@@ -48,7 +49,7 @@ _RULES = {
 
 def scatter_goes(content: Content, least: int) -> bool:
     """True for a plot of components with a mark a person, and nothing else that draws people, where the profile lets one of so many people go."""
-    if not least or not any(isinstance(part, Figure) for part in content.parts):
+    if not least or content.file_type.family is not Family.FIGURE or not any(isinstance(part, Figure) for part in content.parts):
         return False
     words, marks = _words_and_marks(content)
     return marks >= least and list(_said(words, marks)) == ["components_drawn"]
