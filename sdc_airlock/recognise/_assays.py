@@ -84,16 +84,18 @@ def assay(table: Table, typed: _Typed) -> Assay | None:
     if sum(bool(_GENOTYPED.search(name)) for name in names) >= _FEWEST_GENOTYPED:
         return None
     left = [_STATISTIC.sub("_", name) for name in names]
-    if sum(bool(_STATISTIC.search(name)) for name in names) >= _MOSTLY * len(names):
+    lettered = _lettered(names)
+    statistics = 0 if lettered else sum(bool(_STATISTIC.search(name)) for name in names)
+    if statistics >= _MOSTLY * len(names):
         if len(names) > _FEW and sum(any(map(str.isdigit, rest)) for rest in left) >= _MOSTLY * len(names):
             return None  # beta_1, beta_2, ... are samples as well as anything
         return Assay(samples=False, why=f"genes or probes by {len(names)} columns that their headers call statistics")
-    if any(_STATISTIC.search(name) for name in names):
+    if statistics:
         return None
     numbered = sum(any(map(str.isdigit, name)) and not name.isdigit() for name in names)
     counted = all(one.whole and one.non_negative for one in beside) and max(float(np.nanmax(one.numbers)) for one in beside) > _READS
     grouped = any(_GROUP.search(name) for name in names)
-    told_apart = numbered >= _MOSTLY * len(names)
+    told_apart = lettered or numbered >= _MOSTLY * len(names)
     if not told_apart and any(is_total(one.name) for one in beside):
         return None  # classes of something are added up, samples are not
     if not grouped and (told_apart or counted):
@@ -103,6 +105,11 @@ def assay(table: Table, typed: _Typed) -> Assay | None:
         words = f"genes or probes by {len(names)} columns that rise and fall together, as levels in samples do (or means of groups)"
         return Assay(samples=True, sure=False, why=words)
     return None
+
+
+def _lettered(names: Sequence[str]) -> bool:
+    """True for columns that are only told apart by letters in their order, as samples are: B, F and T among them are no statistics."""
+    return len(names) >= _FEW and all(len(name) == 1 and name.isalpha() for name in names) and list(names) == sorted(names)
 
 
 def _together(columns: Sequence[npt.NDArray[np.float64]]) -> bool:

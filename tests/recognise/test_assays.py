@@ -77,6 +77,13 @@ def test_numbered_statistics_and_ids_of_people() -> None:
         assert not any("statistics" in words for words in found.why)
 
 
+def test_samples_told_apart_by_letters() -> None:
+    """B, F, P and T among the letters of samples are no statistics."""
+    names = [chr(ord("A") + place) for place in range(26)]
+    found = recognise_table(table_of(PROBES, names, levels(120, 26)), Limits())
+    assert found.individual > 0.9
+
+
 def test_samples_under_other_names() -> None:
     """Levels under names that say nothing are put to the checker; scores that have nothing to do with each other are not."""
     names = ["Alice", "Bob", "Carol", "Dan", "Eve", "Frank"]
