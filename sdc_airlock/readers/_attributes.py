@@ -45,12 +45,12 @@ class Told:
         ):
             self.values.setdefault(name.strip("0123456789"), {})[value] = None
 
-    def grids(self, part_id: str, *, hidden: bool) -> Iterator[Grid | Unread]:
-        """A grid for the records that the values of a name make, or a long one by itself; a column of numbers is among their fields."""
+    def grids(self, part_id: str, *, hidden: bool, fewest: int = _FEWEST) -> Iterator[Grid | Unread]:
+        """A grid for the records that `fewest` values of a name make, or a long one by itself; a column of numbers is among their fields."""
         for name, values in self.values.items():
             told = [" ".join(value.split()) for value in values if not _SETTING.fullmatch(value) and not ordinary_name(value.strip())]
             pieces = [told[start : start + _PIECE] for start in range(0, len(told), _PIECE)]
-            texts = ["\n".join(piece) for piece in pieces if len(piece) >= _FEWEST]
+            texts = ["\n".join(piece) for piece in pieces if len(piece) >= fewest]
             for text in (*texts, *(value for value in told if len(value) >= _LONG)):
                 if len(text) > LONGEST_TEXT:
                     words = "values of attributes are too long to be searched for records"
@@ -62,7 +62,7 @@ class Told:
                         seen=len(text),
                         detail=words,
                     )
-                elif numbered(rows := entry_rows(text)):
+                elif numbered(rows := entry_rows(text)) and (fewest == _FEWEST or len(rows) >= fewest):
                     yield Grid(part_id=f"{part_id}!{name}", rows=rows, source=GridSource.RECORDS, hidden=hidden)
 
 

@@ -29,6 +29,7 @@ _NUMBERS = re.compile(r"(?<![\d.\-])\d{1,3}(?:[\s,;]{1,16}\d{1,3}){23,}(?![\d.])
 _BINARY = re.compile(r"(?<![01.])[01](?:[\s,]{0,3}[01]){191,}(?![01.])")
 _LONG_NUMBER = re.compile(r"(?<![\d.])[1-9]\d{99,4299}(?!\d)")
 _POINTS = re.compile(r"(?:[Uu]\+[0-9a-fA-F]{2,6}[\s,;]{0,3}){24,}")
+_PLAIN_SHARE = 0.8
 _ESCAPED = r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{1,6}\}|U[0-9a-fA-F]{8}|[0-3]?[0-7]{2}|[abfnrtv0\\\"'])"
 _ESCAPES = re.compile(rf"{_ESCAPED}(?:[^\\\n\"']{{0,8}}{_ESCAPED}){{15,}}[^\\\n\"']{{0,200}}")
 _ESCAPE = re.compile(_ESCAPED)
@@ -123,8 +124,10 @@ def _escapes(text: str) -> Iterator[Run]:
         body = match.group()
         if sum(1 for _ in re.finditer(r"\\[xuU0-3]", body)) * 3 < body.count("\\"):
             continue
-        if data := reveal(_unescaped(body)):
-            yield Run(match.start(), match.end(), data, loud=True)
+        if data := reveal(made := _unescaped(body)):
+            # escapes of letters far from Latin are what escapes are for
+            needless = sum(32 <= byte < 127 for byte in made) > _PLAIN_SHARE * len(made)
+            yield Run(match.start(), match.end(), data, loud=needless)
     if text.count("\\n") < _FEWEST_LINES:
         return
     place = 0

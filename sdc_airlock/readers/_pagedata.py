@@ -26,7 +26,7 @@ _FEWEST_ROWS = 5
 _DEEPEST = 12
 _SHORT_LIST = 20  # settings hold colour scales, ranges and tools, not data
 _SHORT_TEXT = 200
-_LIBRARY_ROWS = 40
+LIBRARY_ROWS = 40
 _LIBRARY_RECORDS = 10
 _LIBRARY_NUMBERS = 5000
 _TYPES = {
@@ -244,10 +244,10 @@ def _pruned(value: Any, path: str, settings: list[str], depth: int) -> Any:
 def outside_library(value: Any) -> bool:
     """True for a value in the code of a library that is no constant of it: records, a long matrix, or very many numbers."""
     if isinstance(value, dict):
-        lists = [child for child in value.values() if isinstance(child, list) and len(child) >= _LIBRARY_ROWS]
+        lists = [child for child in value.values() if isinstance(child, list) and len(child) >= LIBRARY_ROWS]
         return len(lists) > 1 or any(outside_library(child) for child in value.values() if isinstance(child, (dict, list)))
     if not isinstance(value, list):
         return False
     records = sum(isinstance(item, dict) and len(item) > 1 for item in value)
     rows = sum(isinstance(item, list) and len(item) > 1 for item in value)
-    return records >= _LIBRARY_RECORDS or rows >= _LIBRARY_ROWS or len(value) >= _LIBRARY_NUMBERS
+    return records >= _LIBRARY_RECORDS or rows >= LIBRARY_ROWS or len(value) >= _LIBRARY_NUMBERS

@@ -19,7 +19,7 @@ from sdc_airlock.readers._fonts import font_of, without_fonts
 from sdc_airlock.readers._islands import WITH_VALUES, islands
 from sdc_airlock.readers._jsontext import parse
 from sdc_airlock.readers._page import Page, PageReader, laid_out
-from sdc_airlock.readers._pagedata import TYPED_ARRAY, column_tables, outside_library, with_axis_titles
+from sdc_airlock.readers._pagedata import LIBRARY_ROWS, TYPED_ARRAY, column_tables, outside_library, with_axis_titles
 from sdc_airlock.readers._values import ValueReader
 from sdc_airlock.readers.text import text_parts
 from sdc_airlock.source import Source
@@ -80,7 +80,12 @@ def page_items(text: str, source: Source, reading: Reading) -> Iterator[Item]:
     if any(_ENTITY.match(comment) for comment in page.comments):
         words = "the page defines entities of its own, which are not expanded"
         yield Unread(part_id=f"{part_id}!declarations", why=UnreadReason.UNSUPPORTED, detail=words)
+    # code of a library assigns values to short names, as attributes are written
+    libraries = [script for _, script in page.scripts if len(script) > _LIBRARY]
+    for script in libraries:
+        text = text.replace(script, "", 1)
     yield from markup_told(text).grids(part_id, hidden=False)
+    yield from markup_told("\n".join(libraries)).grids(f"{part_id}!libraries", hidden=False, fewest=LIBRARY_ROWS)
     yield from style_told("\n".join(page.styles)).grids(f"{part_id}!styles", hidden=False)
     yield from page.looks.items(part_id)
     yield from _facts(page, part_id)

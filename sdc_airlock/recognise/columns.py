@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -378,7 +378,15 @@ def view(one: Profile, role: Role, why: tuple[str, ...], *, trusted: bool) -> Co
 
 def profiles(table: Table) -> tuple[Profile, ...]:
     """Every column of a table."""
-    return tuple(profile(column) for column in table.columns)
+    found = tuple(profile(column) for column in table.columns)
+    if any(normalise(one.name)[0] == "width" for one in found):  # of pictures and pages; people have no width
+        return tuple(
+            replace(one, named={name: much for name, much in one.named.items() if name != "person_attribute"})
+            if normalise(one.name)[0] == "height"
+            else one
+            for one in found
+        )
+    return found
 
 
 __all__ = ["FEW_LEVELS", "MOST", "Profile", "is_place", "is_total", "names_people", "profile", "profiles", "regular_dates", "role_of", "view"]  # fmt: skip

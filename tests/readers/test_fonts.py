@@ -9,7 +9,7 @@ import zlib
 
 import pytest
 
-from sdc_airlock.model.content import Content, OddityKind, TextPart
+from sdc_airlock.model.content import Content, Grid, OddityKind, TextPart
 from sdc_airlock.readers._fonts import font_of
 
 OUTLINE = (
@@ -95,6 +95,19 @@ def test_fonts_of_a_page_are_taken_out_of_its_styles(content_of) -> None:
     assert any(isinstance(part, TextPart) and part.text == "Example Sans" for part in true.parts)
     false: Content = content_of(_page(random.Random(2).randbytes(4000)))
     assert any(each.kind is OddityKind.ENCODED_BLOB for each in false.oddities)
+
+
+def test_code_of_a_library_is_no_markup_and_its_patterns_no_message(content_of) -> None:
+    """Short names that minified code assigns values to are no attributes; patterns for dates in Chinese are written in escapes."""
+    values = " ".join(f"J={place}.5,{place}.25,{place * 7}.125" for place in range(30))
+    pattern = "".join(f"\\u{code:04x}" for code in range(0x4E00, 0x4E30)) + "?\\u6708/m"
+    script = f"var {values};f=/{pattern}/;" + "function a(b){return b}" * 15_000
+    found: Content = content_of(f"<html><body><p>Rates fell.</p><script>{script}</script></body></html>")
+    assert not any(each.kind is OddityKind.ENCODED_BLOB for each in found.oddities)
+    assert not any(isinstance(part, Grid) for part in found.parts)
+    records = " ".join(f'K="{place},F,{20 + place}.5,I{place}"' for place in range(60))
+    hidden: Content = content_of(f"<html><body><p>Rates fell.</p><script>{script};{records}</script></body></html>")
+    assert any(isinstance(part, Grid) for part in hidden.parts)
 
 
 @pytest.fixture

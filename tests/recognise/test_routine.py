@@ -64,3 +64,10 @@ def test_codes_printed_with_decimals_are_no_counts(recognised: Read) -> None:
     (found,) = recognised(",,Frequency,Percent\nValid,1.00,394,49.3%\n,2.00,406,50.7%\nTotal,,800,100.0%\n")
     assert found.columns[1].role is not Role.COUNT
     assert found.columns[2].role is Role.COUNT
+
+
+def test_sizes_of_a_page_are_no_people(recognised: Read) -> None:
+    """Widgets of R say how wide and high they are to be; a height beside a width is not that of a person."""
+    sizes = '{"width":"100%","height":400,"padding":0,"fill":true}'
+    found = recognised(f'{{"viewer":{sizes},"browser":{sizes}}}', "sizing.json")
+    assert max(each.individual for each in found) < 0.5
