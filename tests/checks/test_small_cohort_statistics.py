@@ -513,3 +513,14 @@ def test_counts_and_frequencies_that_disagree(run_check: Run) -> None:
         )
         rules = {each.rule for each in run_check(_ID, text.encode(), "sites.vcf") if each.severity > Severity.LOW}
         assert rules == ({"counts_disagree"} if kind == "other" else set())
+
+
+def test_counts_of_alleles_under_letters(run_check: Run) -> None:
+    """Counts of alleles as PLINK 1 prints them, of everybody (C1, C2) and of cases and controls (C_A, C_U), are held where they are few."""
+    places = variants(_COMMON)
+    both = [(c, r, a, b, 3 if i == 4 else 60 + i, 9000 - i, 0) for i, (c, _, r, a, b) in enumerate(places)]
+    found = run_check(_ID, table("CHR SNP A1 A2 C1 C2 G0", both, "  ").encode(), "a.frq.counts")
+    assert [(each.rule, each.count, each.location.columns) for each in found] == [("allele_counts", 1, ("C1",))]
+    groups = [(c, r, pos, a, 2 if i == 4 else 60 + i, 900 - i, b, 0.4, 0.53, 1.1) for i, (c, pos, r, a, b) in enumerate(places)]
+    found = run_check(_ID, table("CHR SNP BP A1 C_A C_U A2 CHISQ P OR", groups, "  ").encode(), "a.assoc")
+    assert ("allele_counts", 1, ("C_A",)) in [(each.rule, each.count, each.location.columns) for each in found]

@@ -96,6 +96,8 @@ _POSITIONS = frozenset({"pos", "position", "bp", "genpos", "base_pair_location",
 _CHROMOSOMES = frozenset({"chr", "chrom", "chromosome", "chromosome_name", "hm_chrom"})
 _OF_HEADER = re.compile(r"^(?:fr?e?q|f|maf|af|frq)_(a|u|cases?|controls?|ctrls?)_(\d{1,9})$")
 _NAMED_GROUP = {"a": CASES, "u": CONTROLS}
+# counts of both alleles, and of missing genotypes (PLINK 1 --freq counts)
+_COUNTED = frozenset({"snp", "c1", "c2", "g0"})
 
 
 def meanings(part: Recognised) -> tuple[Meaning, ...]:
@@ -137,6 +139,10 @@ def _meaning(view: ColumnView, names: Iterable[str]) -> Meaning | None:
         return Meaning(place=view.index, label=view.label, measure=Measure.ALLELES, group=_NAMED_GROUP[name[-1]])
     if name in ("f_a", "f_u", "maf_a", "maf_u", "frq_a", "frq_u"):
         return Meaning(place=view.index, label=view.label, measure=Measure.FREQUENCY, group=_NAMED_GROUP[name[-1]])
+    if name in ("c_a", "c_u") and "snp" in names:
+        return Meaning(place=view.index, label=view.label, measure=Measure.COPIES, group=_NAMED_GROUP[name[-1]])
+    if name in ("c1", "c2") and set(names) >= _COUNTED:
+        return Meaning(place=view.index, label=view.label, measure=Measure.COPIES)
     told = _of_numbers(view, name, tokens, names)
     if told is None:
         return None
