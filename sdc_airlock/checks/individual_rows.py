@@ -116,7 +116,8 @@ def _size(part: Recognised) -> str:
     if isinstance(part.part, GenomicPart):
         return "a list of samples" if part.part.samples is None else f"a list of {_many(part.part.samples, 'sample')}"
     rows, columns = part.rows, part.n_columns
-    high = "rows (not counted)" if rows is None else _many(rows, "row")
+    first = part.table.sample_rows if part.table is not None else 0
+    high = _many(rows, "row") if rows is not None else f"rows (not counted; the first {first:,} decide)" if first else "rows (not counted)"
     return high if columns is None else f"{high} of {_many(columns, 'column')}"
 
 

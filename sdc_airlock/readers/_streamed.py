@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
@@ -29,7 +29,8 @@ from sdc_airlock.readers._formulas import FormulaSearch
 from sdc_airlock.readers._layout import COMMENT, declared_delimiter
 from sdc_airlock.readers._line_blocks import BLOCK_BYTES, Parsed, Parser, kinds_of, refuse_swallowed, text_of, whole_lines
 from sdc_airlock.readers._lines import split_lines
-from sdc_airlock.readers._typed import Held, typed
+from sdc_airlock.readers._typed import Held, HeldOnce, typed
+from sdc_airlock.recognise.first_rows import surely_people
 from sdc_airlock.recognise.regions import find_header, join_headers
 from sdc_airlock.source import Source
 
@@ -109,20 +110,31 @@ def streamed_table(source: Source, reading: Reading) -> Iterator[Item]:
     if ragged:
         yield Oddity(part_id=source.part_id, kind=OddityKind.RAGGED_ROWS, detail="rows of another width among the first ones", size=ragged)
     search = FormulaSearch(lambda lines: cut(lines, dialect)[0])
-    held = _held(source, shape, search, reading.limits.held_bytes)
-    yield from search.oddities(source.part_id)
-    notes = _notes(source, dialect, width, head)
-    yield Table(
+    table = Table(
         part_id=source.part_id,
         columns=_columns(body, names, width, dialect),
         n_rows=None,
         named=header > first or any(names),
         first_row=shape.skip + 1,
         title=" ".join(" ".join(row) for row in rows[:first] if row)[:4000],
-        notes=notes,
-        batches=held.batches if held.whole else partial(_batches, source, shape),
-        held=held.whole,
+        notes=_notes(source, dialect, width, head),
     )
+    if surely_people(table):
+        yield from _decided(source, shape, table, search, reading.limits.held_bytes)
+        return
+    held = _held(source, shape, search, reading.limits.held_bytes)
+    yield from search.oddities(source.part_id)
+    yield replace(table, batches=held.batches if held.whole else partial(_batches, source, shape), held=held.whole)
+
+
+def _decided(source: Source, shape: _Shape, table: Table, search: FormulaSearch, most: int) -> Iterator[Item]:
+    """A table whose first rows are people beyond doubt, which no later row can make milder: its rows are parsed only for whoever asks for them."""
+    with _open(source, shape) as stream:
+        while chunk := stream.read(BLOCK_BYTES):
+            search.take(chunk)
+        search.take(b"")
+    yield from search.oddities(source.part_id)
+    yield replace(table, batches=HeldOnce(partial(_batches, source, shape), most).batches)
 
 
 def _held(source: Source, shape: _Shape, search: FormulaSearch, most: int) -> Held:

@@ -19,6 +19,7 @@ _LEVELS_TRIED = 4096
 _FEW_LEVELS = 200
 _SHORT = 1000  # whole numbers among decimals are ids from here on
 _BYTE, _TWO_BYTES = 127, 32_767
+_FIRST_BATCHES = 4
 _MOST_PLACES, _LARGEST = 9, 2**31
 
 
@@ -196,6 +197,37 @@ class Held:
             yield pa.RecordBatch.from_arrays(made, names=self._names)
 
 
+class HeldOnce:
+    """Batches that are kept, as far as they fit, when somebody reads all of them for the first time; and the first few from the beginning.
+
+    Args:
+        start: Starts reading from the first row.
+        most: Bytes that they may take.
+    """
+
+    def __init__(self, start: Callable[[], Iterator[pa.RecordBatch]], most: int) -> None:
+        self._start = start
+        self._most = most
+        self._first: list[pa.RecordBatch] = []
+        self._held: Held | None = None
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """All batches from the first."""
+        if self._held is not None and self._held.whole:
+            yield from self._held.batches()
+            return
+        known = len(self._first)
+        yield from self._first[:known]
+        held = Held(self._most)
+        for place, batch in enumerate(self._start()):
+            held.take(batch)
+            if place == len(self._first) < _FIRST_BATCHES:
+                self._first.append(batch)
+            if place >= known:
+                yield batch
+        self._held = held
+
+
 def held_table(table: Table, batches: Callable[[], Iterator[pa.RecordBatch]], most: int) -> Table:
     """A long table with its rows in memory, where they fit into `most` bytes; else with a way to read them again."""
     held = Held(most)
@@ -206,4 +238,4 @@ def held_table(table: Table, batches: Callable[[], Iterator[pa.RecordBatch]], mo
     return replace(table, batches=held.batches, held=True)
 
 
-__all__ = ["NOTHING", "Held", "held_table", "typed"]
+__all__ = ["NOTHING", "Held", "HeldOnce", "held_table", "typed"]

@@ -24,6 +24,7 @@ from sdc_airlock.recognise._stretches import Familiar, Signatures, Usual, differ
 from sdc_airlock.recognise.cells import CellKind
 from sdc_airlock.recognise.columns import Profile, view
 from sdc_airlock.recognise.features import WORDS, features
+from sdc_airlock.recognise.first_rows import SURE
 from sdc_airlock.recognise.formats import Match, match
 from sdc_airlock.recognise.header_text import headed_by_people, serial_headers
 from sdc_airlock.recognise.lexicon import matches
@@ -99,9 +100,9 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
         why, probability = (*shape[1], *why), max(shape[2], 0.5)
     rows = table.n_rows
     compact = Compact()
-    if individual < _SURE and shape is None:
+    if individual < SURE and shape is None:
         later, rows = _later(table, label, compact)
-        if later >= _SURE:
+        if later >= SURE:
             individual, kinds, why = (
                 later,
                 tuple(dict.fromkeys((*kinds, Kind.INDIVIDUAL_ROWS))),
@@ -129,7 +130,7 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
         row_labels=row_labels(short, typed) if not cautious else (),
         format=standard.format.id if standard is not None and standard.valid else "",
         explained=accounted,
-        compact=compact.kept() if individual < _SURE else (),
+        compact=compact.kept() if individual < SURE else (),
     )
 
 
@@ -150,7 +151,6 @@ def _of_assay(
 
 
 # stretches of a long table are judged by themselves, so that people further down do not hide behind what stands above them
-_SURE = 0.9
 _STRETCH_ROWS = 1000
 _LOOKED_AT = 500
 # of a table held in memory all stretches are judged up to so many; of a streamed one the first few, then one of each time that its rows have grown by so much, and
@@ -168,7 +168,7 @@ def _later(table: Table, label: str, compact: Compact) -> tuple[float, int | Non
         if table.batches is not None and not table.held:
             compact.take(looked_at.rows)
         later.take(looked_at)
-        if later.highest >= _SURE:
+        if later.highest >= SURE:
             return later.highest, table.n_rows
     return later.highest, later.rows if table.n_rows is None and table.batches is not None else table.n_rows
 
@@ -235,7 +235,7 @@ class _Later:
             self._familiar.add(look)
             rows = batch.slice(place * _STRETCH_ROWS, _STRETCH_ROWS)
             self._judge(rows, headless=found.usual.another_kind(rows, _OTHER_KIND))
-            if self.highest >= _SURE:
+            if self.highest >= SURE:
                 return
 
     def _judge(self, rows: pa.RecordBatch, *, headless: bool) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sdc_airlock.readers._typed import Held, typed
+from sdc_airlock.readers._typed import Held, HeldOnce, typed
 
 
 def made(cells: list[str]) -> Any:
@@ -66,3 +67,21 @@ def test_decimals_come_back_as_they_were(cells: list[str]) -> None:
     held.take(batch)
     (again,) = held.batches()
     assert again.column(0).to_numpy().tobytes() == batch.column(0).to_numpy().tobytes()
+
+
+def test_first_batches_are_read_once_and_all_of_them_kept_when_somebody_wants_all() -> None:
+    """Who reads a few rows does not pay for the others, and nobody gets other rows than the first reader."""
+    started: list[int] = []
+
+    def start() -> Iterator[pa.RecordBatch]:
+        started.append(0)
+        for place in range(9):
+            started[-1] = place
+            yield pa.RecordBatch.from_arrays([pa.array([place, place])], names=["a"])
+
+    once = HeldOnce(start, 10_000)
+    assert [next(batches).column(0).to_pylist() for batches in (once.batches(), once.batches())] == [[0, 0], [0, 0]]
+    assert started == [0]
+    whole = [batch.column(0).to_pylist() for batch in once.batches()]
+    assert whole == [batch.column(0).to_pylist() for batch in once.batches()] == [[place, place] for place in range(9)]
+    assert started == [0, 8]
