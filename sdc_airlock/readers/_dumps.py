@@ -57,15 +57,28 @@ def dump_runs(text: str) -> Iterator[Run]:
         if mark in text:
             yield from find(text)
     yield from _hex_dumps(text)
-    for pattern, decoder in _LISTS:
-        for match in pattern.finditer(text):
+    longest = _longest_list(text)
+    for pattern, decoder, shortest in _LISTS:
+        for match in pattern.finditer(text) if longest >= shortest else ():
             made = decoder(match.group())
             if promising(made[:2048]) and (data := reveal(made)):
                 yield Run(match.start(), match.end(), data, loud=True)
 
-    for match in _FEW_STATES.finditer(text):
+    for match in _FEW_STATES.finditer(text) if longest >= _SHORTEST_STATES else ():
         if len(set(match.group())) >= _FEWEST_STATES:  # no number has so many digits of three kinds: each is a state of something
             yield Run(match.start(), match.end(), b"", loud=True)
+
+
+_SHORTEST_STATES = 400
+_LENGTHS = (47, 100, 159, 192, _SHORTEST_STATES)
+# digits, blanks and the signs that part numbers in lists; whatever is not ASCII may be one of them
+_OF_LISTS = bytes(byte in b"0123456789,;?\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f " for byte in range(256))
+
+
+def _longest_list(text: str) -> int:
+    """How many digits, blanks and parting signs stand one after another at most, as far as it decides which lists there may be."""
+    kinds = text.encode("ascii", "replace").translate(_OF_LISTS)
+    return max((length for length in _LENGTHS if b"\1" * length in kinds), default=0)
 
 
 # notations with a mark of their own
@@ -307,10 +320,11 @@ def _long_number(body: str) -> bytes:
     return number.to_bytes((number.bit_length() + 7) // 8, "big")
 
 
-_LISTS: tuple[tuple[re.Pattern[str], Callable[[str], bytes]], ...] = (
-    (_MARKED, _hex_list),
-    (_NUMBERS, _decimal_list),
-    (_BINARY, _binary_digits),
-    (_OCTAL, _octal_list),
-    (_LONG_NUMBER, _long_number),
+# with the fewest digits, blanks and parting signs one after another that a list has
+_LISTS: tuple[tuple[re.Pattern[str], Callable[[str], bytes], int], ...] = (
+    (_MARKED, _hex_list, 0),
+    (_NUMBERS, _decimal_list, 47),
+    (_BINARY, _binary_digits, 192),
+    (_OCTAL, _octal_list, 159),
+    (_LONG_NUMBER, _long_number, 100),
 )
