@@ -29,6 +29,10 @@ LONGEST_ENTRY = 20_000
 LONGEST_TEXT = 4 << 20
 _SAME = 0.8
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+_PARTED = re.compile(r"[,;|&\t]")
+_LONGEST_SCATTERED, _LONGEST_FIELD, _FEW_WORDS, _NUMBERS_OF_RECORD = 240, 30, 2, 2
+_WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9.]*")
+_NEARLY = 0.9
 _SPLITS = (re.compile(r"[,;|&\t]+"), re.compile(r"[^A-Za-z0-9.+]+"))
 _ENTRIES = (
     re.compile(r"[\r\n]+"),
@@ -79,6 +83,18 @@ def shape(text: str) -> tuple[int, ...]:
     """What decides whether the rows of a string can be told: how long it is, how much of it is digits, and how often each parting stands in it, in powers of two."""
     signs = Counter(_MARKS.findall(text))
     return (len(text).bit_length(), 8 * len(_DIGITS.findall(text)) // len(text), *(signs[sign].bit_length() for sign in _SIGNS))
+
+
+def periodic(line: str) -> bool:
+    """True for a line whose words and numbers come again and again in one order, as the fields of several records do."""
+    kinds = "".join("0" if word[0].isdigit() else "a" for word in _WORDS.findall(line))
+    if kinds.count("0") < _FEWEST_ROWS:
+        return False
+    for period in range(_FEWEST_FIELDS, len(kinds) // _FEWEST_ROWS + 1):
+        again = sum(map(str.__eq__, kinds, kinds[period:]))
+        if again >= _NEARLY * (len(kinds) - period):
+            return True
+    return False
 
 
 def string_blocks(text: str) -> list[Block]:
@@ -159,7 +175,22 @@ def column_blocks(cells: Sequence[str]) -> list[Block]:
             lines = [_sole_line(cell) for cell in cells[stretches[0] * _STRETCH : (stretches[-1] + 1) * _STRETCH]]
             for start in range(0, len(lines), _MOST_CELLS):
                 found += _told(lines[start : start + _MOST_CELLS])
-    return found
+    return found or _scattered(cells)
+
+
+def _scattered(cells: Sequence[str]) -> list[Block]:
+    """Records in cells of their own among other texts: short fields between commas or semicolons, the same number in each, and two of them numbers."""
+    rows: dict[tuple[int, str], dict[tuple[str, ...], None]] = {}
+    for cell in cells:
+        if len(cell) > _LONGEST_SCATTERED or len(marks := _PARTED.findall(cell)) < _FEWEST_FIELDS - 1:
+            continue
+        fields = tuple(field.strip() for field in cell.split(marks[0]))
+        if all(len(field) <= _LONGEST_FIELD and field.count(" ") < _FEW_WORDS for field in fields) and (
+            sum(bool(_NUMBER.fullmatch(field)) for field in fields) >= _NUMBERS_OF_RECORD
+        ):
+            rows.setdefault((len(fields), marks[0]), {})[fields] = None
+    found = [tuple(block) for block in rows.values() if len(block) >= _FEWEST_ROWS and numbered(tuple(block))]
+    return [block for told in found for block in _records([Block(0, len(told), told, GridSource.RECORDS)], _FEWEST_FIELDS)]
 
 
 def _told(lines: Sequence[str]) -> list[Block]:

@@ -29,7 +29,7 @@ from sdc_airlock.readers._quoted import wrapped_blocks
 from sdc_airlock.readers._rprints import frame_blocks
 from sdc_airlock.readers._rst import list_tables
 from sdc_airlock.readers._smcl import plain_smcl
-from sdc_airlock.readers._strings import SHORTEST, parted_blocks, shape
+from sdc_airlock.readers._strings import SHORTEST, parted_blocks, periodic, shape
 from sdc_airlock.readers._tabular import Block, find_tables
 from sdc_airlock.readers._tidy import recorded
 from sdc_airlock.readers._vectors import named_blocks, printed_blocks, vector_blocks
@@ -43,6 +43,7 @@ _TOLD_ROLES = frozenset({TextRole.PROSE, TextRole.COMMENT, TextRole.LOG})
 _SHARE = 0.5
 _GAPS = 3
 _FEW_LINES = 400
+_ODD_SHARE = 0.1
 _ALIKE = 8
 _CODE_LINE = re.compile(
     r"[=(){};]|^\s*(?:if|for|while|def|class|import|from|return|library|use|set|function|end|else|elif|try|with|gen|replace)\b"
@@ -219,10 +220,12 @@ def literal_grids(part_id: str, text: str, *, reading: Reading) -> Iterator[Grid
         blocks += found.blocks
     if embedded_blocks(sample) and not headed_between_blanks([line for line in lines if line.strip() and not line.startswith("##")]):
         blocks += embedded_blocks(lines)
-    blocks += [*frame_blocks(lines), *vector_blocks(lines), *wrapped_blocks(lines), *_sole_lines(lines, ())]
+    sole = list(_sole_lines(lines, ()))
+    blocks += [*frame_blocks(lines), *vector_blocks(lines), *wrapped_blocks(lines), *sole]
     covered = _covered(blocks, len(lines))
     if sum(len(line) for line, inside in zip(lines, covered, strict=True) if inside) < _SHARE * len(text):
-        return
+        # a line that is a table by itself among many that are none is no row of theirs
+        blocks = sole if len(sole) < _ODD_SHARE * len(lines) else []
     for count, block in enumerate(blocks[: reading.limits.members], start=1):
         yield Grid(
             part_id=f"{part_id}!literal{count}",
@@ -260,13 +263,13 @@ def _either(one: Sequence[bool], other: Sequence[bool]) -> list[bool]:
 
 
 def _sole_lines(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:
-    """Tables whose rows all stand in one line; of many lines that look alike in length and signs the first few are searched."""
+    """Tables whose rows all stand in one line; of many lines that look alike in length and signs the first few are searched, and all that repeat themselves."""
     looked: Counter[tuple[int, ...]] = Counter()
     for place, line in enumerate(lines):
         if len(line) >= SHORTEST and not (taken and taken[place]):
             if len(lines) > _FEW_LINES:
                 looked[look := shape(line)] += 1
-                if looked[look] > _ALIKE:
+                if looked[look] > _ALIKE and not periodic(line):
                     continue
             for block in parted_blocks(line):
                 yield replace(block, start=place, end=place + 1)
