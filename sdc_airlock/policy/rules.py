@@ -9,14 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sdc_airlock.errors import PolicyError
-from sdc_airlock.identify.types import TYPES
-from sdc_airlock.model.recognised import Kind
-from sdc_airlock.model.sandbox import Protection
+from sdc_airlock.policy import _rule_values as values
 from sdc_airlock.policy import patterns, settings
-from sdc_airlock.recognise.cells import CellKind, parse
-
-Validator = Callable[[object], Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,133 +29,11 @@ class Rule:
     words: str
     unit: str
     meaning: str
-    validate: Validator
+    validate: values.Validator
     added: Callable[[Any, Any], Any] | None = None
 
 
-def _whole(value: object) -> int:
-    """A whole number of at least 0; `true` is no number."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise PolicyError("expected a whole number of at least 0")
-    return value
-
-
-def _share(value: object) -> float:
-    """A number from 0 to 1."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise PolicyError("expected a number from 0 to 1")
-    return float(value)
-
-
-def _positive_share(value: object) -> float:
-    """A number above 0, up to 1."""
-    share = _share(value)
-    if share == 0:
-        raise PolicyError("expected a number above 0, up to 1")
-    return share
-
-
-def _numbers_and_shares(value: object) -> tuple[tuple[int, float], ...]:
-    """Pairs of a whole number of at least 1 and a share."""
-    if not isinstance(value, list) or not value or not all(isinstance(pair, list) and len(pair) == 2 for pair in value):
-        raise PolicyError("expected a list of [number, share]")
-    pairs = tuple((_whole(number), _share(share)) for number, share in value)
-    if any(number < 1 for number, _ in pairs):
-        raise PolicyError("expected [number, share] with a number of at least 1")
-    return pairs
-
-
-def _range(value: object) -> tuple[int, int]:
-    """Two whole numbers, the lower first, both inclusive."""
-    if not isinstance(value, list) or len(value) != 2:
-        raise PolicyError("expected [lowest, highest], both inclusive")
-    low, high = _whole(value[0]), _whole(value[1])
-    if not 1 <= low <= high:
-        raise PolicyError("expected [lowest, highest] with 1 <= lowest <= highest")
-    return low, high
-
-
-def _one_of(*words: str) -> Validator:
-    def validate(value: object) -> str:
-        if not isinstance(value, str) or value not in words:
-            raise PolicyError("expected one of " + ", ".join(words))
-        return value
-
-    return validate
-
-
-def _labels(value: object) -> tuple[str, ...]:
-    """Labels of `identify.types`, each once."""
-    if not isinstance(value, list) or not all(isinstance(label, str) for label in value):
-        raise PolicyError("expected a list of format labels")
-    unknown = sorted(set(value) - TYPES.keys())
-    if unknown:
-        raise PolicyError(f"unknown format label {unknown[0]!a}")
-    if len(set(value)) != len(value):
-        raise PolicyError("a format label stands twice")
-    return tuple(value)
-
-
-def _protections(value: object) -> tuple[str, ...]:
-    """Protections of the sandbox, each once."""
-    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise PolicyError("expected a list of protections")
-    known = {each.value for each in Protection}
-    unknown = sorted(set(value) - known)
-    if unknown:
-        raise PolicyError(f"unknown protection {unknown[0]!a}; the protections are {', '.join(Protection)}")
-    if len(set(value)) != len(value):
-        raise PolicyError("a protection stands twice")
-    return tuple(value)
-
-
-def _rising(value: object) -> tuple[float, float, float]:
-    """Three numbers from 0 to 1, none smaller than the one before."""
-    if not isinstance(value, list) or len(value) != 3:
-        raise PolicyError("expected [noted, held, grave], three numbers from 0 to 1")
-    noted, held, grave = map(_share, value)
-    if not noted <= held <= grave:
-        raise PolicyError("expected three numbers from 0 to 1, none smaller than the one before")
-    return noted, held, grave
-
-
-def _two_ratios(value: object) -> tuple[float, float]:
-    """Two numbers above 0, the smaller first."""
-    if not isinstance(value, list) or len(value) != 2 or any(isinstance(each, bool) or not isinstance(each, int | float) for each in value):
-        raise PolicyError("expected [amber, red], two numbers above 0")
-    amber, red = float(value[0]), float(value[1])
-    if not 0 < amber <= red < float("inf"):
-        raise PolicyError("expected [amber, red] with 0 < amber <= red")
-    return amber, red
-
-
-def _false_positives(value: object) -> float:
-    """A number above 0 and below one half."""
-    share = _positive_share(value)
-    if share >= 0.5:
-        raise PolicyError("expected a number above 0 and below 0.5")
-    return share
-
-
-def _marker(value: object) -> str:
-    """A sign that readers take for a hidden number, and that says nothing of it."""
-    if not isinstance(value, str) or parse(value)[0] is not CellKind.SUPPRESSED or any(sign.isdigit() for sign in value):
-        raise PolicyError('expected a sign for hidden numbers without a number in it, such as "[c]", "*" or "[REDACTED]"')
-    return value
-
-
-def _by_kind(value: object) -> dict[str, int]:
-    """A whole number for each kind of output named."""
-    if not isinstance(value, dict):
-        raise PolicyError("expected a table of kind = number")
-    kinds = {kind.value for kind in Kind}
-    unknown = sorted(set(value) - kinds)
-    if unknown:
-        raise PolicyError(f"unknown kind of output {unknown[0]!a}")
-    return {kind: _whole(number) for kind, number in value.items()}
-
-
-def _rule(name: str, validate: Validator, words: str, unit: str, meaning: str) -> Rule:
+def _rule(name: str, validate: values.Validator, words: str, unit: str, meaning: str) -> Rule:
     return Rule(name=name, words=words, unit=unit, meaning=meaning, validate=validate)
 
 
@@ -170,166 +42,172 @@ _WHOLE, _SHARE, _KINDS = "whole number", "number from 0 to 1", "table of kind = 
 RULES: Mapping[str, Rule] = {
     rule.name: rule
     for rule in (
-        _rule("suppressed_counts", _range, "[lowest, highest], inclusive", "people", "Counts that must not be shown."),
+        _rule("suppressed_counts", values.low_and_high, "[lowest, highest], inclusive", "people", "Counts that must not be shown."),
         _rule(
             "zero_counts",
-            _one_of("shown", "class_disclosure", "disclosive"),
+            values.one_of("shown", "class_disclosure", "disclosive"),
             "shown, class_disclosure or disclosive",
             "",
             "Whether a zero may be shown: always; unless it says that a whole class is alike; never.",
         ),
         _rule(
             "hidden_range_share",
-            _share,
+            values.share,
             _SHARE,
             "possible counts / suppressed counts",
             "More than this share of the suppressed range, or of the range its marker names, must stay possible for a hidden count.",
         ),
         _rule(
             "hidden_amount_share",
-            _share,
+            values.share,
             _SHARE,
             "width of the interval / amount",
             "A hidden amount must stay unknown by at least this share of it.",
         ),
         _rule(
             "suppression_marker",
-            _marker,
+            values.marker,
             "a sign without a number",
             "",
             "What `protect` writes in place of a hidden number: one sign for small counts and for the cells that protect them.",
         ),
-        _rule("rounding_base", _whole, _WHOLE, "people", "Counts must be multiples of this; 0 where none is asked for."),
+        _rule("rounding_base", values.whole, _WHOLE, "people", "Counts must be multiples of this; 0 where none is asked for."),
         _rule(
             "extreme_values",
-            _one_of("note", "review"),
+            values.one_of("note", "review"),
             "note or review",
             "",
             "Whether a minimum, a maximum or a range of a large group, or of one whose size is not told, goes with a note or is looked at.",
         ),
         _rule(
             "dominance_nk",
-            _numbers_and_shares,
+            values.numbers_and_shares,
             "list of [number, share]",
             "contributors and share of the total",
             "The so many largest contributors may have at most this share of a total; each pair is a rule.",
         ),
         _rule(
             "dominance_p",
-            _share,
+            values.share,
             _SHARE,
             "share of the largest",
             "All but the two largest contributors must have at least this share of the largest.",
         ),
         _rule(
             "dominance_q",
-            _positive_share,
+            values.positive_share,
             "number above 0, up to 1",
             "share",
             "How well contributions are known beforehand: 1 not at all, which makes the (p, q) rule the p % rule.",
         ),
         _rule(
             "survival_steps",
-            _one_of("suppressed", "shown"),
+            values.one_of("suppressed", "shown"),
             "suppressed or shown",
             "",
             "Whether steps of a survival curve that only a suppressed number of people make are held, or go where the whole group is large enough.",
         ),
         _rule(
             "allele_counts",
-            _one_of("suppressed", "noted", "shown"),
+            values.one_of("suppressed", "noted", "shown"),
             "suppressed, noted or shown",
             "",
             "Whether counts of alleles and genotypes of a variant that lie in the suppressed range, printed or implied, are held, go with a note, or go.",
         ),
         _rule(
             "single_carriers",
-            _one_of("counted", "executive"),
+            values.one_of("counted", "executive"),
             "counted or executive",
             "",
             "Whether a variant with one carrier is a small count like others, or needs the word of an executive of the holder whatever else holds.",
         ),
         _rule(
             "component_scatter",
-            _whole,
+            values.whole,
             _WHOLE,
             "people",
             "From so many people on, a plot of components of ancestry with a mark a person goes with a note; 0 where none goes.",
         ),
         _rule(
             "large_cohort",
-            _whole,
+            values.whole,
             _WHOLE,
             "people",
             "From so many people on, counts of rare alleles that follow only roughly, from standard errors, are noted.",
         ),
         _rule(
             "sites_cohort",
-            _whole,
+            values.whole,
             _WHOLE,
             "people",
             "From so many people on, rare alleles in lists of sites, without results about any trait, are noted.",
         ),
         _rule(
             "membership_power",
-            _rising,
+            values.rising,
             "[noted, held, grave], from 0 to 1",
             "share of members found",
             "Above these shares of members that a test of membership finds, results are noted, held, and held as grave.",
         ),
         _rule(
             "membership_false_positives",
-            _false_positives,
+            values.false_positives,
             "number above 0, below 0.5",
             "share of others taken for members",
             "The rate of false positives at which a test of membership is judged.",
         ),
         _rule(
             "membership_reference",
-            _whole,
+            values.whole,
             _WHOLE,
             "people",
             "People in the sample from which frequencies of the same ancestry are known to everybody; 0 where they are taken as known exactly.",
         ),
         _rule(
             "phenotypes_per_person",
-            _two_ratios,
+            values.two_ratios,
             "[amber, red]",
             "traits / people",
             "Above these ratios of traits to people, estimates of the same variants are held, and held as grave.",
         ),
-        _rule("residual_dof", _whole, _WHOLE, "degrees of freedom", "Fewer residual degrees of freedom of a regression or test are held."),
-        _rule("individual_doubt", _share, _SHARE, "probability", "From here on a table is held as not understood."),
-        _rule("individual_review", _share, _SHARE, "probability", "From here on rows count as possibly one a person."),
-        _rule("individual_certain", _share, _SHARE, "probability", "From here on rows count as surely one a person."),
+        _rule(
+            "residual_dof",
+            values.whole,
+            _WHOLE,
+            "degrees of freedom",
+            "Fewer residual degrees of freedom of a regression or test are held.",
+        ),
+        _rule("individual_doubt", values.share, _SHARE, "probability", "From here on a table is held as not understood."),
+        _rule("individual_review", values.share, _SHARE, "probability", "From here on rows count as possibly one a person."),
+        _rule("individual_certain", values.share, _SHARE, "probability", "From here on rows count as surely one a person."),
         _rule(
             "figures",
-            _one_of("release", "review"),
+            values.one_of("release", "review"),
             "release or review",
             "",
             "Whether a figure with nothing hidden in it goes, or is looked at.",
         ),
-        _rule("allowed_formats", _labels, "list of format labels", "", "Formats an output may have; any other is held."),
-        _rule("max_file_bytes", _whole, _WHOLE, "bytes", "Largest output."),
-        _rule("max_rows", _whole, _WHOLE, "rows", "Longest table of any kind."),
-        _rule("max_columns", _whole, _WHOLE, "columns", "Widest table of any kind."),
-        _rule("max_text_bytes", _whole, _WHOLE, "bytes", "Longest text of any kind."),
-        _rule("max_expanded_bytes", _whole, _WHOLE, "bytes", "Largest output once its containers are written out."),
-        _rule("max_files", _whole, _WHOLE, "outputs", "Most outputs in one request."),
-        _rule("max_request_bytes", _whole, _WHOLE, "bytes", "Largest request, all its outputs together."),
-        _rule("expected_bytes", _by_kind, _KINDS, "bytes", "More than this is unusual for an output of the kind."),
-        _rule("expected_rows", _by_kind, _KINDS, "rows", "More than this is unusual for a table of the kind."),
-        _rule("figure_bytes_per_pixel", _whole, _WHOLE, "bytes", "More than this a pixel holds more than the picture."),
+        _rule("allowed_formats", values.labels, "list of format labels", "", "Formats an output may have; any other is held."),
+        _rule("max_file_bytes", values.whole, _WHOLE, "bytes", "Largest output."),
+        _rule("max_rows", values.whole, _WHOLE, "rows", "Longest table of any kind."),
+        _rule("max_columns", values.whole, _WHOLE, "columns", "Widest table of any kind."),
+        _rule("max_text_bytes", values.whole, _WHOLE, "bytes", "Longest text of any kind."),
+        _rule("max_expanded_bytes", values.whole, _WHOLE, "bytes", "Largest output once its containers are written out."),
+        _rule("max_files", values.whole, _WHOLE, "outputs", "Most outputs in one request."),
+        _rule("max_request_bytes", values.whole, _WHOLE, "bytes", "Largest request, all its outputs together."),
+        _rule("expected_bytes", values.by_kind, _KINDS, "bytes", "More than this is unusual for an output of the kind."),
+        _rule("expected_rows", values.by_kind, _KINDS, "rows", "More than this is unusual for a table of the kind."),
+        _rule("figure_bytes_per_pixel", values.whole, _WHOLE, "bytes", "More than this a pixel holds more than the picture."),
         _rule(
             "dense_text_share",
-            _share,
+            values.share,
             _SHARE,
             "compressed size / size",
             "Text that compresses worse than this is neither language, code nor numbers.",
         ),
         _rule(
             "invisible_characters",
-            _whole,
+            values.whole,
             _WHOLE,
             "characters",
             "Up to so many characters without width in one text are taken for an accident.",
@@ -352,82 +230,94 @@ RULES: Mapping[str, Rule] = {
         ),
         _rule(
             "withdrawn_list",
-            _one_of("optional", "required"),
+            values.one_of("optional", "required"),
             "optional or required",
             "",
             "Whether anything may be judged without a list of withdrawn participants.",
         ),
         _rule(
             "sandbox.required",
-            _protections,
+            values.protections,
             "list of protections",
             "",
             "Protections of the processes that read files; where one was not active, nothing is released.",
         ),
-        _rule("hidden_cells", _whole, _WHOLE, "cells", "Up to so many filled cells in one hidden place are noted; more are a table."),
-        _rule("hidden_text", _whole, _WHOLE, "characters", "Up to so much hidden text in one place is noted; more is held."),
+        _rule("hidden_cells", values.whole, _WHOLE, "cells", "Up to so many filled cells in one hidden place are noted; more are a table."),
+        _rule("hidden_text", values.whole, _WHOLE, "characters", "Up to so much hidden text in one place is noted; more is held."),
         _rule(
             "hidden_asides",
-            _whole,
+            values.whole,
             _WHOLE,
             "characters",
             "Up to so long comments, properties and descriptions in one place are noted; longer ones are held.",
         ),
-        _rule("hidden_numbers", _whole, _WHOLE, "numbers", "Up to so many numbers in hidden text of one place are noted; more are held."),
+        _rule(
+            "hidden_numbers", values.whole, _WHOLE, "numbers", "Up to so many numbers in hidden text of one place are noted; more are held."
+        ),
         _rule(
             "page_scripts",
-            _one_of("release", "review"),
+            values.one_of("release", "review"),
             "release or review",
             "",
             "Whether a page with ordinary scripts, as analysis reports have, goes or is looked at.",
         ),
         _rule(
             "page_references",
-            _one_of("release", "review"),
+            values.one_of("release", "review"),
             "release or review",
             "",
             "Whether a page that fetches libraries or pictures from elsewhere goes or is looked at.",
         ),
-        _rule("score_variants", _whole, _WHOLE, "variants", "Scores of more variants are not asked whether they have one genotype only."),
+        _rule(
+            "score_variants", values.whole, _WHOLE, "variants", "Scores of more variants are not asked whether they have one genotype only."
+        ),
         _rule(
             "score_weights",
-            _one_of("note", "review"),
+            values.one_of("note", "review"),
             "note or review",
             "",
             "Whether weights so few and long that scores made with them can be decoded go with a note, or are looked at.",
         ),
         _rule(
             "score_difference",
-            _whole,
+            values.whole,
             _WHOLE,
             "people",
             "Two fits of the same effects by variant that differ by up to so many people are held.",
         ),
         _rule(
             "model_records",
-            _one_of("review", "refuse"),
+            values.one_of("review", "refuse"),
             "review or refuse",
             "",
             "What becomes of a model that keeps training records as they are.",
         ),
-        _rule("model_leaf_size", _whole, _WHOLE, "people", "Leaves of trees must stand for at least so many."),
+        _rule("model_leaf_size", values.whole, _WHOLE, "people", "Leaves of trees must stand for at least so many."),
         _rule(
-            "model_dof", _whole, _WHOLE, "degrees of freedom", "Training records less learnt parameters; fewer are held against a model."
+            "model_dof",
+            values.whole,
+            _WHOLE,
+            "degrees of freedom",
+            "Training records less learnt parameters; fewer are held against a model.",
         ),
-        _rule("model_levels", _whole, _WHOLE, "values", "An encoder that knows more distinct values may know single people by them."),
+        _rule("model_levels", values.whole, _WHOLE, "values", "An encoder that knows more distinct values may know single people by them."),
         _rule(
-            "model_loss_ratio", _share, _SHARE, "share", "Training loss below this share of the loss on data held back: learnt by heart."
+            "model_loss_ratio",
+            values.share,
+            _SHARE,
+            "share",
+            "Training loss below this share of the loss on data held back: learnt by heart.",
         ),
         _rule(
             "model_attack_auc",
-            _share,
+            values.share,
             _SHARE,
             "area under a curve",
             "A mean above this, of attacks that tell members, speaks against a model.",
         ),
         _rule(
             "model_attack_share",
-            _share,
+            values.share,
             _SHARE,
             "share",
             "So many repetitions of an attack must tell more than chance to speak against a model.",
@@ -439,6 +329,6 @@ RULES: Mapping[str, Rule] = {
             meaning="Settings with which models were seen to give their members away.",
             validate=settings.validate,
         ),
-        _rule("dense_text_bytes", _whole, _WHOLE, "bytes", "Shorter runs of text are not weighed for density."),
+        _rule("dense_text_bytes", values.whole, _WHOLE, "bytes", "Shorter runs of text are not weighed for density."),
     )
 }

@@ -17,7 +17,7 @@ from sdc_airlock.errors import ReadError
 from sdc_airlock.intake.names import safe_name
 from sdc_airlock.protect._sheet_edits import SheetCells, cells_of
 from sdc_airlock.protect._tables import Refused
-from sdc_airlock.readers._ooxml import relationships
+from sdc_airlock.readers._relationships import relationships
 from sdc_airlock.readers._sheet import place
 from sdc_airlock.readers._xml import attribute, tree
 

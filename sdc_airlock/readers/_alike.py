@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from sdc_airlock.model.content import GridSource
+from sdc_airlock.readers._block import Block
 from sdc_airlock.readers._columns import Row, is_number
-from sdc_airlock.readers._tabular import Block
 
 _PAIR = re.compile(
     r"(?<![\w.])[\"']?([A-Za-z_][\w.-]{0,40})[\"']?(?:\s?=\s?|:(?![\\/])\s?|=>\s?)(\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^\s,;|\"'(){}\[\]=]{1,200})"

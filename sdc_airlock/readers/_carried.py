@@ -14,11 +14,11 @@ from sdc_airlock.model.content import Grid, Table, TextPart, TextRole
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import gap
 from sdc_airlock.readers._blobs import encoded_items
+from sdc_airlock.readers._block import Block
 from sdc_airlock.readers._crafted import crafted_grids
 from sdc_airlock.readers._decode import decode
 from sdc_airlock.readers._islands import WITH_VALUES
 from sdc_airlock.readers._strings import LONGEST, SHORTEST, column_blocks, promising, shape, string_blocks
-from sdc_airlock.readers._tabular import Block
 from sdc_airlock.readers._tidy import recorded_grid, without_words
 from sdc_airlock.source import Source
 

@@ -9,7 +9,7 @@ from itertools import islice
 
 from sdc_airlock.errors import LimitReached
 from sdc_airlock.model.content import Grid, GridSource
-from sdc_airlock.readers._tabular import Block
+from sdc_airlock.readers._block import Block
 from sdc_airlock.readers._tidy import recorded
 
 _TAG = re.compile(r"<([A-Za-z][\w:-]{0,40})\s+([^<>]{8,4000}?)/?>")

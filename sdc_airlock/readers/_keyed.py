@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from sdc_airlock.model.content import GridSource
+from sdc_airlock.readers._block import Block
 from sdc_airlock.readers._build import scalar_text
 from sdc_airlock.readers._flat import is_scalar
-from sdc_airlock.readers._tabular import Block
 from sdc_airlock.readers._tidy import recorded
 
 _FEWEST = 12

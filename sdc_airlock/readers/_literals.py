@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from sdc_airlock.model.content import GridSource
+from sdc_airlock.readers._block import Block
 from sdc_airlock.readers._brackets import Node, tree_of
-from sdc_airlock.readers._tabular import Block
 
 LITERAL_CHARACTERS = 4 << 20
 _LONE_VECTOR = 10

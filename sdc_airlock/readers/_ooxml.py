@@ -17,7 +17,9 @@ from sdc_airlock.readers import Item, gap
 from sdc_airlock.readers._asides import free_texts, ordinary_name
 from sdc_airlock.readers._charts import chart_grid
 from sdc_airlock.readers._metafile import metafile
+from sdc_airlock.readers._office_fonts import font_fills
 from sdc_airlock.readers._package import Package, shown
+from sdc_airlock.readers._relationships import relationships, resolve
 from sdc_airlock.readers._xml import attribute, texts, tree
 from sdc_airlock.source import Source
 
@@ -107,45 +109,6 @@ _WIDE = re.compile(rb"(?:[\x20-\x7e]\x00){6,}")
 _LOOSE = frozenset({"div", "font", "span", "textpath"})
 _LOOSE_LENGTH = 24  # anchors and sizes are shorter
 _TEXT_TAGS = frozenset({"t", "descr"})
-
-
-def relationships(data: bytes) -> list[tuple[str, str, str, bool]]:
-    """Id, type (last word), target and whether it is external, of a `.rels` part."""
-    return [
-        (
-            attribute(item, "Id"),
-            attribute(item, "Type").rpartition("/")[2],
-            attribute(item, "Target"),
-            attribute(item, "TargetMode") == "External",
-        )
-        for item in tree(data)
-    ]
-
-
-def targets(package: Package, part: str) -> dict[str, str]:
-    """Relationship id to member name, for the internal relationships of a part."""
-    folder, _, name = part.rpartition("/")
-    rels = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
-    info = next((info for info in package.members if info.filename == rels), None)
-    if info is None:
-        return {}
-    found = {}
-    for key, _, target, external in relationships(package.read(info)):
-        if not external:
-            found[key] = _resolve(folder, target)
-    return found
-
-
-def _resolve(folder: str, target: str) -> str:
-    if target.startswith("/"):
-        return target[1:]
-    steps = folder.split("/") if folder else []
-    for step in target.split("/"):
-        if step == "..":
-            steps = steps[:-1]
-        elif step not in ("", "."):
-            steps.append(step)
-    return "/".join(steps)
 
 
 def common_part(package: Package, info: zipfile.ZipInfo, root: str) -> Iterator[Item]:
@@ -330,7 +293,7 @@ def _chart_workbooks(package: Package) -> set[str]:
                 links = relationships(package.read(info))
             except ReadError:
                 continue
-            found |= {_resolve(folder, target) for _, kind, target, external in links if kind == "package" and not external}
+            found |= {resolve(folder, target) for _, kind, target, external in links if kind == "package" and not external}
     return found
 
 
@@ -366,30 +329,6 @@ def _font_keys(package: Package) -> list[bytes]:
     except ReadError:
         return []
     return [bytes.fromhex(key.replace(b"-", b"").decode())[::-1] for key in found]
-
-
-def font_fills(data: bytes, *, keys: list[bytes]) -> bool:
-    """True where the bytes are a TrueType or OpenType font and nothing else: its tables fill the file."""
-    for key in (b"", *keys):
-        plain = data if not key else bytes(byte ^ key[position % 16] for position, byte in enumerate(data[:32])) + data[32:]
-        if plain[:4] in (b"\x00\x01\x00\x00", b"OTTO", b"true"):
-            try:
-                return _tables_fill(plain)
-            except struct.error:
-                return False
-    return False
-
-
-def _tables_fill(data: bytes) -> bool:
-    (count,) = struct.unpack_from(">H", data, 4)
-    tables = [struct.unpack_from(">4sLLL", data, 12 + 16 * number) for number in range(count)]
-    spans = sorted((offset, offset + length) for _, _, offset, length in tables)
-    end = 12 + 16 * count
-    for start, stop in spans:
-        if start - end > 3:
-            return False
-        end = max(end, stop)
-    return bool(spans) and any(tag == b"glyf" or tag in (b"CFF ", b"CBDT", b"EBDT") for tag, *_ in tables) and -4 <= len(data) - end <= 3
 
 
 def first_root(package: Package) -> Iterator[tuple[zipfile.ZipInfo, str | ReadError]]:

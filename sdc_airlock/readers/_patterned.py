@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from sdc_airlock.model.content import GridSource
 from sdc_airlock.readers._alike import CLOCK, wordy
+from sdc_airlock.readers._block import Block
 from sdc_airlock.readers._columns import Row
-from sdc_airlock.readers._tabular import Block
 
 _TOKEN = re.compile(
     r"\"(?P<double>[^\"\n]{0,200})\"|'(?P<single>[^'\n]{0,200})'|(?P<date>\d{4}-\d\d-\d\d|\d\d/\d\d/\d{4})|(?P<unit>(?<![\w.])\d+(?:\.\d+)?)(?=[A-Za-z%]{1,5}\b)"

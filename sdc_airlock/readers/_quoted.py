@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from sdc_airlock.readers._block import Block
 from sdc_airlock.readers._literals import literal_tables
 from sdc_airlock.readers._strings import promising
-from sdc_airlock.readers._tabular import Block, find_tables
+from sdc_airlock.readers._tabular import find_tables
 from sdc_airlock.readers._tidy import recorded
 
 _WRAPPED = re.compile(r"(?P<before>\s*[^\s'\"`][^'\"`]{0,60}?)(?P<quote>['\"`])(?P<inner>.*)(?P=quote)[);,\s\\]*$")

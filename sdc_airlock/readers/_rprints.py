@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from sdc_airlock.model.content import GridSource
+from sdc_airlock.readers._block import Block
 from sdc_airlock.readers._dialect import Row
-from sdc_airlock.readers._tabular import Block
 
 # `$ age : num 61 66 56 ...` of str(), `$ age <dbl> 61, 66, 56...` of glimpse()
 _COLUMN = re.compile(

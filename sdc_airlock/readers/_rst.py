@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from sdc_airlock.model.content import GridSource
-from sdc_airlock.readers._tabular import Block
+from sdc_airlock.readers._block import Block
 
 _START = re.compile(r"\s*\.\. list-table::")
 _ROW = re.compile(r"(\s+)[*-] [-*](?: (.*))?$")

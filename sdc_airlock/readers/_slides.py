@@ -11,8 +11,9 @@ from sdc_airlock.errors import ReadError
 from sdc_airlock.model.content import Grid, GridSource, Oddity, OddityKind, TextRole, Unread, UnreadReason
 from sdc_airlock.readers import Item, gap
 from sdc_airlock.readers._asides import free_texts
-from sdc_airlock.readers._ooxml import common_part, first_root, settings_text, targets
+from sdc_airlock.readers._ooxml import common_part, first_root, settings_text
 from sdc_airlock.readers._package import Package, shown
+from sdc_airlock.readers._relationships import targets
 from sdc_airlock.readers._xml import attribute, tree
 from sdc_airlock.readers.text import text_parts
 

@@ -10,9 +10,10 @@ from itertools import groupby
 
 from sdc_airlock.model.content import GridSource
 from sdc_airlock.readers._alike import alike_blocks
+from sdc_airlock.readers._block import Block
 from sdc_airlock.readers._lines import split_lines
 from sdc_airlock.readers._patterned import patterned_blocks
-from sdc_airlock.readers._tabular import Block, find_tables
+from sdc_airlock.readers._tabular import find_tables
 from sdc_airlock.readers._tidy import recorded
 
 SHORTEST = 160

@@ -10,8 +10,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from sdc_airlock.model.content import Grid
+from sdc_airlock.readers._block import Block
 from sdc_airlock.readers._columns import Row
-from sdc_airlock.readers._tabular import Block
 
 _FEWEST_ROWS = 8
 _FEWEST_COLUMNS = 2

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sdc_airlock.model.content import GridSource
+from sdc_airlock.readers._block import Block
 from sdc_airlock.readers._columns import is_number
-from sdc_airlock.readers._tabular import Block
 
 _FEWEST = 20  # `str` of R shows the first ten values of each variable
 _MOST = 10_000_000

@@ -6,7 +6,6 @@ import re
 import zipfile
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from sdc_airlock.errors import LimitReached, ReadError
@@ -15,10 +14,12 @@ from sdc_airlock.readers import Item, gap
 from sdc_airlock.readers._asides import free_texts
 from sdc_airlock.readers._cells import Cells, grids
 from sdc_airlock.readers._formulas import calls_out
-from sdc_airlock.readers._numbers import number_format, number_text
-from sdc_airlock.readers._ooxml import common_part, first_root, targets
+from sdc_airlock.readers._numbers import number_format
+from sdc_airlock.readers._ooxml import common_part, first_root
 from sdc_airlock.readers._package import Package, shown
-from sdc_airlock.readers._sheet import Book, Look, Sheet, array_rows, place, read_sheet, unescaped
+from sdc_airlock.readers._relationships import targets
+from sdc_airlock.readers._sheet import Book, Look, Sheet, array_rows, read_sheet, unescaped
+from sdc_airlock.readers._workbook_copies import external_link, loose_records, pivot_cache
 from sdc_airlock.readers._xml import attribute, feed, texts, tree
 
 if TYPE_CHECKING:
@@ -242,9 +243,9 @@ def _other_part(package: Package, info: zipfile.ZipInfo, root: str) -> Iterator[
         "workbook": _workbook_names,
         "comments": _comments,
         "ThreadedComments": _comments,
-        "pivotCacheDefinition": _pivot,
+        "pivotCacheDefinition": pivot_cache,
         "pivotCacheRecords": None,  # read with the definition that points to it
-        "externalLink": _external_link,
+        "externalLink": external_link,
         "table": _names_only,
         "queryTable": _names_only,
         "pivotTableDefinition": _names_only,
@@ -259,7 +260,7 @@ def _other_part(package: Package, info: zipfile.ZipInfo, root: str) -> Iterator[
     place_of = package.address(shown(info.filename))
     try:
         if root == "pivotCacheRecords":
-            yield from _loose_records(package, info)
+            yield from loose_records(package, info)
             return
         data = package.read(info)
         yield from package.asides(data, place_of)
@@ -322,104 +323,3 @@ def _connections(package: Package, info: zipfile.ZipInfo, root: Element) -> Iter
     yield Oddity(part_id=part_id, kind=OddityKind.EXTERNAL_REFERENCE, detail="connections to outside data")
     text = "\n".join(value for element in root.iter() for value in element.attrib.values() if len(value) > 3)
     yield from package.texts(part_id, text, TextRole.METADATA, hidden=True)
-
-
-def _pivot(package: Package, info: zipfile.ZipInfo, root: Element) -> Iterator[Item]:
-    """The records that a pivot table keeps, or the distinct values where it keeps no records."""
-    fields = [
-        (attribute(item, "name"), [_value(value) for shared in item.iter("sharedItems") for value in shared])
-        for item in root.iter("cacheField")
-    ]
-    part_id = package.number("pivotcache")
-    header = tuple(name for name, _ in fields)
-    linked = set(targets(package, info.filename).values())
-    records = [member for member in package.members if member.filename in linked and member.filename not in package.done]
-    kept = 0
-    for member in records:
-        rows, used = _records(package, member, fields)
-        kept += len(rows)
-        if rows:
-            yield Grid(part_id=part_id, rows=(header, *rows), source=GridSource.RECORDS, hidden=True, header_rows=1)
-        fields = [
-            (name, [item for number, item in enumerate(items) if number not in used[column]]) for column, (name, items) in enumerate(fields)
-        ]
-    yield Oddity(
-        part_id=part_id,
-        kind=OddityKind.HIDDEN_CELLS,
-        detail="records kept for a pivot table",
-        size=kept + sum(len(items) for _, items in fields) or None,
-    )
-    if any(items for _, items in fields):
-        columns = zip_longest(*(items for _, items in fields), fillvalue="")
-        yield Grid(part_id=f"{part_id} items", rows=(header, *columns), source=GridSource.RECORDS, hidden=True, header_rows=1)
-
-
-def _loose_records(package: Package, info: zipfile.ZipInfo) -> Iterator[Item]:
-    """Records of a pivot table that no definition points to."""
-    if info.filename in package.done:
-        return
-    part_id = package.number("pivotrecords")
-    rows, _ = _records(package, info, [])
-    yield Oddity(part_id=part_id, kind=OddityKind.HIDDEN_CELLS, detail="records kept for a pivot table", size=len(rows))
-    yield Unread(part_id=part_id, why=UnreadReason.MALFORMED, detail="pivot records without their definition")
-    if rows:
-        yield Grid(part_id=part_id, rows=tuple(rows), source=GridSource.RECORDS, hidden=True, header_rows=0)
-
-
-def _value(element: Element) -> str:
-    return number_text(attribute(element, "v")) if element.tag == "n" else attribute(element, "v")
-
-
-def _records(package: Package, info: zipfile.ZipInfo, fields: list[tuple[str, list[str]]]) -> tuple[list[tuple[str, ...]], list[set[int]]]:
-    """Rows of a pivot cache, and the shared items that they use, by field."""
-    rows: list[tuple[str, ...]] = []
-    used: list[set[int]] = [set() for _ in fields]
-    row: list[str] = []
-    seen = 0
-    limit = package.reading.limits.cells
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal seen
-        if name == "r":
-            row.clear()
-        elif name in ("x", "n", "s", "d", "b", "e", "m"):
-            value = attributes.get("v", "")
-            column = len(row)
-            if name == "x" and column < len(fields) and value.isdigit() and int(value) < len(fields[column][1]):
-                used[column].add(int(value))
-                value = fields[column][1][int(value)]
-            row.append(number_text(value) if name == "n" else value)
-            seen += 1
-            if seen > limit:
-                raise LimitReached("cells", limit, seen)
-
-    def end(name: str) -> None:
-        if name == "r":
-            rows.append(tuple(row))
-
-    feed(package.stream(info), start=start, end=end, text=lambda _text: None)
-    package.done.add(info.filename)
-    return rows, used
-
-
-def _external_link(package: Package, _info: zipfile.ZipInfo, root: Element) -> Iterator[Item]:
-    """Cells of another workbook that this one remembers."""
-    part_id = package.number("external")
-    yield Oddity(part_id=part_id, kind=OddityKind.EXTERNAL_REFERENCE, detail="link to another workbook or program")
-    for number, sheet in enumerate(root.iter("sheetData"), start=1):
-        cells = Cells(limit=package.reading.limits.cells)
-        for cell in sheet.iter("cell"):
-            at = place(attribute(cell, "r"))
-            text = "".join(value.text or "" for value in cell.iter("v"))
-            if at is not None:
-                cells.put(*at, text if attribute(cell, "t") == "str" else number_text(text))
-        yield from grids(cells, f"{part_id}!{number}", hidden=True)
-    lines = [
-        attribute(item, key)
-        for item in root.iter()
-        for key in ("val", "name", "refersTo", "ddeService", "ddeTopic", "progId")
-        if attribute(item, key)
-    ]
-    lines += [value.text for item in root.iter("value") for value in item.iter("val") if value.text]
-    if lines:
-        yield from package.texts(part_id, "\n".join(lines), TextRole.METADATA, hidden=True)

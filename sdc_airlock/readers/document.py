@@ -12,7 +12,8 @@ from sdc_airlock.readers._asides import aside_items, ordinary_name
 from sdc_airlock.readers._compound import MAGIC
 from sdc_airlock.readers._legacy import first_object
 from sdc_airlock.readers._metafile import metafile
-from sdc_airlock.readers._ooxml import binary_part, common_part, first_root, font_fills
+from sdc_airlock.readers._office_fonts import font_fills
+from sdc_airlock.readers._ooxml import binary_part, common_part, first_root
 from sdc_airlock.readers._opendocument import read_opendocument
 from sdc_airlock.readers._package import Package, account, open_package, read_safely, shown
 from sdc_airlock.readers._rtf import Rtf, read_rtf

@@ -13,9 +13,10 @@ from sdc_airlock.errors import LimitReached, Malformed, Unsupported
 from sdc_airlock.model.content import Oddity, OddityKind, Serialized, Unread, UnreadReason
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
+from sdc_airlock.readers._rascii import AsciiWalker, walker_of
 from sdc_airlock.readers._rmodel import model_facts
 from sdc_airlock.readers._rparts import PartMaker
-from sdc_airlock.readers._rwalk import AsciiWalker, Node, walker_of
+from sdc_airlock.readers._rwalk import Node
 from sdc_airlock.source import Source
 
 _CHUNK = 1 << 20

@@ -17,6 +17,7 @@ from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
 from sdc_airlock.readers._alike import alike_blocks, paired_blocks
 from sdc_airlock.readers._blobs import encoded_items
+from sdc_airlock.readers._block import Block
 from sdc_airlock.readers._characters import character_oddities
 from sdc_airlock.readers._columns import is_ruler
 from sdc_airlock.readers._common_lines import common_lines
@@ -30,7 +31,7 @@ from sdc_airlock.readers._rprints import frame_blocks
 from sdc_airlock.readers._rst import list_tables
 from sdc_airlock.readers._smcl import plain_smcl
 from sdc_airlock.readers._strings import SHORTEST, parted_blocks, periodic, shape
-from sdc_airlock.readers._tabular import Block, find_tables
+from sdc_airlock.readers._tabular import find_tables
 from sdc_airlock.readers._tidy import recorded
 from sdc_airlock.readers._vectors import named_blocks, printed_blocks, vector_blocks
 from sdc_airlock.source import Source

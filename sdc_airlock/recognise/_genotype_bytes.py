@@ -29,7 +29,7 @@ def states_of_bytes(data: Ints, *, planes: bool = False) -> Iterator[Ints]:
     Yields:
         States 0, 1, 2, and -1 for what hardly ever comes.
     """
-    if not len(data):
+    if not len(data) or data.min() == data.max():
         return
     kinds, times = np.unique(data, return_counts=True)
     if 3 <= len(kinds) <= MOST_KINDS:

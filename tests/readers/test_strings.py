@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from sdc_airlock.identify import identify
 from sdc_airlock.limits import Limits
-from sdc_airlock.model.content import Content, Grid, OddityKind
+from sdc_airlock.model.content import Content, Grid, GridSource, OddityKind
 from sdc_airlock.readers import read
+from sdc_airlock.readers._block import Block
 from sdc_airlock.readers._quoted import wrapped_blocks
 from sdc_airlock.readers._strings import column_blocks, string_blocks
-from sdc_airlock.readers._tabular import Block, GridSource
 from sdc_airlock.readers._tidy import recorded, without_words
 from sdc_airlock.readers._vectors import vector_blocks
 from sdc_airlock.source import Source
