@@ -24,10 +24,13 @@ _RULES = {
     "eigenvec": "components", "components": "components", "admixture": "components",
     "plink_profile": "scores", "plink2_sscore": "scores", "prsice_best": "scores", "prsice_all": "scores", "pgsc_calc": "scores",
     "plink_imiss": "quality", "plink2_smiss": "quality", "plink_het": "quality", "plink2_het": "quality", "plink_sexcheck": "quality", "plink_hom": "quality",
-    "plink_hom_indiv": "quality", "multiqc": "quality",
+    "plink_hom_indiv": "quality", "multiqc": "quality", "multiqc_modules": "quality", "verifybamid": "quality", "mosdepth": "quality",
     "plink_genome": "pairs", "king_kin0": "pairs", "king_seg": "pairs", "ukb_relatedness": "pairs",
     "gcta_grm": "relationships", "relationship_matrix": "relationships", "relationship_half": "relationships",
-    "pedigree": "pedigree", "maf": "samples",
+    "pedigree": "pedigree", "maf": "samples", "maf_of_one": "samples", "seg": "samples", "samples_on_genome": "samples",
+    "kallisto": "levels", "salmon": "levels", "rsem": "levels", "stringtie_transcripts": "levels", "stringtie_parts": "levels", "stringtie_genes": "levels",
+    "cufflinks": "levels", "cufflinks_replicates": "levels", "feature_counts": "levels",
+    "allelic_counts": "reads", "allelic_counts_titan": "reads", "allele_counter": "reads", "reads": "reads", "cytosines": "reads",
 }  # fmt: skip
 _WORDS = {
     "components": "components of ancestry by person: a person's place among all others, the same in every release of the cohort",
@@ -38,6 +41,8 @@ _WORDS = {
     "pedigree": "a pedigree: families are recognised by their shape, and one member tells of all",
     "calls": "variants with the calls of a sample beside them, as annotation programs pass them on: the genotypes of one person",
     "samples": "mutations by sample: one record a variant and sample, which together single a person out",
+    "levels": "levels of genes or transcripts, sample by sample: they find the same person in any other table of genes, and carry genotypes",
+    "reads": "what was read of a person's genome, by place: it tells genotypes",
 }
 _REMEDIES = {
     "components": "Leave them inside; hand in a density or the variance explained by component, or means of groups that are each above the threshold.",
@@ -48,6 +53,8 @@ _REMEDIES = {
     "pedigree": "Leave it inside; hand in how many families and relatives of each degree there are.",
     "calls": "Leave out the columns that come from the record of the sample (Otherinfo, IND, ZYG), and variants that only that sample has.",
     "samples": "Leave it inside; hand in how many samples carry a mutation by gene and class, where each number is above the threshold.",
+    "levels": "Leave them inside; hand in means and errors by gene over groups that are each above the threshold, or the results of tests by gene.",
+    "reads": "Leave it inside; hand in frequencies or means over groups that are each above the threshold.",
 }
 # words of headers that speak of the genetics of a person, by rule
 _HEADERS = {

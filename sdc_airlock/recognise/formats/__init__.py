@@ -31,6 +31,8 @@ Shape = Literal[
     "quantiles",
     "modules",
     "samples",
+    "reads",
+    "cytosines",
     "hla",
     "repeats",
 ]

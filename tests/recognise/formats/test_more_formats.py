@@ -87,6 +87,37 @@ def test_formats_are_told(name: str, recognised_in: Read) -> None:
     assert (found.kind in (Kind.GWAS_SUMMARY_STATISTICS, Kind.VARIANT_SITES)) == (name in OF_VARIANTS)
 
 
+_T = [f"ENST{number * 977:011d}.{number % 9 + 1}" for number in range(1, _M + 1)]
+_LENGTHS, _LEVELS = _RNG.integers(300, 9_000, _M), _RNG.lognormal(1, 2, _M).round(3)
+_READS = ["".join(_RNG.choice(list("ACGT"), 36)) for _ in range(_M)]
+_DEPTHS = _RNG.integers(1, 40, _M)
+OF_ONE_SAMPLE = {
+    "kallisto": printed("target_id,length,eff_length,est_counts,tpm", _T, _LENGTHS, _LENGTHS - 180.5, _LEVELS * 10, _LEVELS),
+    "salmon": printed("Name,Length,EffectiveLength,TPM,NumReads", _T, _LENGTHS, _LENGTHS - 180.5, _LEVELS, _LEVELS * 10),
+    "rsem": printed("gene_id,transcript_id(s),length,effective_length,expected_count,TPM,FPKM", _GENES, _T, _LENGTHS, _LENGTHS - 180.5, _LEVELS * 10, _LEVELS, _LEVELS),
+    "stringtie_transcripts": printed("t_id,chr,strand,start,end,t_name,num_exons,length,gene_id,gene_name,cov,FPKM", range(1, _M + 1), _CHROMOSOME, "+", _PLACE, _PLACE + 900, _T, 3, _LENGTHS, _GENES, _GENES, _LEVELS, _LEVELS),
+    "stringtie_parts": printed("i_id,chr,strand,start,end,rcount,ucount,mrcount", range(1, _M + 1), _CHROMOSOME, "-", _PLACE, _PLACE + 90, _DEPTHS, _DEPTHS, _DEPTHS),
+    "stringtie_genes": printed("Gene ID,Gene Name,Reference,Strand,Start,End,Coverage,FPKM,TPM", _T, _GENES, _CHROMOSOME, "+", _PLACE, _PLACE + 900, _LEVELS, _LEVELS, _LEVELS),
+    "cufflinks": printed("tracking_id,class_code,nearest_ref_id,gene_id,gene_short_name,tss_id,locus,length,coverage,FPKM,FPKM_conf_lo,FPKM_conf_hi,FPKM_status", _T, "-", "-", _GENES, _GENES, "-", [f"chr{c}:{p}-{p + 900}" for c, p in zip(_CHROMOSOME, _PLACE, strict=True)], "-", "-", _LEVELS, _LEVELS / 2, _LEVELS * 2, "OK"),
+    "feature_counts": printed("Geneid,Chr,Start,End,Strand,Length,bams/sorted.bam", _GENES, _CHROMOSOME, _PLACE, _PLACE + 900, "+", 900, _DEPTHS),
+    "allelic_counts": printed("CONTIG,POSITION,REF_COUNT,ALT_COUNT,REF_NUCLEOTIDE,ALT_NUCLEOTIDE", _CHROMOSOME, _PLACE, _DEPTHS, _DEPTHS[::-1], _FIRST, _OTHER),
+    "allelic_counts_titan": printed("chr,position,ref,refCount,Nref,NrefCount", _CHROMOSOME, _PLACE, _FIRST, _DEPTHS, _OTHER, _DEPTHS[::-1]),
+    "allele_counter": printed("#CHR,POS,Count_A,Count_C,Count_G,Count_T,Good_depth", _CHROMOSOME, _PLACE, _DEPTHS, 0, _DEPTHS[::-1], 0, _DEPTHS + _DEPTHS[::-1]),
+    "maf_of_one": printed("Hugo_Symbol,Chromosome,Start_position,Variant_Classification,Reference_Allele,Tumor_Seq_Allele1,Tumor_Seq_Allele2", _GENES, _CHROMOSOME, _PLACE, ["Missense", "Silent"] * 40, _FIRST, _FIRST, _OTHER),
+    "reads": printed("HWI-1:1:1:1,+,chr5,1513,ACAAACAAATACATTTTTAAAATCACATGAAAACAA,7*777*:::::::::::::::::5::::::::::::,0", [f"HWI-1:1:1:{number}" for number in range(_M)], "-", [f"chr{one}" for one in _CHROMOSOME], _PLACE, _READS, ["7:5*" * 9] * _M, 0),
+    "cytosines": printed("chr1,910856,+,1,0,CG,CGG", [f"chr{one}" for one in _CHROMOSOME], _PLACE, ["+", "-"] * 40, _DEPTHS, _DEPTHS[::-1], "CG", ["CGC", "CGA"] * 40),
+    "cytosines, coverage": printed("chr1,910856,910856,50.0,1,1", [f"chr{one}" for one in _CHROMOSOME], _PLACE, _PLACE, 100 * _DEPTHS / (_DEPTHS + _DEPTHS[::-1]), _DEPTHS, _DEPTHS[::-1]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OF_ONE_SAMPLE)
+def test_what_was_measured_of_one_sample_is_of_a_person(name: str, recognised_in: Read) -> None:
+    """Levels of transcripts, reads by allele and methylation by site in one sample are the record of a person."""
+    found = recognised_in(OF_ONE_SAMPLE[name], "sample.tsv")
+    assert found.individual >= 0.9
+    assert found.format == name.split(",", maxsplit=1)[0]
+
+
 @pytest.mark.parametrize("name", OF_PEOPLE)
 def test_calls_by_sample_are_of_people(name: str, recognised_in: Read) -> None:
     """What was found in the genomes of single people, or measured of single samples, is of people."""
