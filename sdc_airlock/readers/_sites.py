@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from sdc_airlock.ahead import ahead, in_order
 from sdc_airlock.readers import Reading
 from sdc_airlock.readers._genomic import SITE_FIELDS, Row, line_blocks, plain_columns
 from sdc_airlock.readers._typed import typed
@@ -37,13 +38,7 @@ class Sites:
 
     def batches(self, source: Source, reading: Reading) -> Iterator[pa.RecordBatch]:
         """All sites from the first."""
-        lines: list[bytes] = []
-        for number, block in enumerate(line_blocks(source, reading), 1):
-            lines += block
-            if number % _BLOCKS == 0:
-                yield self._batch(lines)
-                lines = []
-        yield self._batch(lines)
+        yield from in_order(self._batch, ahead(_several(line_blocks(source, reading))))
 
     def _batch(self, lines: list[bytes]) -> pa.RecordBatch:
         import pyarrow as pa
@@ -58,7 +53,9 @@ class Sites:
         import pyarrow as pa
         from pyarrow import csv
 
-        joined = b"\n".join(line for line in lines if not line.startswith(b"#"))
+        joined = b"\n".join(lines)
+        if joined.startswith(b"#") or b"\n#" in joined:
+            joined = b"\n".join(line for line in lines if not line.startswith(b"#"))
         if self.width != len(SITE_FIELDS) or not joined or not joined.isascii():
             return None
         names = [str(place) for place in range(self.width)]
@@ -111,6 +108,17 @@ class Sites:
         if self.others:
             out.append(pc.binary_join_element_wise(*rest, ";") if rest else empty)
         return out
+
+
+def _several(blocks: Iterable[list[bytes]]) -> Iterator[list[bytes]]:
+    """A few blocks of lines together."""
+    lines: list[bytes] = []
+    for number, block in enumerate(blocks, 1):
+        lines += block
+        if number % _BLOCKS == 0:
+            yield lines
+            lines = []
+    yield lines
 
 
 def _spread_out(cells: Any, count: int) -> list[Any]:
