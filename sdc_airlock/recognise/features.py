@@ -17,6 +17,7 @@ from sdc_airlock.recognise._bodies import measured
 from sdc_airlock.recognise._certain import settled
 from sdc_airlock.recognise._figures import arithmetic, contradicted, shapes, unconnected
 from sdc_airlock.recognise._keys import Typed, combined, keys_of
+from sdc_airlock.recognise._single import single
 from sdc_airlock.recognise.cells import CellKind, parse, regular_dates
 from sdc_airlock.recognise.columns import Profile, names_people
 from sdc_airlock.recognise.header_text import serial_headers
@@ -173,6 +174,7 @@ def features(table: Table, typed: Typed) -> dict[str, float]:
     _combine(found, rows)
     found.update(settled(used, rows, found["place_unique"], found["smooth"], table.title))
     found["measured"] = measured(used, rows, found)
+    found["single"] = single(used, rows, table.title) if used else 0.0
     return found
 
 

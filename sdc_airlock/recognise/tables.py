@@ -114,7 +114,7 @@ def judge(found: dict[str, float], fitted: Weights | None = None) -> Judged:
             named_groups * found["few_rows"] * float(not found["estimate_share"] and not found["summary_share"])
         )
     scores[CLASSES.index("individual")] += _LIVED_IN * max(
-        found.get("lived_in", 0.0), found.get("measured", 0.0), 2 * found.get("track", 0.0)
+        found.get("lived_in", 0.0), found.get("measured", 0.0), 2 * found.get("single", 0.0), 2 * found.get("track", 0.0)
     )
     for name, weight, likely in (
         ("listed", _LISTED, "item"),
