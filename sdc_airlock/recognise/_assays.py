@@ -12,7 +12,7 @@ import numpy as np
 
 from sdc_airlock.model.content import Table
 from sdc_airlock.model.recognised import Role
-from sdc_airlock.recognise.columns import Profile
+from sdc_airlock.recognise.columns import Profile, share_matching
 from sdc_airlock.recognise.lexicon import is_total
 
 if TYPE_CHECKING:
@@ -39,6 +39,12 @@ _GROUP = re.compile(
 )
 # columns that count people by their genotype, beside variants
 _GENOTYPED, _FEWEST_GENOTYPED = re.compile(r"(?:^|[\W_])(?:hom|het|hap|hemi|homref|homalt)", re.IGNORECASE), 3
+# what is written into a matrix of genes by tumours
+_ALTERED = re.compile(
+    r"(?:mut\w*|amp\w*|(?:hom|het|deep|shallow)?_?(?:del|loss|gain)\w*|\w*missense\w*|\w*nonsense\w*|\w*frame_?shift\w*|\w*in_?frame\w*|\w*splice\w*|trunc\w*|\w*fusion\w*|multi_?hit|stop_?\w+|wt|wild_?type|snv|indel"
+    r"|het|hom|p\.\S+|c\.\S+|[A-Z*]\d{1,5}(?:[A-Z*]|fs\S*|_\S+))(?:[;,|/ ]+|$)",
+    re.IGNORECASE,
+)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ROWS, _COLUMNS = 20, 4
 _NAMED, _SYMBOLS, _DIGITS, _MOSTLY = 0.6, 0.9, 0.2, 0.8
@@ -73,7 +79,12 @@ def assay(table: Table, typed: _Typed) -> Assay | None:
     Returns:
         None where rows are no genes or probes, or the columns may be either (means by tissue, say): other evidence decides.
     """
-    if not table.named or table.sample_rows < _ROWS or len(typed) < _COLUMNS + 1:
+    if not table.named or len(typed) < _COLUMNS + 1:
+        return None
+    altered = _altered([one for one, _, _ in typed if not one.numeric])
+    if altered is not None:
+        return altered
+    if table.sample_rows < _ROWS:
         return None
     if not any(_features(one) for one, _, _ in typed[:3] if not one.numeric):
         return None
@@ -105,6 +116,20 @@ def assay(table: Table, typed: _Typed) -> Assay | None:
         words = f"genes or probes by {len(names)} columns that rise and fall together, as levels in samples do (or means of groups)"
         return Assay(samples=True, sure=False, why=words)
     return None
+
+
+def _altered(words: Sequence[Profile]) -> Assay | None:
+    """Genes by tumours, each cell what is altered, as drawings of mutations need it: a column a person, whatever the columns are called."""
+    beside = [one for one in words if _says_altered(one)]
+    genes = [one for one in words if one.unique >= _SYMBOLS and share_matching(one.cells, _SYMBOL) >= _SYMBOLS]
+    if len(beside) < _FEW or not genes:
+        return None
+    return Assay(samples=True, why=f"genes by {len(beside)} samples: what is altered in each")
+
+
+def _says_altered(one: Profile) -> bool:
+    words = [word.strip() for word in one.cells.text if word.strip()]
+    return bool(words) and sum(bool(_ALTERED.match(word)) for word in words) >= _MOSTLY * len(words)
 
 
 def _lettered(names: Sequence[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from sdc_airlock.checks._relatives.people import RULES
 from sdc_airlock.model.recognised import Kind
 from sdc_airlock.recognise.formats import formats
 from sdc_airlock.recognise.formats._shapes import SHAPES
@@ -34,3 +35,8 @@ def test_every_format_stands_on_the_page() -> None:
 def test_every_shape_stands_on_the_page() -> None:
     """Each shape has a row."""
     assert list(rows(2)) == list(SHAPES)
+
+
+def test_every_format_of_people_has_a_rule_to_be_held_by() -> None:
+    """No format of people is left without words for what it gives away."""
+    assert {one.id for one in formats() if one.of_people} <= RULES.keys()

@@ -102,3 +102,14 @@ def test_classes_with_their_total_are_no_samples() -> None:
     names = ["Missense", "Nonsense", "Frame_Shift", "Splice_Site", "total"]
     found = recognise_table(table_of(SYMBOLS, names, np.column_stack([counts, counts.sum(axis=1)])), Limits())
     assert found.individual < 0.1
+
+
+def test_what_is_altered_in_each_tumour() -> None:
+    """A matrix of genes by tumours with words for mutations, as an oncoprint is drawn from, is a column a person; words by pathway are none."""
+    random = np.random.default_rng(6)
+    genes = ["KRAS", "TP53", "EGFR", "BRAF", "NF1", "RB1", "PTEN", "MYC", "ERBB2", "MET"]
+    words = random.choice(["", "", "", "MUT;", "AMP;", "HOMDEL;", "MUT;AMP;"], (10, 30))
+    tumours = recognise_table(table_of(genes, [f"T{number}" for number in range(30)], words), Limits())
+    assert tumours.individual > 0.9
+    pathways = recognise_table(table_of(genes, [f"pathway {number}" for number in range(30)], np.where(words == "", "", "yes")), Limits())
+    assert not any("altered" in said for said in pathways.why)

@@ -20,7 +20,8 @@ _NAMED = 4
 _MOST = 0.5
 # from here on the format leaves no doubt
 _SURE = 0.9
-_RULES = {
+# what each format of people gives away
+RULES = {
     "eigenvec": "components", "components": "components", "admixture": "components",
     "plink_profile": "scores", "plink2_sscore": "scores", "prsice_best": "scores", "prsice_all": "scores", "pgsc_calc": "scores",
     "plink_imiss": "quality", "plink2_smiss": "quality", "plink_het": "quality", "plink2_het": "quality", "plink_sexcheck": "quality", "plink_hom": "quality",
@@ -83,7 +84,7 @@ def of_people(part: Recognised, review: float) -> Iterator[Finding]:
     """
     known = by_id(part.format) if part.format else None
     if known is not None and known.of_people:
-        yield _finding(part, _RULES[part.format], sure=part.individual >= _SURE)
+        yield _finding(part, RULES[part.format], sure=part.individual >= _SURE)
         return
     if part.individual < review and part.kind is not Kind.INDIVIDUAL_ROWS:
         return
@@ -154,4 +155,4 @@ def _made(part: Recognised, rule: str, severity: Severity, columns: tuple[str, .
     )
 
 
-__all__ = ["carried_calls", "of_people", "score_words"]
+__all__ = ["RULES", "carried_calls", "of_people", "score_words"]
