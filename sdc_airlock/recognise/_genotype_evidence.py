@@ -12,6 +12,7 @@ from sdc_airlock.stats.genotype import (
     falling_share,
     far_association,
     fitting_share,
+    haplotype_share,
     hardy_weinberg_evidence,
     hardy_weinberg_log_likelihood,
     independent_share,
@@ -45,6 +46,8 @@ ASSOCIATED = 1.35
 FEW_PEOPLE, PRICE_OF_FEW = 12, 2.0
 # share of correlated neighbours that exclude each other: it is a third or more of markers, and hardly any of answers
 FALLING = 0.12
+# nats for neighbours that three haplotypes explain, from the share on that other data hardly have
+HAPLOTYPES, FEW_HAPLOTYPES = 8.0, 0.3
 # columns from which the correlation of neighbours says something
 STRETCH = 20
 
@@ -155,7 +158,7 @@ def three_states(codes: Ints, *, known_order: bool, named: float = 0.0) -> Matri
         log_odds -= 8.0
     if linked:
         # far apart in one stretch markers are linked still: what counts is how much more than by chance
-        log_odds += min(6.0, 20 * (near - 1 / max(len(codes) - 1, 1)))
+        log_odds += min(6.0, 20 * (near - 1 / max(len(codes) - 1, 1))) + HAPLOTYPES * max(0.0, haplotype_share(codes) - FEW_HAPLOTYPES)
     elif mean_correlation(codes) >= COMMON_FACTOR:
         log_odds -= 16.0
     log_odds -= PRICE_OF_FEW * max(FEW_PEOPLE - len(codes), 0)

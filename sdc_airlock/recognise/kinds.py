@@ -18,6 +18,7 @@ from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role, Uni
 from sdc_airlock.recognise._assays import Assay, assay
 from sdc_airlock.recognise._compact import Compact
 from sdc_airlock.recognise._kind_names import kinds_of, unit_of
+from sdc_airlock.recognise._one_sided import one_sided
 from sdc_airlock.recognise._placed import counts_in_place, margins, row_labels
 from sdc_airlock.recognise._standard import PERHAPS_OF_PEOPLE, as_the_format_says, explained, people_in, with_standard
 from sdc_airlock.recognise._stretches import Familiar, Signatures, Usual, different_rows, in_words, odd_rows, signatures
@@ -75,7 +76,7 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
             why=(f"lines of words, {len(text.split())} in all",),
         )
     turned = _turned(short, judged, typed)
-    belied = max(_belied(short, typed), _disguised(standard, short))
+    belied = max(_belied(short, typed), _disguised(standard, short), PERHAPS_OF_PEOPLE * (standard is None and one_sided(typed)))
     individual = max(judged.probabilities["individual"], turned, belied)
     kinds = kinds_of(judged, typed, short)
     why = tuple(WORDS[name] for name in judged.speaking)

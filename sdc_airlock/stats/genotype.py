@@ -275,6 +275,41 @@ def falling_share(codes: Ints, most: int = 400) -> float:
     return float((r[told] < 0).mean()) if told.any() else 0.5
 
 
+# common alleles, enough columns of them, neighbours of how many places, and turns of the rows that part columns
+COMMON, ENOUGH, LAGS, TURNS = 0.2, 10, (1, 2, 3), (7, 11, 13)
+
+
+def haplotype_share(codes: Ints) -> float:
+    """Share of neighbouring columns of common alleles that three haplotypes explain, less that of columns whose people were parted.
+
+    Where no crossing-over came between two markers, one of the four haplotypes of two alleles is not there, and with it the genotypes that need it; answers,
+    readings and counts that are correlated leave none of the corners empty.
+
+    Args:
+        codes: Shape (people, markers); 0, 1, 2, and negative where missing.
+
+    Returns:
+        -1 to 1; 0 where there are too few columns or people.
+    Source: the four-gamete test of Hudson and Kaplan, "Statistical properties of the number of recombination events", Genetics 111 (1985), on genotypes.
+    """
+    known = (codes >= 0).sum(axis=0)
+    share = np.where(codes >= 0, codes, 0).sum(axis=0) / np.maximum(2 * known, 1)
+    common = codes[:, np.minimum(share, 1 - share) >= COMMON]
+    people, markers = common.shape
+    if markers < ENOUGH or people < ENOUGH:
+        return 0.0
+    near = np.mean([_three_haplotypes(common[:, :-lag], common[:, lag:]) for lag in LAGS])
+    parted = np.mean([_three_haplotypes(common[:, :-1], np.roll(common, turn % people or 1, axis=0)[:, 1:]) for turn in TURNS])
+    return float(near - parted)
+
+
+def _three_haplotypes(one: Ints, other: Ints) -> float:
+    """Share of pairs of columns in which no genotype shows the fourth haplotype; two heterozygotes show none."""
+    seen = {(x, y): ((one == x) & (other == y)).any(axis=0) for x in range(3) for y in range(3)}
+    shown = [seen[x, y] | seen[x, 1] | seen[1, y] for x in (0, 2) for y in (0, 2)]
+    return float((np.sum(shown, axis=0) < len(shown)).mean())
+
+
 # spread of sums of alleles against that of independent draws with one frequency: markers of a window differ, which narrows it
 SPREAD_OF_WINDOWS = (-0.3, 0.2)
 # how far the spread and the togetherness of other columns range: from a tenth to ten times that of independent draws

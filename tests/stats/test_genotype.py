@@ -14,6 +14,7 @@ from sdc_airlock.stats.genotype import (
     falling_share,
     far_association,
     fitting_share,
+    haplotype_share,
     hardy_weinberg_evidence,
     hardy_weinberg_log_likelihood,
     independent_share,
@@ -155,3 +156,30 @@ def test_nothing_to_correlate() -> None:
     """One column, or columns that do not vary, depend on nothing."""
     assert independent_share(np.zeros((40, 5), dtype=np.int64)) == 1.0
     assert independent_share(np.random.default_rng(1).binomial(2, 0.3, (40, 1))) == 1.0
+
+
+def of_one_tree(people: int, markers: int, random: np.random.Generator) -> np.ndarray:
+    """Genotypes over one stretch without crossing-over: mutations on the branches of a random tree of haplotypes."""
+    branches = [[haplotype] for haplotype in range(2 * people)]
+    clades = []
+    while len(branches) > 1:
+        one, other = sorted(random.choice(len(branches), 2, replace=False).tolist(), reverse=True)
+        joined = branches.pop(one) + branches.pop(other)
+        branches.append(joined)
+        clades.append(joined)
+    common = [clade for clade in clades if 0.1 < len(clade) / (2 * people) < 0.9]
+    haplotypes = np.zeros((2 * people, markers), dtype=np.int64)
+    for place in range(markers):
+        haplotypes[common[int(random.integers(len(common)))], place] = 1
+    return haplotypes[0::2] + haplotypes[1::2]
+
+
+def test_three_haplotypes_explain_neighbours() -> None:
+    """Markers of one stretch show three haplotypes, not four; answers bound by a factor, unrelated markers and few columns do not."""
+    random = np.random.default_rng(4)
+    assert min(haplotype_share(of_one_tree(30, 60, random)) for _ in range(5)) > 0.4
+    frequency = random.uniform(0.25, 0.75, 60)
+    assert abs(haplotype_share(random.binomial(2, frequency, (30, 60)))) < 0.1
+    heights = random.normal(0, 1, (60, 1)) * random.choice([-1, 1], 60) + random.normal(0, 0.7, (60, 60))
+    assert haplotype_share(np.digitize(heights, [-0.5, 0.5])) < 0.3
+    assert haplotype_share(of_one_tree(30, 60, random)[:, :4]) == 0
