@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 Signatures = npt.NDArray[np.float32]
 
 _NUMBER = r"^\s*[-+]?[0-9]*[.,]?[0-9]+(?:[eE][-+]?[0-9]+)?\s*$"
-_NOTHING = pa.array(["", "NA", "NaN", "nan", ".", "-", "N/A", "#N/A", "NULL", "null", "None"])
+_NOTHING = ("", "NA", "NaN", "nan", ".", "-", "N/A", "#N/A", "NULL", "null", "None")
 _WHOLE = r"^\s*[-+]?[0-9]+(?:[.,]0*)?\s*$"
 _ALL, _NONE = 0.998, 0.002
 _RARELY_WHOLE, _SOME_DECIMALS = 0.02, 2
@@ -101,7 +101,7 @@ def _of_text(column: pa.StringArray, starts: npt.NDArray[np.int64]) -> npt.NDArr
     return _text_numbers(starts, np.diff(ends), _counts(_digits(data), ends), _counts(_letters(data), ends), same, np.diff(offsets) == 0)
 
 
-def _of_codes(column: pa.DictionaryArray, starts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+def _of_codes(column: Any, starts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     """The same for words of which each is looked at once."""
     offsets, data = _raw(column.dictionary)
     codes: npt.NDArray[Any] = column.indices.to_numpy(zero_copy_only=False)
@@ -296,7 +296,7 @@ def _empty(column: Any) -> npt.NDArray[np.bool_]:
     missing: npt.NDArray[np.bool_] = np.asarray(column.is_null().to_numpy(zero_copy_only=False), np.bool_)
     if pa.types.is_string(column.type) or pa.types.is_dictionary(column.type):
         words = column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
-        missing = missing | np.asarray(pc.is_in(words, _NOTHING).to_numpy(zero_copy_only=False), np.bool_)
+        missing = missing | np.asarray(pc.is_in(words, pa.array([*_NOTHING], pa.string())).to_numpy(zero_copy_only=False), np.bool_)
     return missing
 
 
