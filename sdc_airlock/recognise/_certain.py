@@ -57,6 +57,8 @@ _SUMMARIES = frozenset(
 _NAMED_TABLE = re.compile(
     r"(?:supplement(?:ary|al) )?(?:table|figure|fig|appendix|sheet|section|box)\.? ?[a-z]?\d{1,2}[a-z]?(?:[.:].{0,200})?", re.IGNORECASE
 )
+# formats of SPSS and PSPP: F8.0, A20, DATE11
+_PRINT_FORMAT = re.compile(r"(?:F|A|N|COMMA|DOT|PCT|E)\d{1,3}(?:\.\d{1,2})?|(?:A|E|S)?DATE(?:TIME)?\d{1,2}(?:\.\d)?")
 _VARIABLE = re.compile(r"[A-Za-z_][\w.]{0,60}")
 _COMPONENT = re.compile(r"(?:pc|rc|dim|comp|component|factor|fa|mr|ml)[._ ]?\d{1,3}", re.IGNORECASE)
 _CORRELATIONS = re.compile(r"correlat|covarian|loading", re.IGNORECASE)
@@ -85,7 +87,7 @@ def settled(used: Typed, rows: int, place_unique: float, smooth: float, title: s
         "stub_known": max(_known_groups(used, rows), headed_by_groups(used, rows)),
         "factorial": max(_factorial(used, rows), quotients(used, rows)),
         "listed": max(
-            _contents(used), listed(used), _typed_columns(used), _side_by_side(used), _gene_sets(used), 2 * _outlines(used, title)
+            _contents(used), listed(used, rows), _typed_columns(used), _side_by_side(used), _gene_sets(used), 2 * _outlines(used, title)
         ),
         "of_variables": max(_of_variables(used, title), _with_constant(used, rows), _declining(used), _life_table(used)),
         "track": max(_track(used, title, smooth), _intensities(used), _pileup(used)),
@@ -223,7 +225,10 @@ def _typed_columns(used: Typed) -> float:
         or any("person_attribute" in one.named for one in words)
     ):
         return 0.0
-    return float(any(share_among(one.cells, "data_types") == 1 for one in words[1:]) and _names(words[0]))
+    return float(
+        any(share_among(one.cells, "data_types") == 1 or share_matching(one.cells, _PRINT_FORMAT) == 1 for one in words[1:])
+        and _names(words[0])
+    )
 
 
 def _names(one: Profile) -> bool:

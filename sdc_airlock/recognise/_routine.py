@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sdc_airlock.model.recognised import Role
 from sdc_airlock.recognise._keys import Typed
 from sdc_airlock.recognise.columns import Profile, share_matching
-from sdc_airlock.recognise.lexicon import values
+from sdc_airlock.recognise.lexicon import matches, values
 
 _DIGEST = re.compile(
     r"(?:(?:md5|sha-?\d{1,3}|blake2b)[:-])?(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})"
@@ -27,10 +27,12 @@ _SCALES = (1.0, 100.0, 1_000.0, 10_000.0, 100_000.0)
 _BINARY = 2
 
 
-def listed(used: Typed) -> float:
+def listed(used: Typed, rows: int) -> float:
     """1 where rows are files or packages with their digests, or where every row says the same."""
     if used and all(_counting(one) if one.numeric else one.levels <= 1 for one, _ in used):
         return 1.0
+    if rows == 1 and [one.name for one, _ in used] == ["name", "value"]:  # one setting, as readers lay it out
+        return float(not any({"person_attribute", "identifier"} & matches(word).keys() for word in used[0][0].cells.text))
     digests = [one for one, _ in used if not one.numeric and share_matching(one.cells, _DIGEST) >= _NEARLY_ALL]
     if not digests or any("person_attribute" in one.named for one, _ in used):
         return 0.0

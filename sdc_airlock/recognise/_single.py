@@ -9,7 +9,7 @@ import numpy as np
 from sdc_airlock.model.recognised import Role
 from sdc_airlock.recognise._keys import Typed
 from sdc_airlock.recognise.cells import CellKind
-from sdc_airlock.recognise.columns import Profile, share_among
+from sdc_airlock.recognise.columns import Profile, share_among, share_matching
 from sdc_airlock.recognise.lexicon import normalise
 
 _FEWEST, _MOST_GROUPS, _FEWEST_READINGS, _MOST_DECIMALS = 2, 30, 24, 1
@@ -24,6 +24,7 @@ _SUMMARISED = re.compile(
     r"\b(?:means?|averages?|avg|medians?|rates?|percent\w*|per|standardi[sz]ed|reference|recommended|normal|range|expected|predicted|typical|total|sum|n)\b|%",
     re.IGNORECASE,
 )
+_PERSON = re.compile(r"(?:https?://\S{1,200}/)?(?:patient|person|participant|subject|relatedperson)[/:#]\S{1,80}", re.IGNORECASE)
 _NUMBERED = re.compile(r"_?\d{1,3}$")
 _WORD = re.compile(r"[\s_./()-]+")
 # what a device writes of the one body that wears it
@@ -40,13 +41,15 @@ _ACROSS, _DOWN = frozenset({"longitude", "lon", "lng", "long"}), frozenset({"lat
 
 
 def single(used: Typed, rows: int, title: str) -> float:
-    """1 where each row is one person in the dress of a group, one reading of one person, or where somebody was at a time.
+    """1 where each row is one person in the dress of a group, one reading of one person, where somebody was at a time, or refers to a person by a number.
 
     Args:
         used: Columns with their roles.
         rows: Rows looked at.
         title: Text above the table.
     """
+    if any(_refers(one) for one, _ in used):
+        return 1.0
     others = [(one, role) for one, role in used if not _worn(one)]
     if any(role in _OF_MANY for _, role in others) or _SUMMARISED.search(_WORD.sub(" ", title)):
         return 0.0
@@ -73,6 +76,11 @@ def _one_a_group(used: Typed, rows: int) -> float:
 
 def _timed(one: Profile, role: Role) -> bool:
     return role in (Role.PERIOD, Role.DATE) or one.cells.share(CellKind.DATE) > _MOST
+
+
+def _refers(one: Profile) -> bool:
+    """True for a column that refers to people by their numbers, as FHIR does (`Patient/17`)."""
+    return not one.numeric and one.levels > _FEWEST and share_matching(one.cells, _PERSON) > _MOST
 
 
 def _worn(one: Profile) -> bool:

@@ -71,3 +71,9 @@ def test_sizes_of_a_page_are_no_people(recognised: Read) -> None:
     sizes = '{"width":"100%","height":400,"padding":0,"fill":true}'
     found = recognised(f'{{"viewer":{sizes},"browser":{sizes}}}', "sizing.json")
     assert max(each.individual for each in found) < 0.5
+
+
+def test_variables_with_their_formats_are_no_people(recognised: Read) -> None:
+    """SPSS and PSPP list the variables that they read with the format of each."""
+    (found,) = recognised("Variable,Format\nsex,F8.0\nsmoke,F8.0\nage,F8.0\n")
+    assert found.individual < 0.35

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import random
 from collections.abc import Callable
@@ -63,3 +64,13 @@ def test_places_by_time_are_a_way(recognised: Read) -> None:
     chance = random.Random(8)
     place = lambda _: f"{53.8 + chance.gauss(0, 0.01):.5f},{-1.55 + chance.gauss(0, 0.01):.5f}"  # noqa: E731
     assert max(each.individual for each in recognised(_by_time("timestamp,lat,lon\n", place))) >= 0.9
+
+
+def test_what_refers_to_patients_is_of_them(recognised: Read) -> None:
+    """Observations as FHIR writes them name the patient by a reference."""
+    rows = (
+        {"resourceType": "Observation", "subject": {"reference": f"Patient/{place}"}, "valueQuantity": {"value": 100 + place % 37}}
+        for place in range(40)
+    )
+    found = recognised("".join(json.dumps(row) + "\n" for row in rows), "Observation.ndjson")
+    assert max(each.individual for each in found) >= 0.9
