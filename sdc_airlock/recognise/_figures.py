@@ -11,6 +11,9 @@ import numpy.typing as npt
 from sdc_airlock.model.recognised import Role
 from sdc_airlock.recognise._keys import Typed, combined
 from sdc_airlock.recognise.columns import FEW_LEVELS, Profile
+from sdc_airlock.recognise.header_text import serial_headers
+
+_FEWEST_ANSWERS, _SERIAL = 3, 0.5
 
 
 def shapes(used: Typed, width: int, rows: int) -> dict[str, float]:
@@ -209,3 +212,19 @@ def _has_sums(matrix: npt.NDArray[np.float64]) -> bool:
             if matched.sum() >= max(1, 0.8 * (total > 0).sum()):
                 return True
     return False
+
+
+def tally(columns: Sequence[Profile], rows: int) -> float:
+    """1 for a square table of whole numbers whose rows are called as its columns are: how often one answer goes with another, of whatever the answers are.
+
+    A square that is the same on both sides of its diagonal may be distances between people.
+    """
+    stub, *others = columns
+    labels = [stub.cells.text[code] for code in stub.cells.codes.tolist()]
+    ids = serial_headers(labels) >= _SERIAL and not all(label.isdigit() for label in labels)
+    if rows < _FEWEST_ANSWERS or labels != [one.name.strip() for one in others] or ids:
+        return 0.0
+    if not all(one.whole and one.non_negative and one.cells.filled == rows for one in others):
+        return 0.0
+    square = np.stack([one.numbers for one in others])
+    return float(not np.array_equal(square, square.T))

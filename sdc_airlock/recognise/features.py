@@ -15,7 +15,7 @@ from sdc_airlock.model.content import Table
 from sdc_airlock.model.recognised import Role
 from sdc_airlock.recognise._bodies import measured
 from sdc_airlock.recognise._certain import settled
-from sdc_airlock.recognise._figures import arithmetic, contradicted, shapes, unconnected
+from sdc_airlock.recognise._figures import arithmetic, contradicted, shapes, tally, unconnected
 from sdc_airlock.recognise._keys import Typed, combined, keys_of
 from sdc_airlock.recognise._single import single
 from sdc_airlock.recognise.cells import CellKind, parse, regular_dates
@@ -171,8 +171,12 @@ def features(table: Table, typed: Typed) -> dict[str, float]:
     )
     found["unit_named"] = float(any(one.named.get("record_unit") for one, _ in used))
     found["two_columns"] = float(width == 2)
+    tallied = tally([one for one, _ in typed], rows)
+    if tallied:
+        found["names"] = 0.0
     _combine(found, rows)
     found.update(settled(used, rows, found["place_unique"], found["smooth"], table.title))
+    found["stub_known"] = max(found["stub_known"], tallied)
     found["measured"] = measured(used, rows, found)
     found["single"] = single(used, rows, table.title) if used else 0.0
     return found

@@ -294,3 +294,17 @@ def test_reads_piled_up_over_sites_are_those_of_one_sample(recognised: Recognise
         bases = "".join(rng.choice(list(".,.,.,A"), depth))
         lines.append(f"chr1\t{1_000 + place}\t{'ACGT'[place % 4]}\t{depth}\t{bases}\t{'I' * (depth - 1)}F")
     assert recognised("\n".join(lines) + "\n", "pileup.txt")[0].individual > 0.8
+
+
+def test_answers_by_answers_are_a_tally(recognised: Recognise) -> None:
+    """Rows called as the columns are, with counts in a square, are no people, though grades in two words read as names; a square of ids stays one."""
+    grades = ("Highest Grade", "Second Grade", "Third Grade", "Lowest Grade")
+    counts = ((1520, 266, 124, 66), (234, 1512, 432, 78), (117, 362, 1772, 205), (36, 82, 179, 492))
+
+    def square(names: tuple[str, ...]) -> Recognised:
+        lines = [",".join(["", *names]), *(",".join([name, *map(str, row)]) for name, row in zip(names, counts, strict=True))]
+        return recognised("\n".join(lines) + "\n")[0]
+
+    assert square(grades).kind is Kind.FREQUENCY_TABLE
+    assert square(grades).individual < 0.2
+    assert square(("P0012", "P0013", "P0014", "P0015")).individual > square(grades).individual
