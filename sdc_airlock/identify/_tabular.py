@@ -13,6 +13,8 @@ from sdc_airlock.identify._signature import Guess
 _WORDS = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars", " ": "white space"}
 _NUMERIC = re.compile(r"[<>≤≥~]?[-+(]?[£$€]?\d[\d,. ]*%?\)?(?:[eE][-+]?\d+)?|[-+]?\.\d+|NA|nan|null|\.|\*|-|\[[a-z]\]|:", re.IGNORECASE)
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
+_NAME = re.compile(r'"[^"]*"|[A-Za-z][\w.]*')
+_TWO_QUOTED = 4
 _SENTENCE_END = re.compile(r"[a-z]{2}[.!?](?:\s|$)")
 _ROWS_LOOKED_AT = 40
 _CELLS_LOOKED_AT = 60
@@ -44,7 +46,7 @@ class Shape:
 def split(line: str, delimiter: str) -> list[str]:
     """Fields of a line; delimiters within quotes do not count."""
     if delimiter == " ":
-        return line.split()
+        return _QUOTED.sub(lambda match: re.sub(r"\s", "\x1f", match[0]), line).split() if '"' in line else line.split()
     if '"' in line:
         return _QUOTED.sub(lambda match: match[0].replace(delimiter, "\x1f"), line).split(delimiter)
     return line.split(delimiter)
@@ -170,13 +172,17 @@ def _spaced(lines: list[str]) -> Guess | None:
     found = shape(lines, " ")
     if len(lines) == 1:
         return Guess("csv", "a line of numbers") if found.fields >= 3 and found.numeric >= 0.8 else None
+    below = shape(lines[1:], " ")
+    # R names its rows in a column that has no header
+    if _width(lines[0], " ") == below.fields - 1 and all(_NAME.fullmatch(name) for name in split(lines[0], " ")):
+        found = below
     if found.fields < 2 or found.share < 0.9 or found.sentences > 0.1:
         return None
     if sum(len(_ENDED.findall(line)) >= _SEVERAL_ENDS for line in lines) > 0.6 * len(lines):
         return None
-    below = shape(lines[1:], " ")
     even = found.share == 1 and len(lines) >= 4 and found.length < 20
-    if below.numeric >= 0.2 or (even and _tokens(lines)):
+    quoted = even and all(line.count('"') >= _TWO_QUOTED for line in lines)
+    if below.numeric >= 0.2 or quoted or (even and _tokens(lines)):
         return Guess("csv", f"lines of {found.fields} fields between white space")
     return None
 
@@ -185,8 +191,14 @@ def _tokens(lines: list[str]) -> bool:
     return not any(re.search(r"[.!?,:]\s|[.!?,:]$", line) for line in lines)
 
 
+# commands of Stata in its log, each followed by a table of its own
+_PROMPT, _FEW_PROMPTS = re.compile(r"\. [a-z]{2,}\b"), 2
+
+
 def _fixed_width(sample: Sample) -> Guess | None:
     """Lines with blank gutters at the same places."""
+    if sum(bool(_PROMPT.match(line)) for line in sample.lines) >= _FEW_PROMPTS:
+        return None
     lines = [line.expandtabs() for line in sample.lines if not re.fullmatch(r"[\s\-=_+|]+", line)][:200]
     if len(lines) < 3:
         return None

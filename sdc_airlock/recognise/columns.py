@@ -78,6 +78,10 @@ class Profile:
         return self.cells.distinct
 
 
+# the type that a tibble prints below a name: "sex <chr>" is no chromosome
+_TYPED = re.compile(r"\s*<(?:int|chr|dbl|fct|ord|lgl|date|dttm|drtn|time|list|cpl|int64)(?:\s?\[[^\[\]]{0,20}\])?>$")
+
+
 def profile(column: Column) -> Profile:
     """Read one column."""
     cells = read_cells(column.values)
@@ -94,7 +98,7 @@ def profile(column: Column) -> Profile:
     return Profile(
         column=column,
         cells=cells,
-        named=_named(column.name.strip()),
+        named=_named(_TYPED.sub("", column.name).strip()),
         numeric=numeric,
         whole=whole,
         non_negative=non_negative,

@@ -74,3 +74,14 @@ def test_what_refers_to_patients_is_of_them(recognised: Read) -> None:
     )
     found = recognised("".join(json.dumps(row) + "\n" for row in rows), "Observation.ndjson")
     assert max(each.individual for each in found) >= 0.9
+
+
+def test_rows_of_a_tibble_are_people(recognised: Read) -> None:
+    """The type below a name is none of it: `sex <chr>` is no chromosome."""
+    chance = random.Random(9)
+    rows = "".join(
+        f"{place:2d}    {chance.randint(30, 89)} {chance.choice('FM')}      {chance.gauss(27, 4):.1f}   {chance.randint(95, 180)}\n"
+        for place in range(1, 11)
+    )
+    text = f"# A tibble: 60 \u00d7 4\n     age sex     bmi   sbp\n   <int> <chr> <dbl> <int>\n{rows}# \u2139 50 more rows\n"
+    assert max(each.individual for each in recognised(text, "out.txt")) >= 0.9
