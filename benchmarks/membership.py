@@ -1,6 +1,6 @@
 """How well members are found by published frequencies: with linkage (msprime), and in large cohorts, against what the tool works out.
 
-usage: uv run --with msprime python benchmarks/membership.py linkage|large
+usage: uv run --with msprime python benchmarks/membership.py linkage|large|curve
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from sdc_airlock.stats.membership import STRETCH, from_frequencies
+from sdc_airlock.stats.membership import STRETCH, from_frequencies, power
 
 Numbers = npt.NDArray[np.float64]
 
@@ -19,6 +19,8 @@ _LENGTH = 5_000_000
 _PEOPLE, _PANEL = 300, 2500
 _WIDEST = 2500
 _RIDGE = 0.5
+_COHORTS, _VARIANTS = (30, 300, 3_000, 30_000, 500_000), (50, 1_000, 20_000, 200_000, 1_000_000)
+_DRAWN, _BLOCK = 100, 5_000
 # Gutenkunst et al., PLoS Genetics 2009: years a generation, sizes, growth and times of splits
 _YEARS = 25
 
@@ -92,9 +94,37 @@ def large() -> None:
         )
 
 
+def curve() -> None:
+    """Share of members found at 1 % false positives, measured and worked out, over people and variants; of large cohorts some members are drawn."""
+    print("| people | " + " | ".join(f"{variants:,} variants" for variants in _VARIANTS) + " |\n|---|" + "---|" * len(_VARIANTS))
+    for people in _COHORTS:
+        cells = []
+        for variants in _VARIANTS:
+            found = [_found(people, variants, np.random.default_rng([people, variants, number])) for number in range(_repeats(variants))]
+            cells.append(f"{np.mean(found):.1%} / {power(from_frequencies(variants, people), 0.01):.1%}")
+        print(f"| {people:,} | " + " | ".join(cells) + " |", flush=True)
+
+
+def _repeats(variants: int) -> int:
+    return 60 if variants <= _BLOCK else max(1, 60_000 // variants)
+
+
+def _found(people: int, variants: int, rng: np.random.Generator) -> float:
+    """Share of members whose score lies above that of 99 in 100 others, by the mean and the spread of the others."""
+    drawn = min(people, _DRAWN)
+    own, away = np.zeros(drawn), np.zeros(2 * _DRAWN)
+    for start in range(0, variants, _BLOCK):
+        known = rng.uniform(0.05, 0.5, min(_BLOCK, variants - start))
+        members, others = (rng.binomial(2, known, (size, len(known))) - 2 * known for size in (drawn, 2 * _DRAWN))
+        rest = rng.normal(0, np.sqrt(2 * known * (1 - known) * (people - drawn)))
+        weights = (rest + members.sum(axis=0)) / (2 * people) / (known * (1 - known))
+        own, away = own + members @ weights, away + others @ weights
+    return float((own > away.mean() + 2.326 * away.std()).mean())
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["linkage", "large"])
+    parser.add_argument("what", choices=["linkage", "large", "curve"])
     parser.add_argument("--repeats", type=int, default=4)
     wanted = parser.parse_args()
-    large() if wanted.what == "large" else linkage(wanted.repeats)
+    {"large": large, "curve": curve, "linkage": lambda: linkage(wanted.repeats)}[wanted.what]()
