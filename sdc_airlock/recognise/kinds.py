@@ -17,6 +17,7 @@ from sdc_airlock.model.content import Column, Table
 from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role, Unit
 from sdc_airlock.recognise._assays import Assay, assay
 from sdc_airlock.recognise._compact import Compact
+from sdc_airlock.recognise._diagnoses import counts_of_diagnoses
 from sdc_airlock.recognise._kind_names import kinds_of, unit_of
 from sdc_airlock.recognise._one_sided import one_sided
 from sdc_airlock.recognise._placed import counts_in_place, margins, row_labels
@@ -63,6 +64,8 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
     found = features(short, [(one, role) for one, role, _ in typed])
     standard = match(short, typed)
     judged = _with_evidence(with_standard(_with_format(judge(found), label), standard), found, table)
+    if counts_of_diagnoses(typed):
+        judged = _of_groups(judged)
     if standard is None and _is_text(short, typed):
         text = " ".join(word for one, _, _ in typed for word in one.cells.text)
         return Recognised(
@@ -322,6 +325,14 @@ def _with_format(judged: Judged, label: str) -> Judged:
     chances = {key: chance * (odds if key == name else 1.0) for key, chance in judged.probabilities.items()}
     total = sum(chances.values())
     return replace(judged, probabilities={key: chance / total for key, chance in chances.items()})
+
+
+def _of_groups(judged: Judged) -> Judged:
+    """A judgement in which what spoke for people speaks for groups of them."""
+    chances = dict(judged.probabilities)
+    chances["group"] += chances["individual"] * (1 - _OF_STATISTICS)
+    chances["individual"] *= _OF_STATISTICS
+    return replace(judged, probabilities=chances)
 
 
 _FEW_ROWS = 3
