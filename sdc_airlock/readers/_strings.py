@@ -30,6 +30,8 @@ LONGEST_ENTRY = 20_000
 LONGEST_TEXT = 4 << 20
 _SAME = 0.8
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+# one number, its thousands parted by commas
+_GROUPED = re.compile(r"\W*\d{1,3}(?:,\d{3})+(?:\.\d+)?\W*")
 _PARTED = re.compile(r"[,;|&\t]")
 _LONGEST_SCATTERED, _LONGEST_FIELD, _FEW_WORDS, _NUMBERS_OF_RECORD = 240, 30, 2, 2
 _WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9.]*")
@@ -185,6 +187,8 @@ def _scattered(cells: Sequence[str]) -> list[Block]:
     for cell in cells:
         if len(cell) > _LONGEST_SCATTERED or len(marks := _PARTED.findall(cell)) < _FEWEST_FIELDS - 1:
             continue
+        if _GROUPED.fullmatch(cell):
+            continue
         fields = tuple(field.strip() for field in cell.split(marks[0]))
         if all(len(field) <= _LONGEST_FIELD and field.count(" ") < _FEW_WORDS for field in fields) and (
             sum(bool(_NUMBER.fullmatch(field)) for field in fields) >= _NUMBERS_OF_RECORD
@@ -205,7 +209,7 @@ def _told(lines: Sequence[str]) -> list[Block]:
 def _telling(cells: Sequence[str]) -> bool:
     """True for cells half of which hold several fields, or a name and a value."""
     together = "\n".join(cells)
-    if sum(bool(_ALLELE.fullmatch(cell)) for cell in cells) > _SHARE * len(cells):
+    if sum(bool(_ALLELE.fullmatch(cell) or _GROUPED.fullmatch(cell)) for cell in cells) > _SHARE * len(cells):
         return False
     if not promising(together) or len(_APART.findall(together)) < _SHARE * len(cells):
         return False

@@ -53,3 +53,12 @@ def test_one_line_of_many_people_is_found_behind_lines_of_its_look(staged, judge
     outcome, spoke = judge(staged(("\n".join(lines) + "\n").encode(), "notes.txt"))
     assert outcome is not Outcome.RELEASE
     assert "individual_rows" in spoke
+
+
+def test_millions_are_no_records(staged, judge) -> None:
+    """Numbers with commas between their thousands are one number each."""
+    chance = random.Random(7)
+    rows = "".join(
+        f'Region {place},"{chance.randint(100_000, 9_000_000):,}","{chance.randint(20_000, 90_000):,}"\n' for place in range(1, 41)
+    )
+    assert judge(staged(("region,population,admissions\n" + rows).encode(), "areas.csv"))[0] is Outcome.RELEASE
