@@ -42,10 +42,10 @@ _COUNT_NAMES = frozenset({"n", "count", "obs", "nobs", "n_obs", "observations", 
 _DESCRIBED = frozenset({"mean", "std", "sd", "median", "min", "max", "average", "st dev", "std dev", "minimum", "maximum"})
 _PRINTED = re.compile(r"(?:min|max)\.?\s*(?::.*)?", re.IGNORECASE)
 # several numbers in one cell: "71;75;88", "[71, 75]"
-_LIST = re.compile(r"[\[({]?\s*-?\d+(?:\.\d+)?(?:\s*[;,|/ ]\s*-?\d+(?:\.\d+)?)+\s*[\])}]?")
+_LIST = re.compile(r"[\[({]?\s*+-?\d++(?:\.\d++)?(?:\s*+(?:[;,|/]|(?<=\s))\s*+-?\d++(?:\.\d++)?)++\s*+[\])}]?")
 _LISTS_LOOKED_AT = 200
 _OUTLIERS = re.compile(
-    r"(?:^|[._ \]])(?:outliers?|fliers?|outlier_values?|outlier_points?|suspectedoutliers?)(?:[._ ]?\d{1,4}|\[\d{1,4}\])*$", re.IGNORECASE
+    r"(?:^|[._ \]])(?:outliers?|fliers?|outlier_values?|outlier_points?|suspectedoutliers?)(?:[._ ]?\d{1,4}|\[\d{1,4}\])*+$", re.IGNORECASE
 )
 _HEADER_N = re.compile(r"\b[nN]\s*[=:]\s*(\d{1,3}(?:[, ]\d{3})+|\d{1,9})")
 _ENDS_OF_SCALES = (0.0, 1.0, 100.0)

@@ -13,10 +13,12 @@ from sdc_airlock.source import Source
 
 _CHROMOSOME = re.compile(r"(?:chr)?(?:[0-9]{1,2}|X|Y|XY|M|MT|Z|W|Un|[0-9XYM]{1,2}_\w+|GL\d+\.\d|KI\d+\.\d|N[CTW]_\d+\.\d+)", re.IGNORECASE)
 _INTEGER = re.compile(r"-?\d+")
-_NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 _ALLELE = re.compile(r"[ACGTN]+|[0-4DIRB.*\-]|<[\w:.*-]+>", re.IGNORECASE)
 _BASES = re.compile(r"[ACGTNRYSWKMBDHV]+", re.IGNORECASE)
-_ALTERNATE = re.compile(r"(?:[ACGTN]+|[.*]|<[\w:.*-]+>|[\w\[\]:.<>]+)(?:,(?:[ACGTN]+|\*|<[\w:.*-]+>|[\w\[\]:.<>]+))*", re.IGNORECASE)
+_ALTERNATE = re.compile(
+    r"(?>(?:[ACGTN]+|[.*]|<[\w:.*-]+>|[\w\[\]:.<>]+)(?![^,]))(?:,(?>(?:[ACGTN]+|\*|<[\w:.*-]+>|[\w\[\]:.<>]+)(?![^,])))*", re.IGNORECASE
+)
 _CIGAR = re.compile(r"\*|(?:\d+[MIDNSHP=X])+")
 _MARKER = re.compile(r"(?:rs|i|VG|kgp|exm|GSA-|JHU_|SNP|AX-|ss|psy_|var)[\w.:-]*\d[\w.:-]*", re.IGNORECASE)
 _CODED = frozenset("01234")

@@ -33,7 +33,7 @@ _VALUED = frozenset(
     {"alias", "tag", "default", "result", "helpText", "statusText", "listEntry", "docVar", "name", "placeholder", "aliases"}
 )
 _ADDRESS = re.compile(r"Google Shape;[\w;:]*|_(?:Toc|Ref|Hlk|GoBack)\w*|https?://schemas\..*|urn:schemas.*")
-_WORD = re.compile(r"\(?[^\W\d_][^\W\d_.&()/-]*[.&()/-]?[^\W\d_.&()/-]*\d{0,4}[),]?")
+_WORD = re.compile(r"\(?[^\W\d_][^\W\d_.&()/-]*+(?:[.&()/-][^\W\d_.&()/-]*+)?\d{0,4}[),]?")
 _WORDS = 8
 _TELLING = 3
 

@@ -17,8 +17,8 @@ _SHORTEST = 5
 _PIECE = 5_000
 _FIELD = re.compile(r"(?:[^\W_]|[.+])+")
 _FEWEST_FIELDS = 3
-_ATTRIBUTE = re.compile(r"[\s:]([\w.-]{1,60})\s?=\s?(?:\"([^\"<]{5,})\"|'([^'<]{5,})')")
-_BARE = re.compile(r"\s([\w:.-]{1,60})=([^\s\"'<>=`]{5,})")
+_ATTRIBUTE = re.compile(r"(?<=[\s:/\"'])([^\s\"'<>=/:]++)\s*+=\s*+(?:\"([^\"]{5,})\"|'([^']{5,})')")
+_BARE = re.compile(r"\s([^\s\"'<>=/]++)=([^\s\"'<>=`]{5,})")
 _ELEMENT = re.compile(r"<([A-Za-z][\w.-]{4,200})")
 _SELECTOR = re.compile(r"[.#]([A-Za-z_][\w-]{4,200})")
 _DECLARED = re.compile(r"[{;\s](--[\w-]{1,60}|content|font-family)\s{0,4}:\s{0,4}([^;{}]{5,})(?=[;}])")

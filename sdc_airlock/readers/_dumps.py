@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes
 from sdc_airlock.readers._letters import Run
 from sdc_airlock.readers._reveal import promising, reveal
 
-_UU = re.compile(r"^begin [0-7]{3,4} [^\n]{1,300}\n((?:[ -`]{1,62}[ \t]*\n)+?)[` \t]*\n?end\b", re.MULTILINE)
+_UU = re.compile(r"^begin [0-7]{3,4} [^\n]{1,300}\n((?:[ -`]{1,62}+[ \t]*+\n)+?)[` \t]*\n?end\b", re.MULTILINE)
 _UU_LINES = re.compile(r"(?:^[^\S\n]*M[ -`]{60}\r?\n){2,}(?:[^\S\n]*[!-L][ -`]{4,60}(?:\r?\n|$))?", re.MULTILINE)
 _UU64 = re.compile(r"^begin-base64 ", re.MULTILINE)
 _YENC = re.compile(r"^=ybegin [^\n]{1,400}\n(?:=ypart [^\n]{1,200}\n)?(.{1,67108864}?)\r?\n=yend\b", re.MULTILINE | re.DOTALL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from sdc_airlock.model.content import GridSource
@@ -27,7 +28,8 @@ _EDGE = re.compile(r"\s*[+|][-+]{3,}[+|]\s*")
 _FEWEST_BOXED = 3
 # `1 3:0.5 7:1`: a label and the filled features of one record, as learners take them
 _SPARSE = re.compile(
-    r"\s*[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?:,\d+)*(?:\s+(?:qid|\d+):[-+]?\d*\.?\d+(?:e[-+]?\d+)?)+\s*(?:#.*)?", re.IGNORECASE
+    r"\s*+[-+]?\d++(?:\.\d++)?(?:e[-+]?\d++)?(?:,\d++)*+(?:\s++(?:qid|\d++):[-+]?(?:\d++(?:\.\d*+)?|\.\d++)(?:e[-+]?\d++)?)++\s*+(?:#.*)?",
+    re.IGNORECASE,
 )
 _PAIR = re.compile(r"(?:^|\s)(\d+):(\S+)")
 _MOST_FEATURES = 2000
@@ -73,23 +75,51 @@ def unboxed(lines: Sequence[str]) -> list[str]:
     return out
 
 
-def sparse_rows(lines: Sequence[str], most_cells: int) -> list[Row]:
-    """Lines of a label and its filled features written out as rows of one width; none where the lines are not of this form.
+@dataclass(frozen=True, slots=True)
+class Sparse:
+    """Lines of a label and its filled features, written out.
+
+    Attributes:
+        rows: A header, and one row a line.
+        aside: Comments, and lines of any other form.
+        features: How many features there are.
+        shown: How many of them are columns.
+    """
+
+    rows: list[Row]
+    aside: str
+    features: int
+    shown: int
+
+
+def sparse_rows(lines: Sequence[str], most_cells: int) -> Sparse | None:
+    """Lines of a label and its filled features written out as rows of one width; None where the lines are not of this form.
 
     Args:
         lines: All lines.
         most_cells: Cells that there may be when written out.
     """
     filled = [line for line in lines if line.strip()]
-    if not filled or sum(bool(_SPARSE.fullmatch(line)) for line in filled) < _NEARLY_ALL * len(filled):
-        return []
-    pairs = [dict(_PAIR.findall(line.partition("#")[0])) for line in filled]
-    names = sorted({name for row in pairs for name in row}, key=lambda name: (len(name), name))[:_MOST_FEATURES]
-    if len(names) * len(filled) > most_cells:
-        return []
-    return [("label", *(f"feature {name}" for name in names))] + [
-        (line.split(maxsplit=1)[0], *(row.get(name, "0") for name in names)) for line, row in zip(filled, pairs, strict=True)
-    ]
+    matched = [bool(_SPARSE.fullmatch(line)) for line in filled]
+    if not filled or sum(matched) < _NEARLY_ALL * len(filled):
+        return None
+    aside: list[str] = []
+    records: list[tuple[str, dict[str, str]]] = []
+    for line, fits in zip(filled, matched, strict=True):
+        features, _, comment = line.partition("#")
+        pairs = _PAIR.findall(features) if fits else []
+        record = dict(pairs)
+        if not fits or len(record) < len(pairs):
+            aside.append(line)
+        elif comment.strip():
+            aside.append(comment)
+        if fits:
+            records.append((line.split(maxsplit=1)[0], record))
+    names = sorted({name for _, record in records for name in record}, key=lambda name: (len(name), name))
+    shown = names[: min(_MOST_FEATURES, most_cells // len(records))]
+    rows = [("label", *(f"feature {name}" for name in shown))]
+    rows += [(label, *(record.get(name, "0") for name in shown)) for label, record in records]
+    return Sparse(rows, "\n".join(aside), len(names), len(shown))
 
 
-__all__ = ["frame_blocks", "sparse_rows", "unboxed"]
+__all__ = ["Sparse", "frame_blocks", "sparse_rows", "unboxed"]

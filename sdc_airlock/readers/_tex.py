@@ -21,9 +21,9 @@ _NO_ARGUMENTS = frozenset({"matrix", "pmatrix", "bmatrix", "tabbing"})
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%([^\n]*)")
 _ROW_END = re.compile(r"\\\\\*?\s*(?:\[[^\]\n]{0,20}\])?|\\tabularnewline\b|\\cr\b")
 _RULE = re.compile(
-    r"\\(?:hline|toprule|midrule|bottomrule|endhead|endfirsthead|endfoot|endlastfoot|noalign\s*\{[^{}]*\}|hhline\s*\{[^{}]*\}"
-    r"|c(?:mid)?rule\s*(?:\[[^\]]*\])?\s*(?:\([^)]*\))?\s*\{[^{}]*\}|cline\s*\{[^{}]*\}|specialrule(?:\{[^{}]*\}){3}|Xhline\s*\{[^{}]*\}"
-    r"|addlinespace\s*(?:\[[^\]]*\])?|rowcolor\s*(?:\[[^\]]*\])?\s*\{[^{}]*\}|\[[^\]]*\])(?![A-Za-z])"
+    r"\\(?:hline|toprule|midrule|bottomrule|endhead|endfirsthead|endfoot|endlastfoot|noalign\s*+\{[^{}]{0,400}\}|hhline\s*+\{[^{}]{0,400}\}"
+    r"|c(?:mid)?rule\s*+(?:\[[^\]]{0,400}\])?\s*+(?:\([^)]{0,400}\))?\s*+\{[^{}]{0,400}\}|cline\s*+\{[^{}]{0,400}\}|specialrule(?:\{[^{}]{0,400}\}){3}|Xhline\s*+\{[^{}]{0,400}\}"
+    r"|addlinespace\s*(?:\[[^\]]{0,400}\])?|rowcolor\s*+(?:\[[^\]]{0,400}\])?\s*+\{[^{}]{0,400}\}|\[[^\]]{0,400}\])(?![A-Za-z])"
 )
 _HEAD_RULE = re.compile(r"\\(?:midrule|hline|endhead|endfirsthead)(?![A-Za-z])")
 _SILENT = re.compile(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 NODES = 2_000_000
 ALIASED = 50_000  # nodes met again through aliases
 _WHOLE = re.compile(r"[-+]?(?:0|[1-9]\d{0,17})$")
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$")
+_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$")
 _EMPTY = ("", "~", "null", "Null", "NULL")
 
 

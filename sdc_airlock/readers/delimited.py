@@ -14,6 +14,8 @@ from sdc_airlock.model.content import (
     OddityKind,
     TextPart,
     TextRole,
+    Unread,
+    UnreadReason,
 )
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, reader
@@ -24,11 +26,11 @@ from sdc_airlock.readers._dialect import Dialect, Row, cut
 from sdc_airlock.readers._formulas import formula_oddities
 from sdc_airlock.readers._layout import rows_of
 from sdc_airlock.readers._lines import split_lines
-from sdc_airlock.readers._rprints import sparse_rows, unboxed
+from sdc_airlock.readers._rprints import Sparse, sparse_rows, unboxed
 from sdc_airlock.readers._streamed import streamed_table
 from sdc_airlock.readers._tabular import aligned_rows
 from sdc_airlock.readers._writing import writing_tables
-from sdc_airlock.readers.text import literal_grids
+from sdc_airlock.readers.text import literal_grids, text_parts
 from sdc_airlock.source import Source
 
 _FENCE = re.compile(r"#?\s*---\s*")
@@ -58,7 +60,7 @@ def delimited(source: Source, file_type: FileType, reading: Reading) -> Iterator
     yield from text_facts(source, decoded, reading)
     lines = split_lines(decoded.text)
     if sparse := sparse_rows(lines, reading.limits.cells):
-        yield grid(source.part_id, sparse, GridSource.DELIMITED, reading.limits, first_row=0, header_rows=1)
+        yield from _sparse_items(source.part_id, sparse, reading)
         return
     if _is_arff(lines):
         yield from _arff_items(source.part_id, lines, reading)
@@ -86,10 +88,25 @@ def fixed_width(source: Source, file_type: FileType, reading: Reading) -> Iterat
     yield from text_facts(source, decoded, reading)
     lines = split_lines(decoded.text)
     if sparse := sparse_rows(lines, reading.limits.cells):
-        yield grid(source.part_id, sparse, GridSource.DELIMITED, reading.limits, first_row=0, header_rows=1)
+        yield from _sparse_items(source.part_id, sparse, reading)
         return
     yield grid(source.part_id, aligned_rows(lines), GridSource.FIXED_WIDTH, reading.limits)
     yield from literal_grids(source.part_id, decoded.text, reading=reading)
+
+
+def _sparse_items(part_id: str, sparse: Sparse, reading: Reading) -> Iterator[Item]:
+    yield grid(part_id, sparse.rows, GridSource.DELIMITED, reading.limits, first_row=0, header_rows=1)
+    if sparse.aside:
+        yield from text_parts(f"{part_id}!aside", sparse.aside, TextRole.COMMENT, reading=reading)
+    if sparse.shown < sparse.features:
+        yield Unread(
+            part_id=part_id,
+            why=UnreadReason.LIMIT,
+            limit_name="features",
+            limit=sparse.shown,
+            seen=sparse.features,
+            detail="records have more features than are laid out",
+        )
 
 
 @reader("arff")

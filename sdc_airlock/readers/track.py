@@ -15,7 +15,7 @@ from sdc_airlock.readers._members import settled
 from sdc_airlock.readers.genomic_text import BED_COLUMNS
 from sdc_airlock.source import Source
 
-_AUTO_FIELD = re.compile(rb"^\s*[\w\[\](), ]+?\s+(\w+)\s*;", re.MULTILINE)
+_AUTO_FIELD = re.compile(rb"^[ \t]*+\w[\w\[\](), \t]{0,200}[ \t](\w{1,100}+)[ \t]*+;", re.MULTILINE)
 _SIGNAL = ("chrom", "start", "end", "value")
 
 

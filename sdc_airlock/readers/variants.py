@@ -29,7 +29,7 @@ _PROVIDED = re.compile(
 )
 # a list of sequences and their lengths is the same in every file of one assembly, bands of quality in every file of one caller
 _SEQUENCE = re.compile(
-    rb"^##(?:contig=<(?:(?:ID|length|assembly|md5|species|taxonomy|URL|AC|M5|AS|SP|UR)=[^,<>]{0,200},?)+>"
+    rb"^##(?:contig=<(?:(?:ID|length|assembly|md5|species|taxonomy|URL|AC|M5|AS|SP|UR)=[^,<>]{0,200}+(?:,|(?=>)))+>"
     rb"|GVCFBlock\d{1,3}-\d{1,3}=minGQ=\d{1,3}\(\w+\),maxGQ=\d{1,3}\(\w+\))\s*$",
     re.IGNORECASE,
 )

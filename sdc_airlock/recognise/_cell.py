@@ -54,7 +54,7 @@ _WORDS = frozenset(
 _WORD = re.compile(r"[^\W\d_]+")
 _LESS = r"(?:<|\u2264|<=|&lt;=?|lt|less than|fewer than|under)"
 _DASH = r"(?:-|\u2013|\u2014|to)"
-_SIMPLE = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_SIMPLE = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 # in a column that uses the comma as decimal sign: cells that show it, cells that could be either, cells that speak against it
 COMMA_DECIMAL = re.compile(r"[+-]?(?:0,\d+|\d+,(?:\d{1,2}|\d{4,})) ?%?")
 COMMA_UNSURE = re.compile(r"[+-]?(?:\d{1,3},\d{3}|\d{1,3}\.\d{3}) ?%?")

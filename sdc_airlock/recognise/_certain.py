@@ -32,7 +32,7 @@ _SOME = 0.5
 _BINARY, _FEWEST_HEADS = 2, 3
 _BEFORE_COLON = re.compile(r"[^:]{1,60}:")
 _FEWEST_GENES, _FEW_STEMS, _MANY_STEMS = 5, 0.2, 20
-_SET_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*(?:[_ :][A-Za-z0-9().,/+-]+)+")
+_SET_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*+(?:[_ :][A-Za-z0-9().,/+-]++)++")
 _ADDRESS = re.compile(r"https?://\S+|> ?\S+|na|", re.IGNORECASE)
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9-]{1,14}|C\d{1,2}orf\d{1,3}|[A-Z][a-z0-9-]{1,14}")
 _ACROSS, _DOWN = ("longitude", "lon", "lng", "long"), ("latitude", "lat")
@@ -44,7 +44,7 @@ _CHROMOSOMES = ("chrom", "chr", "chromosome", "seqname", "seqnames")
 _OF_ONE_GENOME = frozenset({"baf", "lrr", "b_allele_freq", "log_r_ratio", "depth", "dp", "coverage", "cov", "copy_number", "cn", "log2", "log2_ratio", "gt", "genotype", "dosage", "ds"})  # fmt: skip
 # columns of a pile-up: sequence, position, base of the reference, depth, bases, qualities
 _PILED, _NUMBERS, _SITES = 6, (1, 3), 200
-_BASES = re.compile(r"(?:[.,ACGTNacgtn*#<>$]|\^.|[+-]\d+[ACGTNacgtn]+)+")
+_BASES = re.compile(r"(?:[.,ACGTNacgtn*#<>$]|\^.|[+-]\d++[ACGTNacgtn])++")
 _SHARES_OF_B, _LOG_R = re.compile(r"(?:^|_)(?:baf|b_allele_freq(?:uency)?)(?:_|$)"), re.compile(r"(?:^|_)(?:lrr|log_?r_ratio)(?:_|$)")
 _STARTS = ("bin_start", "window_start", "win_start", "start", "chrom_start", "pos", "position", "bp")
 _FEW_BESIDE, _LONG = 8, 10_000

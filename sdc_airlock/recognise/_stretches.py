@@ -48,8 +48,8 @@ def _of_column(column: Any, starts: npt.NDArray[np.int64]) -> npt.NDArray[np.flo
     if not pa.types.is_string(column.type):
         try:
             column = column.cast(pa.string())
-        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-            return np.zeros((len(starts), len(_APART_TEXT)))
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):  # lists and records in cells: what they look like written out
+            column = pa.array(map(str, column.to_pylist()), pa.string())
     return _of_text(column, starts) / _APART_TEXT
 
 

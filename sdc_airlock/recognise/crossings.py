@@ -5,14 +5,14 @@ Sex by region, sex by diagnosis and region by diagnosis say a good deal of women
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 
 from sdc_airlock.recognise.overlaps import Stack, Sum
 from sdc_airlock.recognise.populations import Atom
 
-_MOST_DIVISIONS = 12
 _MOST_INNER = 1_000
+_MOST_THREES = 2_000
 _FEWEST = 2
 Division = frozenset[Atom]
 
@@ -20,13 +20,19 @@ Division = frozenset[Atom]
 def cross(stack: Stack) -> None:
     """Put the inner groups of every three ways of dividing people into a system that holds all tables of two of them.
 
-    Ways of which the inner groups are too many are counted in `stack.uncrossed`.
+    Ways of which there are too many, or whose inner groups are, are counted in `stack.uncrossed`.
     """
-    divisions = [each for each in _widest(stack.divisions) if len(each) >= _FEWEST][:_MOST_DIVISIONS]
-    crossed = {pair for pair in combinations(divisions, 2) if _printed(stack, pair)}
+    divisions = [each for each in _widest(stack.divisions) if len(each) >= _FEWEST]
+    beside: dict[Division, list[Division]] = {one: [] for one in divisions}
+    for one, other in combinations(divisions, 2):
+        if _printed(stack, (one, other)):
+            beside[one].append(other)
     left = _MOST_INNER
-    for three in combinations(divisions, 3):
-        if not all(pair in crossed for pair in combinations(three, 2)) or _known(stack, three):
+    for number, three in enumerate(_threes(beside)):
+        if number == _MOST_THREES:
+            stack.uncrossed += 1
+            return
+        if _known(stack, three):
             continue
         size = len(three[0]) * len(three[1]) * len(three[2])
         if size > left:
@@ -34,6 +40,14 @@ def cross(stack: Stack) -> None:
             continue
         left -= size
         _write(stack, three)
+
+
+def _threes(beside: Mapping[Division, Sequence[Division]]) -> Iterator[tuple[Division, Division, Division]]:
+    """Three ways of which every two are printed together; each way stands before those that lie beside it."""
+    for one, others in beside.items():
+        for other in others:
+            shared = set(beside[other])
+            yield from ((one, other, third) for third in others if third in shared)
 
 
 def _widest(divisions: Iterable[Division]) -> list[Division]:

@@ -31,7 +31,7 @@ _LINKING = frozenset("of the in with".split())
 _ALSO = {"female": "women", "females": "women", "woman": "women", "male": "men", "males": "men", "man": "men"}
 _SEX_HEADERS = frozenset("sex gender".split())
 _SEX_CODES = {"f": "women", "m": "men"}
-_HEADER_N = re.compile(r"[(\[,;]?\s*\bn\s*[=:]\s*\d[\d,.\s]*[)\]]?", re.IGNORECASE)
+_HEADER_N = re.compile(r"[(\[,;]?\s{0,9}\bn\s{0,9}[=:]\s{0,9}\d[\d,.\s]*+[)\]]?", re.IGNORECASE)
 _APART = re.compile(r"[\s\-_/.,;:()\[\]'\"\u2010-\u2015]+")
 _GENERIC = frozenset({"yes", "no", "y", "n", "true", "false", "unknown", "missing", "other", "others", "none", "na", "n/a", "not known", "not stated", "not recorded"})  # fmt: skip
 

@@ -89,6 +89,11 @@ PAGE = "<!doctype html><title>Means</title>{}<table><tr><th>region<th>n<tr><td>N
 MARKUP = {
     "id.html": lambda told: PAGE.format("".join(f'<p id="{word}">text</p>' for word in told)),
     "class.html": lambda told: PAGE.format("".join(f"<p class='{word}'>text</p>" for word in told)),
+    "long.html": lambda told: PAGE.format("".join(f'<p {"x" * 70}="{word}">text</p>' for word in told)),
+    "sign.html": lambda told: PAGE.format("".join(f'<p @x="{word}">text</p>' for word in told)),
+    "wide.html": lambda told: PAGE.format("".join(f'<p lang  =  "{word}">text</p>' for word in told)),
+    "angle.html": lambda told: PAGE.format("".join(f'<p lang="{word} <">text</p>' for word in told)),
+    "close.html": lambda told: PAGE.format("".join(f'<p id="a"lang="{word}">text</p>' for word in told)),
     "bare.html": lambda told: PAGE.format("".join(f"<p lang={word}>text</p>" for word in told)),
     "elements.html": lambda told: PAGE.format("".join(f"<x-{word.lower()}>t</x-{word.lower()}>" for word in told)),
     "selectors.html": lambda told: PAGE.format("<style>" + "".join(f".{word.replace('.', '-')}{{color:red}}" for word in told) + "</style>"),

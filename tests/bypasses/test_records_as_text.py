@@ -9,7 +9,7 @@ import pytest
 
 from sdc_airlock.identify import identify
 from sdc_airlock.limits import Limits
-from sdc_airlock.model.content import Unread, UnreadReason
+from sdc_airlock.model.content import Content, Unread, UnreadReason
 from sdc_airlock.model.decision import Outcome
 from sdc_airlock.readers import _literals, read
 from sdc_airlock.readers import text as text_reader
@@ -39,6 +39,12 @@ def released(staged, judge) -> Callable[[str, str], None]:
         assert (outcome, spoke) == (Outcome.RELEASE, set())
 
     return assert_released
+
+
+def opened(text: str, name: str) -> Content:
+    """What the readers say of a text."""
+    source = Source.of_bytes(text.encode(), part_id=name, name=name)
+    return read(source, identify(source), file_id="", limits=Limits())
 
 
 def lines(people, template: str) -> str:
@@ -109,6 +115,26 @@ def test_dput_and_tribble(held, people) -> None:
 def test_brackets_that_never_close(held, records) -> None:
     """A comment full of open brackets does not hide what follows."""
     held("a.py", "# " + "(" * 120 + f"\ndata = {records!r}\n")
+
+
+# beside lines of features
+
+
+def test_records_among_sparse_lines(held, people) -> None:
+    """Lines of another form among those of a label and its features, and comments behind them, are read."""
+    features = [f"{place % 2} " + " ".join(f"{each}:1" for each in range(1 + place % 3, 9, 2)) for place in range(2_000)]
+    own = [" ".join(map(str, person)) for person in people]
+    held("train.csv", "\n".join([*features[:1_000], *own, *features[1_000:]]) + "\n", "individual_rows")
+    behind = [f"{line} # {record}" for line, record in zip(features, own, strict=False)]
+    for lines in (behind, [*features, *own]):
+        content = opened("\n".join(lines) + "\n", "train.csv")
+        assert any(own[0].split()[0] in str(getattr(part, "rows", "")) for part in content.parts if "!aside" in part.part_id)
+
+
+def test_features_that_are_not_laid_out_are_told() -> None:
+    """Of records with more features than are laid out the rest is a gap."""
+    content = opened("".join(f"1 {3 * line}:1 {3 * line + 1}:0.5 {3 * line + 2}:2\n" for line in range(1, 900)), "train.csv")
+    assert "features" in [gap.limit_name for gap in content.unread]
 
 
 # in logs and notebooks

@@ -206,7 +206,7 @@ def test_what_elementary_algebra_finds_is_found(seed: int, size: int, cuts: list
 
 def region_of(stack: Stack, leak: Leak) -> str:
     """The region that a leak is about."""
-    return next(atom for atom in stack.conditions[leak.givers[0]] if isinstance(atom, str))
+    return next(atom for place in (leak.group, *leak.givers) for atom in stack.conditions[place] if isinstance(atom, str))
 
 
 WORDS = st.sampled_from(

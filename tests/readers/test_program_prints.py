@@ -67,15 +67,17 @@ def test_other_lines_keep_their_bars() -> None:
 
 def test_sparse_lines_of_learners_are_written_out() -> None:
     """A label and numbered features that are not 0 are one record a line."""
-    rows = sparse_rows(["1 1:34 3:2.5", "0 2:1 3:0.5", "1 1:61"], 1000)
+    sparse = sparse_rows(["1 1:34 3:2.5", "0 2:1 3:0.5", "1 1:61"], 1000)
+    assert sparse is not None
+    rows = sparse.rows
     assert rows[0] == ("label", "feature 1", "feature 2", "feature 3")
     assert rows[1:] == [("1", "34", "0", "2.5"), ("0", "0", "1", "0.5"), ("1", "61", "0", "0")]
 
 
 def test_positions_and_times_are_no_sparse_records() -> None:
     """Places on chromosomes and times of day have colons too."""
-    assert sparse_rows(["1:12345 A G 0.2", "1:22345 C T 0.4"], 1000) == []
-    assert sparse_rows(["10:15 start", "10:20 stop"], 1000) == []
+    assert sparse_rows(["1:12345 A G 0.2", "1:22345 C T 0.4"], 1000) is None
+    assert sparse_rows(["10:15 start", "10:20 stop"], 1000) is None
 
 
 def test_numbered_rows_of_a_print_are_no_settings(tmp_path: Path) -> None:

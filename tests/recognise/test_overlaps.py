@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
+from typing import TYPE_CHECKING
 
 from sdc_airlock.model.carried import CarriedColumn, CarriedTable
+from sdc_airlock.recognise.crossings import cross
 from sdc_airlock.recognise.overlaps import Stack, stack_of
 from sdc_airlock.recognise.populations import Listed, listed
 from sdc_airlock.recognise.spans import Span
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def table(number: int, stub: Sequence[str], rows: dict[str, float | None], name: str = "n") -> Listed:
@@ -84,3 +90,37 @@ def test_bands_that_contradict_each_other() -> None:
     """Where a band holds fewer people than one within it, the bands are of different people, or of different things."""
     stack = stack_of([table(0, ["age"], {"16-34": 412, "35-44": 500}), table(1, ["age"], {"16-24": 600, "35-44": 500})])
     assert stack.stretches == []
+
+
+def test_three_properties_behind_many_others() -> None:
+    """Ways of dividing people that come behind a dozen longer ones are crossed like these."""
+    lengthy = [table(place, [f"question {place}"], {**{f"{answer}{place}": 20 for answer in "vwxyz"}, "Total": 100}) for place in range(13)]
+    pairs = (("women", "men"), ("North", "South")), (("women", "men"), ("asthma", "copd")), (("North", "South"), ("asthma", "copd"))
+    tables = [
+        table(
+            20 + place,
+            ["first", "second"],
+            {
+                **{f"{one}/{other}": 25 for one in ones for other in others},
+                **{f"{one}/Total": 50 for one in ones},
+                **{f"Total/{other}": 50 for other in others},
+                "Total/Total": 100,
+            },
+        )
+        for place, (ones, others) in enumerate(pairs)
+    ]
+    stack = stack_of([*lengthy, *tables])
+    cross(stack)
+    assert len(stack.inner) == 8
+    assert not stack.uncrossed
+
+
+def test_threes_that_are_not_crossed_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there are more ways of three than are gone through, that is counted."""
+    monkeypatch.setattr("sdc_airlock.recognise.crossings._MOST_THREES", 0)
+    stack = Stack(divisions=[frozenset({name + "1", name + "2"}) for name in "abc"])
+    for one, other in ("ab", "ac", "bc"):
+        for first, second in product((one + "1", one + "2"), (other + "1", other + "2")):
+            stack.cells[stack.place(frozenset({first, second}))].append((0, 0))
+    cross(stack)
+    assert (stack.inner, stack.uncrossed) == (set(), 1)

@@ -114,6 +114,17 @@ def test_only_rows_of_another_look_are_strange() -> None:
         assert familiar.strange(looks).tolist() == [False, False, True]
 
 
+def test_lists_and_records_in_cells_have_a_look() -> None:
+    """Cells that hold lists or records look like what they are written out, and not like nothing."""
+    calls = [[0, 1, 2]] * 2000 + [["P10001, aged 61, asthma"]] * 1000
+    records = [{"a": 0.25}] * 2000 + [{"a": None}] * 1000
+    for cells in ([list(map(str, each)) for each in calls], records):
+        looks = signatures(pa.RecordBatch.from_arrays([pa.array(cells)], names=["0"]), 1000)
+        familiar = Familiar()
+        familiar.add(looks[0])
+        assert familiar.strange(looks).tolist() == [False, False, True]
+
+
 @given(st.lists(st.sampled_from(["A", "rs12", "", "é7", "a b", "C"]), min_size=1, max_size=40), st.integers(1, 9))
 def test_words_look_the_same_as_codes(cells: list[str], step: int) -> None:
     """How a column is held says nothing about how its rows look."""

@@ -26,7 +26,7 @@ _MOST_BYTES = 1 << 18
 _METADATA = ("sample_size", "case_count", "gwas-ssf")
 _ROLES = frozenset({TextRole.CONFIG, TextRole.METADATA, TextRole.PROSE})
 _ABOUT = re.compile(r"^\s*data_file_name\s*:\s*[\"']?([^\"'\s/]{1,200})[\"']?\s*$", re.MULTILINE)
-_DECIMAL = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_DECIMAL = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 _MANDATORY = (
     ("chromosome",),
     ("base_pair_location",),

@@ -23,7 +23,7 @@ _DEEPEST = 40
 _TELLING = frozenset({"data_file_name", "data_file_md5sum", "gwas_id", "genotyping_technology", "is_harmonised", "genome_assembly"})
 _FEWEST_TELLING = 2
 _WHOLE = re.compile(r"\d{1,10}")
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 _UNTOLD = frozenset({"nr", "na", "n/a", "unknown", "unchecked", "not reported"})
 
