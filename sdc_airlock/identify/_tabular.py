@@ -15,6 +15,7 @@ _NUMERIC = re.compile(r"[<>≤≥~]?[-+(]?[£$€]?\d[\d,. ]*%?\)?(?:[eE][-+]?\d
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _NAME = re.compile(r'"[^"]*"|[A-Za-z][\w.]*')
 _TWO_QUOTED = 4
+_GUTTER, _HARDLY, _TWO_NAMES = 0.05, 0.1, 2
 _SENTENCE_END = re.compile(r"[a-z]{2}[.!?](?:\s|$)")
 _ROWS_LOOKED_AT = 40
 _CELLS_LOOKED_AT = 60
@@ -46,7 +47,7 @@ class Shape:
 def split(line: str, delimiter: str) -> list[str]:
     """Fields of a line; delimiters within quotes do not count."""
     if delimiter == " ":
-        return _QUOTED.sub(lambda match: re.sub(r"\s", "\x1f", match[0]), line).split() if '"' in line else line.split()
+        return _QUOTED.sub(lambda match: re.sub(r"\s", "\0", match[0]), line).split() if '"' in line else line.split()
     if '"' in line:
         return _QUOTED.sub(lambda match: match[0].replace(delimiter, "\x1f"), line).split(delimiter)
     return line.split(delimiter)
@@ -207,14 +208,22 @@ def _fixed_width(sample: Sample) -> Guess | None:
     if width > 2000 or len(body) < 0.7 * len(lines):
         return None
     filled = [sum(line[place] != " " for line in body) / len(body) for place in range(width)]
-    gutters = len(re.findall(r"1 *0+(?= *1)", "".join("0" if share <= 0.05 else "1" for share in filled)))
+    gutters = len(re.findall(r"1 *0+(?= *1)", "".join("0" if share <= _GUTTER else "1" for share in filled)))
     wide = sum(bool(re.search(r"\S {2,}\S", line)) for line in body) / len(body)
     digits = sum(bool(re.search(r"\d", line)) for line in body) / len(body)
     ended = sum(len(_ENDED.findall(line)) >= _SEVERAL_ENDS for line in body) / len(body)
-    narrow = gutters >= 2 and digits >= 0.9 and ended <= 0.6  # sentences that begin alike are no columns
+    # sentences that begin alike are no columns, and names that do not stand over the columns head another kind of table
+    narrow = gutters >= 2 and digits >= 0.9 and ended <= 0.6 and not (wide < _HARDLY and _headed_elsewhere(lines[0], filled))
     if gutters and digits >= 0.6 and (wide >= 0.6 or narrow):
         return Guess("fixed_width", f"{gutters + 1} columns at fixed places")
     return Guess("fixed_width", "lines of one length without delimiters") if _unbroken(sample.lines) else None
+
+
+def _headed_elsewhere(line: str, filled: Sequence[float]) -> bool:
+    """True for a line of names of which one stretches over a gutter."""
+    names = list(re.finditer(r"\S+", line))
+    over = any(min(filled[name.start() : min(name.end(), len(filled))], default=1.0) <= _GUTTER for name in names)
+    return len(names) > _TWO_NAMES and over and all(_NAME.fullmatch(name[0]) for name in names)
 
 
 def _unbroken(lines: list[str]) -> bool:

@@ -22,6 +22,7 @@ from sdc_airlock.readers._columns import (
 from sdc_airlock.readers._dialect import choose, cut
 from sdc_airlock.readers._named_lines import marked, named_records
 from sdc_airlock.readers._printed_values import named_values
+from sdc_airlock.readers._ragged import ragged
 from sdc_airlock.readers._stacked_cells import stacked_crosstabs
 
 _CHUNKS = re.compile(r"\s*\|\s*|\s{2,}")
@@ -45,7 +46,7 @@ def find_tables(lines: Sequence[str], *, skip: Sequence[bool] = ()) -> list[Bloc
     """
     taken = list(skip) if skip else [False] * len(lines)
     blocks: list[Block] = []
-    for finder in (_stacked, _delimited, _aligned, named_records, marked):
+    for finder in (_stacked, _delimited, ragged, _aligned, named_records, marked):
         for block in finder(lines, taken):
             blocks.append(block)
             taken[block.start : block.end] = [True] * (block.end - block.start)
@@ -80,10 +81,10 @@ def _stacked(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:
 
 
 def _delimited(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:
-    """Runs of lines with the same number of tabs, bars, semicolons or commas, and cells that are values."""
+    """Runs of lines with the same number of tabs, bars, semicolons, commas, or blanks between quoted words, and cells that are values."""
     found: list[tuple[int, int]] = []
-    for delimiter in "\t|;,":
-        for start, end in _runs_with(lines, taken, delimiter):
+    for delimiter in "\t|;, ":
+        for start, end in _runs_with(lines, taken, '"' if delimiter == " " else delimiter):
             if any(begin < end and start < stop for begin, stop in found):
                 continue
             block = _delimited_block(lines, start, end, delimiter)

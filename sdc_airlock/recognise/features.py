@@ -219,6 +219,7 @@ def _people(used: Typed, width: int, rows: int) -> dict[str, float]:
         "id_named": float(bool(named)),
         "id_values": max((one.unique for one in ids if one.unique > 0.9 and rows >= 3), default=0.0),
         "id_long": _long_ids(used, width, rows),
+        "id_made": float(any(one.unique > _ALL and len({len(word) for word in one.cells.text if word}) == 1 for one in ids)),
         "id_repeats": float(any(one.cells.filled / max(one.levels, 1) >= 1.5 and one.levels >= 3 for one in named)),
         "names": max(
             (
