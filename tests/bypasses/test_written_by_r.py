@@ -86,3 +86,34 @@ def test_a_list_of_codes_is_nobody(staged, judge) -> None:
     lines = [f"{code},{groups[place % 3]}" for place, code in enumerate(codes)]
     outcome, _ = judge(staged(("\n".join(lines) + "\n").encode(), "codes.csv"))
     assert outcome is Outcome.RELEASE
+
+
+def test_areas_by_code_and_name_are_nobody(staged, judge) -> None:
+    """Codes of one length beside names of counties, a year and numbers of thousands, without a header, are areas."""
+    starts = (
+        "Aut",
+        "Bald",
+        "Barb",
+        "Bib",
+        "Blo",
+        "Bul",
+        "Cal",
+        "Cham",
+        "Cher",
+        "Chil",
+        "Clar",
+        "Clay",
+        "Cof",
+        "Col",
+        "Con",
+        "Cov",
+        "Cre",
+        "Dal",
+    )
+    names = [f"{first}{last} County, AL" for first in starts for last in ("auga", "win", "our", "unt", "lock", "ens", "ton", "kee", "bert")]
+    lines = [
+        f'{"PCMI"[place % 4]}N{10010 + 50 * place:06d},01,"{name}",2009,"{20 + 37 * place % 90},{288 + place}","{2 + 37 * place % 9},{150 + place}",{9.7 + place % 40 / 10:.1f}'
+        for place, name in enumerate(names)
+    ]
+    _, spoke = judge(staged(("\n".join(lines) + "\n").encode(), "areas.csv"))
+    assert "individual_rows" not in spoke
