@@ -24,6 +24,8 @@ _ENTITY = re.compile(rb"<!ENTITY\s{1,40}(?:%\s{1,40})?[^\s<>\"']{1,200}\s{1,40}(
 _STYLE = re.compile(rb"<\?xml-stylesheet[^>]{0,500}href\s{0,4}=\s{0,4}[\"'](?:(?:https?|ftp|file):|//)")
 _STYLESHEETS = frozenset({"stylesheet", "transform"})
 _WIDEST = 16_384
+# namespaces of HL7: CDA and messages of version 3, FHIR, messages of version 2
+_CLINICAL = re.compile(r"urn:hl7-org:v[23]\w*|http://hl7\.org/fhir")
 
 
 def without_doctype(data: bytes) -> bytes:
@@ -59,7 +61,11 @@ def xml_document(source: Source, file_type: FileType, reading: Reading) -> Itera
         yield from _workbook(root, source.part_id)
         return
     reading.spend()
-    yield from ValueReader(source.part_id, reading, depth=source.depth).read({local(root.tag): _value(root)})
+    values = ValueReader(source.part_id, reading, depth=source.depth)
+    if _CLINICAL.fullmatch(root.get("xmlns", "")):  # the document of one patient is a record even where it stands alone
+        yield from values.records([{local(root.tag): _value(root)}], "")
+    else:
+        yield from values.read({local(root.tag): _value(root)})
     for count, text in enumerate(long_texts(data), 1):
         reading.spend(members=1)
         yield from text_parts(f"{source.part_id}!text{count}", text, TextRole.PROSE, reading=reading, depth=source.depth)

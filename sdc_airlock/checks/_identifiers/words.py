@@ -33,7 +33,7 @@ ISBN = re.compile(r"\b(?:isbn|issn|doi|orcid|pmid|pmcid|arxiv|isni)\b[^\n]{0,24}
 PHONE_WORD = re.compile(r"(?:\b(?:tel|telephone|phone|fax|mobile|mob|call|cell|whatsapp|ext)\b\.?[^\n]{0,12}|\+)$", re.IGNORECASE)
 # headers
 BIRTH_HEADER = re.compile(
-    r"(?:^|_)(?:dob|d_o_b|birth_?(?:date|day|dt)|birthday|date_?(?:of_?)?birth|(?:dt|date)_birth|born(?:_on)?|geburtsdatum|date_naissance)(?:$|_)"
+    r"(?:^|_)(?:dob|d_o_b|birth_?(?:date|day|dt|time)|birthday|date_?(?:of_?)?birth|(?:dt|date)_birth|born(?:_on)?|geburtsdatum|date_naissance)(?:$|_)"
 )
 NHS_HEADER = re.compile(
     r"(?:^|_)(?:nhs_?(?:no|num|number|id)?|chi(?:_?(?:no|num|number))?|hcn|h_?c_?(?:no|num|number)|health_?(?:and_)?care_?(?:no|num|number))(?:$|_)"
