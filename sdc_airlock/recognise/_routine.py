@@ -31,7 +31,9 @@ _SHORT = 20
 def listed(used: Typed, rows: int) -> float:
     """1 where rows are files or packages with their digests, or where every row says the same."""
     same = bool(used) and all(_counting(one) if one.numeric else one.levels <= 1 for one, _ in used)
-    if same and (rows <= _SHORT or any(one.numeric for one, _ in used)):  # a word said a thousand times, with blank lines between, may be a code
+    if same and (
+        rows <= _SHORT or any(one.numeric for one, _ in used)
+    ):  # a word said a thousand times, with blank lines between, may be a code
         return 1.0
     if rows == 1 and [one.name for one, _ in used] == ["name", "value"]:  # one setting, as readers lay it out
         return float(not any({"person_attribute", "identifier"} & matches(word).keys() for word in used[0][0].cells.text))
