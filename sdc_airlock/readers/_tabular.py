@@ -30,6 +30,7 @@ _PROMPT = re.compile(r"(?:[.>+] |[.>+]$|>>>|In \[|Out\[|#|//|\$ |%)")
 _STAMP = re.compile(r"\W{0,2}(?:\d{4}-\d\d-\d\d|\d{2}/\d\d/\d{2,4}|[A-Z][a-z]{2} +\d{1,2})?[T ,]*\d\d:\d\d(?::\d\d)?")
 _ENUMERATOR = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)]|[-*\u2022\u25e6]")
 _SENTENCE = re.compile(r"[.!?:;,]$|[.!?] [A-Z]")
+_QUOTED, _PLAIN, _TWO_MARKS = re.compile(r'"[^"]*"'), re.compile(r"[\w.+\- ]*"), 2
 _LABEL = 48
 _RULERS = 4
 _KNOWN_LINES = 12
@@ -84,13 +85,18 @@ def _delimited(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:
     """Runs of lines with the same number of tabs, bars, semicolons, commas, or blanks between quoted words, and cells that are values."""
     found: list[tuple[int, int]] = []
     for delimiter in "\t|;, ":
-        for start, end in _runs_with(lines, taken, '"' if delimiter == " " else delimiter):
+        for start, end in _runs_with(lines, [*map(_unquoted, lines, taken)] if delimiter == " " else taken, delimiter):
             if any(begin < end and start < stop for begin, stop in found):
                 continue
             block = _delimited_block(lines, start, end, delimiter)
             if block is not None:
                 found.append((block.start, block.end))
                 yield block
+
+
+def _unquoted(line: str, taken: bool) -> bool:  # noqa: FBT001 - one of two sequences side by side
+    """True for lines that are no candidates for words in quotes between blanks: what stands outside the quotes is no plain cell."""
+    return taken or line.count('"') < _TWO_MARKS or not _PLAIN.fullmatch(_QUOTED.sub(" ", line))
 
 
 def _runs_with(lines: Sequence[str], taken: Sequence[bool], delimiter: str) -> Iterator[tuple[int, int]]:
