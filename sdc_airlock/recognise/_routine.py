@@ -30,7 +30,7 @@ _SHORT = 20
 
 def listed(used: Typed, rows: int) -> float:
     """1 where rows are files or packages with their digests, or where every row says the same."""
-    same = bool(used) and all(_counting(one) if one.numeric else one.levels <= 1 for one, _ in used)
+    same = bool(used) and all(_counting(one) if one.numeric else one.levels <= 1 and one.cells.filled == rows for one, _ in used)
     if same and (
         rows <= _SHORT or any(one.numeric for one, _ in used)
     ):  # a word said a thousand times, with blank lines between, may be a code

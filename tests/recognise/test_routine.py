@@ -77,3 +77,13 @@ def test_variables_with_their_formats_are_no_people(recognised: Read) -> None:
     """SPSS and PSPP list the variables that they read with the format of each."""
     (found,) = recognised("Variable,Format\nsex,F8.0\nsmoke,F8.0\nage,F8.0\n")
     assert found.individual < 0.35
+
+
+def test_what_is_said_or_left_blank_is_no_list(recognised: Read) -> None:
+    """Signs of which one reads as a missing value tell people apart, and so do blank lines between the same word."""
+    chance = random.Random(4)
+    genes = ("2DL1", "2DL2", "2DL3", "2DL5", "2DS1", "2DS2", "3DL1", "3DS1")
+    rows = "".join(",".join([str(donor), *(chance.choice("+-") for _ in genes)]) + "\n" for donor in range(60))
+    assert max(each.individual for each in recognised(f"donor,{','.join(genes)}\n{rows}")) >= 0.5
+    done = "".join("done\n" + "\n" * chance.choice((0, 0, 1, 2)) for _ in range(400))
+    assert max(each.individual for each in recognised(done)) >= 0.5
