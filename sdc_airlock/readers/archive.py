@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 import tarfile
 import zlib
@@ -57,6 +58,8 @@ _INNER_NAMES = {
 }  # fmt: skip
 _PLAIN_PAX = frozenset({"path", "linkpath", "size", "mtime", "atime", "ctime", "uid", "gid", "uname", "gname", "hdrcharset"})
 _MOST_NEEDLESS = 64
+# marks that stand in no text
+_CONTROLS, _FEW_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]"), 2
 _LONGEST_PLAIN = {"path": 1000, "linkpath": 1000}
 
 
@@ -279,6 +282,8 @@ def _gzip_header(source: Source, name: str) -> Iterator[Item]:
             text, _, _ = head[place:].partition(b"\0")
             place += len(text) + 1
             if flag != 8 or text.decode("latin-1") not in {name, source.name}:
+                if len(_CONTROLS.findall(text)) > _FEW_CONTROLS:
+                    yield Unread(part_id=f"{source.part_id}!{words}", why=UnreadReason.UNSUPPORTED, detail="it is no text")
                 yield from metadata(f"{source.part_id}!{words}", text.decode("latin-1"))
 
 

@@ -155,6 +155,14 @@ def test_a_frame_that_decoders_skip_is_read() -> None:
     assert OddityKind.TRAILING_DATA in oddities(content)
 
 
+def test_a_comment_that_is_no_text_is_a_gap() -> None:
+    """Bytes in the comment of a gzip header are not understood; words are."""
+    stream = gzip.compress(CSV)
+    for comment, gaps in ((b"made by hand, caf\xe9", 0), (bytes(range(1, 256)), 1)):
+        head = stream[:3] + bytes([stream[3] | 16]) + stream[4:10] + comment + b"\0"
+        assert len(opened(head + stream[10:], "t.csv.gz").unread) == gaps
+
+
 def test_names_and_comments_in_a_gzip_header_are_shown() -> None:
     """Header fields can carry anything; a name that only repeats the file's is nothing."""
     out = io.BytesIO()
