@@ -100,14 +100,14 @@ def _lived_in(used: Typed, rows: int, place_unique: float) -> float:
     if rows < _FEWEST_ROWS or place_unique < _HARDLY or any(role in _SUMMARISED for _, role in used):
         return 0.0
     attributes = [one for one, role in used if role is not Role.PLACE and one.levels > 1 and _of_one(one)]
-    return float(any(_sexes(one) for one, _ in used) or len(attributes) >= _FEWEST_ATTRIBUTES)
+    return float(any(sexes(one) for one, _ in used) or len(attributes) >= _FEWEST_ATTRIBUTES)
 
 
 def _of_one(one: Profile) -> bool:
     return normalise(one.name)[0] in _OF_ONE and (not one.numeric or one.whole or one.levels > FEW_LEVELS)
 
 
-def _sexes(one: Profile) -> bool:
+def sexes(one: Profile) -> bool:
     """True for a column of both sexes."""
     if one.numeric or not len(_SEX_PAIR) <= one.levels <= _MOST_SEXES:
         return False
@@ -203,7 +203,7 @@ def _in_order(keys: list[_Key]) -> bool:
 def _attribute(one: Profile) -> bool:
     """True for values that one person has one of: sexes, ethnic groups, age bands, regions."""
     return not one.numeric and (
-        _sexes(one) or share_among(one.cells, "of_people", "regions") > _MOST or one.cells.share(CellKind.BAND) > _MOST
+        sexes(one) or share_among(one.cells, "of_people", "regions") > _MOST or one.cells.share(CellKind.BAND) > _MOST
     )
 
 

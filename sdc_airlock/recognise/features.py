@@ -14,7 +14,7 @@ import numpy as np
 from sdc_airlock.model.content import Table
 from sdc_airlock.model.recognised import Role
 from sdc_airlock.recognise._bodies import measured
-from sdc_airlock.recognise._certain import settled
+from sdc_airlock.recognise._certain import settled, sexes
 from sdc_airlock.recognise._figures import arithmetic, contradicted, shapes, tally, unconnected
 from sdc_airlock.recognise._keys import Typed, combined, keys_of
 from sdc_airlock.recognise._single import single
@@ -220,6 +220,7 @@ def _people(used: Typed, width: int, rows: int) -> dict[str, float]:
         "id_values": max((one.unique for one in ids if one.unique > 0.9 and rows >= 3), default=0.0),
         "id_long": _long_ids(used, width, rows),
         "id_made": float(any(one.unique > _ALL and len({len(word) for word in one.cells.text if word}) == 1 for one in ids)),
+        "sexed": float(any(sexes(one) for one, _ in used)),
         "id_repeats": float(any(one.cells.filled / max(one.levels, 1) >= 1.5 and one.levels >= 3 for one in named)),
         "names": max(
             (

@@ -104,8 +104,9 @@ def judge(found: dict[str, float], fitted: Weights | None = None) -> Judged:
     bare = found["no_variants"] and found["headerless"] and found["stub_attributes"] < _NAMED_AFTER_ATTRIBUTES
     if bare and (found["keys"] or found["many_no_count"] >= _SEVERAL):
         scores[_OF_SIGNS] -= _WITHOUT_SIGN
-        # ids of one length beside categories that come again and again as well, where no place stands once
-        again = 2 * found["repeats_no_count"] * found.get("id_made", 0.0) * (1 - found["place_unique"]) if found["keys"] else 1.0
+        # ids of one length beside categories that come again and again as well, where no place stands once, and beside sexes
+        again = max(found["repeats_no_count"] * (1 - found["place_unique"]), found.get("sexed", 0.0))
+        again = 2 * again * found.get("id_made", 0.0) if found["keys"] else 1.0
         coded = found["id_values"] * found["text_unique"] * again
         scores[CLASSES.index("individual")] += _CODED * coded
     scores[CLASSES.index("individual")] -= max(_BANDS * found.get("stub_bands", 0.0), _GROUPS * found.get("stub_groups", 0.0))

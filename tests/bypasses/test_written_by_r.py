@@ -49,6 +49,12 @@ def _codes_and_words(rows: Sequence[Row]) -> str:
     return "\n".join(f"{pid},{diagnosis}" for pid, _, _, diagnosis in rows) + "\n"
 
 
+def _leaves_of_a_tree(rows: Sequence[Row]) -> str:
+    return (
+        "(" + ",".join(f"{pid}_{sex}_{age}_J{10 + place}.0:{20 + place / 7:.1f}" for place, (pid, age, sex, _) in enumerate(rows)) + ");\n"
+    )
+
+
 WRITTEN: dict[str, Callable[[Sequence[Row]], str]] = {
     "default.txt": _default,
     "unquoted.txt": _unquoted,
@@ -57,6 +63,7 @@ WRITTEN: dict[str, Callable[[Sequence[Row]], str]] = {
     "session.Rout": _console,
     "without_names.csv": _without_names,
     "codes_and_words.csv": _codes_and_words,
+    "tree.nwk": _leaves_of_a_tree,
 }
 
 
