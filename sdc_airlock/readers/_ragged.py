@@ -13,52 +13,55 @@ _NAME = re.compile(r"[A-Za-z][\w.]{0,40}")
 _FEWEST_COLUMNS, _MOST_COLUMNS = 3, 60
 _FEWEST_ROWS = 4
 _MOSTLY = 0.9
-_LOOKED_AT = 400
+_LOOKED_AT = 40
 
 
 def ragged(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:
     """Runs of lines below a line of names, where all columns but one hold one word each and some column holds numbers."""
+    tokens = [[] if used else line.split() for line, used in zip(lines, taken, strict=True)]
+    numbers = [list(map(is_number, line)) for line in tokens]
     place = 0
     while place < len(lines):
-        names = lines[place].split()
-        if taken[place] or not _FEWEST_COLUMNS <= len(names) <= _MOST_COLUMNS or not all(map(_NAME.fullmatch, names)):
-            place += 1
-            continue
-        end = place + 1
-        while end < len(lines) and not taken[end] and len(lines[end].split()) >= len(names):
-            end += 1
-        body = [line.split() for line in lines[place + 1 : end]]
-        rows = _cut(names, body) if len(body) >= _FEWEST_ROWS else None
-        if rows is None:
-            place += 1
-            continue
-        yield Block(place, end, rows, GridSource.DELIMITED, header_rows=1)
-        place = end
+        names = tokens[place]
+        if _FEWEST_COLUMNS <= len(names) <= _MOST_COLUMNS and not any(numbers[place]) and all(map(_NAME.fullmatch, names)):
+            for width, header in ((len(names), names), (len(names) + 1, ["", *names])):
+                wide = _wide(tokens, numbers, place + 1, width)
+                if wide is None:
+                    continue
+                end = place + 1
+                while end < len(lines) and len(tokens[end]) >= width:
+                    end += 1
+                rows = [tuple(header), *(_row(line, width, wide) for line in tokens[place + 1 : end])]
+                yield Block(place, end, tuple(rows), GridSource.DELIMITED, header_rows=1)
+                place = end - 1
+                break
+        place += 1
 
 
-def _cut(names: list[str], body: list[list[str]]) -> tuple[Row, ...] | None:
-    """The lines as rows under their names, None where no column can be the one that holds several words."""
-    for width, header in ((len(names), names), (len(names) + 1, ["", *names])):
-        if min(map(len, body)) < width or max(map(len, body)) == width:
-            continue
-        for wide in range(width - 1, -1, -1):
-            rows = [
-                (*line[:wide], " ".join(line[wide : len(line) - width + wide + 1]), *line[len(line) - width + wide + 1 :]) for line in body
-            ]
-            if _even(rows, wide):
-                return (tuple(header), *rows)
+def _row(line: list[str], width: int, wide: int) -> Row:
+    """The words of a line as so many cells, one of which holds what is over."""
+    rest = len(line) - width + wide + 1
+    return (*line[:wide], " ".join(line[wide:rest]), *line[rest:])
+
+
+def _wide(tokens: Sequence[list[str]], numbers: Sequence[list[bool]], start: int, width: int) -> int | None:
+    """The column that holds several words, judged by the first lines of a run; None where there is none.
+
+    Every other column is numbers throughout, or hardly ever a number, and some column is numbers.
+    """
+    end = start
+    while end < min(start + _LOOKED_AT, len(tokens)) and len(tokens[end]) >= width and (end - start >= _FEWEST_ROWS or any(numbers[end])):
+        end += 1
+    count = end - start
+    if count < _FEWEST_ROWS or max(map(len, tokens[start:end])) == width:
+        return None
+    left = [sum(numbers[line][place] for line in range(start, end)) / count for place in range(width)]
+    right = [sum(numbers[line][place - width] for line in range(start, end)) / count for place in range(width)]
+    for wide in range(width - 1, -1, -1):
+        shares = [*left[:wide], *right[wide + 1 :]]
+        if any(share >= _MOSTLY for share in shares) and all(share >= _MOSTLY or share <= 1 - _MOSTLY for share in shares):
+            return wide
     return None
-
-
-def _even(rows: Sequence[Row], wide: int) -> bool:
-    """True where every column of single words is numbers throughout, or hardly ever a number, and some column is numbers."""
-    looked_at = rows[:_LOOKED_AT]
-    shares = [sum(is_number(row[place]) for row in looked_at) / len(looked_at) for place in range(len(looked_at[0]))]
-    return (
-        any(share >= _MOSTLY for share in shares)
-        and all(share >= _MOSTLY or share <= 1 - _MOSTLY for place, share in enumerate(shares) if place != wide)
-        and shares[wide] <= 1 - _MOSTLY
-    )
 
 
 __all__ = ["ragged"]
