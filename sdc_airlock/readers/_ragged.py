@@ -19,11 +19,11 @@ _LOOKED_AT = 40
 def ragged(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:
     """Runs of lines below a line of names, where all columns but one hold one word each and some column holds numbers."""
     tokens = [[] if used else line.split() for line, used in zip(lines, taken, strict=True)]
-    numbers = [list(map(is_number, line)) for line in tokens]
+    numbers = _Numbers(tokens)
     place = 0
     while place < len(lines):
         names = tokens[place]
-        if _FEWEST_COLUMNS <= len(names) <= _MOST_COLUMNS and not any(numbers[place]) and all(map(_NAME.fullmatch, names)):
+        if _FEWEST_COLUMNS <= len(names) <= _MOST_COLUMNS and all(map(_NAME.fullmatch, names)):
             for width, header in ((len(names), names), (len(names) + 1, ["", *names])):
                 wide = _wide(tokens, numbers, place + 1, width)
                 if wide is None:
@@ -38,13 +38,25 @@ def ragged(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:
         place += 1
 
 
+class _Numbers(dict[int, list[bool]]):
+    """Which words of a line are numbers, found out when first asked."""
+
+    def __init__(self, tokens: Sequence[list[str]]) -> None:
+        super().__init__()
+        self._tokens = tokens
+
+    def __missing__(self, line: int) -> list[bool]:
+        found = self[line] = [*map(is_number, self._tokens[line])]
+        return found
+
+
 def _row(line: list[str], width: int, wide: int) -> Row:
     """The words of a line as so many cells, one of which holds what is over."""
     rest = len(line) - width + wide + 1
     return (*line[:wide], " ".join(line[wide:rest]), *line[rest:])
 
 
-def _wide(tokens: Sequence[list[str]], numbers: Sequence[list[bool]], start: int, width: int) -> int | None:
+def _wide(tokens: Sequence[list[str]], numbers: _Numbers, start: int, width: int) -> int | None:
     """The column that holds several words, judged by the first lines of a run; None where there is none.
 
     Every other column is numbers throughout, or hardly ever a number, and some column is numbers.
