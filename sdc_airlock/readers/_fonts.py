@@ -39,6 +39,12 @@ _ON_X_SHORT, _ON_Y_SHORT, _AGAIN, _SAME_X, _SAME_Y = 2, 4, 8, 16, 32
 # tables of instructions, kerning and layout, none of which is the bulk of a font
 _BULK = frozenset({b"glyf", b"GPOS", b"GSUB", b"kern", b"hmtx", b"loca", b"post", b"cmap"})
 _REST_SHARE, _REST_FLOOR = 0.6, 64 << 10
+# names of glyphs and numbers that happen to be letters make shorter stretches of text than this
+_LINES = re.compile(rb"(?:[ -~\t\r]{8,400}+\n){10,}")
+_LONG_LINE = re.compile(rb"[ -~\t\r\n]{4000,}")
+_FEWEST_LETTERS = 16
+_GLYPH = re.compile(rb"[\w.-]{0,63}")
+_WORDS, _SCALED, _MORE, _SCALED_TWICE, _MATRIX, _INSTRUCTED = 1, 8, 32, 64, 128, 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,8 @@ def font_of(raw: bytes) -> Font | None:
             tables = {tag: table for tag, table in tables.items() if tag not in _SMALL or len(table) > _SMALLEST}
         if tables is None or not tables.keys() >= _NEEDED or not tables.keys() <= _KNOWN:
             return None
+        if any(holds_text(tag, table) for tag, table in tables.items()):
+            return None
         rest = sum(len(table) for tag, table in tables.items() if tag not in _BULK)
         if rest > max(_REST_FLOOR, _REST_SHARE * sum(map(len, tables.values()))):
             return None
@@ -70,6 +78,30 @@ def font_of(raw: bytes) -> Font | None:
         return Font(names=_names(tables.get(b"name", b"")))
     except (struct.error, zlib.error, IndexError, ValueError, OSError):
         return None
+
+
+def holds_text(tag: bytes, table: bytes) -> bool:
+    """True where lines or a long stretch of readable text stand in a table of a font that has no place for them.
+
+    Raises:
+        struct.error, IndexError: names of glyphs end before they should.
+    """
+    if tag == b"name":
+        return False
+    if tag == b"post" and table[:4] == b"\0\2\0\0":
+        return not all(map(_GLYPH.fullmatch, _glyph_names(table)))
+    if _LINES.search(table):
+        return True
+    return any(len(set(match[0])) >= _FEWEST_LETTERS for match in _LONG_LINE.finditer(table))
+
+
+def _glyph_names(table: bytes) -> Iterator[bytes]:
+    (glyphs,) = struct.unpack_from(">H", table, 32)
+    place = 34 + 2 * glyphs
+    while place < len(table):
+        size = table[place]
+        yield table[place + 1 : place + 1 + size]
+        place += 1 + size
 
 
 def without_fonts(text: str) -> tuple[str, str]:
@@ -223,7 +255,7 @@ def _outline(glyph: bytes) -> bool:
         return True
     (contours,) = struct.unpack_from(">h", glyph, 0)
     if contours < 0:
-        return True  # made of others; short
+        return _made_of_others(glyph)
     ends = struct.unpack_from(f">{contours}H", glyph, 10)
     (instructions,) = struct.unpack_from(">H", glyph, 10 + 2 * contours)
     place = 12 + 2 * contours + instructions
@@ -232,6 +264,19 @@ def _outline(glyph: bytes) -> bool:
     for short, same in ((_ON_X_SHORT, _SAME_X), (_ON_Y_SHORT, _SAME_Y)):
         place += sum(1 if flag & short else 0 if flag & same else 2 for flag, _ in flags)
     return place <= len(glyph) <= place + 3 and all(first < then for first, then in itertools.pairwise(ends))
+
+
+def _made_of_others(glyph: bytes) -> bool:
+    """True where a glyph is a list of other glyphs with their places, perhaps instructions, and nothing more."""
+    place, flags = 10, _MORE
+    while flags & _MORE:
+        (flags,) = struct.unpack_from(">H", glyph, place)
+        place += 8 if flags & _WORDS else 6
+        place += 2 if flags & _SCALED else 4 if flags & _SCALED_TWICE else 8 if flags & _MATRIX else 0
+    if flags & _INSTRUCTED:
+        (instructions,) = struct.unpack_from(">H", glyph, place)
+        place += 2 + instructions
+    return place <= len(glyph) <= place + 3
 
 
 def _flags(glyph: bytes, place: int, points: int) -> Iterator[tuple[int, bool]]:
@@ -262,4 +307,4 @@ def _names(table: bytes) -> str:
     return "\n".join(dict.fromkeys(found))
 
 
-__all__ = ["Font", "font_of", "without_fonts"]
+__all__ = ["Font", "font_of", "holds_text", "without_fonts"]

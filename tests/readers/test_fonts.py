@@ -33,6 +33,18 @@ def _tables() -> dict[bytes, bytes]:
     }
 
 
+RECORDS = "".join(f"{number},F,{number % 60 + 20},C50.{number % 9}\n" for number in range(4000, 4060)).encode()
+
+
+def _compound(rest: bytes) -> dict[bytes, bytes]:
+    """A font whose second outline is made of the first, twice, and goes on."""
+    first = OUTLINE + bytes(-len(OUTLINE) % 4)
+    second = struct.pack(">hhhhh", -1, 0, 0, 10, 10) + struct.pack(">HHbb", 34, 0, 0, 0) + struct.pack(">HHhh", 3, 0, 5, 5) + rest
+    second += bytes(-len(second) % 4)
+    places = (0, len(first), len(first) + len(second), len(first) + len(second))
+    return {b"glyf": first + second, b"loca": struct.pack(">4L", *places)}
+
+
 def _sum(tag: bytes, table: bytes) -> int:
     table = table[:8] + bytes(4) + table[12:] if tag == b"head" else table
     table += bytes(-len(table) % 4)
@@ -75,12 +87,21 @@ def test_what_only_claims_to_be_a_font_is_none() -> None:
         _plain(good)[:-9] + b"\1" + _plain(good)[-8:],
         _plain(good | {b"glyf": noise, b"loca": struct.pack(">4L", 0, 1000, 2000, 3000)}),
         _plain(good | {b"cvt ": noise * 30}),
+        _plain(good | {b"GPOS": RECORDS}),
+        _plain(good | {b"post": b"\0\2\0\0" + bytes(28) + struct.pack(">H", 1) + bytes(2) + b"\x1f" + RECORDS[:31]}),
+        _plain(good | _compound(RECORDS)),
         _woff(good) + noise,
         b"wOFF" + noise,
         b"wOF2\0\1\0\0" + struct.pack(">L", 3000) + noise[:2988],
         noise,
     ):
         assert font_of(bad) is None
+
+
+def test_an_outline_made_of_others_is_one() -> None:
+    """Glyphs made of others, as letters with accents are, and names of glyphs belong to a font."""
+    named = {b"post": b"\0\2\0\0" + bytes(28) + struct.pack(">H", 1) + bytes(2) + b"\x0aa.accented"}
+    assert font_of(_plain(_tables() | _compound(b"") | named)) is not None
 
 
 def _page(font: bytes) -> str:
