@@ -33,6 +33,7 @@ _REST = re.compile(r"[A-Za-z0-9+/_\-]{1,160}={0,6}")
 _REST85 = re.compile(r"[!-~]{1,160}")
 _ADOBE = re.compile(r"<~([!-uz\s]{16,}?)~>")
 _DIGITS = re.compile(r"\d+")
+_CAPITAL, _SMALL, _DIGIT = re.compile("[A-Z]"), re.compile("[a-z]"), re.compile("[0-9]")
 _HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
 _BASE32 = re.compile(r"[A-Z2-7]+={0,6}|[a-z2-7]+={0,6}")
 _PLAIN64 = str.maketrans("-_", "+/")
@@ -207,7 +208,7 @@ def _decodings(letters: str) -> Iterator[bytes]:
     """The bytes that the letters encode in every notation they fit."""
     if _HEX.fullmatch(letters):
         yield bytes.fromhex(letters[: len(letters) // 2 * 2])
-    if _BASE32.fullmatch(letters) and any(map(str.isdecimal, letters)):
+    if _BASE32.fullmatch(letters) and _DIGIT.search(letters):
         body = letters.rstrip("=").upper()
         for padding in range(7):
             try:
@@ -231,8 +232,7 @@ def dense(letters: str) -> bool:
     marks = sum(letter in "+/-_" for letter in letters[:4096])
     if marks * 10 > min(len(letters), 4096) or (("+" in letters or "/" in letters) and ("-" in letters or "_" in letters)):
         return False
-    classes = any(map(str.isupper, letters)) + any(map(str.islower, letters)) + any(map(str.isdigit, letters))
-    return classes == 3 and entropy(letters) >= _ENTROPY_BASE64
+    return _of_three_kinds(letters) and entropy(letters) >= _ENTROPY_BASE64
 
 
 def solid(letters: str) -> bool:
@@ -241,7 +241,12 @@ def solid(letters: str) -> bool:
         return False
     if _HEX.fullmatch(letters):
         return len(letters) % 2 == 0 and not letters.isdigit() and not letters.isalpha()
-    return any(map(str.isupper, letters)) and any(map(str.islower, letters)) and any(map(str.isdigit, letters))
+    return _of_three_kinds(letters)
+
+
+def _of_three_kinds(letters: str) -> bool:
+    """True where there are capitals, small letters and digits among letters of ASCII."""
+    return all(kind.search(letters) for kind in (_CAPITAL, _SMALL, _DIGIT))
 
 
 def entropy(letters: str) -> float:

@@ -193,8 +193,8 @@ def _unlike(counts: npt.NDArray[np.float64]) -> float:
 def folded(codes: Ints, *, known_order: bool = False, width: int = 0) -> tuple[Ints, Matrix, str] | None:
     """A run without row ends, cut into rows of states: the matrix, its evidence less the price of having looked for the cut, and how it lies."""
     codes = codes[:MOST_CELLS]
-    if len(codes) < LEAST_CELLS:
-        return None
+    if len(codes) < LEAST_CELLS or np.count_nonzero(codes != np.bincount(codes[codes >= 0]).argmax()) < LEAST_SIDE:
+        return None  # fewer others than places that have to vary
     price = 0.0 if width else CUT
     width = width or row_length(codes)
     laid = usable(codes[: len(codes) // width * width].reshape(-1, width)) if width else None
@@ -289,6 +289,8 @@ def _alike_lines(text: str) -> Iterator[tuple[int, Ints]]:
 def _coded_chunks(text: str, size: int) -> Ints | None:
     """`coded` of a text of few different characters, taken in chunks: no more than the first `MOST_CELLS` codes of them."""
     known = np.array(sorted(map(ord, set(text))), np.uint32)
+    if len(known) < 2:
+        return None
     placed = np.searchsorted(known, np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32))
     filled = np.full(-(-len(placed) // size) * size, len(known), np.int64)
     filled[: len(placed)] = placed
