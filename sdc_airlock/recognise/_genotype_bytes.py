@@ -1,4 +1,4 @@
-"""Genotypes in bytes: a byte a state, two bits a state under any mask, two planes of bits."""
+"""Genotypes in bytes: a byte a state under a key that comes again and again, two bits a state under any mask, two planes of bits."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ MOST_BYTES = 1 << 20
 MOST_KINDS = 4
 _PER_BYTE, _STATES = 4, 4
 _RARE = 0.02
+# longest key, rows and places that a first look takes, and the share of places that hold states
+_LONGEST_KEY, _PROBE, _LEAST_ROWS, _TELLING = 64, 2560, 20, 0.3
 
 
 def states_of_bytes(data: Ints, *, planes: bool = False) -> Iterator[Ints]:
@@ -36,6 +38,8 @@ def states_of_bytes(data: Ints, *, planes: bool = False) -> Iterator[Ints]:
         common = np.sort(kinds[np.argsort(times)[-3:]])
         yield np.where(np.isin(data, common), np.searchsorted(common, data), -1)
         return
+    if (unkeyed := keyed_states(data)) is not None:
+        yield unkeyed
     if (unmasked := _unmasked(data)) is not None:
         yield unmasked
     if planes and len(data) % 2 == 0:
@@ -43,6 +47,52 @@ def states_of_bytes(data: Ints, *, planes: bool = False) -> Iterator[Ints]:
         for states in (bits[0] + 2 * bits[1], bits[0] + 2 * bits[1] ^ 1, bits[0] + 2 * bits[1] ^ 2, bits[0] + 2 * bits[1] ^ 3):
             if (states == _STATES - 1).mean() < _RARE < (states == 1).mean():
                 yield np.where(states == _STATES - 1, -1, states)
+
+
+def keyed_states(data: Ints) -> Ints | None:
+    """States of bytes or letters that a key of some places turns, the same again and again: few kinds in each place of it, many in all.
+
+    Args:
+        data: Bytes, or letters as numbers.
+
+    Returns:
+        States 0, 1, 2 in their order, without places that hold one or two kinds (marks between states); None where no such key shows.
+    """
+    length = _key_length(data[:_PROBE])
+    if not length:
+        return None
+    data = data[:MOST_BYTES]
+    places = data[: len(data) // length * length].reshape(-1, length)
+    turned = [_turned(column) for column in places.T]
+    known = [column for column in turned if column is not None]
+    return np.stack(known, axis=1).ravel() if len(known) >= _TELLING * length else None
+
+
+def _key_length(data: Ints) -> int:
+    """Shortest distance at which places hold three or four kinds at the most though all hold more; 0 for none."""
+    if len(np.unique(data)) <= MOST_KINDS:
+        return 0
+    for length in range(2, min(_LONGEST_KEY, len(data) // _LEAST_ROWS) + 1):
+        rows = np.sort(data[: len(data) // length * length].reshape(-1, length), axis=0)
+        kinds = (np.diff(rows, axis=0) != 0).sum(axis=0) + 1
+        if kinds.max() <= MOST_KINDS and (kinds >= MOST_KINDS - 1).mean() >= _TELLING:
+            return length
+    return 0
+
+
+def _turned(column: Ints) -> Ints | None:
+    """One place of a key as states: what exclusive or, or else their order, makes of its three commonest kinds."""
+    kinds, times = np.unique(column, return_counts=True)
+    if not MOST_KINDS - 1 <= len(kinds) <= MOST_KINDS:
+        return None
+    common = np.sort(kinds[np.argsort(times)[-(MOST_KINDS - 1) :]])
+    for nought in common.tolist():
+        if {nought, nought ^ 1, nought ^ 2} == set(common.tolist()):
+            common = np.array([nought, nought ^ 1, nought ^ 2])
+    states = np.full(len(column), -1, dtype=np.int64)
+    for state, kind in enumerate(common.tolist()):
+        states[column == kind] = state
+    return states
 
 
 def _unmasked(data: Ints) -> Ints | None:
@@ -58,4 +108,4 @@ def _unmasked(data: Ints) -> Ints | None:
     return np.where(states == _STATES - 1, -1, states).ravel()
 
 
-__all__ = ["MOST_BYTES", "states_of_bytes"]
+__all__ = ["MOST_BYTES", "keyed_states", "states_of_bytes"]

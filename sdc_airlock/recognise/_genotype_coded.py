@@ -32,7 +32,9 @@ _BASES = ((4, 2), (4, 4), (4, 8), (16, 2), (3, 4), (3, 5), (3, 10))
 _FEW = 0.02
 _LONGEST = 24
 _PROBE = 5
-_TRIPLE = re.compile(r"-?\d+(?:\.\d+)?(?:[,:/|]-?\d+(?:\.\d+)?){2}")
+_NUMBER = r"-?\d+(?:\.\d*)?(?:e-?\d+)?"
+_TRIPLE = re.compile(rf"[\[(]?\s*{_NUMBER}(?:\s*[,:/|;\s]\s*{_NUMBER}){{2}}\s*[\])]?", re.IGNORECASE)
+_PIECE = re.compile(_NUMBER, re.IGNORECASE)
 _STATES = 3
 _ROUNDED = 0.02
 _SURE, _MOSTLY = 0.8, 0.7
@@ -252,7 +254,7 @@ def _in_cells(cells: Cells) -> Evidence | None:
         return None
     values = np.full((len(cells.tokens) + 1, _STATES), 0.0)
     for code in triples:
-        values[code] = [float(piece) for piece in re.split(r"[,:/|]", cells.tokens[code])]
+        values[code] = [float(piece) for piece in _PIECE.findall(cells.tokens[code])]
     runs = values[cells.codes[columns].T]
     # scaled likelihoods (PL) grow the less likely a genotype is
     ways = _likeliest(-runs if runs.min() >= 0 and (runs.min(axis=2) == 0).all() else runs)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sdc_airlock.recognise._genotype_bytes import states_of_bytes
+from sdc_airlock.recognise._genotype_bytes import MOST_BYTES, keyed_states, states_of_bytes
 from sdc_airlock.recognise._genotype_evidence import Evidence, laid
 from sdc_airlock.recognise._genotype_records import ACCESSION
 from sdc_airlock.recognise._genotype_states import folded, matrix_of, usable
@@ -151,6 +151,14 @@ def _hexadecimal(text: str) -> Iterator[Spelt]:
                 yield Spelt(undone[0], "hexadecimal numbers undone", text.count("\n", 0, found[0].start()) + 1)
 
 
+def keyed_letters(text: str) -> Iterator[Spelt]:
+    """States out of letters that a key turned, each place of it in its own way."""
+    letters = np.frombuffer(text[:MOST_BYTES].encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
+    codes = keyed_states(letters)
+    if codes is not None and (found := folded(codes, known_order=True)) is not None:
+        yield Spelt(found[0], "letters under a key that comes again and again undone", 1, known=True)
+
+
 def members(lines: Sequence[str]) -> tuple[int, int, str, int] | None:
     """Lists of members by site: lines that name something and then some of the same numbered people each.
 
@@ -238,4 +246,4 @@ def _triples(table: Table) -> Evidence | None:
     return laid(codes, known_order=True, columns=columns, words="places of what is not nought undone", price=PRICE)
 
 
-__all__ = ["in_lines", "members", "packed_runs", "spelt"]
+__all__ = ["in_lines", "keyed_letters", "members", "packed_runs", "spelt"]

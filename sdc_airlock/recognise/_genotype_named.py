@@ -18,6 +18,8 @@ from sdc_airlock.recognise._genotype_evidence import Evidence
 if TYPE_CHECKING:
     from sdc_airlock.model.content import Table
 
+# layout, people, markers, log-odds, evidence, and the number of the line (from 1)
+Said = tuple[str, int, int, float, str, int]
 _LOCUS = r"(?:HLA[-_ ]?)?(A|B|C|E|F|G|DRA|DRB[1-9]|DQ[AB][12]|DP[AB][12]|MIC[AB])"
 _HLA = re.compile(rf"{_LOCUS}\*\d{{2,3}}(?::\d{{2,3}}){{0,3}}[NLSCAQGP]?", re.IGNORECASE)
 _HLA_BARE = re.compile(r"\*?\d{2,3}:\d{2,3}(?::\d{2,3}){0,2}[NLSCAQGP]?")
@@ -33,14 +35,15 @@ HAPLOGROUP = re.compile(
 _HAPLOGROUP_HEADER = re.compile(
     r"haplo_?-?\s?gr|^(?:y|mt)[-_ ]?(?:dna|hg|haplo\w*|clade)$|^(?:y|mt)?_?hg$|paternal.?line|maternal.?line", re.IGNORECASE
 )
-_HGVS = re.compile(
+HGVS = re.compile(
     r"\b[cgmn]\.[*-]?\d+(?:[_+*-]\d+)*(?:[+-]\d+)?(?:[ACGT]+>[ACGT]+|del(?:ins)?[ACGT]*|dup[ACGT]*|ins[ACGT]*|=)|\bp\.\(?[A-Z][a-z]{2}\d+(?:[A-Z][a-z]{2}|fs|\*|=|del|dup|Ter)"
 )
-_ZYGOSITY = re.compile(
-    r"het(?:erozyg\w*)?\.?|hom(?:ozyg\w*)?\.?|hemi(?:zyg\w*)?\.?|comp(?:ound)?[-_ ]het\w*|carrier|wt|wild[-_ ]?type|[01][/|][01]|1/2|absent|present|not detected",
+ZYGOSITY = re.compile(
+    r"het(?:erozyg\w*)?\.?|hom(?:ozyg\w*)?\.?(?:[-_ /]?(?:ref\w*|alt\w*|var\w*|maj\w*|min\w*|mut\w*|wt|wild[-_ ]?type|normal|rare|common))?|hemi(?:zyg\w*)?\.?"
+    r"|comp(?:ound)?[-_ ]het\w*|(?:non[- ]?)?carrier|wt|wild[-_ ]?type|ref(?:erence)?|alt(?:ernat\w+)?|mut(?:ant)?|[01][/|][01]|1/2|absent|present|not detected",
     re.IGNORECASE,
 )
-_ZYGOTIC = re.compile(
+ZYGOTIC = re.compile(
     r"\b(?:heterozyg\w+|homozyg\w+|hemizyg\w+|compound het\w*|de novo|(?:is|was|are|and|a) carriers?\b|carr(?:ies|ied|ying))|\b(?:het|hom)\b",
     re.IGNORECASE,
 )
@@ -55,7 +58,7 @@ _NUMBERED = re.compile(
 )
 _RS = re.compile(r"\brs\d{3,}\b")
 _CALLED = re.compile(r"\b[ACGT]{2}\b|\b[ACGT][/|][ACGT]\b|\b[01][/|][01]\b")
-_PEOPLE_COUNTED = re.compile(r"\bn\s?=\s?\d|(?<![\w:*.])\d[\d,]*\s+(?:\w+\s){0,3}(?:carriers|patients|participants|women|men|people|individuals|cases|controls|families|samples|heterozygotes|homozygotes)\b|\d\s?%", re.IGNORECASE)  # fmt: skip
+PEOPLE_COUNTED = re.compile(r"\bn\s?=\s?\d|(?<![\w:*.])\d[\d,]*\s+(?:\w+\s){0,3}(?:carriers|patients|participants|women|men|people|individuals|cases|controls|families|samples|heterozygotes|homozygotes)\b|\d\s?%", re.IGNORECASE)  # fmt: skip
 COUNTED = re.compile(
     r"^(?:n|nr|no|num|number|counts?|freq\w*|frequenc\w*|percent\w*|pct|%|prop\w*|share|carriers?|total|people|observed|expected|[ahg]f|n[_ .]\w+|\w+[_ .]n|cases|controls)$",
     re.IGNORECASE,
@@ -68,7 +71,7 @@ _SAMPLE_MEASURE = re.compile(
     r"^(?:t_|tumou?r_|sample_)?(?:dp|depth|read_?depth|coverage|gq|genotype_?quality|vaf|alt_?(?:reads|depth|count)|ref_?(?:reads|depth|count)|ad|allelic_?depth|allele_?fraction|zygosity|zyg|genotype|gt|call)$",
     re.IGNORECASE,
 )
-_COHORT_MEASURE = re.compile(
+COHORT_MEASURE = re.compile(
     r"^(?:ac|an|n?hom(?:alt)?|n_?het|nhet|n_?(?:samples|carriers|cases|controls|missing)|call_?rate|hwe\w*|maf|eaf|a1freq|carriers|beta|or|se|p|p.?val\w*)$",
     re.IGNORECASE,
 )
@@ -207,12 +210,12 @@ def zygosities(cells: Cells, table: Table) -> Evidence | None:
     if not any(token[:3].lower() in _BEGINNINGS for token in cells.tokens):
         return None
     zygotic = [
-        index for index in range(len(cells.names)) if cells.states[index] and all_match(_ZYGOSITY, cells, index) and _said(cells, index)
+        index for index in range(len(cells.names)) if cells.states[index] and all_match(ZYGOSITY, cells, index) and _said(cells, index)
     ]
     named = [
         index
         for index in range(len(cells.names))
-        if index not in zygotic and (cells.marker_share(index) > 0.5 or _share(_HGVS, cells, index) > 0.5)
+        if index not in zygotic and (cells.marker_share(index) > 0.5 or _share(HGVS, cells, index) > 0.5)
     ]
     if not zygotic or not named or cells.rows < LEAST_ROWS or of_classes(cells, [*named[:1], *zygotic]):
         return None
@@ -237,17 +240,17 @@ def one_sample(cells: Cells, table: Table) -> Evidence | None:
     names = [name.strip() for name in cells.names]
     places = [index for index, name in enumerate(names) if _PLACE_NAME.match(name)]
     measures = [index for index, name in enumerate(names) if _SAMPLE_MEASURE.match(name)]
-    if len(places) < _TELLING_PLACES or len(measures) < _TELLING_MEASURES or any(map(_COHORT_MEASURE.match, names)):
+    if len(places) < _TELLING_PLACES or len(measures) < _TELLING_MEASURES or any(map(COHORT_MEASURE.match, names)):
         return None
     if not all(
-        numeric(cells, index) or all_match(_ZYGOSITY, cells, index) or "," in "".join(_tokens(cells, index)[:5]) for index in measures
+        numeric(cells, index) or all_match(ZYGOSITY, cells, index) or "," in "".join(_tokens(cells, index)[:5]) for index in measures
     ):
         return None
     why = f"rows are variants with {len(measures)} columns of what is measured in one sample, and nothing of a cohort"
     return _evidence("records", 1, cells.rows, _SURE, why, measures)
 
 
-def named_in_text(text: str) -> tuple[str, int, int, float, str, int] | None:
+def named_in_text(text: str) -> Said | None:
     """Genotypes spelt out in a text.
 
     Returns:
@@ -261,13 +264,13 @@ def named_in_text(text: str) -> tuple[str, int, int, float, str, int] | None:
     return _in_sentences(text) or _calls_in_sentences(text) or _types_in_sentences(text)
 
 
-def _in_sentences(text: str) -> tuple[str, int, int, float, str, int] | None:
+def _in_sentences(text: str) -> Said | None:
     found = []
     variants = set()
-    for match in _HGVS.finditer(text):
-        start, end = _sentence(text, match.start())
+    for match in HGVS.finditer(text):
+        start, end = sentence(text, match.start())
         near = text[start:end]
-        if _ZYGOTIC.search(near) and _PERSON.search(near) and not _PEOPLE_COUNTED.search(near):
+        if ZYGOTIC.search(near) and _PERSON.search(near) and not PEOPLE_COUNTED.search(near):
             found.append(match.start())
             variants.add(match[0])
     if not found:
@@ -276,16 +279,16 @@ def _in_sentences(text: str) -> tuple[str, int, int, float, str, int] | None:
     return "notes", 1, len(variants), _LIKELY, f"{len(found)} place(s) name a variant, a zygosity and a person", line
 
 
-def _calls_in_sentences(text: str) -> tuple[str, int, int, float, str, int] | None:
+def _calls_in_sentences(text: str) -> Said | None:
     """Sentences that name one person by a number, a variant by its rs number, and a zygosity or a call."""
     if "rs" not in text:
         return None
     people, found, variants = set(), [], set()
     for match in _RS.finditer(text):
-        start, end = _sentence(text, match.start())
+        start, end = sentence(text, match.start())
         near = text[start:end]
         person = _NUMBERED.search(near)
-        if person and (_ZYGOTIC.search(near) or _CALLED.search(near)) and not _PEOPLE_COUNTED.search(near):
+        if person and (ZYGOTIC.search(near) or _CALLED.search(near)) and not PEOPLE_COUNTED.search(near):
             found.append(match.start())
             people.add(person[0].lower())
             variants.add(match[0])
@@ -296,20 +299,20 @@ def _calls_in_sentences(text: str) -> tuple[str, int, int, float, str, int] | No
     return "notes", len(people), len(variants), _LIKELY, why, line
 
 
-def _types_in_sentences(text: str) -> tuple[str, int, int, float, str, int] | None:
+def _types_in_sentences(text: str) -> Said | None:
     """HLA types of a person: two alleles of several loci in one sentence."""
     if "*" not in text:
         return None
     for match in _HLA.finditer(text):
-        start, end = _sentence(text, match.start(), (". ", "\n"))
+        start, end = sentence(text, match.start(), (". ", "\n"))
         loci = Counter(other[1].upper() for other in _HLA.finditer(text[start:end]))
-        if sum(times == 2 for times in loci.values()) >= 2 and not _PEOPLE_COUNTED.search(text[start:end]):  # two loci
+        if sum(times == 2 for times in loci.values()) >= 2 and not PEOPLE_COUNTED.search(text[start:end]):  # two loci
             line = text.count("\n", 0, match.start()) + 1
             return "notes", 1, len(loci), _LIKELY, f"two alleles each of {len(loci)} HLA loci in one sentence", line
     return None
 
 
-def _sentence(text: str, place: int, marks: tuple[str, ...] = (". ", "\n", "; ")) -> tuple[int, int]:
+def sentence(text: str, place: int, marks: tuple[str, ...] = (". ", "\n", "; ")) -> tuple[int, int]:
     """The sentence, or line of a note, around a place; at most 300 characters either way."""
     before = max(text.rfind(mark, max(0, place - 300), place) for mark in marks)
     ends = [end for mark in marks if (end := text.find(mark, place, place + 300)) >= 0]

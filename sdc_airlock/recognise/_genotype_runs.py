@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sdc_airlock.recognise._genotype_bytes import states_of_bytes
 from sdc_airlock.recognise._genotype_evidence import Evidence
 from sdc_airlock.recognise._genotype_states import (
     LEAST_CELLS,
@@ -39,6 +40,7 @@ FEW = 4
 SURE = 4.6
 # how many usual steps make a leap, and the share of rows that have one length where a column shows their ends
 LEAP, REGULAR = 10, 0.9
+BYTES, PER_BYTE = 256, 4
 
 
 def row_run(table: Table) -> Evidence | None:
@@ -47,7 +49,9 @@ def row_run(table: Table) -> Evidence | None:
         return None
     rows: list[list[str | None]] = [[column.name for column in table.columns]] if table.named else []
     rows += [[_word(column.values[row].as_py()) for column in table.columns] for row in range(table.sample_rows)]
-    return _evidence([cell for row in rows for cell in row], tuple(range(len(table.columns))), "the cells of one row")
+    values, places = [cell for row in rows for cell in row], tuple(range(len(table.columns)))
+    inside = [cell for row in rows[table.named :] for cell in row]
+    return _evidence(values, places, "the cells of one row") or _packed(inside, places)
 
 
 def column_runs(cells: Cells, table: Table) -> Evidence | None:
@@ -62,7 +66,35 @@ def column_runs(cells: Cells, table: Table) -> Evidence | None:
         ends = _row_lengths(table) if ends is None else ends
         if (evidence := _evidence(values, places, words, ends)) is not None:
             found.append(evidence)
+    for place, column in enumerate(table.columns):
+        if cells.states[place] > MOST_STATES and (whole := _whole(column.values)) is not None:
+            found += [one for one in (_packed(whole.tolist(), (place,)),) if one is not None]
     return max(found, key=lambda one: one.log_odds, default=None)
+
+
+def _packed(values: Sequence[Any], places: tuple[int, ...]) -> Evidence | None:
+    """Whole numbers below 256 as bytes that hold several states each, or states under a key."""
+    numbers = [_number(value) for value in values]
+    if len(numbers) < LEAST_CELLS // PER_BYTE or any(number is None or not 0 <= number < BYTES or number % 1 for number in numbers):
+        return None
+    best: Evidence | None = None
+    for codes in states_of_bytes(np.array(numbers, dtype=np.int64)):
+        found = folded(codes)
+        if found is None or found[1].log_odds < max(SURE, best.log_odds if best else SURE):
+            continue
+        people, markers = found[0].shape if found[2] == "wide" else found[0].shape[::-1]
+        why = ("whole numbers below 256 are bytes of several states", *found[1].why)
+        best = Evidence(
+            layout=found[2],
+            people=people,
+            markers=markers,
+            log_odds=found[1].log_odds,
+            why=why,
+            columns=places,
+            rows_are="calls",
+            counted=True,
+        )
+    return best
 
 
 def gapped(cells: Cells, table: Table) -> Evidence | None:

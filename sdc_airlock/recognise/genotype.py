@@ -17,11 +17,13 @@ from sdc_airlock.recognise import _genotype_alleles as alleles
 from sdc_airlock.recognise import _genotype_listed as listed
 from sdc_airlock.recognise import _genotype_named as named
 from sdc_airlock.recognise import _genotype_numbers as numbers
+from sdc_airlock.recognise import _genotype_person as person
+from sdc_airlock.recognise import _genotype_prose as prose
 from sdc_airlock.recognise import _genotype_records as records
 from sdc_airlock.recognise._genotype_cells import FEW_STATES, Cells, encode
 from sdc_airlock.recognise._genotype_coded import coded
 from sdc_airlock.recognise._genotype_evidence import PRIOR, laid
-from sdc_airlock.recognise._genotype_lines import in_lines, members, packed_runs, spelt
+from sdc_airlock.recognise._genotype_lines import in_lines, keyed_letters, members, packed_runs, spelt
 from sdc_airlock.recognise._genotype_runs import column_runs, gapped, row_run
 from sdc_airlock.recognise._genotype_slots import slotted
 from sdc_airlock.recognise._genotype_states import symbol_matrices, table_of_codes
@@ -55,6 +57,8 @@ _DETECTORS: tuple[Detector, ...] = (
     in_lines,
     *named.DETECTORS,
     *listed.DETECTORS,
+    *person.DETECTORS,
+    *prose.DETECTORS,
     column_runs,
     gapped,
 )
@@ -119,9 +123,9 @@ def genotype_shape(table: Table) -> GenotypeShape | None:
 
 
 def _shape(table: Table) -> GenotypeShape | None:
-    if table.sample_rows < LEAST_ROWS:
-        return _told(row_run(table), 1.0)
     cells = encode(table.columns)
+    if table.sample_rows < LEAST_ROWS:
+        return _told(row_run(table) or (None if cells is None else prose.told(cells, table)), 1.0)
     if cells is None or not _plausible(cells):
         return None
     best = _likeliest(cells, table)
@@ -184,7 +188,7 @@ def genotypes_in_text(text: TextPart) -> tuple[GenotypeShape, int] | None:
         ), text.first_line
     if shorter := _shorter(text):
         return shorter
-    if said := named.named_in_text(text.text):
+    if said := prose.prose_in_text(text.text):
         layout, people, markers, odds, words, line = said
         score = 1 / (1 + math.exp(-odds))
         return GenotypeShape(
@@ -205,7 +209,7 @@ def _shorter(text: TextPart) -> tuple[GenotypeShape, int] | None:
         shape = genotype_shape(table)
         if shape is not None and shape.score >= SURE and (best is None or shape.score > best[0].score):
             best = replace(shape, columns=()), table.first_row
-    for one in (*spelt(lines), *packed_runs(text.text)):
+    for one in (*spelt(lines), *packed_runs(text.text), *keyed_letters(text.text)):
         evidence = laid(one.codes, known_order=one.known, columns=(), words=one.words, price=SPELT)
         shape = _told(evidence, 1.0)
         if shape is not None and shape.score >= SURE and (best is None or shape.score > best[0].score):

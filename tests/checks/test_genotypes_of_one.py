@@ -1,0 +1,143 @@
+"""Genotypes of one person, in tables, lists and words, and masked bytes, through the real readers; and what only looks like them."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import numpy as np
+import pytest
+
+ID = "genotypes"
+WORDS = (
+    ("hom_ref", "het", "hom_alt"),
+    ("homozygous reference", "heterozygous", "homozygous alternate"),
+    ("absent", "heterozygote", "homozygote"),
+)
+
+
+def drawn(seed: int, people: int, markers: int) -> np.ndarray:
+    """Genotypes of unrelated people, shape (people, markers)."""
+    rng = np.random.default_rng(seed)
+    return rng.binomial(2, rng.uniform(0.1, 0.5, markers), (people, markers))
+
+
+def names(count: int, seed: int = 5) -> list[str]:
+    """Names of variants."""
+    return [f"rs{number}" for number in np.random.default_rng(seed).choice(np.arange(10_000, 9_000_000), count, replace=False)]
+
+
+def csv(header: str, *columns) -> bytes:
+    """Columns as a table."""
+    return ("\n".join([header] * bool(header) + [",".join(map(str, row)) for row in zip(*columns, strict=True)]) + "\n").encode()
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_zygosities_of_one_person(run_check, words):
+    """A name and a zygosity a row are one person's variants, as a table, records, a mapping or lines."""
+    told = [words[state] for state in drawn(1, 1, 40)[0]]
+    pairs = dict(zip(names(40), told, strict=True))
+    assert run_check(ID, csv("variant,call", pairs, told), "calls.csv")
+    assert run_check(ID, json.dumps([{"rsid": name, "zygosity": word} for name, word in pairs.items()]).encode(), "calls.json")
+    assert run_check(ID, json.dumps(pairs).encode(), "one.json")
+    assert run_check(ID, "".join(f"{name}: {word}\n" for name, word in pairs.items()).encode(), "calls.txt")
+
+
+@pytest.mark.parametrize("header", ["snp,value", "SNP,count", "marker,alleles", ""])
+def test_states_of_one_person(run_check, header):
+    """0, 1 and 2 beside names of variants are one person's, whatever the column is called, and so are dosages about them."""
+    states = drawn(2, 1, 120)[0]
+    assert run_check(ID, csv(header, names(120), states), "one.csv")
+    noisy = np.random.default_rng(3).normal(states, 0.05)
+    assert run_check(ID, csv(header, names(120), [f"{value:.3f}" for value in noisy]), "one.csv")
+
+
+def test_states_by_chromosome_and_place(run_check):
+    """Chromosome and position name a variant as well."""
+    rng = np.random.default_rng(4)
+    chromosomes = np.sort(rng.integers(1, 23, 200))
+    assert run_check(ID, csv("chr,pos,value", chromosomes, rng.integers(10**5, 10**8, 200), drawn(5, 1, 200)[0]), "one.csv")
+
+
+@pytest.mark.parametrize("header", ["rsid,tier", "snp,credible_set", "SNP,cluster", "SNP,n_studies", "rsid,eqtl_tissues"])
+def test_classes_of_variants(run_check, header):
+    """Tiers, sets, clusters and numbers of studies run from nought to two as well, and are nobody's."""
+    assert not run_check(ID, csv(header, names(200), np.random.default_rng(6).integers(0, 3, 200)), "variants.csv")
+
+
+def test_statistics_of_variants(run_check):
+    """Frequencies, mean dosages, flags, missing counts among many, and models are nobody's."""
+    rng = np.random.default_rng(7)
+    some = names(200)
+    assert not run_check(ID, csv("", some, [f"{value:.3f}" for value in rng.uniform(0.01, 0.99, 200)]), "f.csv")
+    assert not run_check(ID, csv("rsid,mean_dosage", some, [f"{2 * value:.4f}" for value in rng.beta(1, 2, 200)]), "d.csv")
+    assert not run_check(ID, csv("variant,missense,conserved", some, rng.integers(0, 2, 200), rng.integers(0, 2, 200)), "flags.csv")
+    missing = rng.integers(0, 3, 200)
+    assert not run_check(ID, csv("SNP,N_MISS,N_GENO,F_MISS", some, missing, [5000] * 200, missing / 5000), "l.csv")
+    assert not run_check(ID, csv("rsid,best_model", some, rng.choice(["additive", "recessive", "dominant"], 200)), "m.csv")
+    zygosities = np.tile(["het", "hom"], 30)
+    assert not run_check(ID, csv("variant,zygosity,n", np.repeat(some[:30], 2), zygosities, rng.integers(30, 4000, 60)), "z.csv")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- c.68A>G heterozygous, female 34\n- c.1100del heterozygous, male 51\n",
+        "• c.68A>G heterozygous, female 34\n• c.1100del homozygous, male 51\n• c.5946del heterozygous, female 62\n",
+        "- rs429358 A/G, female 45\n- rs6025 G/G, male 61\n- rs7412 C/T, female 38\n- rs1801133 C/T, male 70\n",
+        "One participant was A/G at rs429358, C/C at rs7412, T/T at rs9939609, and A/A at rs12913832.\n",
+        "This person is heterozygous for rs429358 and rs1801133, and homozygous for the minor allele of rs9939609 and rs1333049.\n",
+        "His results: APOE e3/e4; MTHFR 677 C/T; F5 Leiden G/A; HFE C282Y het; CYP2C19 *1/*2.\n",
+    ],
+)
+def test_words_about_one_person(run_check, text):
+    """Notes and sentences that name a person, variants and zygosities are found as text and as what commas made a list of."""
+    assert run_check(ID, text.encode(), "notes.txt")
+    assert run_check(ID, text.encode(), "notes.md")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We tested rs429358 and rs7412 in 48,000 participants. Heterozygous carriers of rs429358 (n = 9,120) had higher LDL.\n",
+        "If a patient is heterozygous for rs1801133 and rs1799945, dosing may change. Genotypes A/G at rs123 and C/T at rs124 were coded 0, 1, 2.\n",
+        "Effects were alike in women aged 40 to 69 and men aged 40 to 69 at rs9939609; homozygous carriers (AA, n = 61,200) weighed more.\n",
+        "The participant gives 10 ml of blood. MTHFR C/T, F5 G/A and F2 G/A are called by TaqMan. Each plate has 96 wells.\n",
+        "A patient with *1/*2 is an intermediate metaboliser; *2/*2 is a poor one. For VKORC1 -1639 G/A and CYP2C9 *1/*3, see the table.\n",
+        "rs429358: A/G\nrs7412: C/T\nrs6025: G/A\nrs1801133: C/T\nrs1799963: G/A\nrs9939609: A/T\n",
+    ],
+)
+def test_words_about_many_or_nobody(run_check, text):
+    """Methods, guidance, and the two alleles of variants are about nobody."""
+    assert not run_check(ID, text.encode(), "notes.txt")
+
+
+def test_bytes_under_a_key(run_check):
+    """A key of a few places that turns each byte, one state a byte or a whole table, is undone, in a file of letters and of bytes."""
+    states = drawn(8, 60, 200).astype(np.uint8)
+    for key in (b"A", b"key", b"\x9c\x03\x77\x51\xaa"):
+        turned = states.ravel() ^ np.resize(np.frombuffer(key, np.uint8), states.size)
+        assert run_check(ID, turned.astype(np.uint8).tobytes(), "results.bin")
+    written = np.frombuffer("\n".join(",".join(map(str, row)) for row in states.tolist()).encode(), np.uint8)
+    assert run_check(ID, (written ^ np.resize(np.frombuffer(b"kv", np.uint8), written.size)).astype(np.uint8).tobytes(), "results.bin")
+    prose = ("The mean of the group was higher than that of the other group in each of the years. " * 40).encode()
+    assert not run_check(ID, prose, "notes.txt")
+
+
+def test_packed_bytes_as_numbers(run_check):
+    """Bytes of four states each, written as one column of numbers or as one row, are undone; ages are not."""
+    states = drawn(9, 40, 120)
+    packed = (states.reshape(-1, 4) @ np.array([64, 16, 4, 1])).tolist()
+    assert run_check(ID, json.dumps(packed).encode(), "values.json")
+    assert run_check(ID, ",".join(map(str, packed)).encode(), "values.csv")
+    ages = np.random.default_rng(10).integers(18, 90, 1200).tolist()
+    assert not run_check(ID, json.dumps(ages).encode(), "ages.json")
+
+
+def test_probabilities_in_nested_lists(run_check):
+    """Three probabilities in each cell of a column of lists are undone."""
+    pa, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    sure = np.eye(3)[drawn(11, 30, 40)] * 0.92 + np.random.default_rng(12).dirichlet([1, 1, 1], (30, 40)) * 0.08
+    sink = io.BytesIO()
+    parquet.write_table(pa.table({"k": list(range(30)), "p": sure.round(3).tolist()}), sink)
+    assert run_check(ID, sink.getvalue(), "cube.parquet")
