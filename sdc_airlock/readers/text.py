@@ -235,6 +235,11 @@ def literal_grids(part_id: str, text: str, *, reading: Reading) -> Iterator[Grid
             first_row=1 + block.start,
             header_rows=block.header_rows,
         )
+    if len(blocks) > reading.limits.members:
+        words = "more tables stand in the cells and lines of a table than are read"
+        yield Unread(
+            part_id=part_id, why=UnreadReason.LIMIT, limit_name="members", limit=reading.limits.members, seen=len(blocks), detail=words
+        )
 
 
 def _prose_blocks(lines: Sequence[str], text: str) -> tuple[list[Block], bool]:

@@ -336,3 +336,13 @@ def test_phased_calls_between_delimiters(delimiter: str) -> None:
     assert set(rows("\n".join(lines))) == {("s1", "0|1", "1|1", "0|0", "0|1"), ("s2", "1|0", "0|0", ".|.", "0|1")}
     assert rows("\n".join(["1|2|3", "4|5|6", "7|8|9"] * 4))[0] == ("1", "2", "3")
     assert rows("\n".join(["1|2", "4|5", "7|8"] * 4))[0] == ("1", "2")
+
+
+def test_more_tables_in_lines_than_are_read_are_a_gap() -> None:
+    """Lines that are tables by themselves are read up to a number; that there are more is told."""
+    lines = [";".join(f"{id_},{20 + id_ % 50},{'MF'[id_ % 2]},C{id_ % 90 + 10}" for id_ in range(97 * at, 97 * at + 40)) for at in range(6)]
+    assert not [item for item in read("\n".join(lines)) if isinstance(item, Unread)]
+    few = read("\n".join(lines), limits=Limits(members=2))
+    assert sum(isinstance(item, Grid) and "literal" in item.part_id for item in few) == 2
+    (gap,) = [item for item in few if isinstance(item, Unread)]
+    assert (gap.why, gap.limit_name, gap.seen) == (UnreadReason.LIMIT, "members", 6)
