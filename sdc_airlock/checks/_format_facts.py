@@ -86,7 +86,7 @@ JUDGED: Mapping[OddityKind, Judgement] = {
     OddityKind.POINT_MARKS: Judgement(
         _MEDIUM,
         "a plot draws a mark for each of many single values; their places can be read back from the drawing",
-        "save it as a picture of pixels, or plot counts, densities or summaries",
+        "plot counts, densities or summaries; where each mark stands for a group or a variant, say so to the checker",
     ),
     OddityKind.PIXEL_DATA: Judgement(
         _HIGH,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sdc_airlock.errors import LimitReached, ReadError
 from sdc_airlock.model.content import Grid, GridSource, Oddity, OddityKind
 from sdc_airlock.readers import Item, Reading, gap
+from sdc_airlock.readers._dots import marks_of
 from sdc_airlock.readers._ocr import available, read_rows
 from sdc_airlock.readers._pixelbytes import noisy_bits, written_bytes
 from sdc_airlock.readers._pixels import PixelData, pixel_data
@@ -54,6 +55,8 @@ def pixel_items(part_id: str, image: Any, reading: Reading, *, depth: int, lossl
             yield Oddity(part_id=part_id, kind=OddityKind.PIXEL_DATA, detail="noise in the lowest bits of flat areas", size=noisy)
     if written:
         return
+    yield from _marks(part_id, colours)
+    reading.spend()
     planes = [_weighed(colours)] + ([samples[:, :, -1]] if samples.ndim == 3 and samples.shape[2] in (2, 4) else [])
     for plane in planes:
         found = pixel_data(plane)
@@ -115,6 +118,13 @@ def _values(part_id: str, found: PixelData, reading: Reading) -> Iterator[Item]:
     # brightness puts states in no order that means anything
     if (table := state_table(f"{part_id}!pixels!states", found.cells.tolist(), title=words)) is not None:
         yield table
+
+
+def _marks(part_id: str, colours: Plane) -> Iterator[Item]:
+    """What a plot draws once for each of many values."""
+    count = sum(map(len, marks_of(colours)))
+    if count:
+        yield Oddity(part_id=part_id, kind=OddityKind.POINT_MARKS, detail=f"{count} marks that can be told apart", size=count)
 
 
 def _text(part_id: str, plane: Plane, colours: Plane, reading: Reading) -> Iterator[Item]:
