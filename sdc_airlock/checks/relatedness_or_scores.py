@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sdc_airlock.checks import Params, RequestSubject, Subject, check
 from sdc_airlock.checks._relatives.cases import cases_in_text, rare_rows
 from sdc_airlock.checks._relatives.correlations import few_people, pair_counts
+from sdc_airlock.checks._relatives.distances import unnamed_distances
 from sdc_airlock.checks._relatives.drawings import drawn
 from sdc_airlock.checks._relatives.people import carried_calls, of_people, score_words
 from sdc_airlock.checks._relatives.versions import versions
@@ -49,6 +50,7 @@ def relatedness_or_scores(subject: Subject, params: Params) -> Iterator[Finding]
       laboratory quality by sample (MAF, MultiQC), under the headers of the programs or other words for them (`pairs`, `components`, `scores`, `quality`, `pedigree`).
     - Calls of a sample beside annotated variants (`Otherinfo` of ANNOVAR, `IND` and `ZYG` of VEP) (`calls`).
     - Pairs of people (`.genome`, `.kin0`, relatedness tables) and matrices of kinship, relationship or identity by state, with names or without (`relationships`).
+    - Squares and triangles of distances whose rows and columns have no names, or numbers for names (`distances`).
     - Matrices of correlation, linkage or covariance whose rank is so low that they come from fewer people than they have variables (`few_people`).
     - Lists of correlations of rare variants from which, with the frequencies printed beside them, the number of people who carry both follows, and is in the
       suppressed range (`pair_counts`).
@@ -82,8 +84,8 @@ def relatedness_or_scores(subject: Subject, params: Params) -> Iterator[Finding]
     PGS Catalog scoring files, linkage of large panels, and scores summed up by tenth of the cohort pass.
 
     ## Blind spots
-    Correlations printed to two digits show their rank only where they come from half as many people as variables or fewer, to one digit hardly ever, squared ones as a square never. Fits are compared on their first rows only. People in a square of
-    numbers without names, from a method of another scale, look like variables. Drawings of pixels are known by their words only where these can be read. Rare diseases named in
+    Correlations printed to two digits show their rank only where they come from half as many people as variables or fewer, to one digit hardly ever, squared ones as a square never. Fits are compared on their first rows only. People under words in place of their names in a square of
+    distances or of likeness look like variables. Drawings of pixels are known by their words only where these can be read. Rare diseases named in
     words alone are not known as such, nor which codes of ICD-10 are rare: beside a place or a date they are counted as any other diagnosis is. Measurements of people as weights are told where they add up to nought exactly or are wider than effects are; scaled down and shifted they are not.
 
     ## Sources
@@ -99,6 +101,7 @@ def relatedness_or_scores(subject: Subject, params: Params) -> Iterator[Finding]
             yield from cases_in_text(part.part)
         if part.table is not None:
             yield from rare_rows(part, part.table, params["suppressed_counts"])
+            yield from unnamed_distances(part, part.table)
             if _speaks(part):
                 yield from _genetics(part, part.table, params)
                 yield from header_belied(part, part.table, subject.recognised)

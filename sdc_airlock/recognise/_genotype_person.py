@@ -104,17 +104,18 @@ def _chromosome(cells: Cells, index: int) -> bool:
 
 
 def _numbers(cells: Cells, index: int) -> Floats | None:
-    """Numbers of the filled cells of a column; None where some cell is none."""
+    """Numbers of the filled cells of a column; None where some cell is none, and where nothing is filled."""
     try:
-        return np.array([float(cells.tokens[code]) for code in cells.codes[index] if code >= 0])
+        found = np.array([float(cells.tokens[code]) for code in cells.codes[index] if code >= 0])
     except ValueError:
         return None
+    return found if len(found) else None
 
 
 def _kind(cells: Cells, index: int) -> str:
     """What a column beside variants is: "state", "number", or "word" (alleles, genes, classes)."""
     values = _numbers(cells, index)
-    if values is None or not len(values):
+    if values is None:
         return "word"
     if _states(cells, index, values):
         return "state"

@@ -75,6 +75,7 @@ def test_statistics_of_variants(run_check):
     missing = rng.integers(0, 3, 200)
     assert not run_check(ID, csv("SNP,N_MISS,N_GENO,F_MISS", some, missing, [5000] * 200, missing / 5000), "l.csv")
     assert not run_check(ID, csv("rsid,best_model", some, rng.choice(["additive", "recessive", "dominant"], 200)), "m.csv")
+    assert not run_check(ID, csv("chr,pos,value", [1] * 60, [""] * 60, rng.integers(0, 3, 60)), "blank.csv")
     zygosities = np.tile(["het", "hom"], 30)
     assert not run_check(ID, csv("variant,zygosity,n", np.repeat(some[:30], 2), zygosities, rng.integers(30, 4000, 60)), "z.csv")
 

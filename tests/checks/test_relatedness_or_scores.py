@@ -284,3 +284,40 @@ def test_plots_of_components_go_by_profile(people: int, severity: Severity, run_
     assert any(
         each.severity is Severity.HIGH for each in run_check("relatedness_or_scores", both, "pca.svg", {"component_scatter": people})
     )
+
+
+def likeness(people: int, seed: int = 21) -> np.ndarray:
+    """Shares of alleles that two people do not share."""
+    rng = np.random.default_rng(seed)
+    states = rng.binomial(2, rng.uniform(0.1, 0.5, 400), (people, 400))
+    return np.abs(states[:, None] - states[None]).mean(axis=2) / 2
+
+
+def square(matrix, sep=",", labels=()):
+    """A square of numbers, with labels on both sides where there are any."""
+    rows = [[*labels[place : place + 1], *(f"{value:.5g}" for value in row)] for place, row in enumerate(matrix.tolist())]
+    return "\n".join(sep.join(row) for row in ([["", *labels]] if labels else []) + rows) + "\n"
+
+
+@pytest.mark.parametrize("size", [15, 28])
+@pytest.mark.parametrize("labels", ["", "{}", "S{:02d}"])
+def test_distances_between_nobody_knows_what(run_check, size, labels):
+    """A square of distances without names, under numbers or numbered letters, and a triangle of them, may be between people."""
+    made = likeness(size)
+    named = [labels.format(place + 1) for place in range(size)] if labels else []
+    assert "distances" in rules(run_check(ID, square(made, labels=named).encode(), "d.csv"))
+    for diagonal in (0, 1):
+        lines = "\n".join("\t".join(f"{value:.5g}" for value in made[row, : row + diagonal]) for row in range(1 - diagonal, size))
+        assert "distances" in rules(run_check(ID, lines.encode(), "plink.dist"))
+
+
+def test_distances_between_named_things(run_check):
+    """Distances between cities and numbered clusters, correlations without names, and counts of journeys say between what, or are no distances."""
+    made = likeness(14)
+    towns = "Athens,Bergen,Cadiz,Delft,Exeter,Faro,Gent,Hull,Izmir,Jena,Kiel,Lyon,Mainz,Nice".split(",")
+    assert "distances" not in rules(run_check(ID, square(made, labels=towns).encode(), "d.csv"))
+    assert "distances" not in rules(run_check(ID, square(made, labels=[f"cluster {n}" for n in range(14)]).encode(), "d.csv"))
+    rng = np.random.default_rng(22)
+    assert "distances" not in rules(run_check(ID, square(np.corrcoef(rng.normal(size=(14, 500)))).encode(), "r.csv"))
+    journeys = np.triu(rng.integers(0, 4000, (14, 14)), 1) ** 2 // 4000
+    assert "distances" not in rules(run_check(ID, square(journeys + journeys.T).encode(), "journeys.csv"))

@@ -12,8 +12,8 @@ from sdc_airlock.recognise.lexicon import normalise
 # names of columns that say whose genome it is; those of numbers are counts unless they say that they are ids
 _WHOSE = frozenset({"sample", "sample_name", "samplename", "child", "proband", "offspring", "trio", "carrier", "carriers", "samples", "individual", "individuals", "indiv", "patient", "patients", "participant", "subject", "donor", "person", "case", "tumor_sample", "tumour_sample", "indv", "ind", "father", "mother", "probands", "family", "fam"})  # fmt: skip
 _IDS = frozenset({"sample_id", "sampleid", "sample_ids", "iid", "eid", "indv_id", "individual_id", "carrier_id", "carrier_ids", "child_id", "proband_id", "patient_id", "patientid", "participant_id", "subject_id", "donor_id", "person_id", "personid", "platekey", "tumor_sample_barcode", "tumour_sample_barcode", "family_id", "fid", "trio_id"})  # fmt: skip
-_CHROMOSOMES = frozenset({"chr", "chrom", "chromosome", "seqnames", "contig", "chrom1", "chr1", "chra", "chrom_a"})
-_PLACES = frozenset({"start", "pos", "position", "bp", "loc_start", "begin", "start_position", "pos1", "start1", "chromstart", "chrom_start", "startpos", "start_pos", "startbp", "start_bp"})  # fmt: skip
+CHROMOSOMES = frozenset({"chr", "chrom", "chromosome", "seqnames", "contig", "chrom1", "chr1", "chra", "chrom_a"})
+PLACES = frozenset({"start", "pos", "position", "bp", "loc_start", "begin", "start_position", "pos1", "start1", "chromstart", "chrom_start", "startpos", "start_pos", "startbp", "start_bp"})  # fmt: skip
 _LOCUS = re.compile(r"(?:chr)?(?:\d{1,2}|[XY]|MT?)[:_-]\d{3,9}(?:[-_:]\S{0,200})?", re.IGNORECASE)
 _PENNCNV = re.compile(r".*\bcn=\d+\b.*\bstartsnp=.*", re.IGNORECASE | re.DOTALL)
 # counts, and ranges that stand for them
@@ -41,9 +41,9 @@ def _tells(name: str, one: Profile) -> bool:
 
 
 def _placed(named: dict[str, Profile]) -> bool:
-    if _CHROMOSOMES & named.keys() and any(named[name].numeric for name in _PLACES & named.keys()):
+    if CHROMOSOMES & named.keys() and any(named[name].numeric for name in PLACES & named.keys()):
         return True
     return any(not one.numeric and one.levels > 1 and share_matching(one.cells, _LOCUS) > _MOSTLY for one in named.values())
 
 
-__all__ = ["samples_on_genome"]
+__all__ = ["CHROMOSOMES", "PLACES", "samples_on_genome"]

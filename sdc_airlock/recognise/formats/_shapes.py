@@ -11,6 +11,7 @@ import numpy.typing as npt
 from sdc_airlock.model.content import Table
 from sdc_airlock.recognise.columns import Profile, share_matching
 from sdc_airlock.recognise.formats import Typed
+from sdc_airlock.recognise.formats._profiles import copy_profiles
 from sdc_airlock.recognise.formats._reads import cytosines, reads
 from sdc_airlock.recognise.formats._repeats import repeat_frequencies
 from sdc_airlock.recognise.formats._samples import samples_on_genome
@@ -218,6 +219,7 @@ SHAPES: Mapping[str, Test] = {
     "quantiles": quantiles,
     "modules": modules,
     "samples": samples_on_genome,
+    "profiles": copy_profiles,
     "reads": reads,
     "cytosines": cytosines,
     "hla": hla_alleles,
