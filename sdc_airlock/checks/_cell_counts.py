@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from sdc_airlock.checks._counted import Says, are_settings, is_level_code, label_says, speaks_of_people
+from sdc_airlock.checks._counted import Says, are_settings, counts_people, is_level_code, label_says, speaks_of_people
 from sdc_airlock.model.content import Table
 from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role
 from sdc_airlock.recognise.cells import CellKind, Cells, read_cells
@@ -32,6 +32,7 @@ _STREAMED = frozenset({Role.COUNT, Role.PERCENTAGE, Role.MEASURE})
 _KEPT = 2000
 _NO_PAIRS = frozenset({Role.COEFFICIENT, Role.RATIO, Role.MEAN, Role.STANDARD_ERROR, Role.RATE, Role.QUANTILE, Role.TEST_STATISTIC})
 _MOST_OF_A_MATRIX = 60
+_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,7 @@ def pairs_of(part: Recognised, view: ColumnView, cells: Cells, body: Body) -> Ma
     """Cells that read as n (%) or n/N, not as mean (SD)."""
     pairs = (cells.kinds == CellKind.PAIR) & (cells.places == 0) & (body.says != Says.OTHER)
     sure: Mask = pairs & (cells.pair_percent | cells.fraction)
-    if view.role in _NO_PAIRS or not pairs.any() or not speaks_of_people(part, view):
+    if view.role in _NO_PAIRS or not pairs.any() or not speaks_of_people(part, view) or (view.role is Role.PERIOD and _months(cells)):
         return np.zeros(body.rows, np.bool_)
     if part.kind in (Kind.REGRESSION, Kind.MATRIX):
         return np.asarray(pairs & cells.pair_percent, np.bool_)
@@ -197,6 +198,13 @@ def pairs_of(part: Recognised, view: ColumnView, cells: Cells, body: Body) -> Ma
     with np.errstate(all="ignore"):
         shares = (cells.second >= 0) & (cells.second <= _LARGEST_PERCENT)
     return np.asarray(sure | (pairs & shares), np.bool_)
+
+
+def _months(cells: Cells) -> bool:
+    """True for months that follow one another (12/86, 1/87)."""
+    with np.errstate(all="ignore"):
+        months = 12 * cells.second + cells.first
+    return len(months) > 1 and bool(np.all(np.diff(months) == 1) and np.all((cells.first >= 1) & (cells.first <= _MONTHS)))
 
 
 def _labels(view: ColumnView, cells: Cells, body: Body) -> bool:
@@ -213,7 +221,12 @@ def _hits(part: Recognised, body: Body, low: int, high: int) -> Iterator[Hit]:
         small = whole_counts(cells) & _within(cells.first, low, high)
         if view.index in counted:
             yield from _hit("count", small & (body.says != Says.OTHER), view)
-        elif view.role in (Role.MEASURE, Role.COUNT, Role.CATEGORY) and part.kind is not Kind.MATRIX and not _labels(view, cells, body):
+        elif (
+            view.role in (Role.MEASURE, Role.COUNT, Role.CATEGORY)
+            and part.kind is not Kind.MATRIX
+            and counts_people(view)
+            and not _labels(view, cells, body)
+        ):
             yield from _hit("count", small & (body.says == Says.COUNT) & (cells.places <= 1), view)
         pairs = pairs_of(part, view, cells, body)
         yield from _hit("pair", pairs & _within(cells.first, low, high), view)

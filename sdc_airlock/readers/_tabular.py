@@ -20,9 +20,11 @@ from sdc_airlock.readers._columns import (
     plain_box,
 )
 from sdc_airlock.readers._dialect import choose, cut
+from sdc_airlock.readers._keyed_crosstabs import keyed_crosstabs
 from sdc_airlock.readers._named_lines import marked, named_records
 from sdc_airlock.readers._printed_values import named_values
 from sdc_airlock.readers._ragged import ragged
+from sdc_airlock.readers._right_aligned import right_aligned
 from sdc_airlock.readers._stacked_cells import stacked_crosstabs
 
 _CHUNKS = re.compile(r"\s*\|\s*|\s{2,}")
@@ -47,7 +49,7 @@ def find_tables(lines: Sequence[str], *, skip: Sequence[bool] = ()) -> list[Bloc
     """
     taken = list(skip) if skip else [False] * len(lines)
     blocks: list[Block] = []
-    for finder in (_stacked, _delimited, ragged, _aligned, named_records, marked):
+    for finder in (_stacked, keyed_crosstabs, _delimited, right_aligned, ragged, _aligned, named_records, marked):
         for block in finder(lines, taken):
             blocks.append(block)
             taken[block.start : block.end] = [True] * (block.end - block.start)
@@ -58,9 +60,13 @@ def aligned_rows(lines: Sequence[str]) -> list[Row]:
     """Every line as a row of cells, cut where the text is blank from top to bottom, block by block."""
     boxed = [plain_box(line) for line in lines]
     crosstabs = list(_stacked(boxed, [False] * len(boxed)))
-    taken = (
-        [any(block.start <= place < block.end for block in crosstabs) for place in range(len(boxed))] if crosstabs else [False] * len(boxed)
-    )
+    taken = [False] * len(boxed)
+    for block in crosstabs:
+        taken[block.start : block.end] = [True] * (block.end - block.start)
+    for finder in (keyed_crosstabs, right_aligned):
+        for block in finder(boxed, taken):
+            crosstabs.append(block)
+            taken[block.start : block.end] = [True] * (block.end - block.start)
     blocks = [*crosstabs, *_aligned(boxed, taken)]
     filled = sum(1 for line in boxed if line.strip() and not is_ruler(line))
     covered = sum(1 for block in blocks for row in block.rows if row)
