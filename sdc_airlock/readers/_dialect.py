@@ -310,9 +310,12 @@ def _plain(line: str, delimiter: str) -> Row:
     """Cut without quotes."""
     if delimiter == " ":
         return tuple(line.split())
+    cells = line.split(delimiter)
+    if '"' not in line and line.split() == (cells if delimiter == "\t" else [line]):  # neither blanks nor quotes around any cell
+        return tuple(cells)
     if not line.strip():
         return ()
-    return tuple([cell.strip().strip('"') for cell in line.split(delimiter)])
+    return tuple([cell.strip().strip('"') for cell in cells])
 
 
 def _strip(row: list[str]) -> Row:

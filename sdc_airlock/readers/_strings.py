@@ -170,6 +170,9 @@ def numbered(rows: Sequence[Sequence[str]]) -> bool:
 
 def column_blocks(cells: Sequence[str]) -> list[Block]:
     """Records that the cells of one column tell, one a cell or one a run of cells."""
+    together = "\n".join(cells)
+    if "&" not in together and not _APART.search(together):  # one word each, which is nothing but itself
+        return []
     telling = [_telling(cells[start : start + _STRETCH]) for start in range(0, len(cells), _STRETCH)]
     found: list[Block] = []
     for tells, group in groupby(range(len(telling)), telling.__getitem__):

@@ -97,7 +97,7 @@ def _word_around(text: str, place: int) -> str:
 
 def blank_codes(text: str) -> int:
     """Lines that end in a mixture of blanks and tabs, as no program writes them."""
-    return sum(" " in end and "\t" in end for end in _ends(text)) if "\t" in text else 0
+    return sum(" " in end and "\t" in end for end in _ends(text)) if " \t" in text or "\t " in text else 0
 
 
 def _ends(text: str) -> list[str]:

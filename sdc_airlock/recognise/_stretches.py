@@ -27,6 +27,7 @@ _TINY = 1e-9
 # rows are told apart by the columns in which they are odd, in so many ways
 _SPREAD, _WAYS = 2_654_435_761, 251
 _MOST_KNOWN = 60
+_AT_ONCE = 24  # stretches
 _ASCII = 128
 
 
@@ -60,6 +61,17 @@ def _as_floats(column: Any) -> npt.NDArray[np.float64]:
 
 
 def _of_numbers(numbers: npt.NDArray[np.float64], starts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """A few stretches at a time, whose numbers stay in the nearest memory."""
+    same = _repeats(numbers)
+    bounds = [*starts[::_AT_ONCE].tolist(), len(numbers)]
+    pieces = [
+        _of_some(numbers[low:high], same[low:high], starts[at * _AT_ONCE : (at + 1) * _AT_ONCE] - low)
+        for at, (low, high) in enumerate(pairwise(bounds))
+    ]
+    return np.concatenate(pieces)
+
+
+def _of_some(numbers: npt.NDArray[np.float64], same: npt.NDArray[np.bool_], starts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     rows = np.diff(np.append(starts, len(numbers)))
     known = np.isfinite(numbers)
     filled = np.maximum(_sums(known, starts), 1)
@@ -72,7 +84,7 @@ def _of_numbers(numbers: npt.NDArray[np.float64], starts: npt.NDArray[np.int64])
             _sums(numbers == 0, starts) / filled,
             _sums(numbers < 0, starts) / filled,
             np.log2(mean + _TINY),
-            _sums(_repeats(numbers), starts) / rows,
+            _sums(same, starts) / rows,
             1 - _sums(known, starts) / rows,
         ],
         axis=1,

@@ -69,19 +69,22 @@ class Cells:
 
 _REMEMBERED = 600
 _SMALL_COLUMN = 5000
+_LONG_ONES, _LONG_COLUMN = 16, 20_000
 _remembered: dict[int, tuple[object, Cells]] = {}
+_long: dict[int, tuple[object, Cells]] = {}
 
 
 def read_cells(values: pa.Array[Any] | pa.ChunkedArray[Any]) -> Cells:
-    """The cells of one column, each different text parsed once; the last few hundred columns are remembered for the next room that asks."""
-    known = _remembered.get(id(values))
+    """The cells of one column, each different text parsed once; the last few hundred columns are remembered for the next room that asks, and a few long ones."""
+    held, most = (_remembered, _REMEMBERED) if len(values) <= _SMALL_COLUMN else (_long, _LONG_ONES)
+    known = held.get(id(values))
     if known is not None and known[0] is values:
         return known[1]
     cells = _read(values)
-    if len(_remembered) >= _REMEMBERED:
-        _remembered.clear()
-    if len(values) <= _SMALL_COLUMN:
-        _remembered[id(values)] = (values, cells)
+    if len(values) <= _LONG_COLUMN:
+        if len(held) >= most:
+            held.clear()
+        held[id(values)] = (values, cells)
     return cells
 
 

@@ -159,7 +159,7 @@ _STRETCH_ROWS = 1000
 _LOOKED_AT = 500
 # of a table held in memory all stretches are judged up to so many; of a streamed one the first few, then one of each time that its rows have grown by so much, and
 # all that look like none of those
-_STRETCHES, _FIRST_ONES, _GROWTH = 60, 3, 1.3
+_STRETCHES, _FIRST_ONES, _GROWTH = 60, 3, 1.5
 _FEWEST = 20
 _OTHER_KIND = 0.3
 

@@ -51,3 +51,11 @@ def _params() -> dict[str, object]:
 def test_an_unknown_pattern_may_match(pattern: str) -> None:
     """A pattern of another language is never left out."""
     assert may_match(pattern, ("q", "q")) or not re.search(pattern, "q")
+
+
+@given(cells=st.lists(st.text("abrs0189-_ ", max_size=12) | st.text(max_size=4), max_size=30), skipped=st.integers(0, 3))
+def test_letters_are_those_of_the_cells(cells: list[str], skipped: int) -> None:
+    """All letters and all first ones, of a slice too; none where some are not ASCII."""
+    some = cells[skipped:]
+    expected = ("".join(sorted(set("".join(some)))), "".join(sorted({cell[0] for cell in some if cell})))
+    assert letters_of(pa.array(cells, pa.string())[skipped:]) == (expected if "".join(some).isascii() else None)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sdc_airlock.errors import Malformed
-from sdc_airlock.readers._dialect import Dialect
+from sdc_airlock.readers._dialect import Dialect, cut
 from sdc_airlock.readers._line_blocks import Parser, kinds_of, whole_lines
 
 _CELLS = st.sampled_from(
@@ -61,3 +61,10 @@ def test_rows_of_another_width_are_kept() -> None:
     found = parser.parse(b"3\t0.5\n4\t0.5\t9\n5\t0.125\n", kinds_of(first.columns))
     assert found.ragged == ["4\t0.5\t9"]
     assert math.isclose(found.columns[1].to_pylist()[1], 0.125)
+
+
+@given(line=st.text("ab1\t ,;\"'.\u00a0\x0b", max_size=30), delimiter=st.sampled_from("\t,;|"))
+def test_lines_without_quotes_are_cut_cell_by_cell(line: str, delimiter: str) -> None:
+    """Blanks and quotes around cells go, whichever way a line is cut."""
+    cells = tuple(cell.strip().strip('"') for cell in line.split(delimiter)) if line.strip() else ()
+    assert cut([line], Dialect(delimiter, ""))[0] == [cells]

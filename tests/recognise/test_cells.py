@@ -353,3 +353,10 @@ def test_a_long_column_is_read():
     column = pa.array([f"{value:.6f}" for value in values.tolist()])
     cells = read_cells(column)
     np.testing.assert_allclose(cells.first, np.round(values, 6), atol=1e-9)
+
+
+def test_a_long_column_is_read_once() -> None:
+    """Who asks for the same column again is given the same cells, until many others were asked for."""
+    columns = [pa.array([str(place + count) for place in range(6000)]) for count in range(20)]
+    assert read_cells(columns[0]) is read_cells(columns[0])
+    assert [float(read_cells(column).first[1]) for column in columns] == [float(count + 1) for count in range(20)]

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _ASCII = 128
+_FIRST = 4096  # bytes that most likely show nearly all letters
 _CATEGORIES: dict[str, Callable[[str], bool]] = {
     "CATEGORY_DIGIT": str.isdigit,
     "CATEGORY_SPACE": str.isspace,
@@ -32,12 +33,13 @@ def letters_of(cells: Any) -> Letters | None:
     if data is None or ends[0] == ends[-1]:
         return "", ""
     text = np.frombuffer(data, np.uint8)
-    met, first = np.zeros(256, np.bool_), np.zeros(256, np.bool_)
-    met[text[ends[0] : ends[-1]]] = True
-    if met[_ASCII:].any():
+    cells_text = text[ends[0] : ends[-1]].tobytes()
+    met = set(cells_text[:_FIRST])
+    met.update(cells_text.translate(None, bytes(met)))
+    if max(met) >= _ASCII:
         return None
-    first[text[ends[:-1][ends[:-1] < ends[1:]]]] = True
-    return "".join(map(chr, np.flatnonzero(met))), "".join(map(chr, np.flatnonzero(first)))
+    first = set(text[ends[:-1][ends[:-1] < ends[1:]]].tobytes())
+    return "".join(map(chr, sorted(met))), "".join(map(chr, sorted(first)))
 
 
 @functools.lru_cache(maxsize=1024)
