@@ -34,6 +34,8 @@ ALIKE = 0.9
 # standard deviations by which a width has to show
 SHOWS = 5.0
 MOST_DIVISORS = 400
+# rows that end where they are cut lose half of what sets them apart when they are cut elsewhere
+SHIFTED = 0.7
 # price of having looked for the length of the rows
 CUT = 0.7
 # how much more than by chance both rows and columns may differ, at least and as a share of the other; linked markers differ a little
@@ -176,10 +178,18 @@ def _block(states: npt.NDArray[np.float64], size: int) -> tuple[float, int]:
     for length in [length for length in range(LEAST_SIDE, size // LEAST_SIDE + 1) if size % length == 0][:MOST_DIVISORS]:
         rows = size // length
         freedom = 2.0 * (rows - 1)
-        score = _unlike(states.reshape(3, rows, length).sum(axis=2)) * freedom - freedom
-        if score > SHOWS * np.sqrt(2 * freedom):
+        whole = _unlike(states.reshape(3, rows, length).sum(axis=2))
+        score = whole * freedom - freedom
+        if score > SHOWS * np.sqrt(2 * freedom) and _ends(states, length) < SHIFTED * (whole - 1):
             best = max(best, (score - freedom, length))
     return best
+
+
+def _ends(states: npt.NDArray[np.float64], length: int) -> float:
+    """How much more than by chance rows differ that are cut half a row later: half as much where rows end, as much where shares drift along a list."""
+    later = states[:, length // 2 :]
+    rows = later.shape[1] // length
+    return _unlike(later[:, : rows * length].reshape(3, rows, length).sum(axis=2)) - 1
 
 
 def _unlike(counts: npt.NDArray[np.float64]) -> float:

@@ -142,3 +142,27 @@ def test_probabilities_in_nested_lists(run_check):
     sink = io.BytesIO()
     parquet.write_table(pa.table({"k": list(range(30)), "p": sure.round(3).tolist()}), sink)
     assert run_check(ID, sink.getvalue(), "cube.parquet")
+
+
+def survey(seed: int, rows: int) -> np.ndarray:
+    """Answers of people listed region by region: three levels of education whose shares drift, about as genotypes have them."""
+    rng = np.random.default_rng(seed)
+    regions = np.sort(rng.integers(0, 45, rows))
+    alleles = np.clip(rng.normal(0.38, 0.1, 45), 0.1, 0.6)[regions]
+    return rng.binomial(2, alleles)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_survey_region_by_region(run_check, seed):
+    """Shares that drift along a list of people cut nowhere into rows of markers: one answer a person is a survey, however its levels are spread."""
+    rng = np.random.default_rng(seed)
+    levels = np.array(["P", "S", "PS"])[survey(seed, 2700)]
+    sex, vote = rng.integers(0, 2, 2700), rng.choice(list("AUNY"), 2700)
+    assert not run_check(ID, csv("sex,vote,education", sex, vote, levels), "survey.csv")
+
+
+def test_one_run_of_genotypes(run_check):
+    """People one after the other, or markers one after the other, in one column are found by where their rows end."""
+    states = drawn(13, 60, 100)
+    for run in (states.ravel(), states.T.ravel()):
+        assert run_check(ID, csv("value", run), "run.csv")
