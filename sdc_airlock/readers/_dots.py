@@ -25,6 +25,7 @@ _FEWEST_IN_ALL, _FEWEST_ALONE = 20, 18  # marks that stand apart; the others are
 _LARGEST_PICTURE = 4_000_000  # pixels; larger ones are made smaller
 _CODE = 5  # bits of a level that are left out when colours are counted
 _INK = 48  # levels from which on a pixel is not of a colour
+_FAINT = 26  # the same for thin lines, whose rims are faint
 _GROUND = 0.1  # share of the picture that its background has at least
 _COLOURS = 6  # colours that marks are looked for in one by one
 _COMMON = 0.0004  # share of pixels of a colour of marks
@@ -81,6 +82,27 @@ def inks(colours: Colours) -> Iterator[Mask]:
         if all(np.abs(middles[each] - other).max() > _INK for other in seen):
             seen.append(middles[each])
             yield np.abs(wide - middles[each]).max(axis=2) <= _INK
+
+
+def drawn_on(colours: Colours) -> Mask:
+    """Where the picture is not of its most frequent colour, nor of another frequent one that is hardly different, as a panel is of the page around it."""
+    import numpy as np
+
+    code = np.zeros(colours.shape[:2], np.int64)
+    for channel in range(3):
+        code = code * (1 << (8 - _CODE)) + (colours[:, :, channel] >> _CODE)
+    counts = np.bincount(code.ravel())
+    wide = colours.astype(np.int16)
+    ink = np.ones(code.shape, bool)
+    first = None
+    for each in np.argsort(counts)[::-1][:_COLOURS].tolist():
+        if first is not None and counts[each] <= _GROUND * code.size:
+            break
+        middle = np.median(colours[code == each], axis=0).astype(np.int16)
+        first = middle if first is None else first
+        if np.abs(middle - first).max() <= _INK:
+            ink &= np.abs(wide - middle).max(axis=2) > _FAINT
+    return ink
 
 
 def _alike(ink: Mask, *, solid: bool) -> tuple[list[Point], int]:
@@ -292,4 +314,4 @@ def _steady(places: Any) -> bool:
     return bool(near.mean() >= _STEADY and (near & between).mean() >= _BETWEEN)
 
 
-__all__ = ["FEWEST", "free", "inks", "marks_of", "piled"]
+__all__ = ["FEWEST", "drawn_on", "free", "inks", "marks_of", "piled"]

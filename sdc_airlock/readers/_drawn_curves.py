@@ -75,8 +75,8 @@ def steps_of(points: Sequence[Point]) -> tuple[list[float], list[float]] | None:
     return [round(each, 4) for each in at.tolist()], [round(each, decimals) for each in levels.tolist()]
 
 
-def lines_of(program: str) -> list[list[Point]]:
-    """Points of the long lines that the instructions of a page, or a program of PostScript, draw."""
+def lines_of(program: str, fewest: int = FEWEST_POINTS) -> list[list[Point]]:
+    """Points of the lines of at least so many that the instructions of a page, or a program of PostScript, draw."""
     relative = RELATIVE.search(program) is not None
     found: list[list[Point]] = []
     line: list[Point] = []
@@ -89,13 +89,13 @@ def lines_of(program: str) -> list[list[Point]]:
             continue
         # a line longer than can be held is gone through in pieces
         if match[3] in _MOVES or not line or match.start() - end > _APART or len(line) >= _MOST_POINTS:
-            if len(line) >= FEWEST_POINTS:
+            if len(line) >= fewest:
                 found.append(line)
             line = [(x, y)] if match[3] in _MOVES else [line[-1]] if len(line) >= _MOST_POINTS else []
         else:
             line.append((line[-1][0] + x, line[-1][1] + y) if relative or match[3] == "rlineto" else (x, y))
         end = match.end()
-    return [*found, line] if len(line) >= FEWEST_POINTS else found
+    return [*found, line] if len(line) >= fewest else found
 
 
 def _goes_on(line: Sequence[Point], x: float) -> bool:

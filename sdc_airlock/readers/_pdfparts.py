@@ -10,6 +10,7 @@ from sdc_airlock.readers import Item, Reading
 from sdc_airlock.readers._asides import aside_items
 from sdc_airlock.readers._drawn_bars import bar_items, boxes_in
 from sdc_airlock.readers._drawn_curves import curve_items, lines_of
+from sdc_airlock.readers._drawn_people import people_items
 from sdc_airlock.readers._pdfobjects import (
     PdfObject,
     all_objects,
@@ -104,8 +105,10 @@ def _stream(source: Source, item: PdfObject, number: int, reading: Reading, mark
             marks.setdefault(key, []).extend(points)
         yield from looks.items(part_id)
         program = data.decode("latin-1")
-        yield from curve_items(part_id, lines_of(program))
-        yield from bar_items(part_id, boxes_in(program), f"{words}\n{shown_text(data)}")
+        lines, boxes, told = lines_of(program, 2), boxes_in(program), f"{words}\n{shown_text(data)}"
+        yield from curve_items(part_id, lines)
+        yield from bar_items(part_id, boxes, told)
+        yield from people_items(part_id, lines, boxes, told, len(set(told.split())))
     if (is_content(data) or _DRAWN.search(item.header)) and (item.used or not is_content(data)):
         if not _is_what_it_says(item, data):
             yield from _unknown(source, data, part_id, reading)

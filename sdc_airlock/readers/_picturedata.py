@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from sdc_airlock.errors import LimitReached, ReadError
 from sdc_airlock.model.content import Grid, GridSource, Oddity, OddityKind
 from sdc_airlock.readers import Item, Reading, gap
-from sdc_airlock.readers._dots import marks_of
+from sdc_airlock.readers._dots import drawn_on, marks_of
 from sdc_airlock.readers._ocr import available, read_rows
 from sdc_airlock.readers._pixelbytes import noisy_bits, written_bytes
 from sdc_airlock.readers._pixels import PixelData, pixel_data
+from sdc_airlock.readers._strokes import bars_of, lines_of
 from sdc_airlock.readers._textlike import is_page, text_lines
 from sdc_airlock.recognise.states import state_table
 from sdc_airlock.source import Source
@@ -121,10 +122,16 @@ def _values(part_id: str, found: PixelData, reading: Reading) -> Iterator[Item]:
 
 
 def _marks(part_id: str, colours: Plane) -> Iterator[Item]:
-    """What a plot draws once for each of many values."""
-    count = sum(map(len, marks_of(colours)))
-    if count:
-        yield Oddity(part_id=part_id, kind=OddityKind.POINT_MARKS, detail=f"{count} marks that can be told apart", size=count)
+    """What a plot draws once for each of many people."""
+    marks = sum(map(len, marks_of(colours)))
+    ink = drawn_on(colours)
+    for count, words in (
+        (marks, "marks that can be told apart"),
+        (lines_of(ink), "lines that run beside each other"),
+        (bars_of(ink), "bars in the order of their lengths, without a name each"),
+    ):
+        if count:
+            yield Oddity(part_id=part_id, kind=OddityKind.POINT_MARKS, detail=f"{count} {words}", size=count)
 
 
 def _text(part_id: str, plane: Plane, colours: Plane, reading: Reading) -> Iterator[Item]:

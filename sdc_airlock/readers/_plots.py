@@ -7,7 +7,7 @@ series, and those of plots whose axes speak of variants, genes or time are no pe
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -21,6 +21,7 @@ Marks = Mapping[object, Sequence[Point]]
 
 FEWEST = 30
 _FEWEST_PLACES = 10  # different places along each axis
+_FEWEST_COLUMNS = 3  # the same for marks of few groups, each with a place of its own along the other
 _GRID = 0.5  # share of the crossings of all places that marks on a grid fill
 _EVEN = 0.1  # how far steps of a series differ, as a share of a step
 _OWN = 0.9  # share of marks with a place of their own along an axis, in a series
@@ -47,6 +48,7 @@ _LOADINGS = re.compile(r"\bloadings?\b|\bbiplot\b", re.IGNORECASE)
 _TOKEN = re.compile(rb"\[[^\]]*\]|\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>|/[^\s/<>\[\](){}%]+|[-+.\d]+(?:[eE][-+]?\d+)?|[A-Za-z'\"*]+")
 _PAINT = frozenset({b"f", b"F", b"f*", b"S", b"s", b"B", b"b", b"B*", b"b*"})
 _PATH = {b"m": 2, b"l": 2, b"c": 6, b"v": 4, b"y": 4, b"re": 4}
+_BENT = frozenset({b"c", b"v", b"y"})
 _SHADE = frozenset({b"g", b"rg", b"k", b"sc", b"scn", b"gs"})
 _LONGEST_PATH = 40
 _DEEPEST = 200
@@ -99,9 +101,26 @@ def largest(marks: Marks) -> int:
 def scattered(points: Sequence[Point]) -> bool:
     """True for places that are neither in line, nor on a grid, nor at even steps."""
     across, down = ({round(point[axis], 2) for point in points} for axis in (0, 1))
-    if min(len(across), len(down)) < _FEWEST_PLACES or len(points) >= _GRID * len(across) * len(down) or _honeycomb(points):
+    fewer, more = sorted((len(across), len(down)))
+    columns = _FEWEST_COLUMNS <= fewer < _FEWEST_PLACES and more >= _OWN * len(points)
+    if (fewer < _FEWEST_PLACES and not columns) or len(points) >= _GRID * len(across) * len(down) or _honeycomb(points):
         return False
-    return not any(len(places) >= _OWN * len(points) and _even(sorted(places)) for places in (across, down))
+    if any(len(places) >= _OWN * len(points) and _even(sorted(places)) for places in (across, down)):
+        return False
+    return not any(_balanced([round(point[axis], 2) for point in points]) for axis in (0, 1))
+
+
+def _balanced(places: Sequence[float]) -> bool:
+    """True for even steps along an axis with equally many marks at nearly each: several series."""
+    counts = Counter(places)
+    at = sorted(counts)
+    usual, _ = Counter(counts.values()).most_common(1)[0]
+    if usual < 2 or len(at) < 2 or sum(count == usual for count in counts.values()) < _OWN * len(at):
+        return False
+    gaps = [after - before for before, after in pairwise(at)]
+    step = min(gaps)
+    # the marks of a legend stand apart
+    return step > _TINY and sum(abs(gap / step - round(gap / step)) <= _EVEN for gap in gaps) >= _OWN * len(gaps)
 
 
 def _honeycomb(points: Sequence[Point]) -> bool:
@@ -221,6 +240,9 @@ class _Painter:
         x, y = path[0][1][:2]
         if path[0][0] == b"re":
             key: object = ("re", tuple(round(number, 1) for number in path[0][1][2:]))
+        elif any(operator in _BENT for operator, _ in path):
+            # corners of one shape are rounded in several ways
+            key = ("bent", tuple(operator for operator, _ in path), *_size(path))
         else:
             key = tuple(
                 (operator, tuple(round(number - (x, y)[place % 2], 1) for place, number in enumerate(numbers)))
@@ -229,6 +251,13 @@ class _Painter:
         place = self.at[0] + x, self.at[1] + y
         self.marks[key].append(place)
         self.looks.add("shape", None, {"fill": self.fill.decode("latin-1"), "shape": str(key)}, place)
+
+
+def _size(path: Sequence[tuple[bytes, tuple[float, ...]]]) -> tuple[int, int]:
+    """Width and height of a path."""
+    across = [number for _, numbers in path for number in numbers[::2]]
+    down = [number for _, numbers in path for number in numbers[1::2]]
+    return round(max(across) - min(across)), round(max(down) - min(down))
 
 
 def _numbers(operands: Sequence[bytes], count: int) -> tuple[float, ...]:

@@ -13,6 +13,7 @@ from sdc_airlock.readers import Item, Reading, reader
 from sdc_airlock.readers._asides import aside_items
 from sdc_airlock.readers._drawn_bars import bar_items, boxes_in
 from sdc_airlock.readers._drawn_curves import curve_items, lines_of
+from sdc_airlock.readers._drawn_people import people_items
 from sdc_airlock.readers._plots import largest, plot_items, postscript_marks
 from sdc_airlock.readers.text import text_parts
 from sdc_airlock.source import Source
@@ -94,8 +95,10 @@ def _program(source: Source, program: str, reading: Reading) -> Iterator[Item]:
     if comments:
         yield from aside_items(f"{place}!comments", "\n".join(comments), TextRole.COMMENT, reading=reading, depth=source.depth)
     yield from plot_items(place, marks, words)
-    yield from curve_items(place, lines_of(program))
-    yield from bar_items(place, boxes_in(program), words)
+    lines, boxes = lines_of(program, 2), boxes_in(program)
+    yield from curve_items(place, lines)
+    yield from bar_items(place, boxes, words)
+    yield from people_items(place, lines, boxes, words, len(set(words.split())))
     yield from looks.items(place)
     if packed := sum(len(match.group()) for match in _PACKED.finditer(program)):
         yield Unread(part_id=f"{place}!data", why=UnreadReason.UNSUPPORTED, detail=f"{packed} characters of packed data in the figure")

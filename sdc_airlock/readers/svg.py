@@ -16,6 +16,7 @@ from sdc_airlock.readers._attributes import markup_told, style_told
 from sdc_airlock.readers._build import scalar_text, table_of, typed
 from sdc_airlock.readers._drawn_bars import Box, bar_items
 from sdc_airlock.readers._drawn_curves import FEWEST_POINTS, curve_items
+from sdc_airlock.readers._drawn_people import people_items
 from sdc_airlock.readers._embedded import data_uri
 from sdc_airlock.readers._looks import Looks, style_of
 from sdc_airlock.readers._page import AWAY, HIDING
@@ -30,6 +31,7 @@ _GEOMETRY = frozenset({"d", "points", "transform", "style", "href", "viewBox", "
 _LONG = 200
 _SHORT_PATH = 16
 _PLACING = frozenset({"x", "y", "cx", "cy", "x1", "x2", "y1", "y2", "transform", "id", "d", "points"})
+_ENDS = (("x1", "y1"), ("x2", "y2"))
 _AT = {"circle": ("cx", "cy"), "ellipse": ("cx", "cy"), "line": ("x1", "y1")}
 _PIECE = re.compile(r"[Mm][^Mm]*")
 _LONGEST_SHAPE = 600
@@ -51,6 +53,7 @@ _LABEL_PAIR = re.compile(r"([^:;]{1,80}): ([^;]*)(?:; |$)")
 _FEWEST_LABELS = 3
 _BOXES = frozenset({"MLLL", "MLLLZ", "MLLLL", "MLLLLZ"})
 _LEAST_CORNERS = 4
+_LETTERS = 4  # of a label, in the mean
 
 
 @dataclass(slots=True)
@@ -68,6 +71,7 @@ class _Drawing:
     marks: dict[object, list[Point]] = field(default_factory=lambda: defaultdict(list))
     bars: list[tuple[float, float, float, float]] = field(default_factory=list)
     curves: list[list[Point]] = field(default_factory=list)
+    lines: list[list[Point]] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
     letters: int = 0
     records: dict[tuple[str, ...], list[list[str | int | float]]] = field(default_factory=lambda: defaultdict(list))
@@ -118,7 +122,11 @@ class _Drawing:
         elif name == "rect":
             self.bars.append((*place, _number(attributes.get("width", "0")), _number(attributes.get("height", "0"))))
         elif name in ("polyline", "polygon"):
-            self._line(name, _pairs(attributes.get("points", "")))
+            points = _pairs(attributes.get("points", ""))
+            self._line(name, points)
+            self.lines += [points] if name == "polyline" else []
+        elif name == "line":
+            self.lines.append([_pairs(" ".join(attributes.get(key, "0") for key in pair))[0] for pair in _ENDS])
         elif name == "path" and (shape := attributes.get("d", "")):
             return self._path(shape, (x, y) if moved else None)
         elif not moved and across not in attributes:
@@ -127,6 +135,8 @@ class _Drawing:
 
     def _path(self, shape: str, moved: Point | None) -> Point | None:
         """A path is one mark, a mark for each of its pieces, or a line through points."""
+        if set(filter(str.isalpha, shape)) == {"M", "L"} and shape.count("M") == 1:
+            self.lines.append(_pairs(shape))
         if len(shape) >= _SHORTEST_STEPS and not _CURVES.search(shape):
             self._steps(_heights(shape))
         pieces = _PIECE.findall(shape) if len(shape) >= FEWEST else []
@@ -216,7 +226,9 @@ def svg_figure(source: Source, file_type: FileType, reading: Reading) -> Iterato
     words = "\n".join([*drawing.shown, *comments])
     yield from plot_items(source.part_id, drawing.marks, words, _bars(drawing, comments))
     yield from curve_items(source.part_id, drawing.curves)
-    yield from bar_items(source.part_id, [*drawing.bars, *drawing.boxes], words)
+    boxes = [*drawing.bars, *drawing.boxes]
+    yield from bar_items(source.part_id, boxes, words)
+    yield from people_items(source.part_id, drawing.lines, boxes, words, _names(drawing, comments))
     yield from drawing.looks.items(source.part_id)
     yield from _texts(drawing, source, comments, reading)
     yield from _labels(drawing.labels, source, reading)
@@ -238,8 +250,13 @@ def svg_figure(source: Source, file_type: FileType, reading: Reading) -> Iterato
 def _bars(drawing: _Drawing, comments: list[str]) -> list[float]:
     """Bars that have neither an order nor, most of them, a name."""
     found = unordered_bars(drawing.bars)
-    names = drawing.letters + len(comments) + sum(1 for text in drawing.shown if text.strip())
-    return found if names * 2 < len(found) else []
+    return found if _names(drawing, comments) * 2 < len(found) else []
+
+
+def _names(drawing: _Drawing, comments: list[str]) -> int:
+    """How many labels a figure has; those drawn as paths are told in comments, or by their letters."""
+    told = len(comments) + sum(1 for text in drawing.shown if text.strip())
+    return max(told, drawing.letters // _LETTERS)
 
 
 def _outline(shape: str) -> tuple[str, tuple[float, ...], Point]:

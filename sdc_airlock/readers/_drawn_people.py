@@ -1,0 +1,113 @@
+"""Lines and bars of a figure drawn with vectors that stand for one person each: courses over time, and bars of single people in order of their length.
+
+Many lines that start at one place and run across, as repeated measures of people do, are a line a person. Many bars of one width without a name each, in
+the order of their lengths from gains to losses, or lying from one line, are a bar a person (waterfall and swimmer plots).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from sdc_airlock.model.content import Oddity, OddityKind
+from sdc_airlock.readers import Item
+
+Point = tuple[float, float]
+Box = tuple[float, float, float, float]
+
+FEWEST_LINES, FEWEST_BARS = 20, 25
+FEWEST_LYING = 30
+_FEWEST_LEVELS = 15
+_FEWEST_OF_A_SIGN = 3
+_LONGEST_LINE = 400
+_FLAT = 0.5
+_TINY = 1e-6
+_EVEN = 0.1
+_IN_ORDER = 0.95
+_NAMED = 1.5  # bars for each text of the figure from which on most bars have no name
+_OTHER_UNITS = re.compile(
+    r"\b(?:countr(?:y|ies)|regions?|hospitals?|practices?|trusts?|local authorit\w+|counties|states|stud(?:y|ies)|genes?|variants?|SNPs?|iterations?|epochs?|"
+    r"simulat\w*|bootstrap\w*|posterior|draws|chains?|folds?|scenarios?|specificity|importance|loadings?|coefficients?|eigenvalues?|components?|features?|"
+    r"categor(?:y|ies)|causes?|products?|sectors?|log\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def people_items(part_id: str, lines: Sequence[Sequence[Point]], boxes: Sequence[Box], words: str, names: int) -> Iterator[Item]:
+    """A note where lines or bars may stand for one person each.
+
+    Args:
+        part_id: Address of the figure.
+        lines: Points of lines, in the order in which they are drawn.
+        boxes: Left, top, width and height of what may be bars.
+        words: Titles and labels of the figure.
+        names: How many labels it has.
+    """
+    if _OTHER_UNITS.search(words):
+        return
+    courses = lines_from_one_place(lines)
+    if courses >= FEWEST_LINES:
+        yield Oddity(part_id=part_id, kind=OddityKind.POINT_MARKS, detail=f"{courses} lines that run beside each other", size=courses)
+    bars = bars_in_order(boxes)
+    if bars > _NAMED * names:
+        yield Oddity(part_id=part_id, kind=OddityKind.POINT_MARKS, detail=f"{bars} bars without a name each", size=bars)
+
+
+def lines_from_one_place(lines: Sequence[Sequence[Point]]) -> int:
+    """Lines that start at one place and run across from there, none of them level."""
+    starts: dict[int, set[tuple[Point, ...]]] = defaultdict(set)
+    for points in lines:
+        if not 1 < len(points) <= _LONGEST_LINE:
+            continue
+        steps = [after - before for (before, _), (after, _) in pairwise(points)]
+        heights = [y for _, y in points]
+        if (min(steps) > _TINY or max(steps) < -_TINY) and max(heights) - min(heights) > _FLAT:
+            starts[round(min(points)[0])].add(tuple(points))
+    most = max(starts.values(), key=len, default=set())
+    return len({round(min(points)[1], 1) for points in most})
+
+
+def bars_in_order(boxes: Sequence[Box]) -> int:
+    """Bars of one width at even steps in the order of their lengths: on both sides of a line, or many that lie; 0 where there are none."""
+    for turned in (False, True):
+        widths: dict[float, set[tuple[float, float, float]]] = defaultdict(set)
+        for x, y, width, height in boxes:
+            place, near, wide, long = (y, x, height, width) if turned else (x, y, width, height)
+            widths[round(wide, 1)].add((round(place, 2), near, near + long))
+        for bars in widths.values():
+            if len(bars) >= FEWEST_BARS and (found := _in_order(sorted(bars), lying=turned)):
+                return found
+    return 0
+
+
+def _in_order(bars: Sequence[tuple[float, float, float]], *, lying: bool) -> int:
+    """How many of the bars (place, near end, far end) go on from one line in the order of their lengths."""
+    ends: dict[float, int] = defaultdict(int)
+    for _, near, far in bars:
+        ends[round(near, 1)] += 1
+        ends[round(far, 1)] += 1
+    line = max(ends, key=lambda end: ends[end])
+    standing = [(place, near - line if abs(far - line) < _FLAT else far - line) for place, near, far in bars if _touches(near, far, line)]
+    if len(standing) < FEWEST_BARS or len({round(length, 1) for _, length in standing}) < _FEWEST_LEVELS:
+        return 0
+    steps = [after - before for (before, _), (after, _) in pairwise(standing)]
+    usual = sorted(steps)[len(steps) // 2]
+    if sum(abs(step - usual) <= _EVEN * usual for step in steps) < _IN_ORDER * len(steps):
+        return 0
+    lengths = [length for _, length in standing]
+    if not lying and min(sum(length > 0 for length in lengths), sum(length < 0 for length in lengths)) < _FEWEST_OF_A_SIGN:
+        return 0
+    if lying and len(lengths) < FEWEST_LYING:
+        return 0
+    rising = sum(after >= before - _FLAT for before, after in pairwise(lengths))
+    falling = sum(after <= before + _FLAT for before, after in pairwise(lengths))
+    return len(lengths) if max(rising, falling) >= _IN_ORDER * len(steps) else 0
+
+
+def _touches(near: float, far: float, line: float) -> bool:
+    return min(abs(near - line), abs(far - line)) < _FLAT
+
+
+__all__ = ["FEWEST_BARS", "FEWEST_LINES", "bars_in_order", "lines_from_one_place", "people_items"]
