@@ -73,11 +73,16 @@ def picture(lines: list[list[tuple[float, float]]] = (), boxes: list[tuple[float
 
 
 def borders() -> list[list[tuple[float, float]]]:
-    """Wavy borders of many districts."""
+    """Borders of the many districts of a country."""
     dice = np.random.default_rng(2)
-    across = [[(60 + row * 7 % 40 + 4.0 * step, 30 + 18 * row + float(dice.normal(0, 2))) for step in range(100)] for row in range(19)]
-    down = [[(64 + 22 * column + float(dice.normal(0, 2)), 14 + 4.0 * step) for step in range(90)] for column in range(19)]
-    return across + down
+    corners = {
+        (column, row): (90 + 20 * column + 10 * (row % 2) + float(dice.normal(0, 5)), 40 + 20 * row + float(dice.normal(0, 5)))
+        for column in range(20)
+        for row in range(18)
+    }
+    around = ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))
+    districts = [(column, row) for column in range(18) for row in range(16) if (column - 9) ** 2 + (row - 8) ** 2 < 70]
+    return [[corners[column + right, row + down] for right, down in around] for column, row in districts]
 
 
 @pytest.mark.parametrize(
