@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sdc_airlock.checks import Params, Subject, check
 from sdc_airlock.checks._identifiers import words
 from sdc_airlock.checks._identifiers.cells import Seen, header_of, judge, look, of_organisations, plain_words, speaks_of_names
 from sdc_airlock.checks._identifiers.people import CONTACTS, Hit, identifiers_in
-from sdc_airlock.checks._identifiers.places import PLACES, Cellular, Passage, Where, chunks, columns, leaves, passages, tables
+from sdc_airlock.checks._identifiers.places import PLACES, Cellular, Passage, Where, columns, leaves, looked_at, passages, tables
 from sdc_airlock.model.content import Table, TextRole
 from sdc_airlock.model.finding import Finding, Location, Redacted, Severity
 from sdc_airlock.model.recognised import Recognised
@@ -132,10 +133,13 @@ def _in_table(part: Recognised, params: Params, notes: dict[str, list[tuple[str,
     if part.table.named and (people := _headed_by(places)):
         heads = Location(part_id=part.part_id, columns=tuple(f"column {each.column.index + 1}" for each in people[:PLACES]))
         yield _finding("name", Severity.HIGH, heads, len(people), "in the headers of columns")
-    for first, arrays in chunks(part, params["individual_certain"]):
-        for place, array in enumerate(arrays[: len(places)]):
-            for leaf, rows in leaves(array) if not plain_words(array, seen[place]) else ():
-                look(leaf, rows, first, seen[place], header=headers[place])
+
+    def of_batch(first: int, arrays: Sequence[Any]) -> list[Seen]:
+        return [_seen(array, first, header) for array, header in zip(arrays, headers, strict=False)]
+
+    for batch in looked_at(part, params["individual_certain"], of_batch):
+        for place, shown in enumerate(batch):
+            seen[place].add(shown)
             if seen[place].texts and read_cells:
                 _read_cells(part, seen[place].texts, written[place], notes)
             seen[place].texts = []
@@ -161,6 +165,14 @@ def _in_table(part: Recognised, params: Params, notes: dict[str, list[tuple[str,
             if kind not in told and not ordinary:
                 where = sorted({row for _, row in hits})
                 yield _finding(kind, gravest, cellular.location(where), len(hits), f"in texts of the column {cellular.label!a}")
+
+
+def _seen(array: Any, first: int, header: str) -> Seen:
+    """What some cells of one column show."""
+    seen = Seen()
+    for leaf, rows in leaves(array) if not plain_words(array, seen) else ():
+        look(leaf, rows, first, seen, header=header)
+    return seen
 
 
 def _headed_by(places: Sequence[Cellular]) -> list[Cellular]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from string import digits
 from typing import TYPE_CHECKING, Any
@@ -21,13 +21,13 @@ from sdc_airlock.checks._identifiers.places import (
     Where,
     as_strings,
     as_whole,
-    chunks,
     columns,
     different,
     filled,
     holding_digits,
     leaves,
     levels_of,
+    looked_at,
     matching,
     passages,
     short_whole,
@@ -63,6 +63,7 @@ _HEADERS = 5
 _SOME = 3
 _MOST = 0.8
 _KEPT = 20_000
+_ROWS = 50
 
 
 @dataclass
@@ -74,7 +75,7 @@ class _Column:
         filled: Filled cells; digits: those of them with a digit in them, which are counted in columns of numbers and `by_header`.
         met: Cells that follow each pattern as a whole, or hold it where it counts alone; different: the different ones, up to a cap.
         rows: The first rows of each pattern.
-        all: Different filled cells, up to a cap.
+        all: Different filled cells, up to a cap; `full` where it has been reached.
     """
 
     by_header: bool = False
@@ -84,6 +85,24 @@ class _Column:
     different: dict[str, set[str]] = field(default_factory=dict)
     rows: dict[str, list[int]] = field(default_factory=dict)
     all: set[str] = field(default_factory=set)
+    full: bool = False
+
+    def add(self, later: _Column) -> None:
+        """Take in what the rows below have shown."""
+        self.filled += later.filled
+        self.digits += later.digits
+        for name, count in later.met.items():
+            self.met[name] = self.met.get(name, 0) + count
+        for name, cells in later.different.items():
+            known = self.different.setdefault(name, set())
+            if len(known) < _KEPT:
+                known |= cells
+        for name, rows in later.rows.items():
+            kept = self.rows.setdefault(name, [])
+            kept += rows[: _ROWS - len(kept)]
+        if not self.full:
+            self.all |= later.all
+            self.full = len(self.all) >= _KEPT
 
 
 @check(
@@ -148,13 +167,24 @@ def _in_table(part: Recognised, patterns: tuple[Pattern, ...], public: dict[str,
     places = list(columns(part))
     seen = [_Column(by_header=part.table.named and bool(PERSON_HEADER.search(header_of(each.column.name)))) for each in places]
     told = [_that_count(cellular, patterns) for cellular in places]
-    for row, arrays in chunks(part, certain):
-        for one, array, counted in zip(seen, arrays, told, strict=False):
-            for leaf, rows in leaves(array) if not _plain_words(array, one, counted) else ():
-                _look(leaf, rows, row, one, counted)
+
+    def of_batch(first: int, arrays: Sequence[Any]) -> list[_Column]:
+        return [_shown(array, first, one, counted) for one, array, counted in zip(seen, arrays, told, strict=False)]
+
+    for batch in looked_at(part, certain, of_batch):
+        for one, shown in zip(seen, batch, strict=False):
+            one.add(shown)
     for cellular, one in zip(places, seen, strict=True):
         yield from _judge(cellular, one, patterns, public)
     yield from _headers(part, patterns)
+
+
+def _shown(array: Any, first: int, so_far: _Column, patterns: tuple[Pattern, ...]) -> _Column:
+    """What some cells of one column show; different ones are gathered while there may be room for them."""
+    one = _Column(by_header=so_far.by_header, full=so_far.full)
+    for leaf, rows in leaves(array) if not _plain_words(array, one, patterns) else ():
+        _look(leaf, rows, first, one, patterns)
+    return one
 
 
 def _that_count(cellular: Cellular, patterns: tuple[Pattern, ...]) -> tuple[Pattern, ...]:
@@ -173,7 +203,7 @@ def _plain_words(array: Any, one: _Column, patterns: tuple[Pattern, ...]) -> boo
     some = filled(words)
     one.filled += int(counts[some].sum())
     one.digits += int(counts[some & matching(words, "[0-9]")].sum())
-    if len(one.all) < _KEPT:
+    if not one.full and len(one.all) < _KEPT:
         one.all.update(filter(None, words.filter(some).to_pylist()))
     return True
 
@@ -222,7 +252,7 @@ def _look(array: Any, rows: Any, first: int, one: _Column, patterns: tuple[Patte
             if len(met) < _KEPT:
                 met.update(chosen.take(hit[:_KEPT]).to_pylist())
             kept = one.rows.setdefault(pattern.name, [])
-            at = places[candidates[hit[: max(0, 50 - len(kept))]]]
+            at = places[candidates[hit[: max(0, _ROWS - len(kept))]]]
             kept.extend(int(first + row) for row in (at if rows is None else rows.take(at).to_pylist()))
 
 
@@ -230,13 +260,13 @@ def _count(numbers: npt.NDArray[np.int64], one: _Column) -> None:
     """Take in whole numbers, of which some may be ids."""
     one.filled += len(numbers)
     one.digits += len(numbers)
-    if len(one.all) < _KEPT:
+    if not one.full and len(one.all) < _KEPT:
         one.all.update(levels_of(numbers)[:_KEPT].astype(str).tolist())
 
 
 def _keep(cells: Any, one: _Column) -> None:
     """Note the different cells of a column, up to a cap."""
-    if len(one.all) < _KEPT:
+    if not one.full and len(one.all) < _KEPT:
         one.all.update(different(cells)[:_KEPT].to_pylist())
 
 

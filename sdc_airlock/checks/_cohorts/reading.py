@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from sdc_airlock.ahead import in_order
 from sdc_airlock.checks._cohorts.columns import CASES, CONTROLS, Meaning, Measure
 from sdc_airlock.checks._cohorts.digits import digits_of, numbers_of, steps_of, texts_of
 from sdc_airlock.checks._cohorts.errors import Errors, errors_in
@@ -28,14 +30,57 @@ _OPEN = 4.0
 _NUMBERS = frozenset({Measure.PEOPLE, Measure.ALLELES, Measure.COPIES, Measure.FREQUENCY, Measure.GENOTYPES, Measure.CARRIERS, Measure.POSITION})  # fmt: skip
 
 
+@dataclass(slots=True)
+class _Counted:
+    """What was counted in some rows, as the fields of `Survey` have it.
+
+    Attributes:
+        flags: Stretches of the genome with a variant in it.
+        tallies: By rule, place of the column and group.
+    """
+
+    rows: int = 0
+    flags: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(32 * _STRETCHES, np.bool_))
+    tallies: dict[tuple[str, int, str], Tally] = field(default_factory=dict)
+    spectrum: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(BINS, np.int64))
+    last: Numbers = field(default_factory=lambda: np.zeros(CHROMOSOMES))
+    from_nought: bool = False
+    least: float = 1.0
+    most_people: float = 0.0
+
+    def add(self, later: _Counted) -> None:
+        """Take in what was counted in the rows below."""
+        self.rows += later.rows
+        self.flags |= later.flags
+        self.spectrum += later.spectrum
+        np.maximum(self.last, later.last, out=self.last)
+        self.from_nought = self.from_nought or later.from_nought
+        self.least = min(self.least, later.least)
+        self.most_people = max(self.most_people, later.most_people)
+        for key, tally in later.tallies.items():
+            if key in self.tallies:
+                self.tallies[key].take(tally)
+            else:
+                self.tallies[key] = tally
+
+    def tally(self, rule: str, one: Meaning) -> Tally:
+        """Small counts in a column, by what tells them."""
+        return self.tallies.setdefault((rule, one.place, one.group), Tally(rule, one.place, one.label, one.group))
+
+    def frequencies(self, minor: Numbers) -> None:
+        """Take in frequencies of the rarer allele."""
+        good = minor[(minor > 0) & (minor <= 0.5)]
+        if len(good):
+            self.spectrum += np.bincount(bin_of(good), minlength=BINS)
+            self.least = min(self.least, float(good.min()))
+
+
 class Reading:
     """One reading of all rows."""
 
     def __init__(self, survey: Survey, table: Table) -> None:
         self._survey = survey
         self._table = table
-        self._flags = np.zeros(32 * _STRETCHES, np.bool_)
-        self._tallies: dict[tuple[str, int, str], Tally] = {}
         self._digits = {one.place: digits_of(table.columns[one.place].values) for one in survey.columns if one.measure is Measure.FREQUENCY}
         self._source = self._errors()
         self._smallest = self._common_error()
@@ -48,15 +93,15 @@ class Reading:
 
     def run(self) -> None:
         """Read every row, and fill in what was counted."""
-        survey, start = self._survey, 0
-        for batch in self._batches():
-            rows = len(next(iter(batch.values()))) if batch else 0
-            kept = self._tested(batch, rows)
-            self._take(batch, kept, start)
-            survey.rows += int(kept.sum())
-            start += rows
-        survey.tallies = list(self._tallies.values())
-        survey.stretches = self._flags if self._flags.any() else survey.stretches
+        survey, found = self._survey, _Counted()
+        batches = self._batches()
+        for counted in in_order(self._take, batches) if self._table.batches is not None else map(self._take, batches):
+            found.add(counted)
+        survey.rows += found.rows
+        survey.spectrum += found.spectrum
+        survey.last, survey.from_nought, survey.least, survey.most_people = found.last, found.from_nought, found.least, found.most_people
+        survey.tallies = list(found.tallies.values())
+        survey.stretches = found.flags if found.flags.any() else survey.stretches
         marker = self._one(Measure.MARKER)
         survey.markers = survey.rows
         if self._table.whole and marker is not None and len(self._table.columns[0].values) == survey.part.columns[marker.place].filled:
@@ -64,13 +109,16 @@ class Reading:
         if survey.traits > 1 and not survey.has(Measure.MARKER, Measure.POSITION):
             survey.markers = 1
 
-    def _batches(self) -> Iterator[dict[int, Any]]:
+    def _batches(self) -> Iterator[tuple[int, dict[int, Any]]]:
+        """The columns by their place, with the number of their first row."""
         places = [one.place for one in self._survey.columns]
         if self._table.batches is None:
-            yield {place: self._table.columns[place].values for place in places}
+            yield 0, {place: self._table.columns[place].values for place in places}
             return
+        start = 0
         for batch in self._table.batches():
-            yield {place: batch.column(place) for place in places}
+            yield start, {place: batch.column(place) for place in places}
+            start += batch.num_rows
 
     def _tested(self, batch: dict[int, Any], rows: int) -> npt.NDArray[np.bool_]:
         """Rows of the additive test of an allele, where a table lists other tests and covariates too."""
@@ -83,38 +131,41 @@ class Reading:
         mask = np.asarray(additive.to_numpy(zero_copy_only=False), np.bool_)
         return mask if mask.any() else np.ones(rows, np.bool_)
 
-    def _take(self, batch: dict[int, Any], kept: npt.NDArray[np.bool_], start: int) -> None:
+    def _take(self, numbered: tuple[int, dict[int, Any]]) -> _Counted:
+        """What some rows say; nothing outside is changed, so that batches can be taken side by side."""
+        start, batch = numbered
+        kept = self._tested(batch, len(next(iter(batch.values()))) if batch else 0)
+        found = _Counted(rows=int(kept.sum()))
         numbers = {
             one.place: np.where(kept, numbers_of(batch[one.place]) * one.scale, np.nan)
             for one in self._survey.columns
             if one.place in self._needed
         }
-        self._places(batch, numbers, kept)
+        self._places(batch, numbers, kept, found)
         if self._source is not None:
-            self._error(self._source, numbers, start)
+            self._error(self._source, numbers, start, found)
         for one in self._survey.columns:
             if one.measure is Measure.PEOPLE:
-                self._tally("size", one).add(_whole(numbers[one.place]), start)
+                found.tally("size", one).add(_whole(numbers[one.place]), start)
                 if not one.group:
-                    self._survey.most_people = max(self._survey.most_people, float(np.nanmax(numbers[one.place], initial=0.0)))
+                    found.most_people = max(found.most_people, float(np.nanmax(numbers[one.place], initial=0.0)))
             elif one.measure in (Measure.GENOTYPES, Measure.CARRIERS):
-                self._tally(one.measure.value, one).add(_whole(numbers[one.place]), start)
+                found.tally(one.measure.value, one).add(_whole(numbers[one.place]), start)
             elif one.measure is Measure.COPIES:
-                self._copies(one, numbers, start)
+                self._copies(one, numbers, start, found)
             elif one.measure is Measure.FREQUENCY:
-                self._frequency(one, numbers, start)
+                self._frequency(one, numbers, start, found)
             elif one.measure in (Measure.TRIPLE, Measure.LABELLED):
-                self._written(one, batch, numbers, kept, start)
+                texts = texts_of(batch[one.place])
+                self._written(one, np.where(kept[:, None], texts, np.nan), numbers, start, found)
+        return found
 
-    def _written(self, one: Meaning, batch: dict[int, Any], numbers: dict[int, Numbers], kept: npt.NDArray[np.bool_], start: int) -> None:
-        """Counts that one cell holds together."""
+    def _written(self, one: Meaning, texts: Numbers, numbers: dict[int, Numbers], start: int, found: _Counted) -> None:
+        """Counts that one cell holds together, shape (rows, counts)."""
         alleles = self._alleles("", numbers) if one.measure is Measure.LABELLED else None
-        for counts in texts_of(batch[one.place]).T:
+        for counts in texts.T:
             rarer = counts if alleles is None else np.where(counts <= alleles, np.minimum(counts, alleles - counts), counts)
-            self._tally("genotypes" if one.measure is Measure.TRIPLE else "copies", one).add(np.where(kept, rarer, np.nan), start)
-
-    def _tally(self, rule: str, one: Meaning) -> Tally:
-        return self._tallies.setdefault((rule, one.place, one.group), Tally(rule, one.place, one.label, one.group))
+            found.tally("genotypes" if one.measure is Measure.TRIPLE else "copies", one).add(rarer, start)
 
     def _alleles(self, group: str, numbers: dict[int, Numbers]) -> Numbers | None:
         """Alleles looked at in each row of a group; None where nothing says how many."""
@@ -130,33 +181,33 @@ class Reading:
             return None
         return np.full(len(next(iter(numbers.values()))), 2 * constant)
 
-    def _copies(self, one: Meaning, numbers: dict[int, Numbers], start: int) -> None:
+    def _copies(self, one: Meaning, numbers: dict[int, Numbers], start: int, found: _Counted) -> None:
         """Printed counts of an allele, or of the other one where that is rarer."""
         counts, alleles = numbers[one.place], self._alleles(one.group, numbers)
         if alleles is not None:
             good = counts <= alleles
             counts = np.where(good, np.minimum(counts, alleles - counts), counts)
-        self._tally("copies", one).add(np.where(counts >= 0.5, np.rint(counts), np.nan), start)
+        found.tally("copies", one).add(np.where(counts >= 0.5, np.rint(counts), np.nan), start)
         if alleles is not None:
             with np.errstate(divide="ignore", invalid="ignore"):
-                self._count_spectrum(counts / alleles)
+                found.frequencies(counts / alleles)
 
-    def _frequency(self, one: Meaning, numbers: dict[int, Numbers], start: int) -> None:
+    def _frequency(self, one: Meaning, numbers: dict[int, Numbers], start: int, found: _Counted) -> None:
         frequencies = numbers[one.place]
         frequencies = np.where((frequencies >= 0) & (frequencies <= 1), frequencies, np.nan)
         if one is next(each for each in self._survey.columns if each.measure is Measure.FREQUENCY):
-            self._count_spectrum(np.minimum(frequencies, 1 - frequencies))
+            found.frequencies(np.minimum(frequencies, 1 - frequencies))
         alleles = self._alleles(one.group, numbers)
         if alleles is None or self._one(Measure.COPIES, one.group) is not None:
             return
         low, high = minor_counts(frequencies, alleles, self._steps(one, frequencies))
-        self._tally("frequency", one).add(np.where(low >= 0.5, np.maximum(np.rint((low + high) / 2), high - 0.5), np.nan), start)
+        found.tally("frequency", one).add(np.where(low >= 0.5, np.maximum(np.rint((low + high) / 2), high - 0.5), np.nan), start)
 
     def _steps(self, one: Meaning, frequencies: Numbers) -> Numbers:
         """Width of the last digit of each frequency."""
         return steps_of(frequencies / one.scale, self._digits[one.place]) * one.scale
 
-    def _error(self, errors: Errors, numbers: dict[int, Numbers], start: int) -> None:
+    def _error(self, errors: Errors, numbers: dict[int, Numbers], start: int, into: _Counted) -> None:
         """Rare alleles that show in standard errors, where counts and frequencies do not tell them."""
         alleles = self._alleles("", numbers)
         if alleles is None:
@@ -170,7 +221,7 @@ class Reading:
             product = product_from_smallest_error(found * np.sqrt(alleles), 1.0, self._smallest)
         if product is not None:
             counts = minor_frequency(product) * alleles
-            self._tally("error", errors.shown).add(np.where(counts >= 0.5, np.rint(counts), np.nan), start)
+            into.tally("error", errors.shown).add(np.where(counts >= 0.5, np.rint(counts), np.nan), start)
 
     def _errors(self) -> Errors | None:
         """Where standard errors come from, where they tell more than what is printed beside them."""
@@ -209,13 +260,7 @@ class Reading:
         scaled = scaled[np.isfinite(scaled) & (scaled > 0)]
         return float(np.quantile(scaled, _COMMON)) if len(scaled) >= _FEWEST_ERRORS else None
 
-    def _count_spectrum(self, minor: Numbers) -> None:
-        good = minor[(minor > 0) & (minor <= 0.5)]
-        if len(good):
-            self._survey.spectrum += np.bincount(bin_of(good), minlength=BINS)
-            self._survey.least = min(self._survey.least, float(good.min()))
-
-    def _places(self, batch: dict[int, Any], numbers: dict[int, Numbers], kept: npt.NDArray[np.bool_]) -> None:
+    def _places(self, batch: dict[int, Any], numbers: dict[int, Numbers], kept: npt.NDArray[np.bool_], found: _Counted) -> None:
         """Mark the stretches of the genome that hold a variant."""
         position, chromosome, marker = (self._one(each) for each in (Measure.POSITION, Measure.CHROMOSOME, Measure.MARKER))
         if position is not None and chromosome is not None:
@@ -225,10 +270,10 @@ class Reading:
         else:
             return
         good = kept & np.isfinite(places) & (places >= 0) & (places < STRETCH * _STRETCHES) & (codes > 0)
-        self._flags[codes[good] * _STRETCHES + (places[good] // STRETCH).astype(np.int64)] = True
+        found.flags[codes[good] * _STRETCHES + (places[good] // STRETCH).astype(np.int64)] = True
         known = good & (codes <= CHROMOSOMES)
-        np.maximum.at(self._survey.last, codes[known] - 1, places[known])
-        self._survey.from_nought = self._survey.from_nought or bool((places[known] == 0).any())
+        np.maximum.at(found.last, codes[known] - 1, places[known])
+        found.from_nought = bool((places[known] == 0).any())
 
 
 def _whole(numbers: Numbers) -> Numbers:

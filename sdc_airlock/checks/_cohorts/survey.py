@@ -51,6 +51,13 @@ class Tally:
             if len(kept) < _ROWS:
                 kept += (near[whole == count][: _ROWS - len(kept)] + start).tolist()
 
+    def take(self, later: Tally) -> None:
+        """Take in the counts of the rows below."""
+        self.times += later.times
+        for count, rows in later.rows.items():
+            kept = self.rows.setdefault(count, [])
+            kept += rows[: _ROWS - len(kept)]
+
     def between(self, low: int, high: int) -> tuple[int, tuple[int, ...]]:
         """How many counts lie in a range, and the first rows of them."""
         high = min(high, LARGEST)

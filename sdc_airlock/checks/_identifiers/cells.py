@@ -65,6 +65,7 @@ _MOST = 0.5
 # passes that are too many to be chance, for a column that is not named
 _NOT_CHANCE = 1e-4
 _NAMES_LOOKED_AT = 2000
+_DIFFERENT = 1000
 _ORGANISATIONS_LOOKED_AT = 200
 
 
@@ -87,6 +88,23 @@ class Seen:
     passed: int = 0
     dates: int = 0
     texts: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, later: Seen) -> None:
+        """Take in what the rows below have shown."""
+        self.cells += later.cells
+        self.ten += later.ten
+        self.passed += later.passed
+        self.dates += later.dates
+        self.texts += later.texts
+        for kind, count in later.matched.items():
+            self.matched[kind] = self.matched.get(kind, 0) + count
+        for kind, rows in later.rows.items():
+            kept = self.rows.setdefault(kind, [])
+            kept += rows[: PLACES - len(kept)]
+        for kind, cells in later.different.items():
+            known = self.different.setdefault(kind, set())
+            if len(known) < _DIFFERENT:
+                known |= cells
 
     def note(self, kind: str, at: Any, rows: Any, first: int) -> None:
         """Count cells of a class and keep the first places."""
@@ -205,8 +223,8 @@ def _text_cells(cells: Any, rows: Any, first: int, seen: Seen, *, header: str) -
         if hit.any():
             seen.note(kind, flagged[hit], rows, first)
             different = seen.different.setdefault(kind, set())
-            if len(different) < 1000:
-                different.update(chosen.take(np.flatnonzero(hit)[:1000]).to_pylist())
+            if len(different) < _DIFFERENT:
+                different.update(chosen.take(np.flatnonzero(hit)[:_DIFFERENT]).to_pylist())
             left &= ~hit
     rest = np.flatnonzero(left)
     if len(rest):

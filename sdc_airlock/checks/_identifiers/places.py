@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from sdc_airlock.ahead import in_order
 from sdc_airlock.checks import Subject
 from sdc_airlock.checks._identifiers.letters import Letters, letters_of, may_match
 from sdc_airlock.checks._identifiers.windows import SHORT, compiled
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pyarrow as pa
+
+_Looked = TypeVar("_Looked")
 
 PLACES = 50
 _MANY_CELLS = 4096
@@ -204,6 +208,19 @@ def chunks(part: Recognised, certain: float = 2.0, *, exact: bool = False) -> It
             return
 
 
+def looked_at(part: Recognised, certain: float, look: Callable[[int, list[pa.Array[Any]]], _Looked]) -> Iterator[_Looked]:
+    """What a function says of all cells of a table, a batch at a time and in order: those of a long one are looked at side by side, by threads.
+
+    Args:
+        part: A part that is a table.
+        certain: As for `chunks`.
+        look: Takes the number of the first row and an array for each column; changes nothing outside.
+    """
+    batches = chunks(part, certain)
+    long = part.table is not None and not part.table.whole
+    yield from in_order(lambda batch: look(*batch), batches) if long else (look(*batch) for batch in batches)
+
+
 def leaves(array: pa.Array[Any]) -> list[tuple[pa.Array[Any], pa.Array[Any] | None]]:
     """Plain arrays that a column is made of: lists and structs are taken apart.
 
@@ -222,7 +239,7 @@ def _leaves(array: Any, rows: Any, pa: Any) -> Iterator[tuple[Any, Any]]:
     if pa.types.is_dictionary(kind):
         written = array.dictionary_decode()
         if as_strings(written) is written and not array.null_count:
-            _last[:] = [(written, (array.dictionary, array.indices.to_numpy(zero_copy_only=False)))]
+            _memory.different = written, (array.dictionary, array.indices.to_numpy(zero_copy_only=False))
         yield from _leaves(written, rows, pa)
     elif isinstance(array, pa.ExtensionArray):
         yield from _leaves(array.storage, rows, pa)
@@ -316,9 +333,8 @@ def levels_of(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
 
 def different(cells: Any) -> Any:
     """The different cells of an array of text, by its codes where it had some."""
-    if _last and _last[0][0] is cells and _last[0][1] is not None:
-        return _last[0][1][0]
-    return cells.unique()
+    known, told = _memory.different
+    return told[0] if known is cells and told is not None else cells.unique()
 
 
 # ids of digits alone and dates without marks are longer whole numbers than most measurements
@@ -359,8 +375,9 @@ def matching(cells: Any, pattern: str) -> npt.NDArray[np.bool_]:
         search = compiled(pattern).search
         return np.array([cell is not None and search(cell) is not None for cell in cells.to_pylist()], dtype=np.bool_)
     if len(cells) > _MANY_CELLS:
-        if _last and _last[0][0] is cells and _last[0][1] is not None:
-            words, codes = _last[0][1]
+        known, held = _memory.different
+        if known is cells and held is not None:
+            words, codes = held
             return np.asarray(matching(words, pattern)[codes], np.bool_)
         if not may_match(pattern, _letters(cells)) or not _anywhere(cells, pattern):
             return np.zeros(len(cells), np.bool_)
@@ -380,17 +397,22 @@ def matching_any(cells: Any, patterns: Sequence[str]) -> npt.NDArray[np.bool_]:
     return matching(cells, "|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else np.zeros(len(cells), np.bool_)
 
 
-_held: list[tuple[object, Letters | None]] = []
+class _Memory(threading.local):
+    """What was worked out of the array of text that a thread looked at last, each with that array."""
+
+    letters: tuple[object, Letters | None] = None, None
+    joined: tuple[object, Any] = None, None
+    different: tuple[object, tuple[Any, Any] | None] = None, None
+
+
+_memory = _Memory()
 
 
 def _letters(cells: Any) -> Letters | None:
     """The letters of an array of text; those of the last one are remembered."""
-    if not _held or _held[0][0] is not cells:
-        _held[:] = [(cells, letters_of(cells))]
-    return _held[0][1]
-
-
-_joined: list[tuple[object, Any]] = []
+    if _memory.letters[0] is not cells:
+        _memory.letters = cells, letters_of(cells)
+    return _memory.letters[1]
 
 
 def _anywhere(cells: Any, pattern: str) -> bool:
@@ -400,28 +422,25 @@ def _anywhere(cells: Any, pattern: str) -> bool:
 
     if cells.nbytes > _LONGEST_TEXT:
         return True
-    if not _joined or _joined[0][0] is not cells:
+    if _memory.joined[0] is not cells:
         filled_up = cells.fill_null("") if cells.null_count else cells
         lines = pa.ListArray.from_arrays(pa.array([0, len(cells)], pa.int32()), filled_up)
-        _joined[:] = [(cells, pc.binary_join(lines, "\n"))]
-    return bool(pc.match_substring_regex(_joined[0][1], f"(?m:{pattern})")[0].as_py())
-
-
-_last: list[tuple[object, tuple[Any, Any] | None]] = []
+        _memory.joined = cells, pc.binary_join(lines, "\n")
+    return bool(pc.match_substring_regex(_memory.joined[1], f"(?m:{pattern})")[0].as_py())
 
 
 def _different(cells: Any) -> tuple[Any, npt.NDArray[np.int64]] | None:
     """The different cells of a long array and the place of each among them; None where most differ. The last array is remembered."""
     import numpy as np
 
-    if _last and _last[0][0] is cells:
-        return _last[0][1]
+    if _memory.different[0] is cells:
+        return _memory.different[1]
     found = None
     if len(cells.slice(0, _MANY_CELLS).unique()) <= _FEW_OF_MANY * _MANY_CELLS:
         encoded = cells.dictionary_encode(null_encoding="encode")
         if len(encoded.dictionary) <= _FEW_OF_MANY * len(cells):
             found = encoded.dictionary, np.asarray(encoded.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
-    _last[:] = [(cells, found)]
+    _memory.different = cells, found
     return found
 
 
