@@ -11,6 +11,7 @@ import numpy as np
 from sdc_airlock.recognise._genotype_alleles import allele_cells, row_labels
 from sdc_airlock.recognise._genotype_cells import FEW_STATES, Cells, encode, marker_share
 from sdc_airlock.recognise._genotype_evidence import Evidence, three_states, unordered_states
+from sdc_airlock.recognise._genotype_named import HGVS
 from sdc_airlock.recognise._genotype_states import usable
 from sdc_airlock.stats.genotype import neighbour_correlation
 
@@ -246,6 +247,15 @@ ACCESSION = re.compile(
 )
 
 
+def _changes(cells: Cells, but: int) -> bool:
+    """True where another column names changes of DNA or protein."""
+    for index in range(len(cells.names)):
+        tokens = [cells.tokens[code] for code in cells.distinct(index)[:100]]
+        if index != but and tokens and sum(bool(HGVS.search(token)) for token in tokens) > 0.5 * len(tokens):
+            return True
+    return False
+
+
 def carriers(cells: Cells, table: Table) -> Evidence | None:
     """Variants in rows, and a cell that lists the people who carry each."""
     del table
@@ -254,7 +264,7 @@ def carriers(cells: Cells, table: Table) -> Evidence | None:
         return None
     listed = [i for i in range(len(cells.names)) if cells.states[i] > 1 and lists[cells.codes[i]].sum() >= 2]  # some lists
     for index in listed:
-        if row_labels(cells, [index])[0] < 0.5:  # rows that are variants
+        if row_labels(cells, [index])[0] < 0.5 and not _changes(cells, index):  # rows that are variants
             continue
         items = [item for cell in cells.column(index) for item in re.split(r"[,;|\s]+", cell) if item]
         matched = [match for item in items if (match := ITEM.match(item)) and not ACCESSION.match(item)]

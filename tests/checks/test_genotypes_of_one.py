@@ -166,3 +166,12 @@ def test_one_run_of_genotypes(run_check):
     states = drawn(13, 60, 100)
     for run in (states.ravel(), states.T.ravel()):
         assert run_check(ID, csv("value", run), "run.csv")
+
+
+def test_carriers_by_change(run_check):
+    """People listed beside changes of DNA are carriers, as they are beside names of variants."""
+    rng = np.random.default_rng(14)
+    changes = [f"c.{number}C>T" for number in rng.choice(np.arange(20, 5000), 20, replace=False)]
+    people = [f"I{number}" for number in rng.integers(10**5, 10**6, 40)]
+    listed = [";".join(rng.choice(people, 3)) for _ in changes]
+    assert run_check(ID, csv("gene,variant,carriers", ["MYH7"] * 20, changes, listed), "carriers.csv")

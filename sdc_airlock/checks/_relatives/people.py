@@ -29,7 +29,7 @@ RULES = {
     "plink_genome": "pairs", "king_kin0": "pairs", "king_seg": "pairs", "ukb_relatedness": "pairs",
     "gcta_grm": "relationships", "relationship_matrix": "relationships", "relationship_half": "relationships",
     "pedigree": "pedigree", "maf": "samples", "maf_of_one": "samples", "seg": "samples", "samples_on_genome": "samples",
-    "copy_profiles": "copies",
+    "copy_profiles": "copies", "shared_segments": "pairs", "single_cells": "cells",
     "kallisto": "levels", "salmon": "levels", "rsem": "levels", "stringtie_transcripts": "levels", "stringtie_parts": "levels", "stringtie_genes": "levels",
     "cufflinks": "levels", "cufflinks_replicates": "levels", "feature_counts": "levels",
     "allelic_counts": "reads", "allelic_counts_titan": "reads", "allele_counter": "reads", "reads": "reads", "cytosines": "reads",
@@ -45,6 +45,7 @@ _WORDS = {
     "samples": "mutations by sample: one record a variant and sample, which together single a person out",
     "levels": "levels of genes or transcripts, sample by sample: they find the same person in any other table of genes, and carry genotypes",
     "copies": "copy number along the genome, sample by sample: one record a sample, as its own as its genotypes",
+    "cells": "measurements cell by cell: the cells of one donor are alike, and find the donor again",
     "reads": "what was read of a person's genome, by place: it tells genotypes",
 }
 _REMEDIES = {
@@ -58,6 +59,7 @@ _REMEDIES = {
     "samples": "Leave it inside; hand in how many samples carry a mutation by gene and class, where each number is above the threshold.",
     "levels": "Leave them inside; hand in means and errors by gene over groups that are each above the threshold, or the results of tests by gene.",
     "copies": "Leave it inside; hand in how many samples gain or lose a stretch, where each number is above the threshold, or means over groups that are.",
+    "cells": "Leave them inside; hand in means by type of cell over enough donors, or the results of tests.",
     "reads": "Leave it inside; hand in frequencies or means over groups that are each above the threshold.",
 }
 # words of headers that speak of the genetics of a person, by rule

@@ -15,6 +15,7 @@ from sdc_airlock.recognise.formats._profiles import copy_profiles
 from sdc_airlock.recognise.formats._reads import cytosines, reads
 from sdc_airlock.recognise.formats._repeats import repeat_frequencies
 from sdc_airlock.recognise.formats._samples import samples_on_genome
+from sdc_airlock.recognise.formats._segments import cells_by_barcode, shared_segments
 from sdc_airlock.recognise.formats._ties import Numbers
 
 _FEWEST_PEOPLE = 6
@@ -220,6 +221,8 @@ SHAPES: Mapping[str, Test] = {
     "modules": modules,
     "samples": samples_on_genome,
     "profiles": copy_profiles,
+    "segments": shared_segments,
+    "barcodes": cells_by_barcode,
     "reads": reads,
     "cytosines": cytosines,
     "hla": hla_alleles,
