@@ -11,6 +11,7 @@ _EXTENSION = re.compile(r"\.[A-Za-z0-9_-]{1,16}$")
 # loose text: a checker who opens one of these under another's name sees what it is, and nothing is deceived
 _LOOSE = frozenset({
     "text", "csv", "fixed_width", "log", "code", "markdown", "yaml", "toml", "ini", "json", "ndjson", "arff", "latex", "email", "html", "xml", "notebook",
+    "hl7", "edi", "vcard", "icalendar", "gedcom", "movement",
     "bed_intervals", "gff", "phylip", "map", "dtc_raw",
 })  # fmt: skip
 # text that a browser runs or draws: not to hide under another name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from sdc_airlock.identify._messages import movement_root
 from sdc_airlock.identify._sample import Sample
 from sdc_airlock.identify._signature import Guess
 from sdc_airlock.source import Source
@@ -86,6 +87,8 @@ def markup_kind(sample: Sample) -> Guess | None:
         return Guess("svg", "svg root element")
     if re.match(r"\s*(?:<\?xml.*?\?>\s*)?(?:<!--.*?-->\s*)*<!doctype\s+html", start, re.IGNORECASE | re.DOTALL) or name == "html":
         return Guess("html", "html root element")
+    if movement_root(name):
+        return Guess("movement", "root element of a track")
     if start.startswith("<?xml"):
         return Guess("xml", "XML declaration")
     if _HTML_START.match(rest):

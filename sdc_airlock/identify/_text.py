@@ -16,6 +16,7 @@ from sdc_airlock.identify._markup import (
     pipe_table_kind,
     records_kind,
 )
+from sdc_airlock.identify._messages import message_kind
 from sdc_airlock.identify._prose import assigned_kind, code_kind, log_kind
 from sdc_airlock.identify._sample import Sample, sample_text
 from sdc_airlock.identify._signature import Guess
@@ -40,7 +41,7 @@ def text_kind(source: Source, text: str) -> Guess:
     if guess := genomic_kind(sample, source):
         return guess
     rules = (
-        document_kind, _front_matter, _shebang, pipe_table_kind, fenced_kind, assigned_kind, _log_before_table, strictly_tabular, code_kind, log_kind,
+        message_kind, document_kind, _front_matter, _shebang, pipe_table_kind, fenced_kind, assigned_kind, _log_before_table, strictly_tabular, code_kind, log_kind,
         configuration_kind, markdown_kind, late_markup_kind, late_records_kind, loosely_tabular,
     )  # fmt: skip
     for rule in rules:

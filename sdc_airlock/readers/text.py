@@ -53,7 +53,7 @@ _COMMENT = re.compile(r"^\s*(?:#+'?|//+|--|\*+|%+|;+|\"\"\"|'''|/\*+)\s?")
 _SMCL = re.compile(r"\{(?:txt|com|res|smcl|hline|c \|)")
 
 
-@reader("text", "log", "code")
+@reader("text", "log", "code", "hl7", "edi", "vcard", "icalendar", "gedcom")
 def text(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
     """Prose, log or code."""
     role = {"log": TextRole.LOG, "code": TextRole.CODE}.get(file_type.label, TextRole.PROSE)

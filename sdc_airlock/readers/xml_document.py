@@ -42,7 +42,7 @@ def _elsewhere(data: bytes, part_id: str) -> Iterator[Oddity]:
             yield Oddity(part_id=part_id, kind=OddityKind.EXTERNAL_REFERENCE, detail=words, size=count)
 
 
-@reader("xml")
+@reader("xml", "movement")
 def xml_document(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
     """XML: records, text, comments."""
     del file_type

@@ -137,6 +137,18 @@ OTHERS = {
     "pipe table": ("markdown", "| sex | n |\n|-----|---|\n| M | 12 |\n| F | 3 |\n"),
     "latex": ("latex", "\\begin{tabular}{lr}\nSex & n \\\\\nM & 12 \\\\\n\\end{tabular}\n"),
     "e-mail": ("email", "From: a@b.example\nTo: d@e.example\nSubject: results\nDate: Mon, 1 Jan 2024 10:00:00 +0000\n\nHello\n"),
+    "HL7": ("hl7", "MSH|^~\\&|LAB|A|EHR|B|20210301||ORU^R01|1|P|2.5\rPID|1||12||||1954|F\rOBX|1|NM|SBP||141|mmHg\r"),
+    "HL7 in its frame": ("hl7", "\x0bMSH|^~\\&|LAB|A|EHR|B|20210301||ADT^A01|1|P|2.5\rPID|1||12||||1954|F\r\x1c\r"),
+    "X12": ("edi", "ISA*00*          *00*          *ZZ*A              *ZZ*B              *210301*1200*^*00501*1*0*P*:~GS*HC*A*B~"),
+    "EDIFACT": ("edi", "UNA:+.? 'UNB+UNOA:2+A+B+210301:1200+1'UNH+1+MEDRPT'PDI+1'"),
+    "cards": ("vcard", "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:A B\r\nEND:VCARD\r\n"),
+    "appointments": ("icalendar", "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nSUMMARY:Review\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"),
+    "family tree": ("gedcom", "0 HEAD\n1 SOUR X\n0 @I1@ INDI\n1 SEX F\n0 TRLR\n"),
+    "track": ("movement", '<?xml version="1.0"?>\n<gpx version="1.1"><trk><trkseg></trkseg></trk></gpx>'),
+    "notes on messages": (
+        "text",
+        "The header segment MSH tells the separators | ^ ~ of a message.\nBegin with it; ISA and UNB are of other standards.\n",
+    ),
     "arff": ("arff", "@relation x\n@attribute a numeric\n@data\n1\n"),
     "python": (
         "code",
