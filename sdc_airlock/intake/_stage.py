@@ -15,6 +15,7 @@ from sdc_airlock.errors import AirlockError
 from sdc_airlock.model.output import Refusal
 
 _CHUNK = 1 << 20
+_LONG = 16 << 20
 _FICLONE = 0x40049409
 _OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
@@ -165,13 +166,41 @@ def _transfer(source: int, copy: int, most: int) -> tuple[str, int]:
     """Copy and hash; one byte more than `most` is read, so that a file that grew is noticed."""
     cloned = most > _CHUNK and _clone(source, copy)
     digest, size = hashlib.sha256(), 0
+    if most > _LONG:
+        return _transfer_long(copy if cloned else source, None if cloned else copy, most)
     while size <= most and (chunk := os.read(copy if cloned else source, min(_CHUNK, most + 1 - size))):
         digest.update(chunk)
         size += len(chunk)
-        rest = memoryview(chunk)
-        while rest and not cloned:
-            rest = rest[os.write(copy, rest) :]
+        if not cloned:
+            _write(copy, memoryview(chunk))
     return digest.hexdigest(), size
+
+
+def _transfer_long(source: int, copy: int | None, most: int) -> tuple[str, int]:
+    """The same, where each piece is hashed by a thread while it is written and the next one is read."""
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    digest, size, turn = hashlib.sha256(), 0, 0
+    buffers = (memoryview(bytearray(_CHUNK)), memoryview(bytearray(_CHUNK)))
+    with ThreadPoolExecutor(1) as hashing:
+        before: Future[None] | None = None
+        while size <= most and (got := os.readv(source, [buffers[turn][: most + 1 - size]])):
+            piece = buffers[turn][:got]
+            if before is not None:
+                before.result()
+            before = hashing.submit(digest.update, piece)
+            if copy is not None:
+                _write(copy, piece)
+            size += got
+            turn = 1 - turn
+        if before is not None:
+            before.result()
+    return digest.hexdigest(), size
+
+
+def _write(copy: int, rest: memoryview) -> None:
+    while rest:
+        rest = rest[os.write(copy, rest) :]
 
 
 def _clone(source: int, copy: int) -> bool:

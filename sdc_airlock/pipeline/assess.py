@@ -222,7 +222,8 @@ def _cohorts(subject: Subject, file: OutputFile) -> tuple[CarriedCohort, ...]:
     """How many people and variants stand behind its results; nothing where time is over, which the checks of the output have said."""
     try:
         found = carried_cohorts(subject)
-        if not any(one.effects or one.frequencies or one.unsigned for one in found):
+        # a file that was not read whole is held, whatever metadata say of it
+        if subject.content.unread or not any(one.effects or one.frequencies or one.unsigned for one in found):
             return found
         # metadata of results give the MD5 of the file they are about
         with Path(file.staged_path).open("rb") as stream:

@@ -126,6 +126,19 @@ def test_a_file_that_cannot_be_opened(folder: Path, taken: Taken, monkeypatch: p
     assert found["tables/a.csv"].refusal is None
 
 
+@pytest.mark.parametrize("extra", [0, 1, 700])
+def test_a_long_file_is_copied_and_hashed_piece_by_piece(folder: Path, taken: Taken, monkeypatch: pytest.MonkeyPatch, extra: int) -> None:
+    """The copy has the same bytes, the digest is that of all of them, wherever the last piece ends."""
+    monkeypatch.setattr(_stage, "_CHUNK", 1 << 10)
+    monkeypatch.setattr(_stage, "_LONG", 1 << 12)
+    monkeypatch.setattr(_stage, "_clone", lambda *_: False)
+    data = bytes(place % 251 for place in range((1 << 14) + extra))
+    (folder / "long.bin").write_bytes(data)
+    (file,) = taken(folder / "long.bin")
+    assert (file.size_bytes, file.file_id) == (len(data), hashlib.sha256(data).hexdigest())
+    assert Path(file.staged_path).read_bytes() == data
+
+
 def test_a_file_that_changes_while_it_is_read_is_refused(folder: Path, taken: Taken, monkeypatch: pytest.MonkeyPatch) -> None:
     """Growing, shrinking or being written to during the copy is noticed, and no copy stays."""
     real = _stage._transfer
