@@ -138,7 +138,12 @@ OTHERS = {
     "latex": ("latex", "\\begin{tabular}{lr}\nSex & n \\\\\nM & 12 \\\\\n\\end{tabular}\n"),
     "e-mail": ("email", "From: a@b.example\nTo: d@e.example\nSubject: results\nDate: Mon, 1 Jan 2024 10:00:00 +0000\n\nHello\n"),
     "HL7": ("hl7", "MSH|^~\\&|LAB|A|EHR|B|20210301||ORU^R01|1|P|2.5\rPID|1||12||||1954|F\rOBX|1|NM|SBP||141|mmHg\r"),
-    "HL7 in its frame": ("hl7", "\x0bMSH|^~\\&|LAB|A|EHR|B|20210301||ADT^A01|1|P|2.5\rPID|1||12||||1954|F\r\x1c\r"),
+    "HL7 in its frame": (
+        "hl7",
+        "\x0bMSH|^~\\&|LAB|A|EHR|B|20210301||ADT^A01|1|P|2.5\r"
+        + _lines(lambda n: f"OBX|{n}|NM|SBP||1{n:02d}|mmHg|90-140||||F|||20210301\r")
+        + "\x1c\r",
+    ),
     "X12": ("edi", "ISA*00*          *00*          *ZZ*A              *ZZ*B              *210301*1200*^*00501*1*0*P*:~GS*HC*A*B~"),
     "EDIFACT": ("edi", "UNA:+.? 'UNB+UNOA:2+A+B+210301:1200+1'UNH+1+MEDRPT'PDI+1'"),
     "cards": ("vcard", "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:A B\r\nEND:VCARD\r\n"),
