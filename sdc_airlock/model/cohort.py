@@ -23,6 +23,7 @@ class CarriedCohort:
         assembly: Genome assembly that the file, or its metadata, name; "" where they name none.
         exceeded: Assemblies on which positions of it lie beyond the ends of their chromosomes.
         from_nought: True where a position is 0; of metadata, where coordinates are said to begin at 0; None where nothing is said.
+        ordered: True where variants stand in order of their places, or are said to by metadata; None where nothing is said.
         least: Smallest frequency of the rarer allele; of metadata, the limit they give; None where there is none.
         most_people: Largest number of people that a row tells; 0 where none does.
         standard: Type of file that metadata give; of results, "GWAS-SSF" where they have its mandatory columns in its order.
@@ -62,6 +63,7 @@ class CarriedCohort:
     assembly: str = ""
     exceeded: tuple[str, ...] = ()
     from_nought: bool | None = None
+    ordered: bool | None = None
     least: float | None = None
     most_people: float = 0.0
     standard: str = ""

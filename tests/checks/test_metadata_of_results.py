@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from sdc_airlock.checks._cohorts.places import Order
 from sdc_airlock.checks._cohorts.ssf_metadata import read_metadata
 from sdc_airlock.model.finding import Finding, Severity
 from sdc_airlock.stats.assemblies import CHROMOSOMES, assemblies_exceeded, assembly_named
@@ -183,6 +184,33 @@ def test_standard_and_coordinates(run_request: Run) -> None:
         told = meta.replace("0" * 32, hashlib.md5(body.encode(), usedforsecurity=False).hexdigest())
         found = run_request("small_cohort_statistics", {"height.tsv": body, "height.tsv-meta.yaml": told})
         assert what in next(each.message for each in found if each.rule == "metadata_disagree")
+
+
+def test_results_that_are_not_sorted(run_request: Run) -> None:
+    """Results said to be sorted stand in order of their places on each chromosome, whichever chromosome comes first; others are told."""
+    header, *rows = results().splitlines()
+    by_letters = sorted(rows, key=lambda row: (row.split("\t")[0], int(row.split("\t")[1])))
+    meta = _VALID.replace("32ce41c3dca4cd9f463a0ce7351966fd", "0" * 32)
+    for body, held in ((rows, False), (by_letters, False), (rows[::-1], True), ([*rows[20:], *rows[:25]], True)):
+        text = "\n".join([header, *body]) + "\n"
+        digest = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+        for told, disagrees in ((meta, held), (meta.replace("is_sorted: true", "is_sorted: false"), False)):
+            found = run_request("small_cohort_statistics", {"height.tsv": text, "height.tsv-meta.yaml": told.replace("0" * 32, digest)})
+            assert any("sorted" in each.message for each in found if each.rule == "metadata_disagree") is disagrees
+
+
+def test_order_over_batches() -> None:
+    """Rows in batches are in order where all of them together are."""
+    chromosomes, places = np.repeat([1, 2, 3], 4), np.array([5.0, 6, 6, 9, 1, 2, 3, 4, 7, 8, 9, 10])
+    for cut in range(13):
+        order = Order()
+        for part in (slice(None, cut), slice(cut, None)):
+            order.add(Order.of(chromosomes[part], places[part]))
+        assert order.kept(3) is True
+        turned = Order.of(chromosomes[cut:], places[cut:])
+        turned.add(Order.of(chromosomes[:cut], places[:cut]))
+        assert turned.kept(3) is (cut in {0, 4, 8, 12})
+    assert Order().kept(0) is None
 
 
 def test_assemblies() -> None:

@@ -65,6 +65,8 @@ def _between(metadata: CarriedCohort, path: str, table: CarriedCohort) -> Iterat
         yield "the genome assembly"
     if metadata.from_nought is False and table.from_nought:
         yield "the coordinate system (1-based, and a position is 0)"
+    if metadata.ordered and table.ordered is False:
+        yield "the order (they are said to be sorted by chromosome and position)"
     if metadata.most_people and table.most_people and not _FEWER * metadata.most_people <= table.most_people <= metadata.most_people:
         yield "the number of people"
     if metadata.least is not None and table.least is not None and table.least < metadata.least * (1 - 1e-6):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,52 @@ _CHROMOSOMES = {**{str(number): number for number in range(1, 27)}, "x": 23, "y"
 _OTHER_CHROMOSOME = 27
 BINS = 240
 _FINEST = 1e-7
+
+
+@dataclass(slots=True)
+class Order:
+    """Whether variants stand in order of their places, chromosome by chromosome, whichever chromosome comes first.
+
+    Attributes:
+        first, final: Chromosome and position of the first and the last variant; None where there is none.
+        turns: How often the chromosome changes from one row to the next.
+        falls: True where a position is smaller than the one before it on the same chromosome.
+    """
+
+    first: tuple[int, float] | None = None
+    final: tuple[int, float] | None = None
+    turns: int = 0
+    falls: bool = False
+
+    @classmethod
+    def of(cls, chromosomes: npt.NDArray[np.int64], places: Numbers) -> Order:
+        """The order of some rows."""
+        if not len(places):
+            return cls()
+        same = chromosomes[1:] == chromosomes[:-1]
+        return cls(
+            first=(int(chromosomes[0]), float(places[0])),
+            final=(int(chromosomes[-1]), float(places[-1])),
+            turns=int((~same).sum()),
+            falls=bool((same & (places[1:] < places[:-1])).any()),
+        )
+
+    def add(self, later: Order) -> None:
+        """Take in the rows below."""
+        if later.first is None:
+            return
+        if self.final is not None:
+            same = self.final[0] == later.first[0]
+            self.turns += not same
+            self.falls = self.falls or (same and later.first[1] < self.final[1])
+        self.first = self.first or later.first
+        self.final = later.final
+        self.turns += later.turns
+        self.falls = self.falls or later.falls
+
+    def kept(self, chromosomes: int) -> bool | None:
+        """True where variants of so many chromosomes stand in order; None where there are no places."""
+        return None if self.first is None else not self.falls and self.turns < max(chromosomes, 1)
 
 
 def bin_of(minor: Numbers) -> npt.NDArray[np.int64]:
@@ -58,4 +105,4 @@ def written_places(values: pa.Array[Any]) -> tuple[npt.NDArray[np.int64], Number
     return chromosomes_of(pc.struct_field(found, "c")), np.asarray(places, np.float64)
 
 
-__all__ = ["BINS", "bin_of", "chromosomes_of", "frequency_of_bins", "written_places"]
+__all__ = ["BINS", "Order", "bin_of", "chromosomes_of", "frequency_of_bins", "written_places"]

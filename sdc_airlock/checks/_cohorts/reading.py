@@ -13,7 +13,7 @@ from sdc_airlock.ahead import in_order
 from sdc_airlock.checks._cohorts.columns import CASES, CONTROLS, Meaning, Measure
 from sdc_airlock.checks._cohorts.digits import digits_of, numbers_of, steps_of, texts_of
 from sdc_airlock.checks._cohorts.errors import Errors, errors_in
-from sdc_airlock.checks._cohorts.places import BINS, bin_of, chromosomes_of, written_places
+from sdc_airlock.checks._cohorts.places import BINS, Order, bin_of, chromosomes_of, written_places
 from sdc_airlock.checks._cohorts.survey import Survey, Tally
 from sdc_airlock.model.content import Table
 from sdc_airlock.stats.allele_counts import minor_counts, minor_frequency, product_from_logistic, product_from_smallest_error
@@ -37,6 +37,7 @@ class _Counted:
     Attributes:
         flags: Stretches of the genome with a variant in it.
         tallies: By rule, place of the column and group.
+        order: How the rows lie on the genome.
     """
 
     rows: int = 0
@@ -47,9 +48,11 @@ class _Counted:
     from_nought: bool = False
     least: float = 1.0
     most_people: float = 0.0
+    order: Order = field(default_factory=Order)
 
     def add(self, later: _Counted) -> None:
         """Take in what was counted in the rows below."""
+        self.order.add(later.order)
         self.rows += later.rows
         self.flags |= later.flags
         self.spectrum += later.spectrum
@@ -100,6 +103,7 @@ class Reading:
         survey.rows += found.rows
         survey.spectrum += found.spectrum
         survey.last, survey.from_nought, survey.least, survey.most_people = found.last, found.from_nought, found.least, found.most_people
+        survey.ordered = found.order.kept(int((found.last > 0).sum()))
         survey.tallies = list(found.tallies.values())
         survey.stretches = found.flags if found.flags.any() else survey.stretches
         marker = self._one(Measure.MARKER)
@@ -274,6 +278,7 @@ class Reading:
         known = good & (codes <= CHROMOSOMES)
         np.maximum.at(found.last, codes[known] - 1, places[known])
         found.from_nought = bool((places[known] == 0).any())
+        found.order = Order.of(codes[known], places[known])
 
 
 def _whole(numbers: Numbers) -> Numbers:

@@ -92,6 +92,7 @@ def carried_of(survey: Survey, subject: Subject | None = None) -> CarriedCohort:
         assembly=_named(subject, survey),
         exceeded=assemblies_exceeded(survey.last),
         from_nought=survey.from_nought,
+        ordered=survey.ordered,
         least=survey.least if survey.spectrum.any() else None,
         most_people=survey.most_people,
         standard="GWAS-SSF" if _standard(survey) else "",
@@ -154,6 +155,7 @@ def _claims(metadata: Metadata) -> dict[str, Any]:
     return {
         "assembly": metadata.assembly,
         "from_nought": {"0-based": True, "1-based": False}.get(coordinates),
+        "ordered": {"true": True, "yes": True}.get(metadata.values.get("is_sorted", "").lower()),
         "least": told,
         "standard": metadata.values.get("file_type", ""),
         "most_people": float(metadata.people or 0),

@@ -84,6 +84,7 @@ class Survey:
         group_people: People of each group, as columns say it.
         contradicted: True where counts of alleles, their number and frequencies have nothing to do with each other.
         last: Largest position on each chromosome, 0 where there is none; `from_nought` where a position is 0.
+        ordered: True where variants stand in order of their places, chromosome by chromosome; None where no places are told.
         least: Smallest frequency of the rarer allele, 1 where there is none.
         most_people: Largest number of people that a row tells, 0 where none does.
         plain: True for lists of variants without any number about people.
@@ -109,6 +110,7 @@ class Survey:
     contradicted: bool = False
     last: Numbers = field(default_factory=lambda: np.zeros(CHROMOSOMES))
     from_nought: bool = False
+    ordered: bool | None = None
     least: float = 1.0
     most_people: float = 0.0
 
