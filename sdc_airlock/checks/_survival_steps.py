@@ -40,6 +40,7 @@ _TIME = re.compile(r"^(?:time|timeline|t|months?|years?|days?|weeks?|follow up|t
 _TOLD = re.compile(r"\b[nN]\s*[=:]\s*(\d{1,3}(?:[, ]\d{3})+|\d{1,9})")
 _FEWEST = 5
 _MOST_OF_THEM = 0.8
+_FINE, _HARDLY_EVER = 0.2, -8
 _NOT_READ = frozenset(
     {Kind.GENOTYPE_MATRIX, Kind.GENOTYPE_RECORDS, Kind.SEQUENCE_READS, Kind.GWAS_SUMMARY_STATISTICS, Kind.VARIANT_SITES, Kind.GENE_RESULTS}
 )
@@ -79,17 +80,38 @@ def few_events(part: Recognised, table: Table, low: int, high: int) -> Iterator[
     if any(_EVENTS.match(name) for name in named.values()) and any(_AT_RISK.match(name) for name in named.values()):
         return  # the counts themselves stand there
     if not any(_TIME.search(name) or view.role is Role.PERIOD for view, name in zip(body.views, named.values(), strict=True)):
+        yield from _unnamed(body)
         return
     risk = next((cells.first for view, cells in _columns(body) if _AT_RISK.match(named[view.index])), None)
     started = _TOLD.search(f"{table.title} {table.notes} " + " ".join(view.name for view in body.views))
     start = float(re.sub(r"\D", "", started[1])) if started else None
+    if not any(_is_survival(name) for name in named.values()):
+        yield from _unnamed(body)
     for view, cells in _columns(body):
-        if not _SURVIVAL.search(named[view.index]) or _NO_SURVIVAL.search(named[view.index]):
+        if not _is_survival(named[view.index]):
             continue
         for first, last in _curves(cells.first):
             rows = _few(cells, risk, start, slice(first, last), low, high)
             if len(rows):
                 yield Steps(rows=tuple((first + rows).tolist()), column=view.index)
+
+
+def _is_survival(name: str) -> bool:
+    return _SURVIVAL.search(name) is not None and _NO_SURVIVAL.search(name) is None
+
+
+def _unnamed(body: Body) -> Iterator[Steps]:
+    """Steps of one person each in columns of any name, beside a column that only rises, where no chance makes so many."""
+    columns = _columns(body)
+    if not any(np.isfinite(cells.first).all() and bool((np.diff(cells.first) > 0).all()) for _, cells in columns):
+        return
+    for view, cells in columns:
+        if not np.isfinite(cells.first).all() or not 0 <= cells.first.min() <= cells.first.max() <= 1 or (np.diff(cells.first) > 0).any():
+            continue
+        share, slack = _fallen(cells.first, 0.5 * 10.0 ** -float(cells.places.max()))
+        stepped = share > slack
+        if _one_each(share[stepped], slack[stepped]) and _no_chance(share[stepped], slack[stepped]):
+            yield Steps(rows=tuple(np.flatnonzero(stepped).tolist()), column=view.index)
 
 
 def censor_marks(part: Recognised, table: Table, low: int, high: int) -> Iterator[Steps]:
@@ -128,11 +150,8 @@ def _few(cells: Cells, risk: Numbers | None, start: float | None, rows: slice, l
     scale = 100.0 if cells.first.max() > 1 else 1.0
     survival = cells.first[rows] / scale
     half = 0.5 * 10.0 ** -float(cells.places[rows].max()) / scale
-    before = np.concatenate([[1.0], survival[:-1]])
+    share, slack = _fallen(survival, half)
     with np.errstate(all="ignore"):
-        share = np.where(before > 0, 1 - survival / before, np.nan)
-        # both ends of a step are rounded
-        slack = np.where(before > 0, 2 * half / before, np.nan)
         stepped = share > slack
         if risk is not None:
             most = np.floor(risk[rows] * (share + slack))
@@ -143,12 +162,27 @@ def _few(cells: Cells, risk: Numbers | None, start: float | None, rows: slice, l
         return np.flatnonzero(stepped) if _one_each(share[stepped], slack[stepped]) else np.empty(0, np.int64)
 
 
+def _fallen(survival: Numbers, half: float) -> tuple[Numbers, Numbers]:
+    """By how much of the row before each row of a curve that starts at 1 has fallen, and how far rounding at both ends may change that."""
+    before = np.concatenate([[1.0], survival[:-1]])
+    with np.errstate(all="ignore"):
+        return np.where(before > 0, 1 - survival / before, np.nan), np.where(before > 0, 2 * half / before, np.nan)
+
+
+def _no_chance(share: Numbers, slack: Numbers) -> bool:
+    """True where shares that are 1/n by chance, each within its rounding, would hardly ever come together."""
+    people = 1 / share
+    width = np.maximum(slack * people**2, 1e-6)
+    near = (np.abs(people - np.round(people)) <= width) & (width < _FINE)
+    return bool(near.mean() >= _MOST_OF_THEM and np.log10(2 * width[near]).sum() < _HARDLY_EVER)
+
+
 def _one_each(share: Numbers, slack: Numbers) -> bool:
     """True where nearly all steps are 1/n for whole numbers n that never rise, printed finely enough to tell."""
     if len(share) < _FEWEST:
         return False
     people = 1 / share
-    fine = slack * people**2 < 0.2
+    fine = slack * people**2 < _FINE
     near = np.abs(people - np.round(people)) <= np.maximum(slack * people**2, 1e-6)
     falling = np.mean(np.diff(np.round(people)) < 0) if len(people) > 1 else 0.0
     return bool(np.mean(fine) >= _MOST_OF_THEM and np.mean(near[fine]) >= _MOST_OF_THEM and falling >= _MOST_OF_THEM)

@@ -17,6 +17,7 @@ from sdc_airlock.recognise._bodies import measured
 from sdc_airlock.recognise._certain import settled, sexes
 from sdc_airlock.recognise._figures import arithmetic, contradicted, shapes, tally, unconnected
 from sdc_airlock.recognise._keys import Typed, combined, keys_of
+from sdc_airlock.recognise._observations import of_each
 from sdc_airlock.recognise._single import single
 from sdc_airlock.recognise.cells import CellKind, parse, regular_dates
 from sdc_airlock.recognise.columns import Profile, names_people
@@ -178,7 +179,7 @@ def features(table: Table, typed: Typed) -> dict[str, float]:
     found.update(settled(used, rows, found["place_unique"], found["smooth"], table.title))
     found["stub_known"] = max(found["stub_known"], tallied)
     found["measured"] = measured(used, rows, found)
-    found["single"] = single(used, rows, table.title) if used else 0.0
+    found["single"] = max(single(used, rows, table.title), of_each(used, rows, found["smooth"])) if used else 0.0
     return found
 
 

@@ -90,3 +90,19 @@ def test_a_grid_of_quantiles(run_check: Run, grid: int) -> None:
     """Shares on a round grid are nobody's steps."""
     text = "x,ecdf\n" + "".join(f"{20 + place * 0.3:.1f},{(place + 1) / grid:.4f}\n" for place in range(grid))
     assert "one_step_a_person" not in {finding.rule for finding in run_check("extreme_values", text.encode(), "ecdf.csv")}
+
+
+@pytest.mark.parametrize("header", ["t,s", "x,y", "v1,v2"])
+def test_steps_of_one_person_need_no_name(run_check: Run, header: str) -> None:
+    """Heights that fall by 1/38, 1/37 ... of what is left are people, whatever the columns are called."""
+    told = [(time, round(survival, 5)) for time, survival in curve(38, 5)][1:]
+    text = f"{header}\n" + "".join(f"{time},{survival}\n" for time, survival in told)
+    assert steps(run_check("small_counts", text.encode(), "curve.csv"))
+
+
+def test_shares_that_fall_anyhow_are_no_curve(run_check: Run) -> None:
+    """A share that falls smoothly, or by large steps, is nobody's."""
+    smooth = "".join(f"{year},{0.9 * 0.97 ** (year - 2000):.4f}\n" for year in range(2000, 2030))
+    large = "".join(f"{age},{1 - age / 120:.3f}\n" for age in range(5, 105, 5))
+    for body in (smooth, large):
+        assert not steps(run_check("small_counts", f"x,y\n{body}".encode(), "shares.csv"))
