@@ -9,7 +9,7 @@ from sdc_airlock.model.content import GridSource
 from sdc_airlock.readers._block import Block
 from sdc_airlock.readers._columns import Row, is_number, is_ruler
 
-_WORD, _PLAIN_NUMBER = re.compile(r"\S+"), re.compile(r"[-+]?\d+(?:[.,/:-]\d+)*")
+_WORD = re.compile(r"\S+")
 _FEWEST_COLUMNS, _FEWEST_ROWS = 2, 2
 _TRIED = 8
 _MOSTLY, _HALF = 0.9, 0.5
@@ -51,8 +51,8 @@ def _words(line: str) -> Words:
 
 def _names(words: Words) -> bool:
     """True for a line that can be one of names: a record of the same width as those below it holds numbers."""
-    numbers = sum(is_number(word) for _, _, word in words)
-    return numbers <= _HALF * len(words) and not any(_PLAIN_NUMBER.fullmatch(word) for _, _, word in words)
+    numbers = [word for _, _, word in words if is_number(word)]
+    return len(numbers) <= _HALF * len(words) and all(word.endswith("%") for word in numbers)
 
 
 def _run(lines: Sequence[str], taken: Sequence[bool], start: int, stop: int, ends: frozenset[int], first: int) -> list[Words]:

@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sdc_airlock.model.recognised import Role
+from sdc_airlock.recognise._grids import smooth_over_grid
 from sdc_airlock.recognise._keys import Typed
-from sdc_airlock.recognise._routine import headed_by_groups, listed, quotients
+from sdc_airlock.recognise._routine import headed_by_groups, listed, pairs_of_genes, quotients
 from sdc_airlock.recognise.cells import CellKind
 from sdc_airlock.recognise.columns import FEW_LEVELS, Profile, share_among, share_matching
 from sdc_airlock.recognise.lexicon import matches, normalise, values
@@ -87,9 +88,17 @@ def settled(used: Typed, rows: int, place_unique: float, smooth: float, title: s
         "stub_known": max(_known_groups(used, rows), headed_by_groups(used, rows)),
         "factorial": max(_factorial(used, rows), quotients(used, rows)),
         "listed": max(
-            _contents(used), listed(used, rows), _typed_columns(used), _side_by_side(used), _gene_sets(used), 2 * _outlines(used, title)
+            _contents(used),
+            listed(used, rows),
+            _typed_columns(used),
+            _side_by_side(used),
+            _gene_sets(used),
+            pairs_of_genes(used),
+            2 * _outlines(used, title),
         ),
-        "of_variables": max(_of_variables(used, title), _with_constant(used, rows), _declining(used), _life_table(used)),
+        "of_variables": max(
+            _of_variables(used, title), _with_constant(used, rows), _declining(used), _life_table(used), smooth_over_grid(used, rows)
+        ),
         "track": max(_track(used, title, smooth), _intensities(used), _pileup(used)),
         "windows": _windows(used),
     }

@@ -12,7 +12,7 @@ from sdc_airlock.recognise._genotype_named import PEOPLE_COUNTED, ZYGOSITY, ZYGO
 if TYPE_CHECKING:
     from sdc_airlock.model.content import Table
 
-_VARIANT = r"(?:rs\d{3,12}|(?:chr)?(?:\d{1,2}|[XY]):\d{4,9}(?:[:_][ACGT]{1,20}){0,2}|[cgm]\.[\w*+->]{3,40})"
+_VARIANT = r"(?:rs\d{3,12}|(?:chr)?(?:\d{1,2}|[XY]):\d{4,9}(?:[:_][ACGT]{1,20}){0,2}|[cgm]\.[(\[]?[*-]?\d[\w*+->]{2,40})"
 _PAIR = re.compile(
     rf"(?<![\w.:])({_VARIANT})[\"'`*)\]]{{0,3}}[ \t]{{0,4}}[:=,;|>\t-]{{0,3}}[ \t]{{0,4}}[\"'`(]{{0,2}}([A-Za-z][A-Za-z_/ -]{{1,40}}?|[01][/|][01])(?=[\"'`)|,;.\t\r\n}}]|$)",
     re.MULTILINE,

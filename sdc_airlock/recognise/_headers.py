@@ -15,6 +15,7 @@ LOOK = 60
 TEXT_LENGTH = 60
 NEARLY_ALL = 0.8
 _FEWEST_LEVELS, _LONGEST_LEVEL, _FEWEST_SPANNED = 2, 2, 4
+_STATISTICS, _FEWEST_STATISTICS = frozenset({"count", "mean", "standard_deviation", "quantile", "minimum", "maximum"}), 2
 
 
 def filled(row: Row) -> int:
@@ -106,7 +107,7 @@ def _second_header(row: Row, above: Row, below: Sequence[Row]) -> bool:
     """True where a row goes on with the header above it: words over numbers, and spans (empty or repeated cells) in the row above."""
     if filled(row) < 2:
         return False
-    if _over_numbers(row, below):
+    if _over_numbers(row, below) or _statistics_below(row, above):
         return True
     share = numeric_share(row)
     below_share = max((numeric_share(other) for other in below[:4]), default=0.0)
@@ -114,6 +115,20 @@ def _second_header(row: Row, above: Row, below: Sequence[Row]) -> bool:
     stub_empty = not row[0].strip() or not above[0].strip()
     years = all(parse(cell)[0] in (CellKind.PERIOD, CellKind.NUMBER) and _year(cell.strip()) for cell in row[1:] if cell.strip())
     return (share == 0 or (years and below_share > 0)) and below_share >= 0.3 and (spans or stub_empty)
+
+
+def _statistics_below(row: Row, above: Row) -> bool:
+    """True where the names of statistics, and percentages for quantiles, stand under names that come again, as pandas describes several columns by group."""
+    said = [cell.strip() for cell in row[1:] if cell.strip()]
+    named = [cell for cell in said if _STATISTICS & matches(cell).keys()]
+    spans = [cell.strip() for cell in above[1 : len(row)] if cell.strip()]
+    rest = [cell for cell in said if cell not in named]
+    return (
+        len(set(named)) >= _FEWEST_STATISTICS
+        and len(set(spans)) < len(spans)
+        and all(parse(cell)[0] is CellKind.PERCENT for cell in rest)
+        and all(parse(cell)[0] is CellKind.TEXT for cell in spans)
+    )
 
 
 def _year(cell: str) -> bool:

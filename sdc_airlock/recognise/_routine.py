@@ -48,6 +48,16 @@ def listed(used: Typed, rows: int) -> float:
     return float((files or packages) and plain and len(beside) - len(words) <= _BINARY)
 
 
+def pairs_of_genes(used: Typed) -> float:
+    """1 where each row is a pair of genes, once, of genes that come in several pairs, beside nothing but scores: a network of them."""
+    genes = [one for one, role in used if role is Role.GENE and not one.numeric]
+    if len(genes) != _BINARY or any(not one.numeric or "person_attribute" in one.named for one, _ in used if one not in genes):
+        return 0.0
+    codes = np.column_stack([one.cells.codes for one in genes])
+    once = len(np.unique(codes, axis=0)) == len(codes)
+    return float(once and len(codes) >= _FEWEST and all(one.levels < len(codes) for one in genes))
+
+
 def _counting(one: Profile) -> bool:
     """True for numbers that count up or down by one from row to row."""
     steps = np.diff(one.numbers)
@@ -91,4 +101,4 @@ def _is_quotient(share: Profile, above: Profile, below: Profile) -> bool:
     return any(bool(np.all(np.abs(shown[there] - scale * exact) <= half)) for scale in _SCALES)
 
 
-__all__ = ["headed_by_groups", "listed", "quotients"]
+__all__ = ["headed_by_groups", "listed", "pairs_of_genes", "quotients"]

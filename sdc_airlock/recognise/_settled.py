@@ -59,6 +59,9 @@ def settle(typed: Typed) -> Typed:
         if role is Role.CONFIDENCE_LIMIT and bare:
             out.append((one, Role.MEASURE, ("its header names an end of an interval, and nothing beside it that the interval is of",)))
             continue
+        if role is Role.COUNT and _is_width(one, typed):
+            out.append((one, Role.MEASURE, ("its cells are how far the bands of a life table reach",)))
+            continue
         if id(one) in estimates:
             out.append((one, Role.COEFFICIENT, ("its cells are estimates with their errors in brackets below",)))
             continue
@@ -80,6 +83,16 @@ def _lone_chances(typed: Typed) -> bool:
     if not chances or any(normalise(one.name)[0] not in _BARE or _is_scale(one) for one in chances):
         return False
     return all(one.numeric and role in (Role.MEASURE, Role.IDENTIFIER) for one, role in others)
+
+
+def _is_width(one: Profile, typed: Typed) -> bool:
+    """True for the steps between the ages of a life table, beside its chances of dying and its survivors."""
+    names = {each.name.strip().lower().replace("(x)", "x") for each, _, _ in typed if each.numeric}
+    first = next((each for each, _, _ in typed if each.numeric and each is not one), None)
+    if not {"qx", "lx"} <= names or first is None or len(first.numbers) != len(one.numbers):
+        return False
+    steps = np.diff(first.numbers)
+    return len(steps) > _FEWEST_TERMS and bool(np.all(steps == one.numbers[:-1]))
 
 
 def _is_scale(one: Profile) -> bool:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from sdc_airlock.model.content import Column, Table
 from sdc_airlock.model.recognised import ColumnView, Role
+from sdc_airlock.recognise._gene_symbols import symbols_of_genes
 from sdc_airlock.recognise.cells import NUMERIC_KINDS, CellKind, Cells, read_cells, regular_dates
 from sdc_airlock.recognise.header_text import reads_as_person, safe_label
 from sdc_airlock.recognise.lexicon import ROLE_ORDER, is_total, matches, normalise, values
@@ -178,6 +179,8 @@ def _decisive(one: Profile) -> tuple[Role, tuple[str, ...]] | None:
         return Role.MARKER, ("its cells are variant ids",)
     if share_matching(one.cells, _ENSEMBL, 100) > MOST:
         return Role.GENE, ("its cells are Ensembl ids",)
+    if symbols_of_genes(one.cells.text):
+        return Role.GENE, ("its cells are symbols of genes",)
     return None
 
 

@@ -71,6 +71,7 @@ def test_cells_that_are_not_there() -> None:
 def test_records_of_one_width_have_no_header() -> None:
     """The first of many records of the same width is no line of names."""
     assert tables("\n".join(f"P{place:03d} F {40 + place % 50} E11.{place % 9}" for place in range(30))) == []
+    assert tables("\n".join(f"The patient is {40 + place % 50}, F, BMI 2{place % 9}.0, with E11.{place % 9}." for place in range(30))) == []
 
 
 def test_prose_and_left_aligned_lines_are_none() -> None:

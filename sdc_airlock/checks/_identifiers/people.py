@@ -71,6 +71,8 @@ _DOB = re.compile(
     rf"\b(?P<label>d\.?o\.?b\.?|date[ _-]?of[ _-]?birth|birth[ _-]?dates?|birthday|born(?: on)?)(?:[\"'\s:=|(>,*\u2013\u2014-]|was|is|the){{0,8}}(?P<date>{_DATE})",
     re.IGNORECASE,
 )
+# an end of a range of dates: what programs compare with
+_COMPARED, _MOST_BOUNDS = re.compile(r"(?<!\S)[<>]=?\s{0,3}[\"']?$"), 2
 _PLACEHOLDER_DATE = re.compile(r"(?:19[0-9]0|2000)-01-01|0?1[/.-]0?1[/.-](?:19[0-9]0|2000)|1970|0000|9999")
 _POSTCODE = re.compile(rf"(?<![\w-])(?:{_AREAS})\d[A-Z\d]?(?P<space> ?)\d[ABD-HJLNP-UW-Z]{{2}}(?![\w-])")
 _POSTCODE_LABEL = re.compile(r"\bpost ?code\b[^\n]{0,20}$", re.IGNORECASE)
@@ -243,9 +245,17 @@ def _dob(text: str, spans: Spans, passage: Passage) -> Iterator[Hit]:
             severity = Severity.LOW
         elif match["label"].lower().startswith("born"):
             severity = Severity.HIGH if CLINICAL.search(_around(text, match)) else Severity.LOW
+        elif passage.role in (TextRole.CODE, TextRole.CONFIG):
+            severity = Severity.LOW if _bounded(text, match) else Severity.MEDIUM
         else:
-            severity = Severity.MEDIUM if passage.role in (TextRole.CODE, TextRole.CONFIG) else Severity.HIGH
+            severity = Severity.HIGH
         yield Hit("date_of_birth", match.start(), severity)
+
+
+def _bounded(text: str, match: re.Match[str]) -> bool:
+    """True for a date that a program compares dates of birth with, where it does so with two dates at most."""
+    between = text[match.end("label") : match.start("date")]
+    return bool(_COMPARED.search(between)) and len({other["date"] for other in _DOB.finditer(text)}) <= _MOST_BOUNDS
 
 
 _NOT_PROSE = frozenset({TextRole.CODE, TextRole.CONFIG, TextRole.SEQUENCE})
