@@ -60,8 +60,8 @@ def relatedness_or_scores(subject: Subject, params: Params) -> Iterator[Finding]
     - Figures whose words say that they draw a pedigree, reads, a column a sample, chromosomes of one person, or components with a mark a person, or kinship as a map
       of colours (`pedigree_drawn`, `reads_drawn`, `samples_drawn`, `chromosomes_drawn`, `components_drawn`, `relationships_drawn`). A profile may let plots of
       components of enough people go with a note (`component_scatter`; FinnGen's does from five people on).
-    - Score weights that take the values 0, 1 and 2 as genotypes do (`weights_are_genotypes`), or that lie all far from nought as measurements of people do
-      (`weights_are_measurements`), and weights so few and so long that each score made with them has only
+    - Score weights that take the values 0, 1 and 2 as genotypes do (`weights_are_genotypes`), or that lie far from nought or as a bell about another value, as measurements of
+      people do (`weights_are_measurements`), and weights so few and so long that each score made with them has only
       one genotype (`long_weights`: a note, or a review where the profile says so); scoring files of more variants than their header counts (`score_header`).
     - Two fits of the same effects, in the request or in an earlier release, that differ by a few people (`score_versions`).
 
@@ -86,7 +86,8 @@ def relatedness_or_scores(subject: Subject, params: Params) -> Iterator[Finding]
     ## Blind spots
     Correlations printed to two digits show their rank only where they come from half as many people as variables or fewer, to one digit hardly ever, squared ones as a square never. Fits are compared on their first rows only. People under words in place of their names in a square of
     distances or of likeness look like variables. Drawings of pixels are known by their words only where these can be read. Rare diseases named in
-    words alone are not known as such, nor which codes of ICD-10 are rare: beside a place or a date they are counted as any other diagnosis is. Measurements of people as weights are told where they add up to nought exactly or are wider than effects are; scaled down and shifted they are not.
+    words alone are not known as such, nor which codes of ICD-10 are rare: beside a place or a date they are counted as any other diagnosis is. Measurements of people as weights are told where they add up to nought exactly, are wider than effects are, or
+    form a bell about another value than nought; shifted to about nought and scaled down they are not, nor are those that form no bell (age, income).
 
     ## Sources
     - Nikitin and Gursoy, "Private information leakage from polygenic risk scores", 2024: scores of models of 50 variants or fewer with long weights are decoded.

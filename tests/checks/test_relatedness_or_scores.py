@@ -259,12 +259,26 @@ def test_header_of_a_score_that_counts_fewer(run_check):
         (0, 0.02, 6, set()),
         (1.08, 0.1, 4, set()),
         (9, 4, 2, set()),
+        (0.03, 0.045, 5, {"weights_are_measurements"}),
+        (-0.21, 0.045, 5, {"weights_are_measurements"}),
     ],
 )
 def test_measurements_as_weights(run_check, mean, spread, digits, expected):
-    """Body mass index or age of people as weights is told; effects about nought, odds ratios and scores of tests are not."""
+    """Body mass index or age of people as weights is told, scaled and shifted too; effects about nought and odds ratios are not."""
     effects = np.random.default_rng(5).normal(mean, spread, 200)
     assert rules(run_check(ID, weights(effects, digits=digits).encode(), "score.txt")) == expected
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_weights_that_are_effects(run_check, seed):
+    """Effects of alleles of any frequency, those of raising alleles, shrunk ones and the hits of a study are no measurements."""
+    rng = np.random.default_rng(seed)
+    errors = 1 / np.sqrt(2 * (frequency := rng.beta(0.6, 1.2, 400) * 0.49 + 0.01) * (1 - frequency) * 30_000)
+    effects = rng.normal(0, 0.03, 400) + rng.normal(0, errors)
+    scores = rng.normal(0, 1, 20_000)
+    hits = (scores[np.abs(scores) > 2][:400]) * errors
+    for made in (effects, np.abs(effects), np.abs(hits), rng.normal(0, 0.001, 400) * rng.gamma(1, 1, 400), rng.gamma(4, 0.01, 400)):
+        assert "weights_are_measurements" not in rules(run_check(ID, weights(made, digits=6).encode(), "score.txt"))
 
 
 @pytest.mark.parametrize(("people", "severity"), [(60, Severity.LOW), (61, Severity.HIGH), (0, Severity.HIGH)])

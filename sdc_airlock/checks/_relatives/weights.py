@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from sdc_airlock.model.content import Table, TextPart
 from sdc_airlock.model.finding import DisclosureKind, Finding, Location, Redacted, Severity
@@ -19,6 +20,10 @@ _STATES = frozenset({0.0, 1.0, 2.0})
 _FEWEST = 20
 # weights: size of the middle one, and standard deviations that the mean lies from nought
 _FAR, _ABOUT = 3.0, 3.0
+# a bell: fewest numbers, distance of its middle from nought in standard deviations and in standard errors, skewness and kurtosis
+_FEWEST_OF_BELL, _SHIFTED, _NOISY, _SKEWED, _FLAT, _TAILS = 100, 0.3, 6.0, 0.3, -0.8, 0.4
+# effects of the raising allele lie on one side, less than so many standard deviations from nought; odds ratios lie about one
+_ONE_SIDED, _BEYOND, _ABOUT_ONE = 0.02, 2.5, 0.5
 _HEADER, _LINES = 20_000, 200
 _NUMBER = re.compile(r"#\s*variants_number\s*=\s*(\d{1,9})")
 
@@ -54,9 +59,10 @@ def measurements_as_weights(part: Recognised, table: Table) -> Iterator[Finding]
     if part.kind is not Kind.SCORE_WEIGHTS or found is None or found[1].numbers is None:
         return
     numbers = found[1].numbers[np.isfinite(found[1].numbers)]
-    if len(numbers) < _FEWEST or abs(float(np.median(numbers))) <= _FAR or abs(float(numbers.mean())) < _ABOUT * float(numbers.std()):
+    if len(numbers) < _FEWEST or float(numbers.std()) == 0:
         return
-    if float(numbers.std()) == 0:
+    far = abs(float(np.median(numbers))) > _FAR and abs(float(numbers.mean())) >= _ABOUT * float(numbers.std())
+    if not far and not _shifted(numbers):
         return
     yield Finding(
         check_id=_CHECK,
@@ -64,9 +70,27 @@ def measurements_as_weights(part: Recognised, table: Table) -> Iterator[Finding]
         severity=Severity.MEDIUM,
         location=Location(part_id=part.part_id, columns=(found[1].label,), shape=(part.rows or table.sample_rows, len(table.columns))),
         count=len(numbers),
-        message=f"the weights of {len(numbers):,} variants lie all far from nought and about one value, as measurements of people do and estimates of variants do not",
+        message=f"the weights of {len(numbers):,} variants lie {'all far from nought and about one value' if far else 'as a bell about another value than nought'}, as measurements of people do and estimates of variants do not",
         remedy="Hand in the weights of the score as they were estimated, with their unit in the header; if these are, say so in the request.",
     )
+
+
+def _shifted(numbers: npt.NDArray[np.float64]) -> bool:
+    """True for a bell whose middle is not nought: measurements that were scaled and shifted.
+
+    Effects have longer tails than a bell, as variants differ in frequency and few have large effects; they lie about nought, or, where each is that of
+    the allele that raises the trait, all on one side of it, with most of them near it; odds ratios lie about one.
+    """
+    if len(numbers) < _FEWEST_OF_BELL or (numbers.min() > 0 and abs(float(np.median(numbers)) - 1) < _ABOUT_ONE):
+        return False
+    scaled = (numbers - numbers.mean()) / numbers.std()
+    skew, tails = float(np.mean(scaled**3)), float(np.mean(scaled**4)) - 3
+    noise = float(np.sqrt(1 / len(numbers)))
+    middle = abs(float(numbers.mean())) / float(numbers.std())
+    below = float((numbers < 0).mean())
+    if min(below, 1 - below) < _ONE_SIDED and middle < _BEYOND:
+        return False
+    return middle > max(_SHIFTED, _NOISY * noise) and abs(skew) < _SKEWED + 2 * noise and _FLAT < tails < _TAILS + 4 * noise
 
 
 def header_belied(part: Recognised, table: Table, parts: Sequence[Recognised]) -> Iterator[Finding]:
