@@ -32,7 +32,7 @@ from sdc_airlock.pipeline.carried_fits import carried_fits
 from sdc_airlock.pipeline.carry import carried, too_many_to_carry
 from sdc_airlock.pipeline.failed import UNKNOWN
 from sdc_airlock.pipeline.runner import OutOfTime, run_on_output
-from sdc_airlock.pipeline.small import told_lines
+from sdc_airlock.pipeline.small import told_lines, with_members_together
 from sdc_airlock.readers import gap, read
 from sdc_airlock.recognise import recognise
 from sdc_airlock.source import Source
@@ -79,11 +79,12 @@ def assess(file: OutputFile, bench: Bench) -> Assessment:
     began = time.monotonic()
     with alarm(bench.limits.file_seconds):
         found = opened(file, bench.limits)
-        recognised, broken = recognised_parts(found.content, bench.limits)
+        content = with_members_together(found.content)
+        recognised, broken = recognised_parts(content, bench.limits)
     subject = Subject(
         claimed_name=file.claimed_name,
         size_bytes=file.size_bytes,
-        content=found.content,
+        content=content,
         recognised=recognised,
         withdrawn=bench.withdrawn,
     )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import Any
 
 from sdc_airlock.checks import Check, Subject
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.assessment import Assessment
 from sdc_airlock.model.checkrun import CheckRun
-from sdc_airlock.model.content import Content, Grid, Table, TextPart
+from sdc_airlock.model.content import Container, Content, Grid, Part, Table, TextPart, TextRole
 from sdc_airlock.model.filetype import Family, FileType
 from sdc_airlock.pipeline.runner import run_on_output
 from sdc_airlock.readers._strings import told_blocks
@@ -23,6 +27,8 @@ _MOST_LINES = 60
 _MOST_ROWS = 5
 _FEWEST = 12
 _FEWEST_FIELDS = 3
+_PAIR = ["name", "value"]
+_INNER = re.compile("[!#]")
 
 
 def told_lines(content: Content, size: int) -> tuple[str, ...]:
@@ -32,12 +38,18 @@ def told_lines(content: Content, size: int) -> tuple[str, ...]:
         content: What was read of it.
         size: Its bytes.
     """
-    if size > _SMALL:
-        return ()
-    texts = [part.text for part in content.parts if isinstance(part, TextPart)]
-    lines = [line.strip() for text in texts for line in text.splitlines()] or [line for part in content.parts for line in _rows(part)]
+    return _lines(content.parts) if size <= _SMALL else ()
+
+
+def _lines(parts: Iterable[Part]) -> tuple[str, ...]:
+    """The lines of texts, or the rows of tables; of settings, whose numbers are told as a table and whose words as a text, both."""
+    held = tuple(parts)
+    texts = [part for part in held if isinstance(part, TextPart)]
+    lines = [line.strip() for part in texts for line in part.text.splitlines()]
+    if all(part.role is TextRole.CONFIG for part in texts):
+        lines = [*(line for part in held for line in _rows(part)), *lines]
     filled = [line for line in lines if line]
-    return tuple(filled) if len(filled) <= _MOST_LINES else ()
+    return tuple(filled) if len(filled) <= _MOST_LINES and sum(map(len, filled)) <= _SMALL else ()
 
 
 def _rows(part: object) -> Iterator[str]:
@@ -46,6 +58,9 @@ def _rows(part: object) -> Iterator[str]:
         yield from (", ".join(row) for row in part.rows)
     elif isinstance(part, Table) and part.sample_rows <= _MOST_ROWS:
         columns = [column.values.to_pylist() for column in part.columns]
+        if [column.name for column in part.columns] == _PAIR:
+            yield from (f"{name}: {value}" for name, value in zip(*columns, strict=True))
+            return
         for row in zip(*columns, strict=True):
             yield from (f"{column.name}: {cell}" for column, cell in zip(part.columns, row, strict=True))
 
@@ -65,6 +80,24 @@ def run_on_small(
     content = Content(file_id="", file_type=FileType(label="text", family=Family.TEXT), parts=parts)
     subject = Subject(claimed_name=PART, size_bytes=0, content=content, recognised=recognise(content, limits))
     return run_on_output(subject, [check for check in checks if check.id in _CHECKS], params)
+
+
+def with_members_together(content: Content) -> Content:
+    """The same with a grid for the small members of its containers that are of one build: a member a person is a table that was cut into its rows."""
+    containers = [part.part_id for part in content.parts if isinstance(part, Container)]
+    if not containers:
+        return content
+    members: dict[str, list[Part]] = defaultdict(list)
+    for part in content.parts:
+        holder = max((each for each in containers if part.part_id.startswith(f"{each}/")), key=len, default="")
+        if holder:
+            members[_INNER.split(part.part_id[len(holder) + 1 :])[0]].append(part)
+    groups: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for name, parts in members.items():
+        if lines := _lines(parts):
+            groups[PurePosixPath(name).suffix, len(lines)].append("; ".join(lines))
+    together = tuple(_together(tuple(dict.fromkeys(group)) for group in groups.values() if len(group) >= _FEWEST))
+    return replace(content, parts=(*content.parts, *together)) if together else content
 
 
 def _together(groups: Iterator[tuple[str, ...]]) -> Iterator[Grid]:
