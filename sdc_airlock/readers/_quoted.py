@@ -26,9 +26,9 @@ def wrapped_blocks(lines: Sequence[str]) -> list[Block]:
     """Tables of what the commonest wrapping of lines holds, nothing where hardly any lines have one.
 
     Args:
-        lines: Lines of text or code.
+        lines: Lines of text or code. A word in front of all lines of an even table between tabs is the beginning of its first cells.
     """
-    for pattern in (_WRAPPED, _SPOKEN):
+    for pattern in (_WRAPPED,) if _between_tabs(lines) else (_WRAPPED, _SPOKEN):
         groups: dict[str, list[tuple[int, str]]] = {}
         for place, line in enumerate(lines):
             if match := pattern.match(line):
@@ -44,6 +44,11 @@ def wrapped_blocks(lines: Sequence[str]) -> list[Block]:
                     for block in found
                 ]
     return []
+
+
+def _between_tabs(lines: Sequence[str]) -> bool:
+    tabs = {line.count("\t") for line in lines if line.strip()}
+    return len(tabs) == 1 and tabs.pop() >= _FEWEST_FIELDS
 
 
 def _numbered(lines: Sequence[str]) -> bool:
