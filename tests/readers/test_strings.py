@@ -274,4 +274,4 @@ def test_the_first_word_of_rows_between_tabs_wraps_nothing() -> None:
     """Results by feature, most of which are called `Clostridium cluster ...`, are one table; the same lines as a program's remarks are read."""
     rows = [f"Clostridium cluster {at}\tbmi[T.obese]\t{at / 70:.5f}\t{at / 90:.5f}\t{at % 7 / 9:.4f}" for at in range(1, 60)]
     assert not wrapped_blocks(["FeatureID\tCovariate\tlfc\tse\tp", *rows])
-    assert wrapped_blocks([f"REM {number},{number % 60 + 20},{'FM'[number % 2]},C{number % 90 + 10}" for number in range(4000, 4060)])
+    assert wrapped_blocks([f"REM {7 * number},{number % 60 + 20},{'FM'[number % 2]},C{number % 90 + 10}" for number in range(4000, 4060)])
