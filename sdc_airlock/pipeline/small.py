@@ -13,7 +13,7 @@ from sdc_airlock.checks import Check, Subject
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.assessment import Assessment
 from sdc_airlock.model.checkrun import CheckRun
-from sdc_airlock.model.content import Container, Content, Grid, Part, Table, TextPart, TextRole
+from sdc_airlock.model.content import Container, Content, Grid, GridSource, Part, Table, TextPart, TextRole
 from sdc_airlock.model.filetype import Family, FileType
 from sdc_airlock.pipeline.runner import run_on_output
 from sdc_airlock.readers._strings import told_blocks
@@ -69,11 +69,11 @@ def run_on_small(
     assessments: Sequence[Assessment], checks: Sequence[Check], params: Mapping[str, Mapping[str, Any]], limits: Limits
 ) -> tuple[CheckRun, ...]:
     """The checks for records and genotypes on the small outputs, one a row; nothing where few are of one build."""
-    groups: dict[tuple[str, int], dict[str, str]] = {}
+    groups: dict[tuple[str, int], dict[str, tuple[str, ...]]] = {}
     for assessment in assessments:
         if assessment.told:
             alike = groups.setdefault((assessment.file_type.label, len(assessment.told)), {})
-            alike[assessment.file_id] = "; ".join(assessment.told)
+            alike[assessment.file_id] = assessment.told
     parts = tuple(_together(tuple(group.values()) for group in groups.values() if len(group) >= _FEWEST))
     if not parts:
         return ()
@@ -92,19 +92,34 @@ def with_members_together(content: Content) -> Content:
         holder = max((each for each in containers if part.part_id.startswith(f"{each}/")), key=len, default="")
         if holder:
             members[_INNER.split(part.part_id[len(holder) + 1 :])[0]].append(part)
-    groups: dict[tuple[str, int], list[str]] = defaultdict(list)
+    groups: dict[tuple[str, int], list[tuple[str, ...]]] = defaultdict(list)
     for name, parts in members.items():
         if lines := _lines(parts):
-            groups[PurePosixPath(name).suffix, len(lines)].append("; ".join(lines))
+            groups[PurePosixPath(name).suffix, len(lines)].append(lines)
     together = tuple(_together(tuple(dict.fromkeys(group)) for group in groups.values() if len(group) >= _FEWEST))
     return replace(content, parts=(*content.parts, *together)) if together else content
 
 
-def _together(groups: Iterator[tuple[str, ...]]) -> Iterator[Grid]:
+def _together(groups: Iterator[tuple[tuple[str, ...], ...]]) -> Iterator[Grid]:
     """A grid for each build that the lines of a group share."""
     count = 0
-    for lines in groups:
-        for block in told_blocks(lines):
+    for group in groups:
+        if rows := _named(group):
+            count += 1
+            yield Grid(part_id=f"{PART}!table{count}", rows=rows, source=GridSource.RECORDS, header_rows=1)
+            continue
+        for block in told_blocks(["; ".join(lines) for lines in group]):
             if (told := recorded(block, _FEWEST_FIELDS)) is not None:
                 count += 1
                 yield Grid(part_id=f"{PART}!table{count}", rows=told.rows, source=told.source, header_rows=told.header_rows)
+
+
+def _named(group: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """The values under their names, where every line names its value and the names are those of all; else nothing."""
+    names = tuple(line.partition(": ")[0] for line in group[0])
+    if len(set(names)) < max(_FEWEST_FIELDS, len(names)) or not all(": " in line for lines in group for line in lines):
+        return ()
+    pairs = [{line.partition(": ")[0]: line.partition(": ")[2] for line in lines} for lines in group]
+    if any(each.keys() != set(names) for each in pairs):
+        return ()
+    return (names, *(tuple(each[name] for name in names) for each in pairs))
