@@ -38,6 +38,7 @@ _MOST_STRINGS = 400
 _LONGEST_CODE = 300_000
 _READ_AS_VALUES = frozenset({"yaml", "toml", "ini", "json", "arff", "bibtex", WITH_VALUES})
 _ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt]))')
+_FIELD, _MOST_FIELDS = re.compile(r"([A-Za-z]{1,20}(?:_[A-Za-z]{1,20}){0,6})="), 60
 _LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -121,7 +122,7 @@ def _cells(part_id: str, cells: list[str], reading: Reading, depth: int, *, hidd
     longer = [cell for cell in cells if len(cell) >= _CELL]
     if len(longer) >= _FEWEST_CELLS or max(map(len, longer), default=0) >= _LONG_CELL:
         yield from encoded_items(part_id, "\n".join(longer), reading, depth=depth)
-    yield from _strings(part_id, [cell for cell in longer if len(cell) >= SHORTEST], reading, hidden=hidden)
+    yield from _strings(part_id, [cell for cell in longer if len(cell) >= SHORTEST], reading, hidden=hidden, codes=codes)
     if not codes:
         yield from _told(part_id, cells, hidden=hidden)
 
@@ -133,8 +134,8 @@ def _told(part_id: str, cells: list[str], *, hidden: bool) -> Iterator[Grid]:
             yield _grid(f"{part_id}!told{count}", block, hidden=hidden)
 
 
-def _strings(part_id: str, strings: list[str], reading: Reading, *, hidden: bool) -> Iterator[Item]:
-    """Tables inside long strings, each read alone: the longest of each shape."""
+def _strings(part_id: str, strings: list[str], reading: Reading, *, hidden: bool, codes: bool = False) -> Iterator[Item]:
+    """Tables inside long strings, each read alone: the longest of each shape. Named fields of one site are no table, unless their names are numbered."""
     if any(len(string) > LONGEST for string in strings):
         yield gap(part_id, LimitReached("string", LONGEST, max(map(len, strings))))
     found = searched = 0
@@ -150,8 +151,16 @@ def _strings(part_id: str, strings: list[str], reading: Reading, *, hidden: bool
             return
         reading.spend()
         for block in string_blocks(string):
+            if codes and _fields_of_a_site(block):
+                continue
             found += 1
             yield _grid(f"{part_id}!table{found}", block, hidden=hidden)
+
+
+def _fields_of_a_site(block: Block) -> bool:
+    """True where each line is one named field with its figures, every name another word without digits, as no list of people has them."""
+    names = [match[1] for row in block.rows if row and (match := _FIELD.match(row[0]))]
+    return len(names) == len(block.rows) <= _MOST_FIELDS and len({name.lower() for name in names}) == len(names)
 
 
 def _grid(part_id: str, block: Block, *, hidden: bool) -> Grid:

@@ -67,3 +67,18 @@ def test_samples_decide_a_large_stream_from_its_beginning(monkeypatch: pytest.Mo
     assert (part.individual, part.samples, part.counted) == (True, 400, False)
     assert [(gap.why, gap.detail) for gap in found.unread] == [(UnreadReason.LIMIT, _members.DECIDED)]
     assert found.expanded_bytes < len(body)
+
+
+@pytest.mark.parametrize(
+    ("names", "tables"), [("AFR AMR ASJ EAS FIN NFE OTH SAS AMI MID", False), ("P1 P2 P3 P4 P5 P6 P7 P8 P9 P10", True)]
+)
+def test_named_fields_of_a_site_are_no_table(names: str, tables: bool) -> None:
+    """Counts of genotypes by population, several alleles each, are fields of one site; the same under numbered names are looked at as a table."""
+    draw = random.Random(3)
+    rows = []
+    for place in range(100, 112):
+        counts = (",".join(str(draw.randint(0, 4000)) for _ in range(6)) for _ in names.split())
+        fields = ";".join(f"GC_{name}={count}" for name, count in zip(names.split(), counts, strict=True))
+        rows.append(f"1\t{place}\trs{place}\tA\tG,T\t.\tPASS\t{fields}")
+    found = content((META + SITES + "\n".join(rows) + "\n").encode())
+    assert any("!table" in part.part_id for part in found.parts) is tables
