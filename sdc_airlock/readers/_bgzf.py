@@ -9,12 +9,14 @@ Source: Sequence Alignment/Map Format Specification, section 4.1 "The BGZF compr
 from __future__ import annotations
 
 import struct
+import time
 import zlib
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO, cast
 
+from sdc_airlock.errors import LimitReached
 from sdc_airlock.identify import identify
 from sdc_airlock.model.content import Container, GenomicPart, Oddity, OddityKind, Unread, UnreadReason
 from sdc_airlock.readers import Item, Reading
@@ -25,7 +27,10 @@ from sdc_airlock.source import Source
 # texts whose lines stand for themselves, so that some of them say what the others are like
 _OF_LINES = frozenset({"vcf", "pvar", "bim", "map", "bed_intervals", "gff", "csv"})
 # a stream of fewer stored bytes is read without a look at its blocks first
-_LONG = 64 << 20
+_LONG = 16 << 20
+_now = time.monotonic
+# what writes out no more than this is read whole without being tried first
+_SURELY_WHOLE = 512 << 20
 _BEGIN, _FIELD = b"\x1f\x8b\x08\x04", b"\x06\0BC\x02\0"
 _HEADER, _FOOTER = 18, 8
 _LARGEST = 1 << 16
@@ -170,56 +175,79 @@ def _written_out(stream: BinaryIO, blocks: Blocks, number: int, found: Excerpt, 
     return data
 
 
-def too_long(source: Source, name: str, reading: Reading) -> Blocks | None:
-    """The blocks of a stream of lines that say they write out more than may be; None for any other stream, which is read as far as it goes.
+def in_part(source: Source, name: str, reading: Reading) -> list[Item] | None:
+    """What an excerpt shows of a stream of lines that the limits will not let be read whole, and a gap for the rest; None for any other stream.
 
     Raises:
         LimitReached: the deadline has passed.
         ReadError: what stands inside cannot be identified.
     """
+    blocks = _long_lines(source, name, reading)
+    if blocks is None:
+        return None
+    limits = reading.limits
+    apart = Reading(limits=limits, deadline=reading.deadline)
+    began = _now()
+    found = excerpt(source, blocks, apart)
+    items = list(_shown(source, blocks, found, name, apart))
+    seconds = (_now() - began) * blocks.written / max(apart.expanded, 1)
+    left = reading.deadline - _now()
+    if blocks.written > limits.expanded_bytes - reading.expanded:
+        limit, seen = LimitReached("expanded_bytes", limits.expanded_bytes, blocks.written), "bytes"
+    elif seconds > left:
+        limit, seen = LimitReached("file_seconds", limits.file_seconds, round(seconds)), "seconds"
+    else:
+        return None
+    reading.spend(expanded=apart.expanded, members=1)
+    individual = any(isinstance(item, GenomicPart) and item.part_id == _address(source, name) and item.individual for item in items)
+    detail = f"{_words(found, blocks)}; to read all of it would take {limit.seen:,.0f} {seen}"
+    gap = Unread(
+        part_id=_address(source, name),
+        why=UnreadReason.LIMIT,
+        limit_name=None if individual else limit.limit_name,
+        limit=None if individual else limit.limit,
+        seen=None if individual else limit.seen,
+        detail=DECIDED if individual else detail,
+    )
+    stored = source.size or 0
+    return [*items, gap, Container(part_id=source.part_id, format="bgzf", members=1, stored_bytes=stored, expanded_bytes=apart.expanded)]
+
+
+def _long_lines(source: Source, name: str, reading: Reading) -> Blocks | None:
+    """The blocks of a long stream of lines, by what they say they write out; None for any other stream."""
     if (source.size or 0) < _LONG:
         return None
     with source.opener() as stream:
         if not stream.seekable():
             return None
     blocks = blocks_of(source, reading)
-    if blocks.written <= reading.limits.expanded_bytes - reading.expanded:
+    if blocks.written <= min(_SURELY_WHOLE, reading.limits.expanded_bytes - reading.expanded):
         return None
-    inside = Source(
-        part_id=source.part_id,
-        name=name,
-        opener=lambda: opened(source.opener(), GZIP, Meter(reading, source.size or 0)),
-        depth=source.depth + 1,
-    )
+    meter = Meter(Reading(limits=reading.limits, deadline=reading.deadline), stored=source.size or 0)
+    inside = Source(part_id=source.part_id, name=name, opener=lambda: opened(source.opener(), GZIP, meter), depth=source.depth + 1)
     return blocks if identify(inside).label in _OF_LINES else None
 
 
-def read_in_part(source: Source, blocks: Blocks, name: str, reading: Reading) -> Iterator[Item]:
-    """What an excerpt shows, and a gap for the rest."""
-    limit, before = reading.limits.expanded_bytes, reading.expanded
-    found = excerpt(source, blocks, reading)
-    part_id = f"{source.part_id}/{name}#excerpt"
-    words = f"read in part: its beginning, its end and lines between, from {found.read:,} of {len(blocks):,} blocks"
-    individual = False
-    reading.spend(members=1)
+def _address(source: Source, name: str) -> str:
+    return f"{source.part_id}/{name}#excerpt"
+
+
+def _words(found: Excerpt, blocks: Blocks) -> str:
+    return f"read in part: its beginning, its end and lines between, from {found.read:,} of {len(blocks):,} blocks"
+
+
+def _shown(source: Source, blocks: Blocks, found: Excerpt, name: str, reading: Reading) -> Iterator[Item]:
+    """The parts of an excerpt, and what is wrong with the blocks."""
+    part_id = _address(source, name)
     for item in reading.descend(Source.of_bytes(found.data, part_id=part_id, name=name, depth=source.depth + 1)):
         if isinstance(item, GenomicPart) and item.part_id == part_id:
-            individual = bool(item.individual)
-            yield replace(item, individual=item.individual or None, counted=False, why=(*item.why, words))
+            yield replace(item, individual=item.individual or None, counted=False, why=(*item.why, _words(found, blocks)))
         else:
             yield item
     for count, damage in ((found.wrong, "blocks that hold anything but what they say"), (len(blocks.damage), blocks.damage)):
         if count:
             yield Oddity(part_id=source.part_id, kind=OddityKind.DAMAGED, detail=damage)
             yield Unread(part_id=source.part_id, why=UnreadReason.MALFORMED, detail=damage)
-    if individual:
-        yield Unread(part_id=part_id, why=UnreadReason.LIMIT, detail=DECIDED)
-    else:
-        detail = f"{words}; written out it would be {blocks.written:,} bytes"
-        yield Unread(part_id=part_id, why=UnreadReason.LIMIT, limit_name="expanded_bytes", limit=limit, seen=blocks.written, detail=detail)
-    yield Container(
-        part_id=source.part_id, format="bgzf", members=1, stored_bytes=source.size or 0, expanded_bytes=reading.expanded - before
-    )
 
 
-__all__ = ["Blocks", "Excerpt", "blocks_of", "excerpt", "read_in_part", "too_long"]
+__all__ = ["Blocks", "Excerpt", "blocks_of", "excerpt", "in_part"]

@@ -14,7 +14,7 @@ from sdc_airlock.errors import LimitReached, Malformed, Unsupported
 from sdc_airlock.model.content import Container, Oddity, OddityKind, Unread, UnreadReason
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
-from sdc_airlock.readers._bgzf import read_in_part, too_long
+from sdc_airlock.readers._bgzf import in_part
 from sdc_airlock.readers._members import (
     HELD_BYTES,
     Names,
@@ -216,8 +216,8 @@ def compressed(source: Source, file_type: FileType, reading: Reading) -> Iterato
     method, name = _STREAMS[file_type.label], _inner_name(source.name)
     if file_type.label == "gzip":
         yield from _gzip_header(source, name)
-    if file_type.label == "bgzf" and (blocks := too_long(source, name, reading)) is not None:
-        yield from read_in_part(source, blocks, name, reading)
+    if file_type.label == "bgzf" and (items := in_part(source, name, reading)) is not None:
+        yield from items
         return
     yield from _inner(source, file_type.label, lambda: opened(source.opener(), method, meter), meter, reading)
     if meter.odd_headers:

@@ -11,7 +11,7 @@ import pytest
 
 from sdc_airlock.identify import identify
 from sdc_airlock.limits import Limits
-from sdc_airlock.model.content import Content, GenomicPart, Table, UnreadReason
+from sdc_airlock.model.content import Content, GenomicPart, Table, Unread, UnreadReason
 from sdc_airlock.readers import Reading, _bgzf, _members, read
 from sdc_airlock.readers._bgzf import blocks_of
 from sdc_airlock.source import Source
@@ -80,6 +80,22 @@ def test_a_list_of_sites_too_long_to_be_read_is_told_by_its_beginning_its_end_an
     assert {1000, 12_999} <= {int(row) for row in shown}
     whole_lines = {line.split("\t")[1] for line in text.splitlines() if not line.startswith("#")}
     assert {str(row) for row in shown} <= whole_lines
+
+
+def test_a_list_that_would_take_more_time_than_there_is_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the time that the excerpt took it is told at once that all of it would take too long."""
+    monkeypatch.setattr(_bgzf, "_SURELY_WHOLE", 1 << 10)
+    source = Source.of_bytes(b"".join([*blocks(sites(12_000)), END]), part_id="f.vcf.gz", name="f.vcf.gz")
+    reading = Reading(limits=Limits(sample_rows=100))
+    reading.deadline = 100.0 + (began := _bgzf._now())
+    monkeypatch.setattr(_bgzf, "_now", iter([began, began + 50, began + 50]).__next__)
+    items = _bgzf.in_part(source, "f.vcf", reading)
+    assert items is not None
+    (gap,) = (item for item in items if isinstance(item, Unread))
+    assert (gap.limit_name, gap.why) == ("file_seconds", UnreadReason.LIMIT)
+    assert "to read all of it would take" in gap.detail
+    monkeypatch.setattr(_bgzf, "_now", iter([began, began + 0.1, began + 0.1]).__next__)
+    assert _bgzf.in_part(source, "f.vcf", reading) is None
 
 
 def test_what_may_be_written_out_is_read_whole() -> None:
