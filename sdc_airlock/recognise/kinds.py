@@ -18,6 +18,7 @@ from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role, Uni
 from sdc_airlock.recognise._assays import Assay, assay
 from sdc_airlock.recognise._compact import Compact
 from sdc_airlock.recognise._diagnoses import counts_of_diagnoses
+from sdc_airlock.recognise._framed import unframed
 from sdc_airlock.recognise._kind_names import kinds_of, unit_of
 from sdc_airlock.recognise._one_sided import one_sided
 from sdc_airlock.recognise._placed import counts_in_place, margins, row_labels
@@ -30,7 +31,7 @@ from sdc_airlock.recognise.first_rows import SURE
 from sdc_airlock.recognise.formats import Match, match
 from sdc_airlock.recognise.header_text import headed_by_people, serial_headers
 from sdc_airlock.recognise.lexicon import matches
-from sdc_airlock.recognise.tables import Judged, judge, shorten, typed_columns
+from sdc_airlock.recognise.tables import Judged, evidence, judge, shorten, typed_columns
 
 _Typed = Sequence[tuple[Profile, Role, tuple[str, ...]]]
 _TRANSPOSE_ROWS = 400
@@ -79,7 +80,7 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
             why=(f"lines of words, {len(text.split())} in all",),
         )
     turned = _turned(short, judged, typed)
-    belied = max(_belied(short, typed), _disguised(standard, short), PERHAPS_OF_PEOPLE * (standard is None and one_sided(typed)))
+    belied = max(_belied(short, typed), _framed(short), _disguised(standard, short), PERHAPS_OF_PEOPLE * (standard is None and one_sided(typed)))
     individual = max(judged.probabilities["individual"], turned, belied)
     kinds = kinds_of(judged, typed, short)
     why = tuple(WORDS[name] for name in judged.speaking)
@@ -414,6 +415,12 @@ def _belied(table: Table, typed: _Typed) -> float:
     if not wrong or len(wrong) < len(estimates):
         return 0.0
     return _without_header(table)
+
+
+def _framed(table: Table) -> float:
+    """How likely rows written in a programming language are people, without the signs around their values."""
+    bare = unframed(table)
+    return judge(evidence(bare)).probabilities["individual"] if bare is not None else 0.0
 
 
 def _without_header(table: Table) -> float:
