@@ -40,7 +40,8 @@ _STEADY, _BETWEEN = 0.75, 0.2  # shares of marks as far from the next as most, a
 _NEARLY, _OPPOSITE = 0.3, 0.8
 _ROUNDS = 3  # in which the step between even places is told
 _PER_PLACE = 2.5  # marks a place along both axes, on a lattice
-_FLOOR = 0.5  # share of a line at the foot of a plot that is covered, where marks pile up there
+_FLOOR = 0.4  # share of the foot of a plot that is covered, where marks pile up there
+_BANDS, _LOW, _ABOVE, _EVENLY = 10, 4, 0.2, 0.02
 
 
 def marks_of(colours: Colours) -> list[list[Point]]:
@@ -144,8 +145,9 @@ def _alike(ink: Mask, *, solid: bool) -> tuple[list[Point], int]:
         & (boxes[:, 3] > left)
     )
     foot = int(max(bottom, boxes[masses, 2].max(initial=0)))
-    if len(lone) + int((area[merged] / typical).round().sum()) < FEWEST or piled(ink[top:foot, left:right]):
-        return [], 0
+    total = len(lone) + int((area[merged] / typical).round().sum())
+    if total < FEWEST or piled(ink[top:foot, left:right]):
+        return [], int(area[masses].sum() / typical) if total >= FEWEST else 0
     points = [((start + end) / 2, (high + low) / 2) for high, start, low, end in boxes[lone].tolist()]
     return (points, 0) if free(points) else ([], len(points))
 
@@ -226,12 +228,11 @@ def piled(ink: Mask) -> bool:
 
     if min(ink.shape) < 20:
         return False
-    shares = [float(band.mean()) for band in np.array_split(ink, 10, axis=0)][::-1]
-    return (
-        shares[0] > _FLOOR
-        and all(after <= before + 0.02 for before, after in pairwise(shares))
-        and sum(shares[5:]) < 0.25 * sum(shares[:5])
-    )
+    shares = [float(band.mean()) for band in np.array_split(ink, _BANDS, axis=0)][::-1]
+    foot = int(np.argmax(shares))
+    above = shares[foot:]
+    thinning = all(after <= before + _EVENLY for before, after in pairwise(above))
+    return foot < _LOW and above[0] > _FLOOR and thinning and sum(above[len(above) // 2 :]) < _ABOVE * sum(above)
 
 
 def free(points: list[Point]) -> bool:
