@@ -1,6 +1,6 @@
-"""How well members are found by published frequencies: with linkage (msprime), and in large cohorts, against what the tool works out.
+"""How well members are found by published frequencies: with linkage (msprime), and in large cohorts, against what the tool works out; and by estimates of many traits.
 
-usage: uv run --with msprime python benchmarks/membership.py linkage|large|curve
+usage: uv run --with msprime python benchmarks/membership.py linkage|large|curve|ratio
 """
 
 from __future__ import annotations
@@ -122,9 +122,36 @@ def _found(people: int, variants: int, rng: np.random.Generator) -> float:
     return float((own > away.mean() + 2.326 * away.std()).mean())
 
 
+def ratio(repeats: int, people: int = 300, crowd: int = 1000) -> None:
+    """Members told among a crowd, and genotypes recovered, from estimates of many traits that an attacker knows of everybody behind them."""
+    rng = np.random.default_rng(1)
+    for share in (0.05, 0.16, 0.3, 0.5, 0.85, 0.95):
+        for variants in (10, 30, 100):
+            told = np.mean([_told(people, round(share * people), variants, crowd, rng) for _ in range(repeats)], axis=0)
+            print(
+                f"{share} traits a person, {variants} variants: {told[0]:.0%} told among {crowd:,}, {told[1]:.0%} of genotypes right ({told[2]:.0%} by the commonest)"
+            )
+
+
+def _told(people: int, traits: int, variants: int, crowd: int, rng: np.random.Generator) -> tuple[float, float, float]:
+    """Share of members whose genotypes fit better than those of all others, share of genotypes worked out, and share that is the commonest one."""
+    states = rng.binomial(2, rng.uniform(0.05, 0.5, variants), (crowd, variants)).astype(np.float64)
+    members = states[:people]
+    middle = members.mean(axis=0)
+    spread = members.std(axis=0)
+    known = rng.normal(size=(people, traits))
+    known = (known - known.mean(axis=0)) / known.std(axis=0)
+    found = np.linalg.lstsq(known.T, known.T @ (members - middle), rcond=None)[0]
+    everybody = (states - middle) / spread
+    fits = (found / spread) @ everybody.T - 0.5 * min(traits / people, 1) * (everybody**2).sum(axis=1)
+    right = np.clip(np.round(found * people / min(traits, people) + middle), 0, 2) == members
+    commonest = max(float((members == state).mean()) for state in range(3))
+    return float((fits.argmax(axis=1) == np.arange(people)).mean()), float(right.mean()), commonest
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["linkage", "large", "curve"])
+    parser.add_argument("what", choices=["linkage", "large", "curve", "ratio"])
     parser.add_argument("--repeats", type=int, default=4)
     wanted = parser.parse_args()
-    {"large": large, "curve": curve, "linkage": lambda: linkage(wanted.repeats)}[wanted.what]()
+    {"large": large, "curve": curve, "linkage": lambda: linkage(wanted.repeats), "ratio": lambda: ratio(wanted.repeats)}[wanted.what]()

@@ -150,3 +150,23 @@ def test_odds_ratio_gives_alleles_away() -> None:
     )
     assert fits.tables == 1
     assert fits.smallest == a
+
+
+@pytest.mark.parametrize(("cases", "controls", "one"), [(240, 600, 0.9), (300, 5000, 0.9), (1000, 1000, 0.0)])
+def test_odds_ratios_of_rare_alleles(cases: int, controls: int, one: float) -> None:
+    """Three decimals leave the true table of every rare allele, nine times in ten no other; among as many cases as controls its mirror image fits as well."""
+    rng = np.random.default_rng(cases)
+    alone = told = 0
+    for share in rng.uniform(0.003, 0.05, 60):
+        a, b = max(rng.binomial(cases, share), 1), max(rng.binomial(controls, share), 1)
+        odds = a * (controls - b) / ((cases - a) * b)
+        spread = 1.959964 * np.sqrt(1 / a + 1 / b + 1 / (cases - a) + 1 / (controls - b))
+        low, high = (round(float(odds * np.exp(sign * spread)), 3) for sign in (-1, 1))
+        if low < 0.001:
+            continue
+        fits = tables_that_fit(round(odds, 3), low, high, cases=cases, controls=controls, decimals=3)
+        assert fits.smallest >= min(a, b)
+        alone += fits.tables == 1
+        told += 1
+    assert told > 40
+    assert alone >= one * told

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pytest
+from scipy.stats import norm
 
 from sdc_airlock.stats import membership
 
@@ -246,3 +247,26 @@ def test_nothing_published_tells_nothing() -> None:
     assert membership.from_effects(0, 100) == membership.from_effects(100, 0) == 0
     assert membership.from_unsigned(0, 100) == membership.from_unsigned(100, 0) == 0
     assert membership.case_deviation(0, 10) == 0
+
+
+@pytest.mark.parametrize(("ratio", "variants", "identified", "recovered"), [(0.16, 100, (0.5, 0.85), 0.0), (0.85, 30, (0.97, 1.0), 0.94)])
+def test_traits_a_person(ratio: float, variants: int, identified: tuple[float, float], recovered: float) -> None:
+    """With 0.16 traits a person, whose traits are known, members are told among a thousand people by a hundred variants; with 0.85 nearly all genotypes are."""
+    people = 150
+    rng = np.random.default_rng(31)
+    one = cohort(people, variants, seed=33, others=850)
+    traits = rng.normal(size=(people, round(ratio * people)))
+    traits = (traits - traits.mean(axis=0)) / traits.std(axis=0)
+    middle = one.members.mean(axis=0)
+    known = one.members - middle
+    squares = (known**2).sum(axis=0)
+    estimates = traits.T @ known / squares
+    worked_out = np.linalg.lstsq(traits.T, estimates * squares, rcond=None)[0]
+    everybody = (np.concatenate([one.members, one.others]) - middle) / np.sqrt(squares / people)
+    fits = (worked_out / np.sqrt(squares / people)) @ everybody.T - 0.5 * ratio * (everybody**2).sum(axis=1)
+    share = float((fits.argmax(axis=1) == np.arange(people)).mean())
+    # a member lies sqrt(variants x traits a person) standard deviations from others, and has to lie above all of them
+    expected = float(np.mean(norm.cdf(np.sqrt(variants * ratio) + norm.ppf((np.arange(2000) + 0.5) / 2000)) ** 999))
+    assert identified[0] <= share <= identified[1]
+    assert share == pytest.approx(expected, abs=0.12)
+    assert float((np.clip(np.round(worked_out / ratio + middle), 0, 2) == one.members).mean()) >= recovered
