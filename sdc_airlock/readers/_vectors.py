@@ -21,6 +21,8 @@ _NAMED = re.compile(r"\W{0,6}([A-Za-z_][\w.$ \[\]\"'()-]{0,60}?)\s*(?:<-|[:=])\s
 _VALUE = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|[^\s,;|]+")
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
 _CODED = 0.8
+_FEWEST_TIMES = 8
+_TIME = re.compile(r"\d{1,9}(?:\.\d{1,9})?\+?|NA\+?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def named_blocks(lines: Sequence[str]) -> list[Block]:
 def _grouped(vectors: Iterator[_Vector], fewest: int) -> list[Block]:
     groups: dict[int, list[_Vector]] = {}
     for vector in vectors:
-        if _FEWEST <= len(vector.values) <= _MOST:
+        if (_FEWEST if not _survival(vector.values) else _FEWEST_TIMES) <= len(vector.values) <= _MOST:
             groups.setdefault(len(vector.values), []).append(vector)
     return [_block(found) for found in groups.values() if len(found) >= fewest]
 
@@ -61,8 +63,23 @@ def _grouped(vectors: Iterator[_Vector], fewest: int) -> list[Block]:
 def _block(vectors: Sequence[_Vector]) -> Block:
     ordered = sorted(vectors, key=lambda vector: vector.start)
     places = tuple(dict.fromkeys(place for vector in ordered for place in range(vector.start, vector.end)))
-    rows = (tuple(vector.name for vector in ordered), *zip(*(vector.values for vector in ordered), strict=True))
+    columns = [column for vector in ordered for column in _columns(vector)]
+    rows = (tuple(name for name, _ in columns), *zip(*(values for _, values in columns), strict=True))
     return Block(places[0], places[-1] + 1, rows, GridSource.RECORDS, 1, places)
+
+
+def _columns(vector: _Vector) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """A column, or for times to an event two: the times, and whether each ended with the event."""
+    if not _survival(vector.values):
+        yield vector.name, vector.values
+        return
+    yield "time", tuple(value.rstrip("+") for value in vector.values)
+    yield "event", tuple("0" if value.endswith("+") else "1" for value in vector.values)
+
+
+def _survival(values: Sequence[str]) -> bool:
+    """True for times to an event as R prints them: a plus stands behind those that ended without it."""
+    return any(value.endswith("+") for value in values) and all(_TIME.fullmatch(value) for value in values)
 
 
 def _printed(lines: Sequence[str]) -> Iterator[_Vector]:
@@ -78,6 +95,8 @@ def _printed(lines: Sequence[str]) -> Iterator[_Vector]:
         if values:
             yield _Vector(name, tuple(values), start, place)
             values = []
+        if "+" in line and len(told := tuple(line.split())) >= _FEWEST and _survival(told):
+            yield _Vector(name, told, place, place + 1)
         if match and match[1] == "1":
             start, values = place, _values(match[2])
         elif line.strip():
