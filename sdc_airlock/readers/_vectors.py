@@ -69,12 +69,13 @@ def _block(vectors: Sequence[_Vector]) -> Block:
 
 
 def _columns(vector: _Vector) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """A column, or for times to an event two: the times, and whether each ended with the event."""
+    """A column, or for times to an event three: the number of the person, the times, and whether each ended with the event."""
     if not _survival(vector.values):
         yield vector.name, vector.values
         return
-    yield "time", tuple(value.rstrip("+") for value in vector.values)
-    yield "event", tuple("0" if value.endswith("+") else "1" for value in vector.values)
+    yield "patient", tuple(map(str, range(1, len(vector.values) + 1)))
+    yield "survival_time", tuple(value.rstrip("+") for value in vector.values)
+    yield "died", tuple("0" if value.endswith("+") else "1" for value in vector.values)
 
 
 def _survival(values: Sequence[str]) -> bool:
