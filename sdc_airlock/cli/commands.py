@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sdc_airlock.checks import checks
 from sdc_airlock.cli.progress import progress_over
@@ -15,11 +16,13 @@ from sdc_airlock.cli.viewer import judged, refuse_folder
 from sdc_airlock.errors import UsageError
 from sdc_airlock.pipeline.run import Asked, judge_with
 from sdc_airlock.pipeline.status import status_of
-from sdc_airlock.pipeline.withdrawn import WithdrawnList
 from sdc_airlock.reports import RequestResult, json_report, terminal
 from sdc_airlock.reports.notes import notes_of
 from sdc_airlock.reports.safe import shown
 from sdc_airlock.reports.writing import write_report
+
+if TYPE_CHECKING:
+    from sdc_airlock.pipeline.withdrawn import WithdrawnList
 
 
 def withdrawn_list(path: Path | None, key: Path | None) -> WithdrawnList | None:
@@ -32,6 +35,8 @@ def withdrawn_list(path: Path | None, key: Path | None) -> WithdrawnList | None:
         if key is not None:
             raise UsageError("--withdrawn-key is given without --withdrawn; nothing was checked")
         return None
+    from sdc_airlock.pipeline.withdrawn import WithdrawnList
+
     return WithdrawnList(path=os.fspath(path), key_path="" if key is None else os.fspath(key))
 
 

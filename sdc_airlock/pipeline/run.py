@@ -6,11 +6,12 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from sdc_airlock import __version__
 from sdc_airlock.checks import checks
@@ -27,9 +28,11 @@ from sdc_airlock.pipeline.earlier import EarlierReport, not_there, places_of, re
 from sdc_airlock.pipeline.failed import failed
 from sdc_airlock.pipeline.pool import NoWorkers, Pool
 from sdc_airlock.pipeline.staging import staging_folder
-from sdc_airlock.pipeline.withdrawn import WithdrawnList, prepare
 from sdc_airlock.policy import Profile, decide, decide_request, load_profile
 from sdc_airlock.reports import RequestResult
+
+if TYPE_CHECKING:
+    from sdc_airlock.pipeline.withdrawn import WithdrawnList
 
 Progress = Callable[[int], None]
 Keep = Callable[[OutputFile], None]
@@ -268,9 +271,18 @@ def judge_with(
         rules = profile if isinstance(profile, Profile) else load_profile(profile)
         if withdrawn is None and rules.value("withdrawn_list") == "required":
             raise WithdrawnListError("the profile asks for a list of withdrawn participants, and none was given; nothing was checked")
-        prepared = None if withdrawn is None else prepare(withdrawn, pool.staged)
+        prepared = _prepared(withdrawn, pool.staged)
         pool.set_up(rules.limits, {check.id: rules.params(check) for check in checks().values()}, prepared)
         yield Judge(rules, pool)
+
+
+def _prepared(withdrawn: WithdrawnList | None, folder: Path) -> Mapping[str, Any] | None:
+    """The list as workers look it up; what makes it is imported only where there is one."""
+    if withdrawn is None:
+        return None
+    from sdc_airlock.pipeline.withdrawn import prepare
+
+    return prepare(withdrawn, folder)
 
 
 def scan(

@@ -9,7 +9,6 @@ from sdc_airlock.errors import PolicyError
 from sdc_airlock.identify.types import TYPES
 from sdc_airlock.model.recognised import Kind
 from sdc_airlock.model.sandbox import Protection
-from sdc_airlock.recognise.cells import CellKind, parse
 
 Validator = Callable[[object], Any]
 
@@ -120,6 +119,8 @@ def false_positives(value: object) -> float:
 
 def marker(value: object) -> str:
     """A sign that readers take for a hidden number, and that says nothing of it."""
+    from sdc_airlock.recognise.cells import CellKind, parse  # a worker starts while this is imported
+
     if not isinstance(value, str) or parse(value)[0] is not CellKind.SUPPRESSED or any(sign.isdigit() for sign in value):
         raise PolicyError('expected a sign for hidden numbers without a number in it, such as "[c]", "*" or "[REDACTED]"')
     return value
