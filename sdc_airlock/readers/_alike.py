@@ -28,6 +28,8 @@ _PEOPLE = re.compile(
 _TOKEN = 24
 _LONGEST = 2000
 _PAIRED, _SHARED = 5, 2
+# definitions by cases
+_CASE, _MOST_CASES = re.compile(r"\s*(?:if|el(?:se)? ?if|when)\s", re.IGNORECASE), 12
 _MOSTLY = 0.6
 _ALIKE, _GAPS = 8, 3
 _WIDEST = 12
@@ -69,9 +71,12 @@ def _mostly_pairs(line: str) -> bool:
 
 
 def _paired(free: Sequence[tuple[int, str]]) -> Iterator[Block]:
-    """Lines that share names of values: a grid with the names as header, the lines wherever they stand."""
+    """Lines that share names of values: a grid with the names as header, the lines wherever they stand; a few cases of a definition are none."""
     groups: dict[tuple[str, ...], list[tuple[int, dict[str, str]]]] = {}
+    cases = {place for place, line in free if _CASE.match(line)}
     for place, line in free:
+        if place in cases and len(cases) <= _MOST_CASES:
+            continue
         clock = CLOCK.match(line)
         pairs = {name: value.strip("\"'") for name, value in _PAIR.findall(line[clock.end() :] if clock else line)}
         if len(pairs) >= _SHARED:

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from sdc_airlock.model.content import GridSource
 from sdc_airlock.readers._block import Block
@@ -22,6 +22,8 @@ _WORD_VECTOR = 50
 _LONG_STRING = 20
 _CALLS = 5
 _RECORDS = 4
+_FEWEST_TRIED, _MOST_TRIED, _FEW_ROWS, _OFTEN_AGAIN = 4, 20, 3, 0.75
+_SMALL = re.compile(r"-?\d{0,3}(?:\.\d{1,3})?|[A-Za-z]?")
 # names of records are compared with those of every group before them
 _COMPARED = 1_000_000
 _SEQUENCES = frozenset({"values", "", "union", "all", "select"})
@@ -71,6 +73,7 @@ def literal_tables(text: str, *, code: bool) -> Literals:
     text = text[:LITERAL_CHARACTERS]
     starts = [0, *(match.end() for match in re.finditer("\r\n|\n|\r", text))]
     found, complete, inner = _search(text, code=code)
+    found = [table for table in found if not (code and _is_setting(table))]
     strings = [(bisect_right(starts, offset) - 1, lines) for offset, lines in inner]
     blocks: list[Block] = []
     for table in sorted(found, key=lambda table: (table.start, -table.end)):
@@ -78,6 +81,35 @@ def literal_tables(text: str, *, code: bool) -> Literals:
         scattered = tuple(sorted({bisect_right(starts, piece) - 1 for piece in table.pieces}))
         blocks.append(Block(first, last + 1, table.rows, GridSource.RECORDS, table.header, scattered))
     return Literals(blocks, complete and len(text) == len(whole), strings)
+
+
+def _is_setting(table: _Found) -> bool:
+    """True for what code alone holds: values to try that rise or fall in all columns, or a few rows of small numbers and single letters without names."""
+    body = table.rows[table.header :]
+    columns = list(zip(*body, strict=False))
+    if len(columns) < 2 or len({*map(len, body)}) > 1 or len(body) > _MOST_TRIED:
+        return False
+    if len(body) >= _FEWEST_TRIED and all(map(_rises_or_falls, columns)):
+        return True
+    letters = any(cell.isalpha() for cell in columns[0])
+    return len(body) <= _FEW_ROWS and not table.header and letters and all(map(_SMALL.fullmatch, (cell for row in body for cell in row)))
+
+
+def _rises_or_falls(cells: Sequence[str]) -> bool:
+    try:
+        numbers = [float(cell) for cell in cells]
+    except ValueError:
+        return False
+    rising = [before < after for before, after in pairwise(numbers)]
+    return all(rising) or (not any(rising) and len(set(numbers)) == len(numbers))
+
+
+def _is_code(members: Sequence[Node]) -> bool:
+    """True for a few calls, often the same ones again, each of which takes something that is worked out elsewhere."""
+    if len(members) > _MOST_TRIED or not all(node.callee and any(value is None for _, value in node.items) for node in members):
+        return False
+    different = {tuple(value for _, value in node.items if isinstance(value, str)) for node in members}
+    return len(different) <= _OFTEN_AGAIN * len(members)
 
 
 def _search(text: str, *, code: bool) -> tuple[list[_Found], bool, list[tuple[int, str]]]:
@@ -194,6 +226,8 @@ def _of_children(node: Node, children: Sequence[tuple[str, Node]]) -> _Found | N
         if max(lengths) >= 2 and len(lengths) <= max(1, len(vectors) // 3):
             return _Found(node.start, node.end, tuple(vectors), 0)
         return None
+    if _is_code([child for _, child in children]):
+        return None
     records = [_record(child) for _, child in children]
     filled = [record for record in records if record]
     if len(filled) >= 2 and 2 * len(filled) >= len(children):
@@ -255,7 +289,7 @@ def _repeated(rows: Sequence[Node], *, code: bool) -> Iterator[_Found]:
             calls.setdefault((node.callee.lower(), shape), []).append(node)
     for (callee, _), members in calls.items():
         width = len(_values(members[0])) or len(_record(members[0]))
-        if callee in ("c", "", "list", "in", "print", "range", "seq") or len(members) < _CALLS or width < 3:
+        if callee in ("c", "", "list", "in", "print", "range", "seq") or len(members) < _CALLS or width < 3 or _is_code(members):
             continue
         records = [_record(node) for node in members]
         if all(records):

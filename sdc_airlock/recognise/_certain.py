@@ -60,6 +60,7 @@ _NAMED_TABLE = re.compile(
 )
 # formats of SPSS and PSPP: F8.0, A20, DATE11
 _PRINT_FORMAT = re.compile(r"(?:F|A|N|COMMA|DOT|PCT|E)\d{1,3}(?:\.\d{1,2})?|(?:A|E|S)?DATE(?:TIME)?\d{1,2}(?:\.\d)?")
+_NAMED_COLUMNS = frozenset({"variable", "variable_name", "column", "column_name", "field", "field_name", "parameter"})
 _VARIABLE = re.compile(r"[A-Za-z_][\w.]{0,60}")
 _COMPONENT = re.compile(r"(?:pc|rc|dim|comp|component|factor|fa|mr|ml)[._ ]?\d{1,3}", re.IGNORECASE)
 _CORRELATIONS = re.compile(r"correlat|covarian|loading", re.IGNORECASE)
@@ -236,7 +237,7 @@ def _typed_columns(used: Typed) -> float:
         return 0.0
     return float(
         any(share_among(one.cells, "data_types") == 1 or share_matching(one.cells, _PRINT_FORMAT) == 1 for one in words[1:])
-        and _names(words[0])
+        and (_names(words[0]) or normalise(words[0].name)[0] in _NAMED_COLUMNS)
     )
 
 

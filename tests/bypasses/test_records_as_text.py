@@ -244,3 +244,28 @@ def test_code_beyond_the_limit_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     source = Source.of_bytes(f"import os\n{text}".encode(), part_id="a.py", name="a.py")
     content = read(source, identify(source), file_id="", limits=Limits())
     assert any(isinstance(gap, Unread) and gap.why is UnreadReason.LIMIT for gap in content.unread)
+
+
+# what code and definitions hold
+
+
+def test_values_to_try_are_no_records(released) -> None:
+    """Strengths that a call tries, parameters of distributions, edges between nodes and cases of a definition are of nobody."""
+    released("try.py", "result = refute(on_treatment=[0.001, 0.005, 0.01, 0.02],\n                on_outcome=[0.001, 0.005, 0.01, 0.02])\n")
+    drawn = "".join(
+        f"        'service {at}': halfnorm.rvs(size=count, loc={0.1 + 0.4 * (at % 2)}, scale=0.{1 + at % 2}),\n" for at in range(11)
+    )
+    released("draw.py", f"def draw(count):\n    return {{\n{drawn}    }}\n")
+    released("graph.py", 'import graphs\n\nedges = [("X", 0, 10), ("Y", 0, 100)]\n\n\ndef plot():\n    return graphs.draw(edges)\n')
+    cases = "".join(f"Else if Condition = {at % 2} and Treatment = {at // 2} then Vision = N {'+-'[at % 2]} P\n\n" for at in range(6))
+    released("model.md", f"# The model\n\nWhat the treatment does depends on the condition, as follows.\n\n{cases}")
+    released(
+        "guide.md",
+        "# Variables\n\n| Variable name | Data type | Meaning |\n|---|---|---|\n| $Z_i$ | float | Instrument |\n| $v_0$ | float | Dose |\n| $y$ | float | Outcome |\n",
+    )
+
+
+def test_records_in_calls_are_records(held, people) -> None:
+    """Twenty people, each in a call that also takes a variable, and dozens of cases that each are a person."""
+    calls = "".join(f"add(book, id={pid!r}, age={age}, bmi={bmi}, dx={dx!r})\n" for pid, age, _, bmi, dx, _ in people[:20])
+    held("people.py", f"book = Book()\n{calls}")
