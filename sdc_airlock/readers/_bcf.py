@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -173,6 +173,11 @@ class VcfOfBcf(MadeStream):
         self._lines = self._all()
         self._broken: ReadError | None = None
 
+    @property
+    def taken(self) -> int:
+        """Bytes of the file that were read so far, 0 where it is not compressed."""
+        return self._packed.watched.taken if self._packed.watched is not None else 0
+
     def _more(self) -> bytes:
         made: list[bytes] = []
         try:
@@ -199,8 +204,15 @@ class VcfOfBcf(MadeStream):
             raise Malformed(complaint)
 
 
+@dataclass(frozen=True)
 class WrittenVcf(Source):
-    """A BCF as the VCF that it stands for; its first bytes are those before whatever is wrong with it."""
+    """A BCF as the VCF that it stands for; its first bytes are those before whatever is wrong with it.
+
+    Attributes:
+        share: The share of the file that was read since it was opened last, 0 where that is not known.
+    """
+
+    share: Callable[[], float] = lambda: 0.0
 
     @cached_property
     def head(self) -> bytes:
@@ -214,11 +226,16 @@ class WrittenVcf(Source):
 
 def written(source: Source, reading: Reading) -> WrittenVcf:
     """A BCF as the VCF that it stands for, made anew each time it is opened."""
+    opened: list[VcfOfBcf] = []
 
     def opener() -> BinaryIO:
-        return cast("BinaryIO", VcfOfBcf(source, reading))
+        opened[:] = [VcfOfBcf(source, reading)]
+        return cast("BinaryIO", opened[0])
 
-    return WrittenVcf(part_id=source.part_id, name=source.name, opener=opener, depth=source.depth)
+    def share() -> float:
+        return opened[0].taken / source.size if opened and source.size else 0.0
+
+    return WrittenVcf(part_id=source.part_id, name=source.name, opener=opener, depth=source.depth, share=share)
 
 
 def _second_version(found: Packed) -> Iterator[bytes]:

@@ -22,12 +22,13 @@ _SKIP_BYTES = 1 << 20
 
 
 class _Watched(io.RawIOBase):
-    """A stream that remembers the last bytes which were read from it."""
+    """A stream that remembers how many bytes were read from it, and the last of them."""
 
     def __init__(self, beneath: BinaryIO) -> None:
         super().__init__()
         self._beneath = beneath
         self.last = b""
+        self.taken = 0
 
     def readable(self) -> bool:
         """True."""
@@ -38,6 +39,7 @@ class _Watched(io.RawIOBase):
         data = self._beneath.read(len(buffer))
         buffer[: len(data)] = data
         self.last = (self.last + data)[-len(BGZF_END) :]
+        self.taken += len(data)
         return len(data)
 
     def close(self) -> None:

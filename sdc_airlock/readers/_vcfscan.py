@@ -7,8 +7,9 @@ sample, as counts among two alleles, which are the genotype of one person; and i
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +45,8 @@ LATER = {
 OFTEN = 0.2
 _COUNTS = re.compile(rb"(?:^|[;\t])(AN|NS)=(\d{1,9})(?=[;\n\t]|$)")
 _TAB, _LINE_END = 9, 10
+_now = time.monotonic
+_TRIED_SECONDS = 3.0  # of reading, until it is told how long all of it will take
 _SITE_CELLS = 5  # CHROM POS ID REF ALT
 # the counts of one person: two alleles, one sample
 _OF_ONE = {b"AN": 2, b"NS": 1}
@@ -184,22 +187,50 @@ def _search(scan: Scan, joined: bytes, records: int) -> None:
         _of_one(scan, joined)
 
 
-def walk(source: Source, reading: Reading) -> Scan:
-    """Read the lines: all of a file of sites, the first records of one with samples. What broke it off is noted."""
+def walk(source: Source, reading: Reading, share: Callable[[], float] | None = None) -> Scan:
+    """Read the lines: all of a file of sites, the first records of one with samples. What broke it off is noted.
+
+    Args:
+        source: The text.
+        reading: Whose caps hold.
+        share: Says which share of the file was read so far, where somebody knows; 0 where not.
+    """
     scan = Scan()
     try:
-        _lines(scan, source, reading)
+        _lines(scan, source, reading, share)
     except ReadError as error:
         scan.broken, scan.counted = error, False
     return scan
 
 
-def _lines(scan: Scan, source: Source, reading: Reading) -> None:
+class _TooSlow(LimitReached):
+    """All of a file would take more time than there is."""
+
+    def __str__(self) -> str:
+        """What is told of it."""
+        return f"read in part: all of it would take about {self.seen:,.0f} seconds"
+
+
+def _hopeless(began: float, done: float, reading: Reading) -> None:
+    """Go no further where the whole will surely take more time than there is.
+
+    Raises:
+        LimitReached: it will.
+    """
+    spent = _now() - began
+    if done and spent > _TRIED_SECONDS and began + spent / done > reading.deadline + _TRIED_SECONDS:
+        raise _TooSlow("file_seconds", reading.limits.file_seconds, round(spent / done))
+
+
+def _lines(scan: Scan, source: Source, reading: Reading, share: Callable[[], float] | None) -> None:
     number = seen = 0
+    began = _now()
     for block in line_blocks(source, reading):
         before = scan.records
         close = scan.records < CLOSE_RECORDS
         joined = b"" if close or scan.width >= FIXED else b"\n".join(block) + b"\n"
+        if share is not None and seen > ENOUGH_BYTES:
+            _hopeless(began, share(), reading)
         if joined and _sites(scan, joined, len(block)):
             number += len(block)
             seen += len(joined)

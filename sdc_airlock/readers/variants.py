@@ -14,7 +14,7 @@ from sdc_airlock.errors import LimitReached
 from sdc_airlock.model.content import Column, GenomicPart, Grid, GridSource, Oddity, OddityKind, Table, TextPart, TextRole
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
-from sdc_airlock.readers._bcf import written
+from sdc_airlock.readers._bcf import WrittenVcf, written
 from sdc_airlock.readers._genomic import SITE_FIELDS, Row, cells, lines_of, table, text
 from sdc_airlock.readers._sites import Sites
 from sdc_airlock.readers._typed import held_table
@@ -153,7 +153,7 @@ def _asides(source: Source, reading: Reading, scan: Scan) -> Iterator[Item]:
 @reader("vcf", "pvar")
 def variants(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
     """Read a VCF or pvar: who is in it, which fields it has, and its sites where it has nothing else."""
-    scan = walk(source, reading)
+    scan = walk(source, reading, source.share if isinstance(source, WrittenVcf) else None)
     individual, why = verdict(scan)
     fields = [name for name, times in scan.formats.items() if times] if individual else []
     fields += [name for name, times in scan.info.items() if times and COUNT_FIELD.match(name)]

@@ -11,7 +11,7 @@ import pytest
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.content import Content, GenomicPart, Table, UnreadReason
 from sdc_airlock.model.filetype import Family, FileType
-from sdc_airlock.readers import read
+from sdc_airlock.readers import _genomic, _vcfscan, read
 from sdc_airlock.source import Source
 
 END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
@@ -96,6 +96,23 @@ def test_sites_are_those_of_the_vcf() -> None:
         (column.name, column.values.to_pylist()) for column in other.columns
     ]
     assert [column.name for column in mine.columns[-4:]] == ["AC", "AN", "AF", "INFO"]
+
+
+def test_sites_that_would_take_more_time_than_there_is_are_not_read_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After some seconds it is told how long all of it would take, and what was not read is a gap."""
+    chance = random.Random(2)
+    data = bcf([record({"AC": [chance.randrange(10**6)], "AN": 2000}, name=f"rs{chance.randrange(10**9)}") for _ in range(6000)])
+    monkeypatch.setattr(_vcfscan, "ENOUGH_BYTES", 1000)
+    monkeypatch.setattr(_genomic, "BLOCK_BYTES", 1 << 14)
+    began = _vcfscan._now()
+    monkeypatch.setattr(_vcfscan, "_now", iter([began, *[began + 200] * 1000]).__next__)
+    found = content(data)
+    assert genomic(found).individual is None
+    (gap,) = found.unread
+    assert (gap.why, gap.limit_name) == (UnreadReason.LIMIT, "file_seconds")
+    assert "all of it would take about" in gap.detail
+    monkeypatch.setattr(_vcfscan, "_now", iter([began, *[began + 1] * 1000]).__next__)
+    assert not content(data).unread
 
 
 def test_samples_are_individual() -> None:
