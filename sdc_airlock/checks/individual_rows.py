@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sdc_airlock.checks import Params, Subject, check
+from sdc_airlock.checks._lone_bodies import rows_differ_as_people
 from sdc_airlock.checks._relatives.drawings import scatter_goes
 from sdc_airlock.model.content import GenomicPart, Table
 from sdc_airlock.model.finding import Finding, Location, Redacted, Severity
@@ -37,7 +38,7 @@ def individual_rows(subject: Subject, params: Params) -> Iterator[Finding]:
     names, wide, long or on their side, in any format. Lists of people (sample lists, mappings of pseudonyms) are such tables too. How likely that
     is comes from recognition, which weighs uniqueness, cardinality, arithmetic, order and names; the profile says from which probability a person
     has to look (`individual_review`) and from which nobody needs to (`individual_certain`). Where it lets plots of components of ancestry go (`component_scatter`), the places of
-    their marks are noted.
+    their marks are noted. Rows that are labelled and counted as groups are held where three or more measures of a body (age, BMI, blood pressure) differ among them as among single people.
 
     ## Why it discloses
     A record of one person can be matched with what somebody knows about that person (an age, a place, a date), and then gives away all the rest. Leaving out
@@ -74,6 +75,7 @@ def individual_rows(subject: Subject, params: Params) -> Iterator[Finding]:
             yield replace(found, severity=Severity.LOW) if _scatter_goes(subject, part, params["component_scatter"]) else found
         elif part.kind not in _OF_CODES and isinstance(part.part, Table):
             yield from _labelled(part, part.part)
+            yield from _as_different_as_people(part, part.part)
 
 
 def _scatter_goes(subject: Subject, part: Recognised, least: int) -> bool:
@@ -102,6 +104,28 @@ def _labelled(part: Recognised, table: Table) -> Iterator[Finding]:
             message=f"{'headers' if headers else 'labels of the rows'} read as ids of people or samples (the same letters and a long number, never twice), so that each {'column' if headers else 'row'} may be one person, whatever the figures beside it say",
             remedy="Name groups instead of ids; if the labels are codes of a public catalogue, say in the request of which.",
             evidence=(Redacted(shape=f"{len(places) or len(table.columns)} column(s) of labels of one shape"),),
+        )
+
+
+def _as_different_as_people(part: Recognised, table: Table) -> Iterator[Finding]:
+    """Means of groups, by what is said of them, that differ from row to row as single people do."""
+    measures = rows_differ_as_people(part)
+    if measures:
+        first = tuple(table.row_number(row) for row in range(min(_REASONS, table.sample_rows)))
+        yield Finding(
+            check_id="individual_rows",
+            rule="as_different_as_people",
+            severity=Severity.HIGH,
+            location=Location(
+                part_id=part.part_id,
+                rows=first,
+                columns=tuple(view.label for view in measures[:_TELLING]),
+                shape=(part.rows or table.sample_rows, part.n_columns or len(table.columns)),
+            ),
+            count=part.rows or table.sample_rows,
+            message=f"{_size(part)}: {len(measures)} measures of a body differ from row to row as those of single people do, and not as means of groups, so that each row may be one person, whatever its label and its count say",
+            remedy="Replace the rows by summaries of groups; if they are, say in the request how the groups were made so that they differ so much.",
+            evidence=(Redacted(shape=f"{len(measures)} measures as spread as among people"),),
         )
 
 
