@@ -74,8 +74,9 @@ def _bodies(part: Recognised) -> Iterator[tuple[ColumnView, Numbers, float]]:
 
 
 def _spread(numbers: Numbers) -> float:
+    """How far numbers differ: in the middle of the deviation and what it is of the quartiles, so that one odd row does not make it."""
     low, high = np.quantile(numbers, [0.25, 0.75])
-    return float(high - low) / _QUARTILES
+    return (float(high - low) / _QUARTILES + float(numbers.std())) / 2
 
 
 def _together(one: Numbers, other: Numbers) -> bool:
