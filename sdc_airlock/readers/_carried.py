@@ -18,7 +18,7 @@ from sdc_airlock.readers._block import Block
 from sdc_airlock.readers._crafted import crafted_grids
 from sdc_airlock.readers._decode import decode
 from sdc_airlock.readers._islands import WITH_VALUES
-from sdc_airlock.readers._strings import LONGEST, SHORTEST, column_blocks, promising, shape, string_blocks
+from sdc_airlock.readers._strings import LONGEST, SHORTEST, column_blocks, promising, promising_somewhere, shape, string_blocks
 from sdc_airlock.readers._tidy import recorded_grid, without_words
 from sdc_airlock.source import Source
 
@@ -112,8 +112,8 @@ def _unsearched(item: TextPart, *, codes: bool) -> bool:
         not codes
         and item.language not in _READ_AS_VALUES
         and item.role is not TextRole.SEQUENCE
-        and len(item.text) <= _LONGEST_CODE
-        and promising(item.text)
+        and (item.role is not TextRole.CODE or len(item.text) <= _LONGEST_CODE)  # readers of code search it for literals themselves
+        and promising_somewhere(item.text)
     )
 
 

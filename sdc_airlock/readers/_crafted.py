@@ -12,7 +12,7 @@ from sdc_airlock.model.content import Grid, GridSource
 from sdc_airlock.readers._block import Block
 from sdc_airlock.readers._tidy import recorded
 
-_TAG = re.compile(r"<([A-Za-z][\w:-]{0,40})\s+([^<>]{8,4000}?)/?>")
+_TAG = re.compile(r"<([A-Za-z][\w:-]{0,40}+)\s++([^<>]{8,}+)>")
 _ATTRIBUTE = re.compile(r"([\w:-]{1,60})\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _DECLARED = re.compile(r"[\w-]{1,60}\s*:\s*([^;]+)")
 _READ = frozenset({"class", "style", "name", "lang", "headers", "rel", "width", "height", "tabindex", "title", "alt", "label", "value"})

@@ -28,14 +28,28 @@ def ragged(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:
                 wide = _wide(tokens, numbers, place + 1, width)
                 if wide is None:
                     continue
-                end = place + 1
-                while end < len(lines) and len(tokens[end]) >= width:
-                    end += 1
+                end = _end(tokens, numbers, place + 1, width, wide)
                 rows = [tuple(header), *(_row(line, width, wide) for line in tokens[place + 1 : end])]
                 yield Block(place, end, tuple(rows), GridSource.DELIMITED, header_rows=1)
                 place = end - 1
                 break
         place += 1
+
+
+def _end(tokens: Sequence[list[str]], numbers: _Numbers, start: int, width: int, wide: int) -> int:
+    """Where the run ends: at a line that is too short, or where the columns that were numbers are so no longer."""
+    first = range(start, min(start + _LOOKED_AT, len(tokens)))
+    places = [*range(wide), *range(wide - width + 1, 0)]
+    known = [
+        place for place in places if sum(numbers[line][place] for line in first if len(tokens[line]) >= width) >= _MOSTLY * _FEWEST_ROWS
+    ]
+    end, others = start, 0
+    while end < len(tokens) and len(tokens[end]) >= width:
+        others = 0 if all(numbers[end][place] for place in known) else others + 1
+        end += 1
+        if others == _FEWEST_ROWS:
+            return end - others
+    return end
 
 
 class _Numbers(dict[int, list[bool]]):

@@ -20,6 +20,8 @@ SHORTEST = 160
 LONGEST = 1 << 20
 _FEWEST_ROWS = 8
 _FEWEST_FIELDS = 3
+# records among other entries are as many, at least
+_FEWEST_AMONG = 12
 _LONGEST_ROW = 2000
 _SHARE = 0.5
 _STRETCH = 60
@@ -114,8 +116,15 @@ def string_blocks(text: str) -> list[Block]:
     return parted_blocks(text)
 
 
+def promising_somewhere(text: str) -> bool:
+    """True for a text of any length some piece of which is promising."""
+    return any(promising(text[start : start + LONGEST]) for start in range(0, len(text), LONGEST))
+
+
 def parted_blocks(text: str) -> list[Block]:
-    """The tables of one line whose rows are parted by something else than line ends."""
+    """The tables of one line whose rows are parted by something else than line ends; a long line is searched piece by piece."""
+    if len(text) > LONGEST:
+        return [block for start in range(0, len(text), LONGEST) for block in parted_blocks(text[start : start + LONGEST])]
     if not promising(text) or len(_MARKS.findall(text[: 1 << 14])) < _FEWEST_ROWS - 1:
         return []
     for parting in _PARTINGS:
@@ -136,7 +145,8 @@ def entry_rows(text: str, *, words: bool = False) -> tuple[tuple[str, ...], ...]
         words: Only entries without blanks count, as citations and lists in prose have them.
     """
     if len(text) > LONGEST_TEXT:
-        return ()
+        pieces = (entry_rows(text[start : start + LONGEST_TEXT], words=words) for start in range(0, len(text), LONGEST_TEXT))
+        return next(filter(None, pieces), ())
     for between in _ENTRIES:
         entries = [entry for entry in between.split(text) if entry.strip()]
         if len(set(entries)) < _FEWEST_ROWS or max(map(len, entries)) > LONGEST_ENTRY:
@@ -148,7 +158,22 @@ def entry_rows(text: str, *, words: bool = False) -> tuple[tuple[str, ...], ...]
             width, count = Counter(map(len, rows)).most_common(1)[0]
             if width >= _FEWEST_FIELDS and count >= _SAME * len(rows):
                 return without_prefixes([row for row in rows if len(row) == width])
+            if among := _among_others(rows):
+                return among
     return ()
+
+
+def _among_others(rows: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """Rows of one width that stand among other entries, where they are many, differ, and two of their columns are numbers."""
+    widths = Counter(len(row) for row in rows if len(row) > _FEWEST_FIELDS)
+    if not widths:
+        return ()
+    width, count = widths.most_common(1)[0]
+    if count < _FEWEST_AMONG:
+        return ()
+    found = [row for row in rows if len(row) == width]
+    numbers = sum(sum(bool(_NUMBER.fullmatch(field)) for field in column) >= _SAME * count for column in zip(*found, strict=True))
+    return without_prefixes(found) if numbers >= _NUMBERS_OF_RECORD and len(set(found)) >= _SAME * count else ()
 
 
 def without_prefixes(rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:

@@ -26,15 +26,15 @@ _NEARLY_ALL, _FEWEST = 0.9, 4
 _SCALES = (1.0, 100.0, 1_000.0, 10_000.0, 100_000.0)
 _BINARY = 2
 _SHORT = 20
+# one record, told in every row
+_FIELDS, _FEWEST_FIELDS = re.compile(r"(?<!\d)(?:\d+(?:[.,]\d+)*)(?!\d)"), 3
 
 
 def listed(used: Typed, rows: int) -> float:
     """1 where rows are files or packages with their digests, or where every row says the same."""
     same = bool(used) and all(_counting(one) if one.numeric else one.levels <= 1 and one.cells.filled == rows for one, _ in used)
-    if same and (
-        rows <= _SHORT or any(one.numeric for one, _ in used)
-    ):  # a word said a thousand times, with blank lines between, may be a code
-        return 1.0
+    if same and (rows <= _SHORT or any(one.numeric for one, _ in used)) and not _tells_a_record(used):
+        return 1.0  # a word said a thousand times, with blank lines between, may be a code
     if rows == 1 and [one.name for one, _ in used] == ["name", "value"]:  # one setting, as readers lay it out
         return float(not any({"person_attribute", "identifier"} & matches(word).keys() for word in used[0][0].cells.text))
     digests = [one for one, _ in used if not one.numeric and share_matching(one.cells, _DIGEST) >= _NEARLY_ALL]
@@ -46,6 +46,12 @@ def listed(used: Typed, rows: int) -> float:
     packages = any(_shares(one, _VERSION) for one in words) and any(one.unique >= _NEARLY_ALL and _shares(one, _PACKAGE) for one in words)
     plain = all(_shares(one, _FILE) or _shares(one, _PACKAGE) or _shares(one, _VERSION) or _shares(one, _ADDRESS) for one in words)
     return float((files or packages) and plain and len(beside) - len(words) <= _BINARY)
+
+
+def _tells_a_record(used: Typed) -> bool:
+    """True where the words that are the same in every row hold several numbers, as a record of somebody does."""
+    words = " ".join(word for one, _ in used if not one.numeric for word in one.cells.text)
+    return len(_FIELDS.findall(words)) >= _FEWEST_FIELDS
 
 
 def pairs_of_genes(used: Typed) -> float:

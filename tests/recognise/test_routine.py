@@ -87,3 +87,10 @@ def test_what_is_said_or_left_blank_is_no_list(recognised: Read) -> None:
     assert max(each.individual for each in recognised(f"donor,{','.join(genes)}\n{rows}")) >= 0.5
     done = "".join("done\n" + "\n" * chance.choice((0, 0, 1, 2)) for _ in range(400))
     assert max(each.individual for each in recognised(done)) >= 0.5
+
+
+def test_one_record_in_every_row_is_no_list(recognised: Read) -> None:
+    """The same words beside numbers that count on say nothing, unless they hold a record."""
+    for words, least, most in (("Adjusted for age", 0.0, 0.35), ("P1044 61 F 27.4 E11.9", 0.35, 1.0)):
+        found = recognised("i,word\n" + "".join(f"{place},{words}\n" for place in range(1, 30)))
+        assert least <= max(each.individual for each in found) <= most
