@@ -24,6 +24,7 @@ from sdc_airlock.readers._common_lines import common_lines
 from sdc_airlock.readers._decode import decode
 from sdc_airlock.readers._dialect import headed_between_blanks
 from sdc_airlock.readers._lines import split_lines
+from sdc_airlock.readers._listed import listed_blocks
 from sdc_airlock.readers._literals import LITERAL_CHARACTERS, literal_tables
 from sdc_airlock.readers._patterned import embedded_blocks, patterned_blocks
 from sdc_airlock.readers._quoted import wrapped_blocks
@@ -245,7 +246,7 @@ def literal_grids(part_id: str, text: str, *, reading: Reading) -> Iterator[Grid
 def _prose_blocks(lines: Sequence[str], text: str) -> tuple[list[Block], bool]:
     """Tables, data literals and records told line by line in prose or logs."""
     blocks = list_tables(lines) if ".. list-table::" in text else []
-    blocks += [*printed_blocks(lines), *frame_blocks(lines)]
+    blocks += [*printed_blocks(lines), *frame_blocks(lines), *listed_blocks(lines)]
     if not blocks:
         blocks += paired_blocks(lines)
     blocks += find_tables(lines, skip=_covered(blocks, len(lines)))
