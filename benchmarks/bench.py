@@ -1,12 +1,13 @@
 """Time and memory, as ratios measured in one run on one machine.
 
-usage: python benchmarks/bench.py [--megabytes 250] [--files 2000] [--variants 2000000] [--vcf 256] [--only results ...]
+usage: python benchmarks/bench.py [--megabytes 250] [--files 2000] [--variants 2000000] [--vcf 256] [--long 256] [--only results ...]
 
 Association results of ten million variants, as the largest studies have them, are asked for with `--variants 10000000`.
 
     rows     a CSV of individual rows, judged by sdc-airlock, against pandas.read_csv of the same file
     results  association results of many variants (gzip), judged by sdc-airlock, against pandas.read_csv of the same file
     vcf      a variant list with genotypes (BGZF), judged by sdc-airlock, against reading its bytes; and one of sites only
+    long     genomic files decided without being read whole, against a copy of the same bytes (see long_files.py)
     batch    small mixed files a second
     sandbox  the same batch with the protections of the kernel and without them, in turns
     version  sdc-airlock --version against python -c "import typer"
@@ -31,6 +32,7 @@ from pathlib import Path
 
 import audit
 import differencing
+import long_files
 
 ROOT = Path(__file__).parents[1]
 TOOL = [str(Path(sys.executable).with_name("sdc-airlock"))]
@@ -259,6 +261,11 @@ def report_vcf(folder: Path, wanted: argparse.Namespace) -> None:
         )
 
 
+def report_long(folder: Path, wanted: argparse.Namespace) -> None:
+    """Genomic files that are decided without being read whole."""
+    long_files.report(folder, wanted.long, _bgzf, write_variants, lambda path: cost([*TOOL, "check", str(path)], (0, 10, 20)).seconds)
+
+
 REPORTS = {
     "version": report_version,
     "batch": report_batch,
@@ -266,6 +273,7 @@ REPORTS = {
     "rows": report_rows,
     "results": report_results,
     "vcf": report_vcf,
+    "long": report_long,
 }
 
 
@@ -276,6 +284,7 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=2_000)
     parser.add_argument("--variants", type=int, default=2_000_000)
     parser.add_argument("--vcf", type=int, default=256, help="MiB of the variant list")
+    parser.add_argument("--long", type=int, default=256, help="MiB of each of the files that are not read whole")
     parser.add_argument("--only", nargs="*", choices=REPORTS, default=list(REPORTS))
     wanted = parser.parse_args()
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
