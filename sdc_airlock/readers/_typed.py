@@ -20,6 +20,7 @@ _FEW_LEVELS = 200
 _SHORT = 1000  # whole numbers among decimals are ids from here on
 _BYTE, _TWO_BYTES = 127, 32_767
 _FIRST_BATCHES = 4
+_FAR_MORE = 1.5
 _MOST_PLACES, _LARGEST = 9, 2**31
 
 
@@ -184,6 +185,11 @@ class Held:
         self._batches = None
 
     @property
+    def bytes(self) -> int:
+        """Bytes taken so far."""
+        return self._bytes
+
+    @property
     def whole(self) -> bool:
         """True where all batches fitted."""
         return self._batches is not None
@@ -228,12 +234,20 @@ class HeldOnce:
         self._held = held
 
 
-def held_table(table: Table, batches: Callable[[], Iterator[pa.RecordBatch]], most: int) -> Table:
-    """A long table with its rows in memory, where they fit into `most` bytes; else with a way to read them again."""
-    held = Held(most)
+def held_table(table: Table, batches: Callable[[], Iterator[pa.RecordBatch]], most: int, rows: int = 0) -> Table:
+    """A long table with its rows in memory, where they fit into `most` bytes; else with a way to read them again.
+
+    Args:
+        table: Its first rows.
+        batches: Starts reading it from the first row.
+        most: Bytes that may be held.
+        rows: How many there are, where that is known: many more than fit are not begun to be held.
+    """
+    held, seen = Held(most), 0
     for batch in batches():
         held.take(batch)
-        if not held.whole:
+        seen += batch.num_rows
+        if not held.whole or held.bytes * rows > _FAR_MORE * most * seen:
             return replace(table, batches=batches)
     return replace(table, batches=held.batches, held=True)
 

@@ -94,7 +94,7 @@ def _sites_table(source: Source, reading: Reading, scan: Scan) -> Table:
     if content.whole:
         return content
     sites = Sites(width=scan.width, spread=spread, others=others, columns=len(content.columns), written=written)
-    return held_table(content, partial(sites.batches, source, reading), reading.limits.held_bytes)
+    return held_table(content, partial(sites.batches, source, reading), reading.limits.held_bytes, rows=scan.records)
 
 
 def _sample_list(source: Source, scan: Scan) -> Table:

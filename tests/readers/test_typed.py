@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sdc_airlock.readers._typed import Held, HeldOnce, typed
+from sdc_airlock.model.content import Table
+from sdc_airlock.readers._typed import Held, HeldOnce, held_table, typed
 
 
 def made(cells: list[str]) -> Any:
@@ -67,6 +69,24 @@ def test_decimals_come_back_as_they_were(cells: list[str]) -> None:
     held.take(batch)
     (again,) = held.batches()
     assert again.column(0).to_numpy().tobytes() == batch.column(0).to_numpy().tobytes()
+
+
+@pytest.mark.parametrize(("rows", "taken", "held"), [(0, 3, False), (280, 3, False), (100_000, 1, False), (200, 2, True)])
+def test_what_will_not_fit_is_not_begun_to_be_held(rows: int, taken: int, held: bool) -> None:  # noqa: FBT001
+    """Where so many rows are known to follow, the first batch says that they do not fit; else it is tried."""
+    batch = pa.RecordBatch.from_arrays([pa.array(range(10**6, 10**6 + 100), pa.int64())], ["x"])
+    read: list[int] = []
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for place in range(2 if held else 6):
+            read.append(place)
+            yield batch
+
+    table = Table(part_id="f", columns=(), n_rows=None, named=False)
+    made = held_table(table, batches, 2 * batch.nbytes, rows=rows)
+    assert (made.held, len(read)) == (held, taken)
+    assert made.batches is not None
+    assert sum(each.num_rows for each in made.batches()) == (200 if held else 600)
 
 
 def test_first_batches_are_read_once_and_all_of_them_kept_when_somebody_wants_all() -> None:
