@@ -33,8 +33,9 @@ def anomalous_format(subject: Subject, params: Params) -> Iterator[Finding]:
     Content that belies the extension; a format that is not on the profile's list (`allowed_formats`); bytes that are valid in
     two formats; data before or after the content; encrypted, damaged or unknown content; programs; members of archives with
     equal or unsafe names; characters that cannot be seen or that turn the direction of writing; long runs of encoded bytes in
-    text. Figures get a note, or are held where the profile says so (`figures`), because marks for single people cannot be
-    counted in them. Metadata of results of association studies (GWAS-SSF) are held against the standard, field by field: what is no date, number, checksum,
+    text. Figures get a note, or are held where the profile says so (`figures`). Plots that draw a mark, a line or a bar for each person are held (`point_marks`):
+    30 or more like marks on no lattice, at no even steps and in no mass (scatter, strip and swarm plots), lines that run beside each other from one place (repeated measures),
+    bars without names in the order of their lengths (waterfall and swimmer plots); in vectors, and in pixels of any format, also inside documents. Metadata of results of association studies (GWAS-SSF) are held against the standard, field by field: what is no date, number, checksum,
     assembly, sum of its parts or list of texts where one belongs, and mandatory fields that are not there. What a well-formed file hides is for `hidden_content`, what acts by itself for `active_content`.
 
     ## Why it discloses
@@ -48,7 +49,8 @@ def anomalous_format(subject: Subject, params: Params) -> Iterator[Finding]:
     A comma-separated table called `table1.txt`: the name is not precise, but it hides nothing.
 
     ## Blind spots
-    Data hidden in the lowest bits of an image's pixels, in the order of rows or in the spacing of words are not seen.
+    Data hidden in the lowest bits of an image's pixels, in the order of rows or in the spacing of words are not seen. In pixels, words are not read, so that a mark for a
+    hospital or a study is held as one for a person is; fewer than 30 marks, marks at even steps (a dot a row) and those in a plot whose marks cover its foot go with the note.
 
     ## Sources
     NHS England SDE, output rules on `.git` folders and undeclared data in code (undated); OpenSAFELY documentation, requesting
