@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _SERIES_END = re.compile(r"^(?:Name: .{0,200}|Length: \d+|Freq: .{0,40})?(?:, )?.{0,200}\bdtype: u?int\d{1,2}\b")
-_SERIES_ROW = re.compile(r"^.*?[ \t]{2,}(\d{1,12})[ \t]*$")
+_SERIES_ROW = re.compile(r"^.*[ \t]{2}(\d{1,12})[ \t]*+$")
 _LONGEST_ROW = 400
 _R_COUNTS = re.compile(r"^[ \t]*\$counts[ \t]*\r?\n((?:[ \t]*\[\d{1,6}\](?:[ \t]+\d{1,9})+[ \t]*(?:\r?\n|$)){1,200})", re.MULTILINE)
 _ARRAYS = re.compile(r"array\(\[([-\d.,eE+\s]{1,4000})\](?:, dtype=\w+)?\),\s*array\(\[([-\d.,eE+\s]{1,4000})\](?:, dtype=\w+)?\)")

@@ -13,7 +13,7 @@ _SIGNS = re.compile(r'[|&\\"{}$]+')
 _THOUSANDS = re.compile(r"(?<![(\d.])\d{1,3}(?:,\d{3})+(?!\d)")
 _NUMBER = r"(\d{1,9}(?:\.\d{1,6})?)"
 _RESIDUAL = (
-    re.compile(rf"\b(?:df[_. ]?resid(?:ual)?s?|resid(?:ual)?[_. ]?d(?:o)?f|df[_. ]?error|error[_. ]?df|den(?:ominator)?[_. ]?df)\b\s*[:=,]?\s*{_NUMBER}", re.IGNORECASE),
+    re.compile(rf"\b(?:df[_. ]?resid(?:ual)?s?|resid(?:ual)?[_. ]?d(?:o)?f|df[_. ]?error|error[_. ]?df|den(?:ominator)?[_. ]?df)\b\s*+(?:[:=,]\s*+)?{_NUMBER}", re.IGNORECASE),
     re.compile(r"\bresidual\b.{0,60}\bon (\d{1,9}) degrees? of freedom", re.IGNORECASE),
     re.compile(r"f-statistic:? \S{1,20} on \d{1,6} and (\d{1,9}) df\b", re.IGNORECASE),
     re.compile(r"\bno (residual) degrees of freedom\b", re.IGNORECASE),
@@ -28,13 +28,13 @@ _ANOVA = re.compile(r"^(?:\d{1,2} )?(?:residuals?|error|within(?: groups)?) (?=[
 _SQUARES = re.compile(r"\b(?:ss|sum|squares?)\b", re.IGNORECASE)
 _DF = re.compile(r"\b(?:df|d\.f\.)", re.IGNORECASE)
 _OBSERVED = re.compile(
-    r"\b(?:number of obs(?:ervations)?(?: used)?|no\. observations|n_?obs|num\.? ?obs\.?)\b\s*[:=,]?\s*(\d{1,9})\b", re.IGNORECASE
+    r"\b(?:number of obs(?:ervations)?(?: used)?|no\. observations|n_?obs|num\.? ?obs\.?)\b\s*+(?:[:=,]\s*+)?(\d{1,9})\b", re.IGNORECASE
 )
-_TERMS = re.compile(r"\b(?:(?:lr|wald) chi2 ?\((\d{1,4})\)|df[_. ]?model\s*[:=,]?\s*(\d{1,4})\b)", re.IGNORECASE)
+_TERMS = re.compile(r"\b(?:(?:lr|wald) chi2 ?\((\d{1,4})\)|df[_. ]?model\s*+(?:[:=,]\s*+)?(\d{1,4})\b)", re.IGNORECASE)
 _NEAR = 6
 _SPREAD = re.compile(r"(?:residual standard error:?|root mse ?=?) (\d{1,12}(?:\.\d{1,12})?)", re.IGNORECASE)
 _COEFFICIENT = re.compile(
-    r"^(\S{1,60}(?: [^\s\d.+\u2212-]\S{0,39})?) ([-\u2212]?\d*\.?\d+(?:e[-+]?\d+)?) (\d*\.?\d+(?:e[-+]?\d+)?) ([-\u2212]?\d*\.?\d+(?:e[-+]?\d+)?)(?: |$)",
+    r"^(\S{1,60}(?: [^\s\d.+\u2212-]\S{0,39})?) ([-\u2212]?(?:\d++(?:\.\d++)?|\.\d++)(?:e[-+]?\d++)?) ((?:\d++(?:\.\d++)?|\.\d++)(?:e[-+]?\d++)?) ([-\u2212]?(?:\d++(?:\.\d++)?|\.\d++)(?:e[-+]?\d++)?)(?: |$)",
     re.IGNORECASE,
 )
 _INTERCEPT = re.compile(r"^\(?(?:intercept|constant|_?cons|const)\)?$", re.IGNORECASE)
@@ -46,7 +46,7 @@ _FIT_LABELS = re.compile(
     r"^(?:adj|r2|r\^?2|r-?sq|r squared|aic|bic|log|rmse|f\b|f-|pseudo|std\.? ?errors|sigma|chi|within|deviance)", re.IGNORECASE
 )
 _ESTIMATE = re.compile(r"^[-\u2212]?\d*\.\d+ ?\**(?: ?[(\[].*)?$|^[-\u2212]?\d+ ?\*+$")
-_IN_BRACKETS = re.compile(r"^[(\[] ?[-\u2212]?\d*\.\d+.*[)\]]$|.*\d ?[(\[] ?[-\u2212]?\d*\.\d+ ?[)\]]$")
+_IN_BRACKETS = re.compile(r"^[(\[] ?[-\u2212]?\d*+\.\d.*[)\]]$|.*\d ?[(\[] ?[-\u2212]?\d*+\.\d++ ?[)\]]$")
 _MOST_ROWS = 2000
 _LONGEST = 600
 

@@ -140,7 +140,7 @@ def document_kind(sample: Sample) -> Guess | None:
 
 
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
-_RULE_ROW = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$")
+_RULE_ROW = re.compile(r"^\s*+(?:\|\s*+)?:?-{2,}+:?\s*+(?:\|\s*+:?-{2,}+:?\s*+)+(?:\|\s*+)?$")
 _HEADING = re.compile(r"^#{1,6} \S")
 _LINK = re.compile(r"!?\[[^\]\n]{1,200}\]\((?:https?:|\.{0,2}/|#|mailto:|[\w-]+\.)[^)\s]*\)")
 _EMPHASIS = re.compile(r"(?<!\*)\*\*[^*\s][^*\n]{0,200}\*\*|(?<!`)`[^`\n]+`(?!`)")

@@ -23,7 +23,7 @@ _FILTER = re.compile(rb"/(?:Filter|F)\s*(\[[^\]]*\]|/\w+)")
 _COMMENT = re.compile(rb"%([^\r\n]{1,4000})")
 _PLAIN_COMMENT = re.compile(rb"PDF-\d|%EOF|[\x80-\xff]|\s*(?:BeginObject|EndObject|Page|ReportLab|endobj)")
 _SHOWN = re.compile(
-    rb"(\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>|\[[^\]]*\])\s*(?:Tj|TJ|'|\")|T\*|(?:-?[\d.]+\s+){2}T[dD]|(?:-?[\d.]+\s+){6}Tm"
+    rb"(\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>|\[[^\]]*\])\s*(?:Tj|TJ|'|\")|T\*|(?<![\d.])(?:(?:-?[\d.]++\s++){2}T[dD]|(?:-?[\d.]++\s++){6}Tm)"
 )
 _CONTENT = re.compile(rb"\bBT\b.{0,4000}?\bT[fdDmjJ*]", re.DOTALL)
 _MARKS = (b"#", b",", b";", b"|", b"=", b"@")

@@ -13,7 +13,7 @@ from sdc_airlock.readers._dialect import Row
 
 # `$ age : num 61 66 56 ...` of str(), `$ age <dbl> 61, 66, 56...` of glimpse()
 _COLUMN = re.compile(
-    r"\s*(?:\.\. ?)*\$\s?(.{1,120}?)\s*(?::\s?('?[A-Za-z][\w./ ]*?'?|[A-Z]\w+ w/ [^:\"]+?:?)|<[\w\[\]+,: /]{1,30}>)\s+(\S.*)"
+    r"\s*(?:\.\. ?)*\$\s?(.{1,120}?)\s*(?::\s?('?[A-Za-z][\w./]*+'?|[A-Z]\w+ w/ [^:\"]+?:?)|<[\w\[\]+,: /]{1,30}>)\s++(\S.*)"
 )
 _TYPES = frozenset({"num", "int", "chr", "logi", "cplx", "factor", "ord.factor", "date", "posixct", "difftime", "dbl+lbl", "hms", "labelled", "raw", "list"})  # fmt: skip
 _LEVELS = re.compile(r"(?:Factor|Ord\.factor) w/ [^:]*?:\s*")

@@ -13,7 +13,7 @@ Row = tuple[str, ...]
 _ENVIRONMENTS = "tabular|tabular\\*|tabularx|tabulary|tabu|longtabu|longtable|supertabular|xtabular|tblr|longtblr|array|matrix|pmatrix|bmatrix|NiceTabular|tabbing"
 _BEGIN = re.compile(rf"\\begin\s*\{{({_ENVIRONMENTS})\}}")
 _EDGE = re.compile(rf"\\(?:begin|end)\s*\{{({_ENVIRONMENTS})\}}")
-_CAPTION = re.compile(r"\\caption\*?\s*(?:\[[^\]]*\])?\s*(?=\{)")
+_CAPTION = re.compile(r"\\caption\*?\s*+(?:\[[^\]]*+\]\s*+)?(?=\{)")
 _FLOAT_END = re.compile(r"\\end\{(?:sideways)?table")
 _NEAR = 20_000
 _TWO_ARGUMENTS = frozenset({"tabular*", "tabularx", "tabulary"})

@@ -35,7 +35,7 @@ from sdc_airlock.source import Source
 
 _FENCE = re.compile(r"#?\s*---\s*")
 _ATTRIBUTE = re.compile(r"@attribute\s+(?:'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"|(\S+))\s*(.*)", re.IGNORECASE)
-_SPARSE = re.compile(r"\s*(\d+)\s+('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|[^,]*)\s*(?:,|$)")
+_SPARSE = re.compile(r"(?<!\d)(\d++)\s+('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|[^,]*)\s*(?:,|$)")
 
 
 def small_bytes(source: Source, limits: Limits) -> bytes | None:

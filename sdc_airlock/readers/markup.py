@@ -19,7 +19,7 @@ from sdc_airlock.readers.text import tables_in, text_parts
 from sdc_airlock.source import Source
 
 _FENCE = re.compile(r" {0,12}(?:> ?)*(`{3,}|~{3,})\s*\{?\s*[.=]?([\w+-]*)")
-_RULE_ROW = re.compile(r"\s*(?:> ?)*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)*\|?\s*")
+_RULE_ROW = re.compile(r"\s*+(?:> ?)*+\|?\s*+:?-++:?\s*+(?:\|\s*+:?-++:?\s*+)*(?:\|\s*+)?")
 _HTML = re.compile(r"<(table|script|svg|style|iframe|object|embed)\b[^>]{0,2000}>.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _BAR = re.compile(r"(?<!\\)\|")
 _MARKS = re.compile(r"^[*_`~]{1,3}|[*_`~]{1,3}$")

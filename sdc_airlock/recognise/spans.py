@@ -25,24 +25,24 @@ _TIMES = frozenset(
     "band age date dates month months quarter quarters week day days period time financial calendar season yearmonth".split()
 )
 
-_PREFIX = r"(?:aged?|ages)?[_\s]*"
-_SUFFIX = r"\s*(?:years?|yrs?|y/?o?)?(?: old)?"
-_CLOSED = re.compile(rf"^{_PREFIX}(\d{{1,3}})\s*(?:-|\u2013|\u2014|to|_|until|through)\s*(\d{{1,3}}){_SUFFIX}$", re.IGNORECASE)
-_OPEN_RIGHT = re.compile(rf"^{_PREFIX}(\d{{1,3}})\s*(?:-|\u2013|to)?\s*(?:<|under|below)\s*(\d{{1,3}}){_SUFFIX}$", re.IGNORECASE)
-_CUT = re.compile(r"^([\[(])\s*(-?inf|\d{1,3})(?:\.0)?\s*,\s*(inf|\d{1,3})(?:\.0)?\s*([\])])$", re.IGNORECASE)
+_PREFIX = r"(?:aged?|ages)?[_\s]*+"
+_SUFFIX = r"\s*+(?:(?:years?|yrs?|y/?o?)(?: old)?|(?<= )old)?"
+_CLOSED = re.compile(rf"^{_PREFIX}(\d{{1,3}})\s*+(?:-|\u2013|\u2014|to|_|until|through)\s*+(\d{{1,3}}){_SUFFIX}$", re.IGNORECASE)
+_OPEN_RIGHT = re.compile(rf"^{_PREFIX}(\d{{1,3}})\s*+(?:-|\u2013|to)?\s*+(?:<|under|below)\s*+(\d{{1,3}}){_SUFFIX}$", re.IGNORECASE)
+_CUT = re.compile(r"^([\[(])\s*+(-?inf|\d{1,3})(?:\.0)?\s*+,\s*+(inf|\d{1,3})(?:\.0)?\s*+([\])])$", re.IGNORECASE)
 _FROM = re.compile(
-    rf"^{_PREFIX}(?:(\d{{1,3}}){_SUFFIX}\s*(?:\+|plus|(?:and|or|&) (?:over|older|above|more|up))|(?:>=|\u2265|at least|from)\s*(\d{{1,3}})|(?:>|over|above|older than|more than)\s*(\d{{1,3}})){_SUFFIX}$",
+    rf"^{_PREFIX}(?:(\d{{1,3}}){_SUFFIX}\s*+(?:\+|plus|(?:and|or|&) (?:over|older|above|more|up))|(?:>=|\u2265|at least|from)\s*+(\d{{1,3}})|(?:>|over|above|older than|more than)\s*+(\d{{1,3}})){_SUFFIX}$",
     re.IGNORECASE,
 )
 _BELOW = re.compile(
-    rf"^{_PREFIX}(?:(?:<|under|below|less than|younger than)\s*(\d{{1,3}})|(?:<=|\u2264|up to|at most)\s*(\d{{1,3}})|(\d{{1,3}}){_SUFFIX}\s*(?:and|or|&) (?:under|younger|below|less)){_SUFFIX}$",
+    rf"^{_PREFIX}(?:(?:<|under|below|less than|younger than)\s*+(\d{{1,3}})|(?:<=|\u2264|up to|at most)\s*+(\d{{1,3}})|(\d{{1,3}}){_SUFFIX}\s*+(?:and|or|&) (?:under|younger|below|less)){_SUFFIX}$",
     re.IGNORECASE,
 )
-_ONE = re.compile(rf"^(?:aged?|ages)\s*(\d{{1,3}}){_SUFFIX}$|^(\d{{1,3}})\s*(?:years?|yrs?|y/?o?)(?: old)?$", re.IGNORECASE)
+_ONE = re.compile(rf"^(?:aged?|ages)\s*+(\d{{1,3}}){_SUFFIX}$|^(\d{{1,3}})\s*+(?:years?|yrs?|y/?o?)(?: old)?$", re.IGNORECASE)
 
 _MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _YEAR = re.compile(r"^((?:19|20)\d{2})$")
-_YEARS = re.compile(r"^((?:19|20)\d{2})\s*(?:-|\u2013|\u2014|to)\s*((?:19|20)\d{2})$")
+_YEARS = re.compile(r"^((?:19|20)\d{2})\s*+(?:-|\u2013|\u2014|to)\s*+((?:19|20)\d{2})$")
 _QUARTER = re.compile(r"^(?:((?:19|20)\d{2})[\s_-]*Q([1-4])|Q([1-4])[\s_-]*((?:19|20)\d{2}))$", re.IGNORECASE)
 _MONTH = re.compile(r"^((?:19|20)\d{2})[-/](0[1-9]|1[0-2])$")
 _NAMED_MONTH = re.compile(
@@ -50,7 +50,7 @@ _NAMED_MONTH = re.compile(
     re.IGNORECASE,
 )
 _DAY = re.compile(r"^((?:19|20)\d{2})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?: 00:00:00)?$")
-_DAYS = re.compile(r"^(\d{4}-\d{2}-\d{2})\s*(?:-|\u2013|to)\s*(\d{4}-\d{2}-\d{2})$")
+_DAYS = re.compile(r"^(\d{4}-\d{2}-\d{2})\s*+(?:-|\u2013|to)\s*+(\d{4}-\d{2}-\d{2})$")
 
 _CODE = re.compile(r"^([A-Z])(\d{2})(?:\.?(\d)(\d)?)?(?=$|[\s:;,\u2013-])")
 _CODES = re.compile(r"^([A-Z])(\d{2})\s?[-\u2013]\s?([A-Z])(\d{2})(?=$|[\s:;,)])")
@@ -59,11 +59,11 @@ _LETTER = 10_000
 
 _N = r"(?<!\d)(?<!\d\.)(\d{1,3})"
 _IN_TEXT = (
-    (re.compile(rf"(?:\bage[ds]?\b|\bages\b)[:\s(]*{_N}\s*(?:-|\u2013|to)\s*(\d{{1,3}})(?!\d|\.\d)(?:\s*(?:years?|yrs?)\b)?", re.IGNORECASE), "closed"),
-    (re.compile(rf"{_N}\s*(?:-|\u2013|to)\s*(\d{{1,3}})\s*(?:years?|yrs?|y/?o)\b(?: old)?", re.IGNORECASE), "closed"),
-    (re.compile(rf"{_N}\s*(?:years?|yrs?)?\s*(?:\+|plus\b|(?:and|or|&) (?:over|older|above)\b)", re.IGNORECASE), "from"),
-    (re.compile(rf"(?:\b(?:aged?|ages) )?(?:>=|\u2265|\bat least)\s*{_N}(?:\s*(?:years?|yrs?)\b)?", re.IGNORECASE), "from"),
-    (re.compile(rf"(?:\b(?:aged?|ages) )?\b(?:under|younger than|below)[\s-]*{_N}s?(?!\d|\.\d)(?:\s*(?:years?|yrs?)\b)?", re.IGNORECASE), "below"),
+    (re.compile(rf"(?:\bage[ds]?\b|\bages\b)[:\s(]*{_N}\s*+(?:-|\u2013|to)\s*+(\d{{1,3}})(?!\d|\.\d)(?:\s*+(?:years?|yrs?)\b)?", re.IGNORECASE), "closed"),
+    (re.compile(rf"{_N}\s*+(?:-|\u2013|to)\s*+(\d{{1,3}})\s*+(?:years?|yrs?|y/?o)\b(?: old)?", re.IGNORECASE), "closed"),
+    (re.compile(rf"{_N}\s*+(?:years?|yrs?)?\s*+(?:\+|plus\b|(?:and|or|&) (?:over|older|above)\b)", re.IGNORECASE), "from"),
+    (re.compile(rf"(?:\b(?:aged?|ages) )?(?:>=|\u2265|\bat least)\s*+{_N}(?:\s*+(?:years?|yrs?)\b)?", re.IGNORECASE), "from"),
+    (re.compile(rf"(?:\b(?:aged?|ages) )?\b(?:under|younger than|below)[\s-]*{_N}s?(?!\d|\.\d)(?:\s*+(?:years?|yrs?)\b)?", re.IGNORECASE), "below"),
     (re.compile(r"\badults?\b", re.IGNORECASE), "adults"),
     (re.compile(r"\bchild(?:ren)?\b", re.IGNORECASE), "children"),
 )  # fmt: skip

@@ -25,7 +25,7 @@ _IN_NAMES = {
     "people": re.compile(r"(?:^|[^a-z])n[_=-]?(\d{2,8})(?!\d)|(?:^|[^a-z\d])(\d{2,8})[_-]?(?:samples|people|participants|individuals)(?![a-z])", re.IGNORECASE),
 }  # fmt: skip
 _ROLES = frozenset({TextRole.METADATA, TextRole.CONFIG, TextRole.COMMENT, TextRole.PROSE})
-_LIST_KEY = re.compile(r"^\s*-?\s*(sample_size|case_count|control_count)\s*:\s*(\d{1,9})\s*$", re.MULTILINE)
+_LIST_KEY = re.compile(r"^[^\S\n]*+(?:-[^\S\n]*+)?(sample_size|case_count|control_count)\s*+:\s*+(\d{1,9})[^\S\n]*+$", re.MULTILINE)
 _KEYS = {"sample_size": "people", "case_count": "cases", "control_count": "controls"}
 
 

@@ -23,7 +23,7 @@ _KIN = r"mothers?|fathers?|parents?|brothers?|sisters?|sons?|daughters?|sibs?|si
 _RELATIVE = re.compile(rf"\b(?:{_KIN})\b", re.IGNORECASE)
 _COUNTED = re.compile(rf"(?:un)?affected[ _](?:{_KIN}|relatives?|members?|offspring|children)|relatives?[ _](?:with|affected|carrying)\b.*", re.IGNORECASE)  # fmt: skip
 _TOLD = re.compile(
-    rf"\b(?:the|his|her|their|an?|one|two|three|four|both|all)\s+(?:(?:two|three|four|un\w+|affected|younger|youngest|older|elder|oldest|eldest|maternal|paternal|half|twin|deceased)[ -])*({_KIN})\b(?!['’])",  # noqa: RUF001
+    rf"\b(?:the|his|her|their|an?|one|two|three|four|both|all)\s++(?:(?:two|three|four|un\w+|affected|younger|youngest|older|elder|oldest|eldest|maternal|paternal|half|twin|deceased)[ -]){{0,12}}({_KIN})\b(?!['’])",  # noqa: RUF001
     re.IGNORECASE,
 )
 # words that single members out, as methods of a study do not

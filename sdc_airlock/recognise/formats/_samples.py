@@ -15,7 +15,7 @@ _IDS = frozenset({"sample_id", "sampleid", "sample_ids", "iid", "eid", "indv_id"
 CHROMOSOMES = frozenset({"chr", "chrom", "chromosome", "seqnames", "contig", "chrom1", "chr1", "chra", "chrom_a"})
 PLACES = frozenset({"start", "pos", "position", "bp", "loc_start", "begin", "start_position", "pos1", "start1", "chromstart", "chrom_start", "startpos", "start_pos", "startbp", "start_bp"})  # fmt: skip
 _LOCUS = re.compile(r"(?:chr)?(?:\d{1,2}|[XY]|MT?)[:_-]\d{3,9}(?:[-_:]\S{0,200})?", re.IGNORECASE)
-_PENNCNV = re.compile(r".*\bcn=\d+\b.*\bstartsnp=.*", re.IGNORECASE | re.DOTALL)
+_PENNCNV = re.compile(r"(?>.*?\bcn=\d++\b).*\bstartsnp=.*", re.IGNORECASE | re.DOTALL)
 # counts, and ranges that stand for them
 _COUNTED = re.compile(r"[<>=≤≥~ ]*[\d.,]+ ?%?(?: ?(?:to|-|\u2013) ?[\d.,]+ ?%?)?\+?|[*.-]+|N/?A|c|suppressed", re.IGNORECASE)
 _MOSTLY, _HALF = 0.9, 0.5
