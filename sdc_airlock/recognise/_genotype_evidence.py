@@ -158,9 +158,12 @@ def three_states(codes: Ints, *, known_order: bool, named: float = 0.0) -> Matri
         log_odds -= 8.0
     if linked:
         # far apart in one stretch markers are linked still: what counts is how much more than by chance
-        log_odds += min(6.0, 20 * (near - 1 / max(len(codes) - 1, 1))) + HAPLOTYPES * max(0.0, haplotype_share(codes) - FEW_HAPLOTYPES)
+        log_odds += _linkage(codes, near)
     elif mean_correlation(codes) >= COMMON_FACTOR:
         log_odds -= 16.0
+    else:
+        # in a stretch so short that its ends are linked as its neighbours are, haplotypes show all the same
+        log_odds += _linkage(codes, 0.0)
     log_odds -= PRICE_OF_FEW * max(FEW_PEOPLE - len(codes), 0)
     if named > 0.5:  # most of them
         log_odds = (max(log_odds, PRIOR - 1) if share > 0.5 and known_order else log_odds) + MARKER_NAMES  # no worse than other data
@@ -173,6 +176,15 @@ def three_states(codes: Ints, *, known_order: bool, named: float = 0.0) -> Matri
     if named > 0.5:  # most of them
         why.append("names of variants")
     return Matrix(log_odds=log_odds, why=tuple(why))
+
+
+def _linkage(codes: Ints, near: float) -> float:
+    """Nats for neighbours that are correlated, where haplotypes explain it or nobody can say, and for the haplotypes themselves."""
+    share = haplotype_share(codes)
+    linked = min(6.0, max(20 * (near - 1 / max(len(codes) - 1, 1)), 0.0))
+    if np.isnan(share):
+        return linked
+    return linked * min(1.0, max(0.0, share / FEW_HAPLOTYPES)) + HAPLOTYPES * max(0.0, share - FEW_HAPLOTYPES)
 
 
 def laid(codes: Ints, *, known_order: bool, columns: tuple[int, ...], words: str, price: float = 0.0) -> Evidence | None:

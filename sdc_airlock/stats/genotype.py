@@ -275,8 +275,8 @@ def falling_share(codes: Ints, most: int = 400) -> float:
     return float((r[told] < 0).mean()) if told.any() else 0.5
 
 
-# common alleles, enough columns of them, neighbours of how many places, and turns of the rows that part columns
-COMMON, ENOUGH, LAGS, TURNS = 0.2, 10, (1, 2, 3), (7, 11, 13)
+# common alleles, enough columns of them and people, neighbours of how many places, and turns of the rows that part columns
+COMMON, ENOUGH, FEWEST, LAGS, TURNS = 0.15, 6, 10, (1, 2, 3), (7, 11, 13)
 
 
 def haplotype_share(codes: Ints) -> float:
@@ -289,15 +289,15 @@ def haplotype_share(codes: Ints) -> float:
         codes: Shape (people, markers); 0, 1, 2, and negative where missing.
 
     Returns:
-        -1 to 1; 0 where there are too few columns or people.
+        -1 to 1; NaN where there are too few columns or people.
     Source: the four-gamete test of Hudson and Kaplan, "Statistical properties of the number of recombination events", Genetics 111 (1985), on genotypes.
     """
     known = (codes >= 0).sum(axis=0)
     share = np.where(codes >= 0, codes, 0).sum(axis=0) / np.maximum(2 * known, 1)
     common = codes[:, np.minimum(share, 1 - share) >= COMMON]
     people, markers = common.shape
-    if markers < ENOUGH or people < ENOUGH:
-        return 0.0
+    if markers < ENOUGH or people < FEWEST:
+        return float("nan")
     near = np.mean([_three_haplotypes(common[:, :-lag], common[:, lag:]) for lag in LAGS])
     parted = np.mean([_three_haplotypes(common[:, :-1], np.roll(common, turn % people or 1, axis=0)[:, 1:]) for turn in TURNS])
     return float(near - parted)
