@@ -99,7 +99,7 @@ def _operator(node: dict[str, Any], parts: ModelParts) -> bool:
 def _vocabulary(node: dict[str, Any], parts: ModelParts) -> bool:
     """A tokenizer with the words or pieces that it knows."""
     words = node.get("vocab")
-    if node.get("type") not in _VOCABULARIES or not isinstance(words, dict | list):
+    if str(node.get("type")) not in _VOCABULARIES or not isinstance(words, dict | list):
         return False
     parts.library("tokenizers")
     parts.groups[ModelGroup.SEQUENCE] = None

@@ -91,3 +91,9 @@ def test_deep_documents_come_to_an_end() -> None:
     for _ in range(40):
         value = {"x": value}
     assert model(value) is None
+
+
+def test_fields_that_are_called_as_those_of_models() -> None:
+    """A schema describes a field called `type`; it is no tokenizer."""
+    assert model({"properties": {"type": {"title": "Type", "enum": ["table"]}, "vocab": {"type": "object"}}}) is None
+    assert model({"type": {"title": "Type"}, "vocab": {"a": 1}}) is None
