@@ -161,12 +161,13 @@ def genotypes(subject: Subject, params: Params) -> Iterator[Finding]:
     (three states in Hardy-Weinberg proportions over many columns, neighbours that are correlated), carriers listed by variant,
     marks of any alphabet, fills of cells, lengths of intervals, one run without row ends, one small table a person,
     columns of sequences longer than primers. Genotypes in other numbers are undone first: one-hot columns, likelihoods, steps and
-    running sums, lengths of runs, two or four bits and base three, masked or not, base64 of packed bytes, places of what is not nought,
+    running sums, lengths of runs, two or four bits and base three, masked or not or under a key that comes again, base64 of packed bytes, places of what is not nought,
     counts of alleles over windows of markers, last digits of other figures, what changes in hundreds of lines of one build. And what no
     cell says: shades, formats and letters of documents and workbooks, steps of drawn lines, blanks, quotes and noughts of a delimited text,
     numbers of runs of a notebook, times, sizes and owners of the members of an archive, how long frames stand, bytes of no known format.
     And genotypes by their own names: HLA types, profiles of repeats, haplogroups a person, lists of differences or variants a person,
-    diplotypes of one person, variants with their zygosity, calls of one sample, a sentence that names a person, a variant and a zygosity.
+    diplotypes of one person, variants with their zygosity, 0, 1 and 2 or dosages of one person beside variants, calls of one sample, sentences, notes
+    and lines that tell of a person, variants and zygosities.
     Where states were counted, the log-likelihood ratio that decided is said; what it is worth is measured in `docs/explanation/genotype-fingerprint.md`.
     A header that names samples, and sequences that may be of people, are put to the checker.
 
