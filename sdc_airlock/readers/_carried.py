@@ -32,7 +32,7 @@ _AS_THEY_ARE = frozenset({"yaml", "toml", "ini"})
 _LONG_CELL = 60
 _CELL = 12
 _FEWEST_CELLS = 5
-_FEWEST_RECORDS = 12
+_FEWEST_RECORDS, _TWICE = 12, 2
 _EACH_SHAPE = 4
 _MOST_STRINGS = 400
 _LONGEST_CODE = 300_000
@@ -120,6 +120,8 @@ def _unsearched(item: TextPart, *, codes: bool) -> bool:
 def _cells(part_id: str, cells: list[str], reading: Reading, depth: int, *, hidden: bool, codes: bool) -> Iterator[Item]:
     """Cells of one column as one text, a line each; and those that hold a table each."""
     longer = [cell for cell in cells if len(cell) >= _CELL]
+    if _TWICE * len(set(longer)) <= len(longer):
+        longer = list(dict.fromkeys(longer))  # a code that comes again and again says no more than once
     if len(longer) >= _FEWEST_CELLS or max(map(len, longer), default=0) >= _LONG_CELL:
         yield from encoded_items(part_id, "\n".join(longer), reading, depth=depth)
     yield from _strings(part_id, [cell for cell in longer if len(cell) >= SHORTEST], reading, hidden=hidden, codes=codes)

@@ -28,15 +28,18 @@ def right_aligned(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block
     place = 0
     while place + _FEWEST_ROWS < len(lines):
         header = _words(lines[place]) if not taken[place] else []
+        at = place
+        if header and lines[place + 1].isspace():  # where a flat table names the groups of its rows, which have no names
+            place += 1
         ends = frozenset(end for _, end, _ in header)
-        if len(header) >= _FEWEST_COLUMNS and _names(header) and not is_ruler(lines[place]):
+        if len(header) >= _FEWEST_COLUMNS and _names(header) and not is_ruler(lines[at]):
             tried = _run(lines, taken, place + 1, min(len(lines), place + 1 + _TRIED), ends, header[0][1])
             columns = _columns(tried, ends, header[0][1])
             if columns:
                 end = place + 1 + len(tried)
                 known = frozenset(columns)
                 rows = tried + (_run(lines, taken, end, len(lines), known, columns[0]) if len(tried) == _TRIED else [])
-                cut = [_header(lines[place], columns), *(_row(words, columns) for words in rows)]
+                cut = [_header(lines[at], columns), *(_row(words, columns) for words in rows)]
                 if not any(row[0] for row in cut):
                     cut = [row[1:] for row in cut]
                 yield Block(place, place + 1 + len(rows), tuple(cut), GridSource.FIXED_WIDTH, header_rows=1)

@@ -158,7 +158,7 @@ def entry_rows(text: str, *, words: bool = False) -> tuple[tuple[str, ...], ...]
             width, count = Counter(map(len, rows)).most_common(1)[0]
             if width >= _FEWEST_FIELDS and count >= _SAME * len(rows):
                 return without_prefixes([row for row in rows if len(row) == width])
-            if among := _among_others(rows):
+            if words and (among := _among_others(rows)):
                 return among
     return ()
 

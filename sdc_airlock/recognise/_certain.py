@@ -139,7 +139,7 @@ def _attributes(used: Typed) -> bool:
 def _known_groups(used: Typed, rows: int) -> float:
     """1 where the one column of words holds values of an attribute of people, each once; or columns of counts are named by them."""
     words = [one for one, _ in used if not one.numeric]
-    if not _FEWEST_GROUPS <= rows <= _MOST_GROUPS or len(words) > 1 or _attributes(used):
+    if not _FEWEST_GROUPS <= rows <= _MOST_GROUPS or len(words) > 1 or (_attributes(used) and not _headed_by_groups(used)):
         return 0.0
     if not words:
         counts = [one for one, _ in used[1:]]
@@ -148,6 +148,13 @@ def _known_groups(used: Typed, rows: int) -> float:
         return float(len(counts) >= _FEWEST_HEADS and heads >= _MOST * len(counts) and whole and used[0][0].unique == 1)
     stub = words[0]
     return float(stub.unique > _HARDLY and share_among(stub.cells, "of_people", "regions", "totals") > _MOST)
+
+
+def _headed_by_groups(used: Typed) -> bool:
+    """True where every column of numbers is headed by a group of people, and holds other numbers than flags: means or shares of two groups at a time."""
+    numbers = [one for one, _ in used if one.numeric]
+    known = values("of_people") | values("regions") | values("totals")
+    return len(numbers) > 1 and all(one.name.strip().lower() in known and not one.whole and one.levels > _BINARY for one in numbers)
 
 
 @dataclass(frozen=True, slots=True)

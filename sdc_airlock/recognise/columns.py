@@ -363,7 +363,7 @@ def _of_groups(cell: str) -> bool:
     return any(len(word) > 1 and word in values("sexes") for word in cell.lower().split()) or bool(_STATISTICS & matches(cell).keys())
 
 
-_STATISTICS = frozenset({"mean", "standard_deviation", "standard_error", "quantile", "minimum", "maximum", "percentage"})
+_STATISTICS = frozenset({"mean", "standard_deviation", "standard_error", "quantile", "minimum", "maximum", "percentage", "test_statistic", "coefficient", "ratio"})  # fmt: skip
 
 
 def view(one: Profile, role: Role, why: tuple[str, ...], *, trusted: bool) -> ColumnView:

@@ -68,6 +68,13 @@ def test_cells_that_are_not_there() -> None:
     assert rows[3] == ("Residuals", "23990", "578190", "24.10", "", "")
 
 
+def test_a_flat_table_whose_groups_have_no_names() -> None:
+    """A line of blanks, where the names of groups of rows would stand, belongs to the header."""
+    flat = "                East North South\n                                \nFemale Current   160   163   183\n       Former    154   156   158\n"
+    (rows,) = tables(flat)
+    assert rows == (("", "East", "North", "South"), ("Female Current", "160", "163", "183"), ("Former", "154", "156", "158"))
+
+
 def test_records_of_one_width_have_no_header() -> None:
     """The first of many records of the same width is no line of names."""
     assert tables("\n".join(f"P{place:03d} F {40 + place % 50} E11.{place % 9}" for place in range(30))) == []

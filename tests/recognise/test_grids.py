@@ -84,3 +84,16 @@ def test_statistics_by_group_stand_under_their_columns(recognised: Read) -> None
     assert found.individual < 0.35
     assert found.rows == 3
     assert [view.role for view in found.columns[:3]] == [Role.CATEGORY, Role.COUNT, Role.MEAN]
+
+
+def test_means_of_two_groups_at_a_time_are_no_people(recognised: Read) -> None:
+    """A mean for each ethnic group and sex, as R prints what `tapply` gives."""
+    means = "              Female     Male\nBlack       27.36530 27.59136\nMixed       27.31041 27.17017\nSouth Asian 27.44041 27.52608\nWhite       27.37567 27.40125\n"
+    assert individual(recognised(means, "means.txt")) < 0.35
+
+
+def test_names_of_statistics_are_no_names_of_people(recognised: Read) -> None:
+    """Tests and parts of variance have names of two capitalised words."""
+    text = "Statistic                     DF       Value      Prob\n------------------------------------------------------\nChi-Square                     4     40.1201    <.0001\n"
+    text += "Likelihood Ratio Chi-Square    4     40.8813    <.0001\nPhi Coefficient                       0.0527\n\n               Factor1 Factor2\nSS loadings      1.237   1.030\nProportion Var   0.155   0.129\nCumulative Var   0.155   0.283\n"
+    assert individual(recognised(text, "tests.txt")) < 0.35

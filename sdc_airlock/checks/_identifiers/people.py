@@ -72,6 +72,7 @@ _DOB = re.compile(
     re.IGNORECASE,
 )
 # an end of a range of dates: what programs compare with
+_DIFFERENCE, _BEFORE = re.compile(r"(?:date_?diff|timestamp_?diff)\s{0,3}\([^()'\"]{0,60}$", re.IGNORECASE), 80
 _COMPARED, _MOST_BOUNDS = re.compile(r"(?<!\S)[<>]=?\s{0,3}[\"']?$"), 2
 _PLACEHOLDER_DATE = re.compile(r"(?:19[0-9]0|2000)-01-01|0?1[/.-]0?1[/.-](?:19[0-9]0|2000)|1970|0000|9999")
 _POSTCODE = re.compile(rf"(?<![\w-])(?:{_AREAS})\d[A-Z\d]?(?P<space> ?)\d[ABD-HJLNP-UW-Z]{{2}}(?![\w-])")
@@ -255,7 +256,8 @@ def _dob(text: str, spans: Spans, passage: Passage) -> Iterator[Hit]:
 def _bounded(text: str, match: re.Match[str]) -> bool:
     """True for a date that a program compares dates of birth with, where it does so with two dates at most."""
     between = text[match.end("label") : match.start("date")]
-    return bool(_COMPARED.search(between)) and len({other["date"] for other in _DOB.finditer(text)}) <= _MOST_BOUNDS
+    compared = _COMPARED.search(between) or _DIFFERENCE.search(text, max(0, match.start() - _BEFORE), match.start())
+    return bool(compared) and len({other["date"] for other in _DOB.finditer(text)}) <= _MOST_BOUNDS
 
 
 _NOT_PROSE = frozenset({TextRole.CODE, TextRole.CONFIG, TextRole.SEQUENCE})
