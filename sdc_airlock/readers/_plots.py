@@ -30,6 +30,7 @@ _TINY = 0.05  # steps smaller than this are places rounded in two ways
 _CELLS = 0.98  # share of the cells of a honeycomb that follow its order
 # a line in no order goes as far from point to point as between any two, and turns at every other (two in three by chance)
 _JUMP, _TURNS = 0.6, 0.45
+_CURVED = 0.7  # correlation of ranks, of a curve
 _ALONG = 0.3  # correlation of neighbours, in a series
 _OTHER_UNITS = re.compile(
     r"log\s*_?\{?\(?\s*10|log\u2081\u2080|[-\u2212\u2013]\s*log|\bp[- ]?values?\b|chromosom|\bchr\b|fold[- ]?change|log\s*_?\{?2|log\u2082|"
@@ -82,7 +83,7 @@ def plot_items(part_id: str, marks: Marks, words: str, bars: Sequence[float] = (
     if _OTHER_UNITS.search(words) and (not _COMPONENTS.search(words) or _LOADINGS.search(words)):
         return
     groups = [list(dict.fromkeys(points[:_MOST])) for points in marks.values() if len(points) >= FEWEST]
-    found = [points for points in groups if len(points) >= FEWEST and scattered(points)]
+    found = [points for points in groups if len(points) >= FEWEST and scattered(points)] or _clouds(marks)
     if not found and not bars:
         return
     count = sum(map(len, found)) + len(bars)
@@ -91,6 +92,22 @@ def plot_items(part_id: str, marks: Marks, words: str, bars: Sequence[float] = (
         yield table_of(f"{part_id}!marks{number}", {"x": [x for x, _ in points], "y": [y for _, y in points]}, title="marks of a plot")
     if bars:
         yield table_of(f"{part_id}!bars", {"bar": range(1, len(bars) + 1), "length": bars}, title="bars of a plot")
+
+
+def _clouds(marks: Marks) -> list[list[Point]]:
+    """Marks of several groups, each too few by itself, that are together as many as are looked for: none on a line, a curve or at even steps."""
+    groups = [list(dict.fromkeys(points)) for points in marks.values() if _FEWEST_PLACES <= len(points) < FEWEST]
+    clouds = [points for points in groups if len(points) >= _FEWEST_PLACES and scattered(points) and not _rising(points)]
+    return clouds if sum(map(len, clouds)) >= FEWEST else []
+
+
+def _rising(points: Sequence[Point]) -> bool:
+    """True for marks that rise or fall together along both axes, as those of a curve do."""
+    across, down = ([sorted(values).index(value) for value in values] for values in zip(*points, strict=True))
+    middle = (len(points) - 1) / 2
+    spread = sum((one - middle) ** 2 for one in across) * sum((one - middle) ** 2 for one in down)
+    along = sum((one - middle) * (other - middle) for one, other in zip(across, down, strict=True))
+    return along**2 >= _CURVED**2 * spread
 
 
 def largest(marks: Marks) -> int:

@@ -214,3 +214,21 @@ def test_any_instructions_are_walked(noise: bytes) -> None:
     postscript_marks(noise.decode("latin-1"))
     content = content_of(b"%!PS-Adobe-3.0 EPSF-3.0\n" + noise, "plot.eps")
     assert content.parts or content.unread
+
+
+def _strips(*, curved: bool) -> str:
+    """Three groups of marks, each of a shape of its own: noise around a middle, or points of a curve."""
+    dice = random.Random(14)
+    drawn = []
+    for group in range(3):
+        for place in range(20):
+            x = 60 + 100 * group + (4 * place if curved else dice.uniform(-25, 25))
+            y = (300 - 12 * place + dice.uniform(-3, 3)) if curved else dice.gauss(180, 40)
+            drawn.append(f'<use xlink:href="#mark{group}" x="{x + dice.uniform(-0.4, 0.4):.3f}" y="{y:.3f}"/>')
+    return "".join(drawn)
+
+
+def test_groups_of_few_marks_are_told_together() -> None:
+    """Three strips of 20 people are 60 marks; three curves of 20 points are curves."""
+    assert told(content_of(svg(_strips(curved=False)), "strips.svg"))
+    assert not told(content_of(svg(_strips(curved=True)), "curves.svg"))
