@@ -1,7 +1,7 @@
 """Variant lists: VCF (sites, genotypes, gVCF, headerless), BCF, PLINK 2 pvar, PLINK 1 bim and map.
 
 A file with sample columns is told from its header and first records; one that seems to hold sites only is read to its last line,
-since a sample column may begin anywhere.
+since a sample column may begin anywhere. Where the limits will not let it be read so far, that is told early, and what was not read is a gap.
 """
 
 from __future__ import annotations
