@@ -12,7 +12,8 @@ from sdc_airlock.readers._jsontext import found_at, parse
 SHORTEST = 60
 # language of a script whose values are read by themselves
 WITH_VALUES = "javascript with values"
-_OPENING = re.compile(r"[=(,:\[]\s*(?=\{\s*\"|\[\s*(?:[\[{\"]|-?\d))|^\s*(?=[\[{])|;\s*(?=\[)")
+# a script that is a value begins with it: its first bracket opens it, and is not what stands before a value inside
+_OPENING = re.compile(r"^\s*(?=[\[{])|[=(,:\[]\s*(?=\{\s*\"|\[\s*(?:[\[{\"]|-?\d))|;\s*(?=\[)")
 _LIKE_JSON = re.compile(r"(?:[\[\]{},:\s]|\"(?:[^\"\\\n]|\\.){0,4000}\"|-?\d[\d.eE+-]{0,40}|true|false|null|NaN|-?Infinity){1,400}")
 _QUOTED = re.compile(r"(?:=|\()\s*'((?:\{|\[)(?:[^'\\\n]|\\.)*)'")
 

@@ -19,7 +19,9 @@ _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"))
 _OPEN_END = re.compile(r"[\w.+-]*\Z")
 _OPEN_START = re.compile(r"\A[\w.+-]*")
 _QUOTES = "'\"`"
-_MARKS = frozenset("([{'\"`")
+_MARKS = frozenset("([{'\"`\\")
+# of RTF, between cells
+_COMMAND = re.compile(r"\\(?:tab|cell|par)\b")
 
 
 def unframed(table: Table) -> Table | None:
@@ -52,8 +54,10 @@ def _cells(column: Column, count: int) -> list[str]:
 
 
 def _in_code(frames: list[tuple[str, str]]) -> bool:
-    """True for quotes around values, and for a bracket that the first column opens and the last one closes; an interval opens one further on."""
+    """True for quotes around values, commands behind most of them, and a bracket that the first column opens and the last one closes; an interval opens one further on."""
     if any(quote in before and (quote in after or index == 0) for index, (before, after) in enumerate(frames) for quote in _QUOTES):
+        return True
+    if sum(_COMMAND.search(before + after) is not None for before, after in frames) > len(frames) / 2:
         return True
     start, end = frames[0][0], frames[-1][1]
     return any(start.count(opens) > start.count(closes) and end.count(closes) > end.count(opens) for opens, closes in _PAIRS)

@@ -19,6 +19,7 @@ WRITTEN = {
     "insert all": "INSERT ALL\n" + "".join(f"  INTO p (id, age, sex) VALUES ({place}, {age}, '{sex}')\n" for place, age, sex, _, _ in PEOPLE),
     "union": "WITH p AS (\n" + " UNION ALL\n".join(f"  SELECT {age} AS age, '{sex}' AS sex, {bmi} AS bmi" for _, age, sex, bmi, _ in PEOPLE) + "\n)\nSELECT avg(age) FROM p;\n",
     "facts": "".join(f"patient({place}, {age}, {sex.lower()}, {bmi}).\n" for place, age, sex, bmi, _ in PEOPLE),
+    "commands": "Results of the last run.\\par\n" + "".join(f"P{500100 + 7 * place}\\tab {sex}\\tab {age}\\tab {bmi}\\tab {sbp}\\par\n" for place, age, sex, bmi, sbp in PEOPLE),
     "lists": "(setq d '(" + "\n".join(f'("{sex}" {age} {bmi} {sbp})' for _, age, sex, bmi, sbp in PEOPLE) + "))\n",
 }  # fmt: skip
 LEFT = {
