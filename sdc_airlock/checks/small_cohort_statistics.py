@@ -85,7 +85,7 @@ def small_cohort_statistics(subject: Subject, params: Params) -> Iterator[Findin
     errors, printed or worked out of an interval, a score or a p-value, where frequencies were left out or rounded away; from an odds ratio and its interval. The number of people is taken from columns, headers, comments, metadata
     (GWAS-SSF), file names, other files of the request and its statement, and, where nobody says it, from the digits of the frequencies: those of 40 people are all
     multiples of 1/80. Metadata whose checksum is that of another file are not believed, and are told, as are metadata that do not agree with the results they are about (name of
-    the file, genome assembly, coordinate system, number of people, lowest frequency, mandatory columns), and
+    the file, genome assembly, coordinate system, order of the places, number of people, lowest frequency, mandatory columns), and
     counts and frequencies that have nothing to do with each other. A single carrier, and rare alleles listed by trait, weigh more. Every row of a large table is looked at.
 
     ## Why it discloses
