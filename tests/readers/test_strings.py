@@ -275,3 +275,11 @@ def test_the_first_word_of_rows_between_tabs_wraps_nothing() -> None:
     rows = [f"Clostridium cluster {at}\tbmi[T.obese]\t{at / 70:.5f}\t{at / 90:.5f}\t{at % 7 / 9:.4f}" for at in range(1, 60)]
     assert not wrapped_blocks(["FeatureID\tCovariate\tlfc\tse\tp", *rows])
     assert wrapped_blocks([f"REM {7 * number},{number % 60 + 20},{'FM'[number % 2]},C{number % 90 + 10}" for number in range(4000, 4060)])
+
+
+def test_quoted_cells_wrap_nothing() -> None:
+    """Rows of which many begin alike and whose cells are in quotes are one table."""
+    rows = [f'40,"{at % 4}","{at % 9}",{at},"State {at}",{at * 98_317},"S{at}"' for at in range(50)]
+    assert not wrapped_blocks(['"SUMLEV","REGION","DIVISION","STATE","NAME","POP","ABBR"', *rows])
+    spoken = [f"""cat("{number * 7},{number % 60 + 20},{"FM"[number % 2]},C{number % 90 + 10}\\n")""" for number in range(4000, 4060)]
+    assert wrapped_blocks(spoken)
