@@ -237,7 +237,7 @@ def _told(lines: Sequence[str]) -> list[Block]:
 def _telling(cells: Sequence[str]) -> bool:
     """True for cells half of which hold several fields, or a name and a value."""
     together = "\n".join(cells)
-    if sum(bool(_ALLELE.fullmatch(cell) or _GROUPED.fullmatch(cell)) for cell in cells) > _SHARE * len(cells):
+    if sum(bool(_ALLELE.fullmatch(cell) or _GROUPED.fullmatch(cell) or _SEQUENCES.fullmatch(cell)) for cell in cells) > _SHARE * len(cells):
         return False
     if not promising(together) or len(_APART.findall(together)) < _SHARE * len(cells):
         return False
@@ -246,6 +246,10 @@ def _telling(cells: Sequence[str]) -> bool:
 
 
 # an allele and its share or number, as frequencies by allele are written
+# names of sequences of a genome: chr1_KI270706v1_random; "1,CM000663.2,NC_000001.11"
+_SEQUENCES = re.compile(
+    r"(?:chr)?(?:\d{1,2}|[XYM]|Un)_[A-Z]{2}\d{6}(?:v\d)?(?:_(?:random|alt|fix))?|(?:[\w.-]{1,24},)?[A-Z]{2}_?\d{6,9}\.\d{1,2}(?:,[A-Z]{2}_?\d{6,9}\.\d{1,2})*"
+)
 _ALLELE = re.compile(r"[ACGTN*]{1,20}:(?:\d+|[01]?\.\d+(?:e-?\d+)?)")
 
 

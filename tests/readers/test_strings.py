@@ -283,3 +283,11 @@ def test_quoted_cells_wrap_nothing() -> None:
     assert not wrapped_blocks(['"SUMLEV","REGION","DIVISION","STATE","NAME","POP","ABBR"', *rows])
     spoken = [f"""cat("{number * 7},{number % 60 + 20},{"FM"[number % 2]},C{number % 90 + 10}\\n")""" for number in range(4000, 4060)]
     assert wrapped_blocks(spoken)
+
+
+def test_names_of_sequences_are_no_records() -> None:
+    """Names of contigs, and other names of the same sequence in one cell, are no fields of people."""
+    contigs = [f"chr{1 + at % 22}_KI{270_706 + at}v1_random" for at in range(60)]
+    aliases = [f"{1 + at % 22},CM{at:06d}.2,NC_{at:06d}.11" for at in range(60)]
+    assert not column_blocks(contigs)
+    assert not column_blocks(aliases)
