@@ -9,10 +9,12 @@ import numpy as np
 from sdc_airlock.model.content import Table
 from sdc_airlock.recognise.columns import Profile, share_matching
 from sdc_airlock.recognise.formats import Typed
+from sdc_airlock.recognise.formats._samples import CHROMOSOMES
+from sdc_airlock.recognise.lexicon import normalise
 
 _FEWEST, _FEWEST_CELLS = 20, 40
 _SHARED, _NEARLY, _ONCE = 0.5, 0.95, 0.9
-_MOST_CHROMOSOMES, _FAR = 26, 1e5
+_MOST_CHROMOSOMES, _FAR, _LEAST_ID = 26, 1e5, 10_000
 _CHROMOSOME = re.compile(r"(?:chr)?(?:\d{1,2}|X)", re.IGNORECASE)
 # names of variants, genes and regions come twice on a row as well
 _THINGS = re.compile(r"rs\d+|(?:chr)?(?:\d{1,2}|[XY])[:_-]\S+|ENS[A-Z]*\d+(?:\.\d+)?|[A-Za-z][A-Za-z-]*|[A-Z]{2,6}\d{0,3}[A-Z]?", re.ASCII)
@@ -34,13 +36,14 @@ def shared_segments(table: Table, typed: Typed) -> bool:
         for place, (first, one) in enumerate(zip(named, sets, strict=True))
         for second, other in zip(named[place + 1 :], sets[place + 1 :], strict=True)
     )
-    return pairs and any(_stretch(columns, place) for place in range(len(columns) - 2))
+    places = [place for place, one in enumerate(columns[:-2]) if not table.named or normalise(one.name)[0] in CHROMOSOMES]
+    return pairs and any(_stretch(columns, place) for place in places)
 
 
 def _of_people(one: Profile) -> bool:
     """True for names with numbers in them, or numbers, of which some come again."""
     if one.numeric:
-        return one.whole and one.levels >= _FEWEST and not one.serial
+        return one.whole and one.levels >= _FEWEST and not one.serial and float(np.nanmin(one.numbers)) >= _LEAST_ID
     return one.levels > 1 and share_matching(one.cells, _THINGS) < _SHARED
 
 
@@ -52,7 +55,7 @@ def _stretch(columns: list[Profile], place: int) -> bool:
     if not (start.numeric and end.numeric and start.whole and end.whole):
         return False
     known = np.isfinite(start.numbers) & np.isfinite(end.numbers)
-    if not known.any() or float(np.median(end.numbers[known])) < _FAR:
+    if not known.any() or float(np.median(start.numbers[known])) < _FAR:
         return False
     return float((end.numbers[known] > start.numbers[known]).mean()) >= _NEARLY
 

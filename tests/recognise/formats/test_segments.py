@@ -57,6 +57,18 @@ def test_pairs_of_things(recognised):
         assert all(part.format != "shared_segments" for part in recognised(text, "pairs.tsv"))
 
 
+def test_rates_by_age_period_and_sex(recognised):
+    """Person-years and deaths of many strata, whole numbers side by side, are no pairs of people and no stretches."""
+    rng = np.random.default_rng(4)
+    ages, sexes = np.repeat(np.arange(60), 4), np.tile([1, 2], 120)
+    years, deaths = rng.integers(2 * 10**5, 3 * 10**5, 240), rng.integers(5, 60, 240)
+    for header in ("age\tper\tsex\tdeaths\trisk\ttotal\tper2", ""):
+        text = lines(
+            ages, np.tile([43, 48, 53, 58], 60), sexes, deaths, years, years + deaths, np.tile([48, 53, 58, 43], 60), header=header
+        )
+        assert all(part.format != "shared_segments" for part in recognised(text, "rates.tsv"))
+
+
 def test_tables_of_single_cells(recognised):
     """A barcode of sixteen bases on each row is a cell; guides and primers of other lengths are none."""
     letters = np.array(list("ACGT"))
