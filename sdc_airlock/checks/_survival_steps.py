@@ -41,6 +41,7 @@ _TOLD = re.compile(r"\b[nN]\s*[=:]\s*(\d{1,3}(?:[, ]\d{3})+|\d{1,9})")
 _FEWEST = 5
 _MOST_OF_THEM = 0.8
 _FINE, _HARDLY_EVER = 0.2, -8
+_THOUSANDTH, _TENTH = 0.001, 0.1
 _NOT_READ = frozenset(
     {Kind.GENOTYPE_MATRIX, Kind.GENOTYPE_RECORDS, Kind.SEQUENCE_READS, Kind.GWAS_SUMMARY_STATISTICS, Kind.VARIANT_SITES, Kind.GENE_RESULTS}
 )
@@ -108,10 +109,21 @@ def _unnamed(body: Body) -> Iterator[Steps]:
     for view, cells in columns:
         if not np.isfinite(cells.first).all() or not 0 <= cells.first.min() <= cells.first.max() <= 1 or (np.diff(cells.first) > 0).any():
             continue
-        share, slack = _fallen(cells.first, 0.5 * 10.0 ** -float(cells.places.max()))
+        half = 0.5 * 10.0 ** -float(cells.places.max())
+        if _by_round_steps(cells.first, half):
+            continue
+        share, slack = _fallen(cells.first, half)
         stepped = share > slack
         if _one_each(share[stepped], slack[stepped]) and _no_chance(share[stepped], slack[stepped]):
             yield Steps(rows=tuple(np.flatnonzero(stepped).tolist()), column=view.index)
+
+
+def _by_round_steps(numbers: Numbers, half: float) -> bool:
+    """True for numbers at even steps of so many thousandths, as made-up and fitted ones fall."""
+    if not is_even(numbers, half):
+        return False
+    step = abs(float(numbers[-1] - numbers[0])) / max(len(numbers) - 1, 1) / _THOUSANDTH
+    return abs(step - round(step)) < _TENTH
 
 
 def censor_marks(part: Recognised, table: Table, low: int, high: int) -> Iterator[Steps]:

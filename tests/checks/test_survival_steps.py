@@ -104,5 +104,6 @@ def test_shares_that_fall_anyhow_are_no_curve(run_check: Run) -> None:
     """A share that falls smoothly, or by large steps, is nobody's."""
     smooth = "".join(f"{year},{0.9 * 0.97 ** (year - 2000):.4f}\n" for year in range(2000, 2030))
     large = "".join(f"{age},{1 - age / 120:.3f}\n" for age in range(5, 105, 5))
-    for body in (smooth, large):
+    even = "".join(f"{epoch},{0.69 - epoch / 100:.6f}\n" for epoch in range(30))
+    for body in (smooth, large, even):
         assert not steps(run_check("small_counts", f"x,y\n{body}".encode(), "shares.csv"))
