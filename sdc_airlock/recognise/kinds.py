@@ -80,7 +80,9 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
             why=(f"lines of words, {len(text.split())} in all",),
         )
     turned = _turned(short, judged, typed)
-    belied = max(_belied(short, typed), _framed(short), _disguised(standard, short), PERHAPS_OF_PEOPLE * (standard is None and one_sided(typed)))
+    belied = max(
+        _belied(short, typed), _framed(short), _disguised(standard, short), PERHAPS_OF_PEOPLE * (standard is None and one_sided(typed))
+    )
     individual = max(judged.probabilities["individual"], turned, belied)
     kinds = kinds_of(judged, typed, short)
     why = tuple(WORDS[name] for name in judged.speaking)

@@ -72,7 +72,7 @@ def test_samples_decide_a_large_stream_from_its_beginning(monkeypatch: pytest.Mo
 @pytest.mark.parametrize(
     ("names", "tables"), [("AFR AMR ASJ EAS FIN NFE OTH SAS AMI MID", False), ("P1 P2 P3 P4 P5 P6 P7 P8 P9 P10", True)]
 )
-def test_named_fields_of_a_site_are_no_table(names: str, tables: bool) -> None:
+def test_named_fields_of_a_site_are_no_table(names: str, *, tables: bool) -> None:
     """Counts of genotypes by population, several alleles each, are fields of one site; the same under numbered names are looked at as a table."""
     draw = random.Random(3)
     rows = []
