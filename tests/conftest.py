@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import sys
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -32,6 +33,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent.name in _WHOLE:
             item.add_marker("no_cover")
+
+
+_FOR_EVER = 300
+
+
+@pytest.fixture
+def ends() -> Generator[None]:
+    """A test of what once took for ever fails where it does so again."""
+
+    def stop(_number: int, _frame: object) -> None:
+        pytest.fail("it takes for ever")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(_FOR_EVER)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -131,6 +130,7 @@ def test_two_tables_that_left_before_are_not_compared() -> None:
     assert found([published("notes.csv", (("x", "y"), {"n": [50, 60]}))], before) == []
 
 
+@pytest.mark.usefixtures("ends")
 def test_many_tables_are_compared_in_time() -> None:
     """A request of two hundred tables, each with an earlier one, takes seconds."""
     rng = np.random.default_rng(5)
@@ -138,13 +138,12 @@ def test_many_tables_are_compared_in_time() -> None:
         published(f"t{number}.csv", (LABELS, {"women": rng.integers(60, 900, 12).tolist(), "men": rng.integers(60, 900, 12).tolist()}))
         for number in range(200)
     ]
-    began = time.process_time()
     findings = found(tables[:100], tables[100:])
-    assert time.process_time() - began < 10
     assert findings == []
 
 
 @pytest.mark.no_cover
+@pytest.mark.usefixtures("ends")
 def test_what_all_tables_share_costs_nothing() -> None:
     """A thousand tables with the same denominators and the same totals are compared in seconds, and none of them is left out."""
     rng = np.random.default_rng(6)
@@ -159,9 +158,7 @@ def test_what_all_tables_share_costs_nothing() -> None:
         )
         for number in range(1000)
     ]
-    began = time.process_time()
     findings = found(tables)
-    assert time.process_time() - began < 15
     assert findings == []
 
 

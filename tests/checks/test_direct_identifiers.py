@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import random
-import time
 from collections.abc import Callable
 
 import pyarrow as pa
@@ -184,12 +183,11 @@ def test_windows_hold_what_triggers(words: str, far: int, before: int) -> None:
     assert any(low <= place and place + 13 <= high for low, high in windows(text, TRIGGERS)["email"])
 
 
+@pytest.mark.usefixtures("ends")
 @pytest.mark.parametrize(
     "letter", ["9", "a", "A", "9 ", "@", "a@", "1.", "Mr ", "0a:", "://a:", "1 Aa ", "Aa ", "password=", "eyJ", "(", "born ", "-----BEGIN "]
 )
-def test_long_runs_take_no_time(letter: str) -> None:
-    """No search is slower than in proportion to its text."""
-    began = time.process_time()
+def test_long_runs_come_to_an_end(letter: str) -> None:
+    """No search takes for ever."""
     for role in (TextRole.PROSE, TextRole.CODE):
         list(identifiers_in(Passage(part_ids=("a",), text=letter * (400_000 // len(letter)), where=Where.TEXT, role=role)))
-    assert time.process_time() - began < 60

