@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 
 from sdc_airlock.identify._messages import movement_root
 from sdc_airlock.identify._sample import Sample
@@ -239,6 +240,10 @@ def configuration_kind(sample: Sample) -> Guess | None:
     return _yaml(sample, lines)
 
 
+# a key at the edge with a plain value, and a key further in
+_FILLED, _BELOW = re.compile(r"[A-Za-z][\w -]{0,40}: +[\w(][^#|>]*$"), re.compile(r" {1,8}[A-Za-z][\w -]{0,40}:(?: |$)")
+
+
 def _toml(sample: Sample) -> bool:
     import tomllib
 
@@ -260,6 +265,8 @@ def _yaml(sample: Sample, lines: list[str]) -> Guess | None:
     structured = sum(bool(_KEY.match(line) or _ITEM.match(line)) or line.startswith("  ") for line in lines)
     if keys and sum(bool(_PRINTED.match(line)) for line in lines) > 0.5 * keys:
         return None
+    if not marked and any(_FILLED.match(line) and _BELOW.match(after) for line, after in pairwise(lines)):
+        return None  # values with keys below them, as code books are printed
     settled = keys and structured >= 0.9 * len(lines) and (keys >= 2 or items) and (marked or keys + items >= 0.5 * len(lines))
     if settled and (marked or items or indented or keys == len(lines)):
         return Guess("yaml", "keys and values by indentation")

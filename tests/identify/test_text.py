@@ -237,3 +237,11 @@ def test_empty_lines_are_passed_over_at_once(line: str) -> None:
     """Tens of thousands of lines without words cost no more than any others."""
     text = "2024-01-01 00:00:00 INFO started\n" + line * 60_000 + "x\n"
     assert identify(Source.of_bytes(text.encode(), part_id="a.log", name="a.log")).label
+
+
+def test_a_printed_code_book_is_no_yaml(identified: Callable[..., FileType]) -> None:
+    """Lines of names and values with more names and values below them are text; keys below keys are YAML."""
+    book = "".join(f"Variable: v{at}\n  Label: Question {at}\n  Codes: 1 Yes\n         2 No\n\n" for at in range(12))
+    assert identified(book).label == "text"
+    assert identified("study:\n  title: Asthma\n  people: 4000\nfiles:\n  - a.csv\n  - b.csv\n").label == "yaml"
+    assert identified("title: A long title\n  that goes on\npeople: 4000\nfiles:\n  - a.csv\n").label == "yaml"
