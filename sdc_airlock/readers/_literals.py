@@ -15,6 +15,7 @@ from itertools import groupby, pairwise
 from sdc_airlock.model.content import GridSource
 from sdc_airlock.readers._block import Block
 from sdc_airlock.readers._brackets import Node, tree_of
+from sdc_airlock.recognise.lexicon import matches
 
 LITERAL_CHARACTERS = 4 << 20
 _LONE_VECTOR = 10
@@ -22,7 +23,8 @@ _WORD_VECTOR = 50
 _LONG_STRING = 20
 _CALLS = 5
 _RECORDS = 4
-_FEWEST_TRIED, _MOST_TRIED, _FEW_ROWS, _OFTEN_AGAIN = 4, 20, 3, 0.75
+_FEWEST_TRIED, _MOST_TRIED, _FEW_ROWS, _OFTEN_AGAIN = 4, 12, 3, 0.75
+_OF_PEOPLE = frozenset({"identifier", "person_attribute", "body"})
 _SMALL = re.compile(r"-?\d{0,3}(?:\.\d{1,3})?|[A-Za-z]?")
 # names of records are compared with those of every group before them
 _COMPARED = 1_000_000
@@ -89,6 +91,8 @@ def _is_setting(table: _Found) -> bool:
     columns = list(zip(*body, strict=False))
     if len(columns) < 2 or len({*map(len, body)}) > 1 or len(body) > _MOST_TRIED:
         return False
+    if table.header and any(_OF_PEOPLE & matches(name).keys() for name in table.rows[0]):
+        return False
     if len(body) >= _FEWEST_TRIED and all(map(_rises_or_falls, columns)):
         return True
     letters = any(cell.isalpha() for cell in columns[0])
@@ -107,6 +111,8 @@ def _rises_or_falls(cells: Sequence[str]) -> bool:
 def _is_code(members: Sequence[Node]) -> bool:
     """True for a few calls, often the same ones again, each of which takes something that is worked out elsewhere."""
     if len(members) > _MOST_TRIED or not all(node.callee and any(value is None for _, value in node.items) for node in members):
+        return False
+    if not all(_SMALL.fullmatch(value) for node in members for _, value in node.items if isinstance(value, str)):
         return False
     different = {tuple(value for _, value in node.items if isinstance(value, str)) for node in members}
     return len(different) <= _OFTEN_AGAIN * len(members)

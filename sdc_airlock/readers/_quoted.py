@@ -14,8 +14,8 @@ from sdc_airlock.readers._tabular import find_tables
 from sdc_airlock.readers._tidy import recorded
 
 _WRAPPED = re.compile(r"(?P<before>\s*[^\s'\"`][^'\"`]{0,60}?)(?P<quote>['\"`])(?P<inner>.*)(?P=quote)[);,\s\\]*$")
-# quotes that end one cell and begin the next wrap no line
-_CELLS = re.compile(r"(['\"])[,;\t](?:[^'\"]{0,60}[,;\t])?\1")
+# where the quote that opens a line ends one cell and begins the next, it wraps no line
+_CELLS = re.compile(r"(['\"`])(?:(?!\1).)*+\1[,;\t](?:[^'\"`]{0,60}[,;\t])?\1")
 _SPOKEN = re.compile(r"(?P<before>\s*@?[A-Za-z]{2,12}[:.]?\s)(?P<inner>\S.*)$")
 _COUNTER = re.compile(r"\d{1,6}(?=\W)")
 _FEWEST = 12
@@ -33,7 +33,7 @@ def wrapped_blocks(lines: Sequence[str]) -> list[Block]:
     for pattern in (_WRAPPED,) if _between_tabs(lines) else (_WRAPPED, _SPOKEN):
         groups: dict[str, list[tuple[int, str]]] = {}
         for place, line in enumerate(lines):
-            if (match := pattern.match(line)) and not _CELLS.search(match["inner"]):
+            if (match := pattern.match(line)) and not (pattern is _WRAPPED and _CELLS.search(f"{match['quote']}{match['inner']}")):
                 groups.setdefault(match["before"], []).append((place, _END.sub("", match["inner"])))
         members = max(groups.values(), key=len, default=[])
         if len(members) >= max(_FEWEST, _SHARE * sum(bool(line.strip()) for line in lines)):

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from sdc_airlock.model.recognised import Role
-from sdc_airlock.recognise._code_lists import code_list
 from sdc_airlock.recognise._grids import smooth_over_grid
 from sdc_airlock.recognise._keys import Typed
 from sdc_airlock.recognise._routine import headed_by_groups, listed, pairs_of_genes, quotients
@@ -81,7 +80,7 @@ def settled(used: Typed, rows: int, place_unique: float, smooth: float, title: s
     Returns:
         `lived_in`: places that hardly repeat beside attributes that a place cannot have; `stub_known`: rows are labelled by values of an attribute, each
         once; `factorial`: every combination of groups of people once, or a share beside the counts that it comes from; `listed`: rows name tables and figures, files with their digests,
-        columns of data with their types, genes of sets, codes with what they stand for, or corners of areas, or all say the same;
+        columns of data with their types, genes of sets, or corners of areas, or all say the same;
         `of_variables`: terms of a model, a survival curve, a life table, or numbers between -1 and 1 by pairs of variables or by variable and component;
         `track`: where somebody was from one moment to the next, or reads or intensities along a genome; `windows`: sites or windows in order along chromosomes, with little beside them.
     """
@@ -96,7 +95,6 @@ def settled(used: Typed, rows: int, place_unique: float, smooth: float, title: s
             _side_by_side(used),
             _gene_sets(used),
             pairs_of_genes(used),
-            2 * code_list(used, rows),
             2 * _outlines(used, title),
         ),
         "of_variables": max(

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from sdc_airlock.model.recognised import Role
+from sdc_airlock.recognise._certain import sexes
 from sdc_airlock.recognise._keys import Typed
 from sdc_airlock.recognise.cells import CellKind
 from sdc_airlock.recognise.columns import Profile
@@ -13,7 +14,7 @@ from sdc_airlock.recognise.lexicon import normalise
 
 _FEWEST_ROWS, _FEWEST_WORDS, _LONGEST_CODE = 20, 2.5, 12
 _ALL, _MOSTLY = 0.97, 0.9
-_CLOSER, _FEW = 0.25, 30
+_CLOSER, _FEW, _HARDLY_TWICE, _IN_RUNS = 0.25, 16, 0.7, 0.5
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _CLASSIFICATION = re.compile(
     r"(?:^|_)(?:icd_?o?(?:9|10|11)?(?:cm|pcs|_?9|_?10|_?11)?(?:cm|pcs)?|snomed\w{0,4}|opcs\w{0,3}|read_?(?:v?[23])?|ctv3|atc|dmd|rxnorm|rxcui|mesh|hpo|omim|orpha\w{0,3}|umls|cui|loinc|cpt|hcpcs|ccs\w{0,3}|mondo|meddra|bnf|icpc)(?:_|$)"
@@ -30,7 +31,10 @@ def code_list(used: Typed, rows: int) -> float:
     """
     if rows < _FEWEST_ROWS or len(used) < 2 or any(role in _NEVER for _, role in used):
         return 0.0
-    if any("person_attribute" in one.named or "body" in one.named or one.cells.share(CellKind.DATE) > 0 for one, _ in used):
+    if any(
+        "person_attribute" in one.named or "body" in one.named or sexes(one) or one.cells.share(CellKind.DATE, CellKind.BAND) > 0
+        for one, _ in used
+    ):
         return 0.0
     columns = [one for one, _ in used]
     return max(_described(columns), _mapped(columns))
@@ -43,16 +47,19 @@ def _described(columns: list[Profile]) -> float:
     if not texts or not _are_codes(codes) or not _in_order(codes):
         return 0.0
     others = [one for one in columns[1:] if not any(one is text for text in texts)]
-    if any(one.levels > _FEW and one.unique > 1 - _MOSTLY for one in others):
+    if any(one.levels > _FEW and (one.numeric or not _runs(one)) for one in others):
         return 0.0
     return float(_closer_to_neighbours(texts[0]))
 
 
 def _mapped(columns: list[Profile]) -> float:
-    """1 where two columns are named after classifications and hold codes, the first of them in order; others hold marks."""
-    named = [one for one in columns if _CLASSIFICATION.search(normalise(one.name)[0]) and _short(one)]
-    others = [one for one in columns if not any(one is each for each in named) and one.levels > _FEW]
-    return float(len(named) > 1 and not others and any(_in_order(one) for one in named))
+    """1 where the first two columns are named after two classifications, the first in order and each code hardly twice, near codes beside near ones; others hold marks."""
+    named = [match[0] for one in columns[:2] if (match := _CLASSIFICATION.search(normalise(one.name)[0])) and _short(one)]
+    if len(set(named)) < 2 or columns[0].unique < _HARDLY_TWICE or not _in_order(columns[0]):
+        return 0.0
+    if any(one.levels > _FEW or not one.numeric for one in columns[2:]):
+        return 0.0
+    return float(_closer([frozenset(code[:1]) for code in _cells(columns[1])]))
 
 
 def _are_codes(one: Profile) -> bool:
@@ -86,7 +93,17 @@ def _words(one: Profile) -> float:
 
 
 def _closer_to_neighbours(one: Profile) -> bool:
-    texts = [frozenset(_WORD.findall(text.lower())) for text in _cells(one)]
+    return _closer([frozenset(_WORD.findall(text.lower())) for text in _cells(one)])
+
+
+def _runs(one: Profile) -> bool:
+    """True for words most of which are those of the row above."""
+    words = _cells(one)
+    return sum(before == after for before, after in pairwise(words)) >= _IN_RUNS * (len(words) - 1)
+
+
+def _closer(texts: list[frozenset[str]]) -> bool:
+    """True where neighbours share something more often than rows far apart."""
     half = len(texts) // 2
     near = sum(bool(here & there) for here, there in pairwise(texts)) / max(len(texts) - 1, 1)
     far = sum(bool(here & there) for here, there in zip(texts, texts[half:], strict=False)) / max(half, 1)

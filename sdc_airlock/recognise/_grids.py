@@ -16,6 +16,8 @@ _FEWEST_STEPS, _MOST_STEPS = 8, 2000
 # how far a curve may bend from one step to the next, of all that it spans; people scatter more, whatever they are sorted by
 _BENT = 0.02
 _SLACK = 1e-6
+# the same, of a usual step: people in the order of what was measured bend at each
+_UNEVEN = 0.5
 # recordings of one body run smoothly too, over times
 _TIMES = frozenset({"time", "t", "date", "sec", "secs", "second", "seconds", "s", "ms", "min", "mins", "minute", "minutes", "hour", "hours", "h", "day", "days", "sample", "frame", "timestamp", "x", ""})  # fmt: skip
 _CENTILE = re.compile(r"(?:p|c|q|centile_?|percentile_?)?\d{1,2}(?:[._]\d)?(?:st|nd|rd|th)?|sd[0-4](?:neg)?|[lms]", re.IGNORECASE)
@@ -57,6 +59,8 @@ def _bent(one: Profile) -> float:
     bends = np.diff(numbers, n=2)
     printed = 10.0 ** -float(one.cells.places.max(initial=0))
     square = float(np.mean(bends**2)) - printed**2 / 2
+    if square > _UNEVEN**2 * float(np.mean(np.diff(numbers) ** 2)):
+        return float("inf")
     return float(np.sqrt(max(square, 0.0)) / span) if printed < span / _FEWEST_STEPS else float("inf")
 
 

@@ -15,6 +15,7 @@ from sdc_airlock.model.content import Table
 from sdc_airlock.model.recognised import Role
 from sdc_airlock.recognise._bodies import measured
 from sdc_airlock.recognise._certain import settled, sexes
+from sdc_airlock.recognise._code_lists import code_list
 from sdc_airlock.recognise._figures import arithmetic, contradicted, shapes, tally, unconnected
 from sdc_airlock.recognise._keys import Typed, combined, keys_of
 from sdc_airlock.recognise._observations import of_each
@@ -178,6 +179,7 @@ def features(table: Table, typed: Typed) -> dict[str, float]:
     _combine(found, rows)
     found.update(settled(used, rows, found["place_unique"], found["smooth"], table.title))
     found["stub_known"] = max(found["stub_known"], tallied)
+    found["listed"] = max(found["listed"], 2 * code_list(used, rows))
     found["measured"] = measured(used, rows, found)
     found["single"] = max(single(used, rows, table.title), of_each(used, rows, found["smooth"])) if used else 0.0
     return found

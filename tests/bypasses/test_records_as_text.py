@@ -269,3 +269,17 @@ def test_records_in_calls_are_records(held, people) -> None:
     """Twenty people, each in a call that also takes a variable, and dozens of cases that each are a person."""
     calls = "".join(f"add(book, id={pid!r}, age={age}, bmi={bmi}, dx={dx!r})\n" for pid, age, _, bmi, dx, _ in people[:20])
     held("people.py", f"book = Book()\n{calls}")
+
+
+def test_records_that_look_like_settings(held, people) -> None:
+    """People in the order of their numbers and ages, in calls that take a variable, and quoted in what a script says, are records."""
+    ages = list(range(30, 75, 3))
+    held(
+        "frame.py",
+        f"import pandas as pd\n\ndf = pd.DataFrame({{'id': {[100 + 7 * at for at in range(len(ages))]}, 'age': {ages}}})\nprint(df.mean())\n",
+    )
+    calls = "".join(
+        f"add(book, age={34 + 11 * (at % 2)}, bmi={21 + 8 * (at // 2 % 2)}, dx={('C50', 'I10')[at // 4 % 2]!r})\n" for at in range(20)
+    )
+    held("book.py", f"book = Book()\n{calls}")
+    held("say.sh", "#!/bin/bash\n" + lines(people, """echo "'{0}','{1}','{2}','{4}'" """))

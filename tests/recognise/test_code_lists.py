@@ -76,3 +76,21 @@ def test_people_under_the_same_headers(header: str) -> None:
         for at in range(300)
     )
     assert likely(f"{header}\n{rows}") > 0.5
+
+
+def test_people_sorted_by_what_is_written_of_them() -> None:
+    """Sexes, bands of age and ages are no marks of a code; two diagnoses of each person are no codes of two classifications."""
+    rng = np.random.default_rng(3)
+    texts = [text for _, text in codes()]
+    last = {
+        "sex": lambda: rng.choice(["F", "M"]),
+        "band": lambda: f"{(low := 10 * int(rng.integers(2, 8)))}-{low + 9}",
+        "age": lambda: str(rng.integers(20, 90)),
+    }
+    for value in last.values():
+        body = "".join(f'P{4000 + 3 * at},"{text} since {rng.integers(1, 99)} months",{value()}\n' for at, text in enumerate(texts[:400]))
+        assert likely(f"a,b,c\n{body}") > 0.5
+    told = [f"{'CEIJKM'[rng.integers(6)]}{rng.integers(10, 70)}" for _ in range(600)]
+    pairs = sorted(zip(told[:300], told[300:], strict=True))
+    body = "".join(f"{one},{other},{rng.integers(1, 12)},{rng.integers(2)}\n" for one, other in pairs)
+    assert likely(f"icd10_1,icd10_2,ward,died\n{body}") > 0.3

@@ -97,3 +97,11 @@ def test_names_of_statistics_are_no_names_of_people(recognised: Read) -> None:
     text = "Statistic                     DF       Value      Prob\n------------------------------------------------------\nChi-Square                     4     40.1201    <.0001\n"
     text += "Likelihood Ratio Chi-Square    4     40.8813    <.0001\nPhi Coefficient                       0.0527\n\n               Factor1 Factor2\nSS loadings      1.237   1.030\nProportion Var   0.155   0.129\nCumulative Var   0.155   0.283\n"
     assert individual(recognised(text, "tests.txt")) < 0.35
+
+
+def test_what_was_measured_in_order_is_no_curve(recognised: Read) -> None:
+    """Single values in their order, beside numbers that run on, are people."""
+    chance = random.Random(6)
+    values = sorted(round(chance.gauss(27, 4), 1) for _ in range(200))
+    (found,) = recognised("code,value\n" + "".join(f"{1001 + at},{value}\n" for at, value in enumerate(values)))
+    assert individual((found,)) > 0.5
