@@ -10,7 +10,8 @@ from typing import BinaryIO
 from sdc_airlock.intake import name_oddities, safe_name
 from sdc_airlock.model.content import GenomicPart, Oddity, OddityKind, TextPart, TextRole, Unread, UnreadReason
 from sdc_airlock.readers import Item, Reading
-from sdc_airlock.readers._streams import Meter, drain, window
+from sdc_airlock.readers._streams import Meter, drain
+from sdc_airlock.readers._windows import window
 from sdc_airlock.source import Source
 
 # a member up to this size is held in memory while it is read, a larger one is opened again as often as needed

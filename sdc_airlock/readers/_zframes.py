@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import BinaryIO, cast
 
-from sdc_airlock.readers._streams import window
+from sdc_airlock.readers._windows import window
 from sdc_airlock.source import Source
 
 _ZSTD, _LZ4 = b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18"

@@ -29,22 +29,9 @@ from sdc_airlock.readers._members import (
 )
 from sdc_airlock.readers._names import name_items
 from sdc_airlock.readers._side import SideValues
-from sdc_airlock.readers._streams import (
-    BZIP2,
-    DEFLATE,
-    GZIP,
-    STORED,
-    XZ,
-    ZIP_LZMA,
-    ZLIB,
-    Meter,
-    Method,
-    drain,
-    opened,
-    opened_by_arrow,
-    window,
-)
+from sdc_airlock.readers._streams import BZIP2, DEFLATE, GZIP, STORED, XZ, ZIP_LZMA, ZLIB, Meter, Method, drain, opened, opened_by_arrow
 from sdc_airlock.readers._tarslack import find_slack
+from sdc_airlock.readers._windows import window
 from sdc_airlock.readers._zframes import Frames, find_frames, joined
 from sdc_airlock.readers._ziplayout import ENCRYPTED_FLAG, Layout, Member, lay_out, overlapping
 from sdc_airlock.source import Source

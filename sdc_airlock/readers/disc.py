@@ -12,7 +12,7 @@ from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
 from sdc_airlock.readers._members import Names, between, metadata_bytes, settled, stored_member
 from sdc_airlock.readers._names import name_items
-from sdc_airlock.readers._streams import window
+from sdc_airlock.readers._windows import window
 from sdc_airlock.source import Source
 
 _SECTOR = 2048

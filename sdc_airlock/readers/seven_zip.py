@@ -17,7 +17,8 @@ from sdc_airlock.readers import Item, Reading, gap, reader
 from sdc_airlock.readers._members import HELD_BYTES, Names, last_name, metadata_bytes, odd_name, settled, unaccounted
 from sdc_airlock.readers._names import name_items
 from sdc_airlock.readers._sevenheader import START_BYTES, Coder, File, Folder, Header, Streams, parse_header, parse_start
-from sdc_airlock.readers._streams import BZIP2, DEFLATE, STORED, Decoder, Front, Meter, Method, opened, window
+from sdc_airlock.readers._streams import BZIP2, DEFLATE, STORED, Decoder, Meter, Method, opened
+from sdc_airlock.readers._windows import Front, window
 from sdc_airlock.source import Source
 
 _AES = b"\x06\xf1\x07\x01"

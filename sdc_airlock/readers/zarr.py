@@ -16,7 +16,8 @@ from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, gap, reader
 from sdc_airlock.readers._arrays import ArrayParts, NamedArray
 from sdc_airlock.readers._members import settled
-from sdc_airlock.readers._streams import DEFLATE, STORED, Meter, opened, window
+from sdc_airlock.readers._streams import DEFLATE, STORED, Meter, opened
+from sdc_airlock.readers._windows import window
 from sdc_airlock.readers._zarrmeta import ArrayMeta, array_meta, decoded_chunk
 from sdc_airlock.readers._ziplayout import ENCRYPTED_FLAG, Member, lay_out
 from sdc_airlock.source import Source
