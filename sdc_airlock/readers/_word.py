@@ -15,6 +15,7 @@ from sdc_airlock.readers._asides import free_texts
 from sdc_airlock.readers._looks import Looks
 from sdc_airlock.readers._ooxml import common_part, first_root
 from sdc_airlock.readers._package import Package, shown
+from sdc_airlock.readers._wordlooks import coloured, hides, look_of, unseen_styles
 from sdc_airlock.readers._xml import attribute, tree
 from sdc_airlock.readers.text import text_parts
 
@@ -76,7 +77,6 @@ _PLAIN_FIELD = re.compile(
 _TEXT_ELSEWHERE = frozenset(
     {"t", "delText", "instrText", "delInstrText", "posOffset", "align", "pctWidth", "pctHeight", "pctPosHOffset", "pctPosVOffset", "f", "v"}
 )
-_TINY = 4  # half points
 
 
 @dataclass
@@ -112,7 +112,7 @@ def read_word(package: Package) -> Iterator[Item]:
             (stories if root in _STORIES and info.filename.startswith("word") else others).append((info, root))
     if not any(root == "document" for _, root in stories):
         yield Unread(part_id=package.source.part_id, why=UnreadReason.MALFORMED, detail="the package has no main text")
-    unseen = _unseen_styles(package, others)
+    unseen = unseen_styles(package, others)
     for info, root in sorted(stories, key=lambda item: list(_STORIES).index(item[1])):
         name = _STORIES[root]
         part_id = package.address(name) if root == "document" else package.number(name)
@@ -124,65 +124,6 @@ def read_word(package: Package) -> Iterator[Item]:
             yield gap(part_id, error)
     for info, root in others:
         yield from common_part(package, info, root)
-
-
-def _unseen_styles(package: Package, parts: list[tuple[zipfile.ZipInfo, str]]) -> frozenset[str]:
-    """Styles that hide their text, directly or by the style they are based on."""
-    info = next((info for info, root in parts if root == "styles"), None)
-    if info is None:
-        return frozenset()
-    try:
-        root = tree(package.read(info))
-    except ReadError:
-        return frozenset()
-    parents: dict[str, str] = {}
-    unseen: set[str] = set()
-    for style in root.iter("style"):
-        name = attribute(style, "styleId")
-        for child in style:
-            if child.tag == "basedOn":
-                parents[name] = attribute(child, "val")
-            elif child.tag == "rPr" and _unseen(child, shaded=False):
-                unseen.add(name)
-    for name in parents:
-        seen, parent = {name}, parents.get(name, "")
-        while parent and parent not in seen:
-            if parent in unseen:
-                unseen.add(name)
-            seen.add(parent)
-            parent = parents.get(parent, "")
-    return frozenset(unseen)
-
-
-def _unseen(properties: Element, *, shaded: bool) -> bool:
-    """True where run properties hide the text: hidden, white on white, or too small to see."""
-    white, backed, small = False, shaded, False
-    for item in properties:
-        value = attribute(item, "val")
-        if item.tag in ("vanish", "webHidden") and item.tag == "vanish" and value not in ("0", "false"):
-            return True
-        if item.tag == "color":
-            white = value.upper() == "FFFFFF" or (attribute(item, "themeColor") == "background1" and not attribute(item, "themeShade"))
-        elif item.tag in ("shd", "highlight"):
-            backed = backed or _coloured(item)
-        elif item.tag == "sz":
-            small = value.isdigit() and int(value) <= _TINY
-    return small or (white and not backed)
-
-
-def _look(properties: Element) -> dict[str, str]:
-    """What properties of a cell or of letters say, by name."""
-    return {
-        item.tag: " ".join([*item.attrib.values(), *(f"{inner.tag} {' '.join(inner.attrib.values())}" for inner in item)])
-        for item in properties
-    }
-
-
-def _coloured(shading: Element) -> bool:
-    fill = attribute(shading, "fill")
-    return fill.upper() not in ("", "AUTO", "FFFFFF") or (
-        shading.tag == "highlight" and attribute(shading, "val") not in ("", "none", "white")
-    )
 
 
 def _story(package: Package, root: Element, story: Story, kind: str) -> Iterator[Item]:
@@ -249,7 +190,7 @@ class _Walk:
                     if item.tag == "pStyle":
                         style = attribute(item, "val")
                     elif item.tag == "shd":
-                        shaded = shaded or _coloured(item)
+                        shaded = shaded or coloured(item)
         pieces: list[str] = []
         self.paragraphs += 1
         self.inline(element, pieces, style, shaded=shaded)
@@ -280,10 +221,10 @@ class _Walk:
         for child in element:
             tag = child.tag
             if tag == "rPr":
-                look = _look(child)
+                look = look_of(child)
                 unseen = (
                     unseen
-                    or _unseen(child, shaded=shaded)
+                    or hides(child, shaded=shaded)
                     or any(item.tag == "rStyle" and attribute(item, "val") in self.story.styles for item in child)
                 )
             elif tag == "t":
@@ -357,7 +298,9 @@ class _Walk:
         for cell in _below(element, "tc"):
             span, continues, filled = 1, False, shaded
             self.story.looks.add(
-                "cell", number, {key: value for properties in cell if properties.tag == "tcPr" for key, value in _look(properties).items()}
+                "cell",
+                number,
+                {key: value for properties in cell if properties.tag == "tcPr" for key, value in look_of(properties).items()},
             )
             for item in (inner for properties in cell if properties.tag == "tcPr" for inner in properties):
                 if item.tag == "gridSpan":
@@ -365,7 +308,7 @@ class _Walk:
                 elif item.tag == "vMerge":
                     continues = attribute(item, "val") != "restart"
                 elif item.tag == "shd":
-                    filled = filled or _coloured(item)
+                    filled = filled or coloured(item)
             text = self.cell(cell, shaded=filled)
             if continues and not text and column < len(above):
                 text = above[column]

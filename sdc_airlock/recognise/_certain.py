@@ -13,6 +13,7 @@ from sdc_airlock.model.recognised import Role
 from sdc_airlock.recognise._grids import smooth_over_grid
 from sdc_airlock.recognise._keys import Typed
 from sdc_airlock.recognise._routine import headed_by_groups, listed, pairs_of_genes, quotients
+from sdc_airlock.recognise._traced import intensities, outlines, pileup, track, windows
 from sdc_airlock.recognise.cells import CellKind
 from sdc_airlock.recognise.columns import FEW_LEVELS, Profile, share_among, share_matching
 from sdc_airlock.recognise.lexicon import matches, normalise, values
@@ -36,19 +37,8 @@ _FEWEST_GENES, _FEW_STEMS, _MANY_STEMS = 5, 0.2, 20
 _SET_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*+(?:[_ :][A-Za-z0-9().,/+-]++)++")
 _ADDRESS = re.compile(r"https?://\S+|> ?\S+|na|", re.IGNORECASE)
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9-]{1,14}|C\d{1,2}orf\d{1,3}|[A-Z][a-z0-9-]{1,14}")
-_ACROSS, _DOWN = ("longitude", "lon", "lng", "long"), ("latitude", "lat")
-_FEWEST_CORNERS, _FEWEST_FIXES, _HALF_ROUND = 3, 12, 180
 _MOST_TERMS = 60
 _CONSTANT = re.compile(r"\(?(?:intercept|constant)\)?(?=\s|$)|_?cons(?:t)?(?=\s|$)", re.IGNORECASE)
-_CHROMOSOMES = ("chrom", "chr", "chromosome", "seqname", "seqnames")
-# what is measured along the genome of one person
-_OF_ONE_GENOME = frozenset({"baf", "lrr", "b_allele_freq", "log_r_ratio", "depth", "dp", "coverage", "cov", "copy_number", "cn", "log2", "log2_ratio", "gt", "genotype", "dosage", "ds"})  # fmt: skip
-# columns of a pile-up: sequence, position, base of the reference, depth, bases, qualities
-_PILED, _NUMBERS, _SITES = 6, (1, 3), 200
-_BASES = re.compile(r"(?:[.,ACGTNacgtn*#<>$]|\^.|[+-]\d++[ACGTNacgtn])++")
-_SHARES_OF_B, _LOG_R = re.compile(r"(?:^|_)(?:baf|b_allele_freq(?:uency)?)(?:_|$)"), re.compile(r"(?:^|_)(?:lrr|log_?r_ratio)(?:_|$)")
-_STARTS = ("bin_start", "window_start", "win_start", "start", "chrom_start", "pos", "position", "bp")
-_FEW_BESIDE, _LONG = 8, 10_000
 _CURVES = frozenset({"survival", "surv", "km_estimate", "survival_probability", "survival_function", "s_t"})
 _NARROW, _WIDEST_LIFE_TABLE = 3, 12
 _CODE, _FEW_CODES = re.compile(r"[A-Za-z_ -]*\d{3,}[A-Za-z0-9_-]*"), 0.1
@@ -95,13 +85,13 @@ def settled(used: Typed, rows: int, place_unique: float, smooth: float, title: s
             _side_by_side(used),
             _gene_sets(used),
             pairs_of_genes(used),
-            2 * _outlines(used, title),
+            2 * outlines(used, title),
         ),
         "of_variables": max(
             _of_variables(used, title), _with_constant(used, rows), _declining(used), _life_table(used), smooth_over_grid(used, rows)
         ),
-        "track": max(_track(used, title, smooth), _intensities(used), _pileup(used)),
-        "windows": _windows(used),
+        "track": max(track(used, title, smooth), intensities(used), pileup(used)),
+        "windows": windows(used),
     }
 
 
@@ -290,72 +280,6 @@ def _gene_sets(used: Typed) -> float:
     return float(symbols > _HARDLY * len(words) and len(stems) >= min(_MANY_STEMS, _FEW_STEMS * len(words)))
 
 
-def _places_of(used: Typed, title: str) -> tuple[Profile, Profile] | None:
-    """Longitudes and latitudes: by their headers, or the last two columns of what GeoJSON calls coordinates."""
-    by_name = {normalise(one.name)[0]: one for one, _ in used if one.numeric}
-    across = next((by_name[name] for name in _ACROSS if name in by_name), None)
-    down = next((by_name[name] for name in _DOWN if name in by_name), None)
-    if across is not None and down is not None:
-        return across, down
-    if title.endswith("coordinates") and len(used) >= _FEWEST_ATTRIBUTES and all(one.numeric for one, _ in used):
-        return used[-2][0], used[-1][0]
-    return None
-
-
-def _outlines(used: Typed, title: str) -> float:
-    """1 where coordinates run round areas: each ring ends in the corner where it began."""
-    found = _places_of(used, title) if title.endswith("coordinates") else None
-    if found is None or not _on_earth(*found):
-        return 0.0
-    corners = list(zip(found[0].numbers.tolist(), found[1].numbers.tolist(), strict=True))
-    place = 0
-    while place < len(corners):
-        end = next((other for other in range(place + _FEWEST_CORNERS, len(corners)) if corners[other] == corners[place]), None)
-        if end is None:
-            return 0.0
-        place = end + 1
-    return 1.0
-
-
-def _track(used: Typed, title: str, smooth: float) -> float:
-    """1 where longitudes and latitudes drift from row to row and hardly repeat."""
-    found = _places_of(used, title)
-    if found is None or not _on_earth(*found) or _outlines(used, title):
-        return 0.0
-    own = smooth if len(used) == _FEWEST_ATTRIBUTES else min(_drift(one) for one in found)
-    return float(own > _SOME and min(one.unique for one in found) > _SOME and len(found[0].numbers) >= _FEWEST_FIXES)
-
-
-def _intensities(used: Typed) -> float:
-    """1 where intensities of an array stand beside each other, both of which are measured of one sample."""
-    names = [normalise(one.name)[0] for one, _ in used if one.numeric]
-    return float(any(_SHARES_OF_B.search(name) for name in names) and any(_LOG_R.search(name) for name in names))
-
-
-def _pileup(used: Typed) -> float:
-    """1 where the reads over each site stand as bases and qualities, as many as the depth beside them says."""
-    if len(used) < _PILED or any(one.numeric != (place in _NUMBERS) for place, (one, _) in enumerate(used[1:_PILED], 1)):
-        return 0.0
-    depth, qualities = used[3][0], used[5][0]
-    lengths = [len(qualities.cells.text[code]) for code in qualities.cells.codes[:_SITES].tolist()]
-    fitting = sum(length == number for length, number in zip(lengths, depth.numbers[:_SITES].tolist(), strict=True))
-    return float(len(lengths) >= _FEWEST_FIXES and fitting > _HARDLY * len(lengths) and share_matching(used[4][0].cells, _BASES) > _HARDLY)
-
-
-def _drift(one: Profile) -> float:
-    """Correlation of a column with itself one row later."""
-    numbers = one.numbers
-    if len(numbers) < _FEWEST_FIXES or not np.isfinite(numbers).all() or numbers.std() == 0:
-        return 0.0
-    return float(np.corrcoef(numbers[:-1], numbers[1:])[0, 1]) if min(numbers[:-1].std(), numbers[1:].std()) > 0 else 0.0
-
-
-def _on_earth(across: Profile, down: Profile) -> bool:
-    return bool(np.isfinite(across.numbers).all() and np.isfinite(down.numbers).all()) and bool(
-        np.abs(across.numbers).max(initial=0) <= _HALF_ROUND and np.abs(down.numbers).max(initial=0) <= _HALF_ROUND / 2
-    )
-
-
 def _with_constant(used: Typed, rows: int) -> float:
     """1 where one of few rows is the constant of a model and numbers beside it are no whole ones."""
     words = [one for one, _ in used if not one.numeric]
@@ -364,19 +288,6 @@ def _with_constant(used: Typed, rows: int) -> float:
     if share_matching(words[0].cells, _CODE) > _FEW_CODES:
         return 0.0
     return float(any(bool(_CONSTANT.match(word)) for word in words[0].cells.text) and words[0].unique == 1)
-
-
-def _windows(used: Typed) -> float:
-    """1 where every row is another place further along its chromosome, and few columns that are no attributes stand beside."""
-    named = {normalise(one.name)[0]: one for one, _ in used}
-    where = next((named[name] for name in _CHROMOSOMES if name in named), None)
-    start = next((named[name] for name in _STARTS if name in named and named[name].whole), None)
-    if where is None or start is None or len(used) > _FEW_BESIDE or _OF_ONE_GENOME & named.keys():
-        return 0.0
-    if any("person_attribute" in one.named for one, _ in used):
-        return 0.0
-    along = np.diff(start.numbers)[np.diff(where.cells.codes) == 0]
-    return float(len(along) > _FEWEST_FIXES and bool(np.all(along > 0)) and start.numbers.max() > _LONG and start.numbers.min() >= 0)
 
 
 def _declining(used: Typed) -> float:

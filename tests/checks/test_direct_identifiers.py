@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sdc_airlock.checks._identifiers.people import TRIGGERS, identifiers_in
+from sdc_airlock.checks._identifiers.people import identifiers_in
 from sdc_airlock.checks._identifiers.places import Passage, Where
 from sdc_airlock.checks._identifiers.windows import windows
+from sdc_airlock.checks._identifiers.written import TRIGGERS
 from sdc_airlock.model.content import TextRole
 from sdc_airlock.model.finding import Finding, Severity
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sdc_airlock.checks._identifiers.letters import letters_of, may_match
-from sdc_airlock.checks._identifiers.people import TRIGGERS
 from sdc_airlock.checks._identifiers.samples import patterns_of
+from sdc_airlock.checks._identifiers.written import TRIGGERS
 from sdc_airlock.policy import load_profile
 
 _PATTERNS = [

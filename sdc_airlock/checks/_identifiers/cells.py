@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sdc_airlock.checks._identifiers import words
-from sdc_airlock.checks._identifiers.people import IPV4, IPV6, MAC, POSTCODE, TRIGGERS
 from sdc_airlock.checks._identifiers.places import (
     BY_SITE,
     PLACES,
@@ -25,6 +24,7 @@ from sdc_airlock.checks._identifiers.places import (
     words_of,
 )
 from sdc_airlock.checks._identifiers.windows import SHORT
+from sdc_airlock.checks._identifiers.written import IPV4, IPV6, MAC, POSTCODE, TRIGGERS
 from sdc_airlock.model.finding import Severity
 from sdc_airlock.model.recognised import Kind, Role
 from sdc_airlock.recognise.lexicon import normalise

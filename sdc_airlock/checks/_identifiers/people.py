@@ -15,44 +15,15 @@ from sdc_airlock.checks._identifiers.places import Passage, Where
 from sdc_airlock.checks._identifiers.secrets import KINDS, is_secret
 from sdc_airlock.checks._identifiers.windows import Spans, windows
 from sdc_airlock.checks._identifiers.words import CLINICAL, EVENT, GIVEN_NAMES, ISBN, ORGANISATION, OWN, PHONE_WORD
+from sdc_airlock.checks._identifiers.written import AREAS, EMAIL, IPV4, IPV6, MAC, NINO, PHONE, STREET, TRIGGERS
 from sdc_airlock.model.content import TextRole
 from sdc_airlock.model.finding import Severity
 from sdc_airlock.stats.check_digits import begins_with_date, chance_of_passes, in_issue, passes_modulus_11
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _DATE = rf"(?:\d{{1,2}}[/.\- ]\d{{1,2}}[/.\- ]\d{{4}}|\d{{1,2}}[/.\-]\d{{1,2}}[/.\-]\d{{2}}|\d{{4}}[/.\-]\d{{2}}[/.\-]\d{{2}}|\d{{1,2}}(?:st|nd|rd|th)?[ -]{_MONTH},?[ -]\d{{4}}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|(?:19|20)\d{{6}})(?!\d)"
-_AREAS = (
-    "AB|AL|BA|BB|BD|BF|BH|BL|BN|BR|BS|BT|BX|B|CA|CB|CF|CH|CM|CO|CR|CT|CV|CW|DA|DD|DE|DG|DH|DL|DN|DT|DY|EC|EH|EN|EX|E|FK|FY|GL|GU|GY|G|HA|HD|HG|HP|HR|HS|HU|HX|IG|IM|IP|IV|JE|KA|KT|KW|KY|LA|LD|LE|LL|LN|LS|LU|L|ME|MK|ML|M"
-    "|NE|NG|NN|NP|NR|NW|N|OL|OX|PA|PE|PH|PL|PO|PR|RG|RH|RM|SA|SE|SG|SK|SL|SM|SN|SO|SP|SR|SS|ST|SW|SY|S|TA|TD|TF|TN|TQ|TR|TS|TW|UB|WA|WC|WD|WF|WN|WR|WS|WV|W|YO|ZE"
-)
-POSTCODE = rf"(?:{_AREAS})\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{{2}}"
-_ROAD = r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Close|Drive|Crescent|Gardens|Terrace|Grove|Mews|Way|Court|Square|Walk|Row|Rise|View|Boulevard|Blvd)"
-STREET = rf"\d{{1,4}}[A-Za-z]?,? (?:[A-Z][a-z'\u2019]{{1,20}} ){{1,3}}{_ROAD}\b"
-EMAIL = r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-Za-z]{2,24}"
-PHONE = r"\+\d{1,3}[ .\-]?(?:\(0?\d{0,4}\)[ .\-]?)?\d{1,4}(?:[ .\-]?\d{2,4}){2,4}|(?:\(0\d{2,4}\)|0(?:7\d{3}|1\d{2,4}|2\d|3\d{2}))[ \-]?\d{3,4}[ \-]?\d{3,4}"
-NINO = r"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?: ?\d{2} \d{2} \d{2} ?|\d{6} ?)[A-D]"
-IPV4 = r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)"
-IPV6 = r"(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}|(?:[0-9A-Fa-f]{1,4}:){1,6}(?::[0-9A-Fa-f]{1,4}){1,6}"
-MAC = r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}"
 _NAME = r"[A-Z][a-z\u00c0-\u024f'\u2019-]{1,24}"
 
-# where a closer look begins; patterns of RE2, case matters unless they say otherwise
-TRIGGERS: Mapping[str, str] = {
-    "nhs_number": r"[^0-9.][0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}[^0-9]",
-    "national_insurance": r"[A-CEGHJ-PR-TW-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]",
-    "date_of_birth": r"(?i:\bd\.?o\.?b\b|birth|\bborn\b)",
-    "postcode": r"[A-Z][0-9][A-Z0-9]? ?[0-9][ABD-HJLNP-UW-Z]{2}",
-    "email": r"@[A-Za-z0-9-]+\.[A-Za-z]",
-    "phone": r"\+[0-9]{1,3}[ .(-]?[0-9(]|[^0-9.]\(?0[1237][0-9]{1,4}\)?[ -]?[0-9]{3}",
-    "titled": r"\b(?:Mr|Mrs|Ms|Miss|Master|Baby)\.? [A-Z]",
-    "named_age": r"[A-Z][a-z'-]+ (?:[A-Z]\.? )?[A-Z][^ 0-9,(]+(?:, | \()(?:an? |aged? )?(?:[0-9]{1,3}[ ,)-]|D|d\.)",
-    "named_event": r"[A-Z][a-z'-]+ (?:was (?:admitted|diagnosed|discharged|referred)|presented (?:with|to)|underwent)",
-    "labelled_name": r"(?i:patient(?:'s)?(?: full)?[ _]name|name of (?:the )?patient|next of kin|surname|forename|first name|last name|full name|patient\W)",
-    "vignette": r"(?i:[0-9][- ]years?[- ]old|[0-9] ?y/?o\b)|[A-Z][a-z'-]+ \([0-9]{1,3}, ?[A-Za-z]",
-    "address": r"[0-9][A-Za-z]?,? [A-Z][a-z'-]+ (?:[A-Z][a-z'-]+ )*(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Close|Drive|Crescent|Gardens|Terrace|Grove|Mews|Way|Court|Square|Walk|Row|Rise|View|Boulevard|Blvd)\b",
-    "network_address": r"[0-9]\.[0-9]+\.[0-9]+\.[0-9]|[0-9A-Fa-f]:[0-9A-Fa-f]*:[0-9A-Fa-f]*:|[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-",
-    **{f"secret: {kind}": trigger for kind, (trigger, _) in KINDS.items()},
-}  # fmt: skip
 
 _LETTER = re.compile(r"[A-Za-z+]")
 _NHS = re.compile(r"(?<![\w.+/-])(\d{3})([ -]?)(\d{3})\2(\d{4})(?![\w]|[.,/-]\d)")
@@ -75,7 +46,7 @@ _DOB = re.compile(
 _DIFFERENCE, _BEFORE = re.compile(r"(?:date_?diff|timestamp_?diff)\s{0,3}\([^()'\"]{0,60}$", re.IGNORECASE), 80
 _COMPARED, _MOST_BOUNDS = re.compile(r"(?<!\S)[<>]=?\s{0,3}[\"']?$"), 2
 _PLACEHOLDER_DATE = re.compile(r"(?:19[0-9]0|2000)-01-01|0?1[/.-]0?1[/.-](?:19[0-9]0|2000)|1970|0000|9999")
-_POSTCODE = re.compile(rf"(?<![\w-])(?:{_AREAS})\d[A-Z\d]?(?P<space> ?)\d[ABD-HJLNP-UW-Z]{{2}}(?![\w-])")
+_POSTCODE = re.compile(rf"(?<![\w-])(?:{AREAS})\d[A-Z\d]?(?P<space> ?)\d[ABD-HJLNP-UW-Z]{{2}}(?![\w-])")
 _POSTCODE_LABEL = re.compile(r"\bpost ?code\b[^\n]{0,20}$", re.IGNORECASE)
 _EMAIL = re.compile(rf"(?<![A-Za-z0-9._%+-]){EMAIL}(?![A-Za-z0-9])")
 _ORDINARY_EMAIL = re.compile(
@@ -411,4 +382,4 @@ _OF_ONE_PERSON = frozenset(
 )
 CONTACTS = frozenset({"postcode", "email", "phone", "address"})
 
-__all__ = ["CONTACTS", "EMAIL", "IPV4", "IPV6", "MAC", "NINO", "PHONE", "POSTCODE", "STREET", "TRIGGERS", "Hit", "identifiers_in"]
+__all__ = ["CONTACTS", "Hit", "identifiers_in"]
