@@ -23,6 +23,7 @@ from sdc_airlock.checks._identifiers.places import (
     as_whole,
     columns,
     different,
+    few_digits,
     filled,
     holding_digits,
     leaves,
@@ -213,7 +214,7 @@ def _look(array: Any, rows: Any, first: int, one: _Column, patterns: tuple[Patte
     import pyarrow as pa
 
     least = _least(patterns)
-    if (short := short_whole(array, least)) is not None:
+    if (short := few_digits(array, least)) is not None or (short := short_whole(array, least)) is not None:
         _count(short, one)
         return
     numbers = as_whole(array)
@@ -256,7 +257,7 @@ def _look(array: Any, rows: Any, first: int, one: _Column, patterns: tuple[Patte
             kept.extend(int(first + row) for row in (at if rows is None else rows.take(at).to_pylist()))
 
 
-def _count(numbers: npt.NDArray[np.int64], one: _Column) -> None:
+def _count(numbers: npt.NDArray[np.integer[Any]], one: _Column) -> None:
     """Take in whole numbers, of which some may be ids."""
     one.filled += len(numbers)
     one.digits += len(numbers)

@@ -6,7 +6,7 @@ is plain text and numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -150,6 +150,8 @@ class Table:
         batches: For a table too large to hold: a function that starts reading it again from its first row, as record
             batches with the same columns in the same order. None where `columns` holds every row. Their cells may be numbers or codes
             where those of `columns` are text.
+        rounded: For a table whose batches lie in memory: the same, but that short decimals may be noughts in columns other than those of the given places, for
+            whoever needs to look at them no more.
         held: The batches lie in memory, so that going through them again costs little.
         schema_note: what the format says of its fields (labels, units), for recognition by name.
         row_numbers: Page rows of the data rows where they are not adjacent (empty lines between them).
@@ -164,6 +166,7 @@ class Table:
     notes: str = ""
     hidden: bool = False
     batches: Callable[[], Iterator[pa.RecordBatch]] | None = None
+    rounded: Callable[[Collection[int]], Iterator[pa.RecordBatch]] | None = None
     schema_note: str = ""
     row_numbers: tuple[int, ...] = ()
     held: bool = False

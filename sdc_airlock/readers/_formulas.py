@@ -80,6 +80,10 @@ class FormulaSearch:
 
     def take(self, chunk: bytes) -> None:
         """Look through the next bytes of the text, as UTF-8; none at its end."""
+        if chunk and not (_may_call(self._rest) or _may_call(chunk)):
+            end = chunk.rfind(b"\n") + 1
+            self._rest = chunk[end:] if end else b""
+            return
         data = self._rest + chunk if self._rest else chunk
         end = (data.rfind(b"\n") + 1 or len(data)) if chunk else len(data)
         self._calling += _calling_in(data[:end], self._cut)
@@ -89,6 +93,11 @@ class FormulaSearch:
         """What was found."""
         if self._calling:
             yield Oddity(part_id=part_id, kind=OddityKind.CALLING_FORMULA, detail="cells of text", size=self._calling)
+
+
+def _may_call(data: bytes) -> bool:
+    """False where no formula in a text calls out: it needs a bracket or a bar for that."""
+    return b"(" in data or b"|" in data
 
 
 def _calling_in(data: bytes, cut: Callable[[Sequence[str]], Iterable[Sequence[str]]]) -> int:

@@ -35,7 +35,7 @@ def whole_lines(stream: BinaryIO, size: int) -> Iterator[bytes]:
     while chunk := _filled(stream, size):
         end = chunk.rfind(b"\n") + 1 or chunk.rfind(b"\r") + 1
         if end:
-            yield rest + chunk[:end]
+            yield b"".join((rest, memoryview(chunk)[:end]))
             rest = chunk[end:]
         else:
             rest += chunk

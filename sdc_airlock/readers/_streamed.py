@@ -124,7 +124,10 @@ def streamed_table(source: Source, reading: Reading) -> Iterator[Item]:
         return
     held = _held(source, shape, search, reading.limits.held_bytes)
     yield from search.oddities(source.part_id)
-    yield replace(table, batches=held.batches if held.whole else partial(_batches, source, shape), held=held.whole)
+    if held.whole:
+        yield replace(table, batches=held.batches, rounded=held.rounded, held=True)
+    else:
+        yield replace(table, batches=partial(_batches, source, shape))
 
 
 def _decided(source: Source, shape: _Shape, table: Table, search: FormulaSearch, most: int) -> Iterator[Item]:

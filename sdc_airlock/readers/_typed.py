@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -119,10 +119,15 @@ def _coded(column: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Decimals:
-    """Decimals as whole numbers and what they are to be divided by."""
+    """Decimals as whole numbers and what they are to be divided by.
+
+    Attributes:
+        short: They are no ids: some have a fraction, and all are small.
+    """
 
     whole: pa.Array[Any]
     by: float
+    short: bool
 
     @property
     def nbytes(self) -> int:
@@ -135,6 +140,13 @@ class _Decimals:
         import pyarrow.compute as pc
 
         return cast("pa.Array[Any]", pc.divide(cast("Any", self.whole).cast("double"), self.by))
+
+    @property
+    def noughts(self) -> pa.Array[Any]:
+        """As many noughts; the floats themselves where they may be ids."""
+        import pyarrow as pa
+
+        return pa.nulls(len(self.whole), pa.int8()).fill_null(0) if self.short else self.cells
 
 
 def _packed(column: Any) -> Any:
@@ -151,8 +163,10 @@ def _packed(column: Any) -> Any:
         if not (np.rint(tried * by) / by == tried).all():
             continue
         whole = np.rint(numbers * by)
-        if np.abs(whole).max() < _LARGEST and (whole / by == numbers).all() and not (np.signbit(numbers) & (whole == 0)).any():
-            return _Decimals(pa.array(whole.astype(np.int32)), by)
+        largest = max(float(whole.max()), -float(whole.min()))
+        if largest < _LARGEST and (whole / by == numbers).all() and not (np.signbit(numbers) & (whole == 0)).any():
+            short = largest < _SHORT * by and bool((np.floor(tried) != tried).any())
+            return _Decimals(pa.array(whole.astype(np.int32)), by, short)
     return column
 
 
@@ -202,6 +216,21 @@ class Held:
             made = [column.cells if isinstance(column, _Decimals) else column for column in columns]
             yield pa.RecordBatch.from_arrays(made, names=self._names)
 
+    def rounded(self, exact: Collection[int]) -> Iterator[pa.RecordBatch]:
+        """All batches, with noughts for short decimals but in some columns.
+
+        Args:
+            exact: Places of the columns whose decimals are wanted.
+        """
+        import pyarrow as pa
+
+        for columns in self._batches or ():
+            made = [
+                (column.cells if place in exact else column.noughts) if isinstance(column, _Decimals) else column
+                for place, column in enumerate(columns)
+            ]
+            yield pa.RecordBatch.from_arrays(made, names=self._names)
+
 
 class HeldOnce:
     """Batches that are kept, as far as they fit, when somebody reads all of them for the first time; and the first few from the beginning.
@@ -249,7 +278,7 @@ def held_table(table: Table, batches: Callable[[], Iterator[pa.RecordBatch]], mo
         seen += batch.num_rows
         if not held.whole or held.bytes * rows > _FAR_MORE * most * seen:
             return replace(table, batches=batches)
-    return replace(table, batches=held.batches, held=True)
+    return replace(table, batches=held.batches, rounded=held.rounded, held=True)
 
 
 __all__ = ["NOTHING", "Held", "HeldOnce", "held_table", "typed"]

@@ -33,12 +33,16 @@ _ASCII = 128
 
 def signatures(rows: pa.RecordBatch, step: int) -> Signatures:
     """How each stretch of `step` rows looks, shape (stretches, numbers): stretches look alike where no two numbers differ by more than 1."""
+    if not rows.num_rows:
+        return np.zeros((0, len(rows.columns)), np.float32)
     starts = np.arange(0, rows.num_rows, step)
     return np.hstack([_of_column(column, starts) for column in rows.columns]).astype(np.float32)
 
 
 def _of_column(column: Any, starts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     kind = column.type
+    if pa.types.is_integer(kind) and not column.null_count:
+        return _of_whole(np.asarray(column.to_numpy(zero_copy_only=False)), starts) / _APART_NUMBERS
     dated = pa.types.is_temporal(kind) and not pa.types.is_interval(kind)
     if dated or pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind):
         return _of_numbers(_as_floats(column), starts) / _APART_NUMBERS
@@ -60,6 +64,18 @@ def _as_floats(column: Any) -> npt.NDArray[np.float64]:
     return np.asarray(column.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False))
 
 
+def _of_whole(numbers: npt.NDArray[np.integer[Any]], starts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """Of whole numbers none of which is missing."""
+    ends = np.append(starts, len(numbers))
+    rows = np.diff(ends)
+    filled, none = _counts(numbers, ends), np.zeros(len(starts), np.int64)
+    size = numbers.astype(np.float64)
+    below = none
+    if numbers.min(initial=0) < 0:
+        below, size = _counts(numbers < 0, ends), np.abs(size)
+    return _told(rows, rows, rows, rows - filled, below, np.add.reduceat(size, starts), _counts(_repeats(numbers), ends))
+
+
 def _of_numbers(numbers: npt.NDArray[np.float64], starts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     """A few stretches at a time, whose numbers stay in the nearest memory."""
     same = _repeats(numbers)
@@ -72,28 +88,37 @@ def _of_numbers(numbers: npt.NDArray[np.float64], starts: npt.NDArray[np.int64])
 
 
 def _of_some(numbers: npt.NDArray[np.float64], same: npt.NDArray[np.bool_], starts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    rows = np.diff(np.append(starts, len(numbers)))
+    ends = np.append(starts, len(numbers))
+    rows = np.diff(ends)
     known = np.isfinite(numbers)
-    filled = np.maximum(_sums(known, starts), 1)
-    size = np.abs(np.where(known, numbers, 0.0))
-    mean = np.add.reduceat(size, starts) / filled
-    return np.stack(
-        [
-            np.ones(len(starts)),
-            _sums(np.floor(numbers) == numbers, starts) / filled,
-            _sums(numbers == 0, starts) / filled,
-            _sums(numbers < 0, starts) / filled,
-            np.log2(mean + _TINY),
-            _sums(same, starts) / rows,
-            1 - _sums(known, starts) / rows,
-        ],
-        axis=1,
+    every = bool(known.all())
+    filled = rows if every else _counts(known, ends)
+    return _told(
+        rows,
+        filled,
+        _counts(np.floor(numbers) == numbers, ends),
+        _counts(numbers == 0, ends),
+        _counts(numbers < 0, ends),
+        np.add.reduceat(np.abs(numbers if every else np.where(known, numbers, 0.0)), starts),
+        _counts(same, ends),
     )
 
 
-def _sums(mask: npt.NDArray[np.bool_], starts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    found: npt.NDArray[np.int64] = np.add.reduceat(mask, starts, dtype=np.int64)
-    return found
+def _told(  # noqa: PLR0917 - a number for each way to tell stretches apart
+    rows: npt.NDArray[np.int64],
+    filled: npt.NDArray[np.int64],
+    whole: npt.NDArray[np.int64],
+    noughts: npt.NDArray[np.int64],
+    below: npt.NDArray[np.int64],
+    size: npt.NDArray[np.float64],
+    same: npt.NDArray[np.int64],
+) -> npt.NDArray[np.float64]:
+    """What is told of stretches of numbers, of which so many are there, whole, nought, below nought and equal to the one above, and whose sizes have this sum."""
+    some = np.maximum(filled, 1)
+    return np.stack(
+        [np.ones(len(rows)), whole / some, noughts / some, below / some, np.log2(size / some + _TINY), same / rows, 1 - filled / rows],
+        axis=1,
+    )
 
 
 def _repeats(numbers: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
@@ -105,44 +130,49 @@ def _repeats(numbers: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
 
 def _of_text(column: pa.StringArray, starts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     offsets, data = _raw(column)
-    ends = offsets[np.append(starts, len(column))]
+    rows = np.append(starts, len(column))
+    ends = offsets[rows]
     same = np.zeros(len(column), np.bool_)
     if len(column) > 1:
         equal: Any = pc.equal(column[1:], column[:-1])
         same[1:] = equal.fill_null(False).to_numpy(zero_copy_only=False)  # noqa: FBT003
-    return _text_numbers(starts, np.diff(ends), _counts(_digits(data), ends), _counts(_letters(data), ends), same, np.diff(offsets) == 0)
+    empty = _counts(np.diff(offsets) == 0, rows)
+    return _text_numbers(
+        np.diff(rows), np.diff(ends), _counts(_digits(data), ends), _counts(_letters(data), ends), _counts(same, rows), empty
+    )
 
 
 def _of_codes(column: Any, starts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     """The same for words of which each is looked at once."""
     offsets, data = _raw(column.dictionary)
     codes: npt.NDArray[Any] = column.indices.to_numpy(zero_copy_only=False)
-    lengths = np.diff(offsets)
-    digits, letters = _counts(_digits(data), offsets), _counts(_letters(data), offsets)
-    size, of_digits, of_letters = (np.add.reduceat(each[codes], starts, dtype=np.int64) for each in (lengths, digits, letters))
-    return _text_numbers(starts, size, of_digits, of_letters, _repeats(codes), (lengths == 0)[codes])
+    rows = np.append(starts, len(codes))
+    lengths, levels = np.diff(offsets), len(offsets) - 1
+    used = np.array([np.bincount(codes[low:high], minlength=levels) for low, high in pairwise(rows.tolist())])
+    each = np.stack([lengths, _counts(_digits(data), offsets), _counts(_letters(data), offsets), lengths == 0], axis=1)
+    size, digits, letters, empty = (used @ each).T
+    return _text_numbers(np.diff(rows), size, digits, letters, _counts(_repeats(codes), rows), empty)
 
 
 def _text_numbers(
-    starts: npt.NDArray[np.int64],
+    rows: npt.NDArray[np.int64],
     size: npt.NDArray[np.int64],
     digits: npt.NDArray[np.int64],
     letters: npt.NDArray[np.int64],
-    same: npt.NDArray[np.bool_],
-    empty: npt.NDArray[np.bool_],
+    same: npt.NDArray[np.int64],
+    empty: npt.NDArray[np.int64],
 ) -> npt.NDArray[np.float64]:
     """What is told of stretches of text by their bytes, of which so many are digits and letters, and by cells that repeat or are empty."""
-    rows = np.diff(np.append(starts, len(same)))
     some = np.maximum(size, 1)
     return np.stack(
         [
-            np.zeros(len(starts)),
+            np.zeros(len(rows)),
             np.log2(1 + size / rows),
             digits / some,
             letters / some,
             np.where(size > 0, 1 - (digits + letters) / some, 0),
-            _sums(same, starts) / rows,
-            _sums(empty, starts) / rows,
+            same / rows,
+            empty / rows,
         ],
         axis=1,
     )
@@ -166,7 +196,8 @@ def _raw(column: pa.StringArray) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.
     return offsets - offsets[0], cells
 
 
-def _counts(mask: npt.NDArray[np.bool_], ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _counts(mask: npt.NDArray[Any], ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """How many are true, or other than nought, from each end to the next."""
     bounds = ends.tolist()
     return np.array([np.count_nonzero(mask[low:high]) for low, high in pairwise(bounds)], np.int64)
 

@@ -71,6 +71,23 @@ def test_decimals_come_back_as_they_were(cells: list[str]) -> None:
     assert again.column(0).to_numpy().tobytes() == batch.column(0).to_numpy().tobytes()
 
 
+@given(
+    st.lists(st.from_regex(r"-?[0-9]{1,2}\.[0-9]{1,4}|[0-9]{1,7}\.0|[0-9]{1,7}", fullmatch=True), min_size=1, max_size=60),
+    st.booleans(),
+)
+def test_only_decimals_that_cannot_be_ids_are_rounded(cells: list[str], wanted: bool) -> None:  # noqa: FBT001
+    """Where decimals are not wanted as they are, whole numbers of a thousand and more, and columns of whole numbers, stand as they did."""
+    numbers = [float(cell) for cell in cells]
+    held = Held(10**6)
+    held.take(pa.RecordBatch.from_arrays([pa.array(numbers)], names=["a"]))
+    (batch,) = held.rounded((0,) if wanted else ())
+    if batch.column(0).to_pylist() != numbers:
+        assert not wanted
+        assert batch.column(0).to_pylist() == [0] * len(numbers)
+        assert max(map(abs, numbers)) < 1000
+        assert any(number % 1 for number in numbers)
+
+
 @pytest.mark.parametrize(("rows", "taken", "held"), [(0, 3, False), (280, 3, False), (100_000, 1, False), (200, 2, True)])
 def test_what_will_not_fit_is_not_begun_to_be_held(rows: int, taken: int, held: bool) -> None:  # noqa: FBT001
     """Where so many rows are known to follow, the first batch says that they do not fit; else it is tried."""

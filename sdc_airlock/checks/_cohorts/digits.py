@@ -55,7 +55,8 @@ def numbers_of(values: pa.Array[Any] | pa.ChunkedArray[Any]) -> Numbers:
     array = plain_array(values)
     if pa.types.is_integer(array.type) or pa.types.is_floating(array.type):
         numbers = np.array(array.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False), np.float64)
-        numbers[np.isinf(numbers)] = np.nan
+        if pa.types.is_floating(array.type):
+            numbers[np.isinf(numbers)] = np.nan
         return numbers
     if not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
         return np.array(read_cells(values).first, np.float64)
@@ -112,12 +113,22 @@ def steps_of(numbers: Numbers, digits: Digits) -> Numbers:
 
     Small numbers have as many digits that count as large ones where they were printed so; one that is smaller than the width of the column has one at least.
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        size = 10.0 ** np.floor(np.log10(np.maximum(numbers, _TINY)))
     if digits.relative:
-        result: Numbers = 10 * digits.step * size
+        result: Numbers = 10 * digits.step * _sizes_of(numbers)
         return result
-    return np.where((numbers > 0) & (numbers < digits.step / 2), size, digits.step)
+    steps = np.full(len(numbers), digits.step)
+    with np.errstate(invalid="ignore"):
+        small = (numbers > 0) & (numbers < digits.step / 2)
+    if small.any():
+        steps[small] = _sizes_of(numbers[small])
+    return steps
+
+
+def _sizes_of(numbers: Numbers) -> Numbers:
+    """The power of ten of the first digit of each number."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        sizes: Numbers = 10.0 ** np.floor(np.log10(np.maximum(numbers, _TINY)))
+    return sizes
 
 
 def _shown(word: str) -> tuple[int, int, bool]:

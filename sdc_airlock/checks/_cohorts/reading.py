@@ -14,7 +14,7 @@ from sdc_airlock.checks._cohorts.columns import CASES, CONTROLS, Meaning, Measur
 from sdc_airlock.checks._cohorts.digits import digits_of, numbers_of, steps_of, texts_of
 from sdc_airlock.checks._cohorts.errors import Errors, errors_in
 from sdc_airlock.checks._cohorts.places import BINS, Order, bin_of, chromosomes_of, written_places
-from sdc_airlock.checks._cohorts.survey import Survey, Tally
+from sdc_airlock.checks._cohorts.survey import LARGEST, Survey, Tally
 from sdc_airlock.model.content import Table
 from sdc_airlock.stats.allele_counts import minor_counts, minor_frequency, product_from_logistic, product_from_smallest_error
 from sdc_airlock.stats.assemblies import CHROMOSOMES
@@ -115,53 +115,50 @@ class Reading:
 
     def _batches(self) -> Iterator[tuple[int, dict[int, Any]]]:
         """The columns by their place, with the number of their first row."""
-        places = [one.place for one in self._survey.columns]
-        if self._table.batches is None:
-            yield 0, {place: self._table.columns[place].values for place in places}
+        places, table = [one.place for one in self._survey.columns], self._table
+        if table.batches is None:
+            yield 0, {place: table.columns[place].values for place in places}
             return
         start = 0
-        for batch in self._table.batches():
+        for batch in table.batches() if table.rounded is None else table.rounded(self._needed):
             yield start, {place: batch.column(place) for place in places}
             start += batch.num_rows
 
-    def _tested(self, batch: dict[int, Any], rows: int) -> npt.NDArray[np.bool_]:
-        """Rows of the additive test of an allele, where a table lists other tests and covariates too."""
+    def _tested(self, batch: dict[int, Any]) -> npt.NDArray[np.bool_] | None:
+        """Rows of the additive test of an allele, where a table lists other tests and covariates too; None for all rows."""
         test = self._one(Measure.TEST)
         if test is None:
-            return np.ones(rows, np.bool_)
+            return None
         import pyarrow.compute as pc
 
         additive = pc.starts_with(pc.utf8_upper(pc.fill_null(batch[test.place].cast("string"), "")), "ADD")
         mask = np.asarray(additive.to_numpy(zero_copy_only=False), np.bool_)
-        return mask if mask.any() else np.ones(rows, np.bool_)
+        return mask if mask.any() and not mask.all() else None
 
     def _take(self, numbered: tuple[int, dict[int, Any]]) -> _Counted:
         """What some rows say; nothing outside is changed, so that batches can be taken side by side."""
         start, batch = numbered
-        kept = self._tested(batch, len(next(iter(batch.values()))) if batch else 0)
-        found = _Counted(rows=int(kept.sum()))
-        numbers = {
-            one.place: np.where(kept, numbers_of(batch[one.place]) * one.scale, np.nan)
-            for one in self._survey.columns
-            if one.place in self._needed
-        }
+        kept = self._tested(batch)
+        rows = len(next(iter(batch.values()))) if batch else 0
+        found = _Counted(rows=rows if kept is None else int(kept.sum()))
+        numbers = {one.place: _scaled(batch[one.place], one.scale, kept) for one in self._survey.columns if one.place in self._needed}
         self._places(batch, numbers, kept, found)
         if self._source is not None:
             self._error(self._source, numbers, start, found)
         for one in self._survey.columns:
             if one.measure is Measure.PEOPLE:
-                found.tally("size", one).add(_whole(numbers[one.place]), start)
+                found.tally("size", one).add_whole(numbers[one.place], start)
                 if not one.group:
                     found.most_people = max(found.most_people, float(np.nanmax(numbers[one.place], initial=0.0)))
             elif one.measure in (Measure.GENOTYPES, Measure.CARRIERS):
-                found.tally(one.measure.value, one).add(_whole(numbers[one.place]), start)
+                found.tally(one.measure.value, one).add_whole(numbers[one.place], start)
             elif one.measure is Measure.COPIES:
                 self._copies(one, numbers, start, found)
             elif one.measure is Measure.FREQUENCY:
                 self._frequency(one, numbers, start, found)
             elif one.measure in (Measure.TRIPLE, Measure.LABELLED):
                 texts = texts_of(batch[one.place])
-                self._written(one, np.where(kept[:, None], texts, np.nan), numbers, start, found)
+                self._written(one, texts if kept is None else np.where(kept[:, None], texts, np.nan), numbers, start, found)
         return found
 
     def _written(self, one: Meaning, texts: Numbers, numbers: dict[int, Numbers], start: int, found: _Counted) -> None:
@@ -205,7 +202,9 @@ class Reading:
         if alleles is None or self._one(Measure.COPIES, one.group) is not None:
             return
         low, high = minor_counts(frequencies, alleles, self._steps(one, frequencies))
-        found.tally("frequency", one).add(np.where(low >= 0.5, np.maximum(np.rint((low + high) / 2), high - 0.5), np.nan), start)
+        near = np.flatnonzero((low >= 0.5) & (high <= LARGEST + 0.5))
+        low, high = low[near], high[near]
+        found.tally("frequency", one).add(np.maximum(np.rint((low + high) / 2), high - 0.5), start, near)
 
     def _steps(self, one: Meaning, frequencies: Numbers) -> Numbers:
         """Width of the last digit of each frequency."""
@@ -258,13 +257,13 @@ class Reading:
         if alleles is None:
             return None
         test = self._one(Measure.TEST)
-        rows = self._table.sample_rows
-        kept = self._tested({test.place: held[test.place].values}, rows) if test is not None else np.ones(rows, np.bool_)
-        scaled = np.where(kept, errors.numbers(numbers) * np.sqrt(alleles), np.nan)
+        scaled = errors.numbers(numbers) * np.sqrt(alleles)
+        if test is not None and (kept := self._tested({test.place: held[test.place].values})) is not None:
+            scaled = scaled[kept]
         scaled = scaled[np.isfinite(scaled) & (scaled > 0)]
         return float(np.quantile(scaled, _COMMON)) if len(scaled) >= _FEWEST_ERRORS else None
 
-    def _places(self, batch: dict[int, Any], numbers: dict[int, Numbers], kept: npt.NDArray[np.bool_], found: _Counted) -> None:
+    def _places(self, batch: dict[int, Any], numbers: dict[int, Numbers], kept: npt.NDArray[np.bool_] | None, found: _Counted) -> None:
         """Mark the stretches of the genome that hold a variant."""
         position, chromosome, marker = (self._one(each) for each in (Measure.POSITION, Measure.CHROMOSOME, Measure.MARKER))
         if position is not None and chromosome is not None:
@@ -273,16 +272,28 @@ class Reading:
             codes, places = written_places(batch[marker.place])
         else:
             return
-        good = kept & np.isfinite(places) & (places >= 0) & (places < STRETCH * _STRETCHES) & (codes > 0)
-        found.flags[codes[good] * _STRETCHES + (places[good] // STRETCH).astype(np.int64)] = True
-        known = good & (codes <= CHROMOSOMES)
-        np.maximum.at(found.last, codes[known] - 1, places[known])
-        found.from_nought = bool((places[known] == 0).any())
-        found.order = Order.of(codes[known], places[known])
+        good = (places >= 0) & (places < STRETCH * _STRETCHES) & (codes > 0)
+        if kept is not None:
+            good &= kept
+        if not good.all():
+            codes, places = codes[good], places[good]
+        found.flags[codes * _STRETCHES + (places / STRETCH).astype(np.int64)] = True
+        known = codes <= CHROMOSOMES
+        if not known.all():
+            codes, places = codes[known], places[known]
+        np.maximum.at(found.last, codes - 1, places)
+        found.from_nought = bool((places == 0).any())
+        found.order = Order.of(codes, places)
 
 
-def _whole(numbers: Numbers) -> Numbers:
-    return np.where(np.isfinite(numbers) & (numbers >= 1) & (numbers == np.floor(numbers)), numbers, np.nan)
+def _scaled(values: Any, scale: float, kept: npt.NDArray[np.bool_] | None) -> Numbers:
+    """The numbers of a column, NaN in rows that are not kept."""
+    numbers = numbers_of(values)
+    if scale != 1:
+        numbers *= scale
+    if kept is not None:
+        numbers[~kept] = np.nan
+    return numbers
 
 
 __all__ = ["Reading"]

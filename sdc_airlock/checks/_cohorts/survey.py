@@ -39,17 +39,31 @@ class Tally:
     times: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(LARGEST + 1, np.int64))
     rows: dict[int, list[int]] = field(default_factory=dict)
 
-    def add(self, counts: Numbers, start: int) -> None:
-        """Take in the counts of some rows, NaN where there is none."""
+    def add(self, counts: Numbers, start: int, rows: npt.NDArray[np.int64] | None = None) -> None:
+        """Take in the counts of some rows.
+
+        Args:
+            counts: NaN where there is none.
+            start: Number of the first row.
+            rows: Places of the rows after the first; all rows where not given.
+        """
         near = np.flatnonzero((counts > 0) & (counts <= LARGEST))
         if not len(near):
             return
         whole = np.ceil(counts[near] - 1e-6).astype(np.int64)
+        places = start + (near if rows is None else rows[near])
         self.times += np.bincount(whole, minlength=LARGEST + 1)
         for count in np.unique(whole).tolist():
             kept = self.rows.setdefault(count, [])
             if len(kept) < _ROWS:
-                kept += (near[whole == count][: _ROWS - len(kept)] + start).tolist()
+                kept += places[whole == count][: _ROWS - len(kept)].tolist()
+
+    def add_whole(self, numbers: Numbers, start: int) -> None:
+        """Take in what of some numbers are counts: whole ones from 1."""
+        small = np.flatnonzero(numbers <= LARGEST)
+        near = numbers[small]
+        counts = (near >= 1) & (near == np.floor(near))
+        self.add(near[counts], start, small[counts])
 
     def take(self, later: Tally) -> None:
         """Take in the counts of the rows below."""

@@ -17,6 +17,7 @@ from sdc_airlock.checks._identifiers.places import (
     Cellular,
     as_strings,
     as_whole,
+    few_digits,
     filled,
     matching,
     matching_any,
@@ -140,7 +141,7 @@ def look(array: Any, rows: Any, first: int, seen: Seen, *, header: str) -> None:
     """Take in one batch of a column."""
     import pyarrow as pa
 
-    if (short := short_whole(array, _SHORTEST_NUMBER)) is not None:
+    if (short := few_digits(array, _SHORTEST_NUMBER)) is not None or (short := short_whole(array, _SHORTEST_NUMBER)) is not None:
         seen.cells += len(short)
         return
     numbers = as_whole(array)

@@ -33,13 +33,20 @@ def letters_of(cells: Any) -> Letters | None:
     if data is None or ends[0] == ends[-1]:
         return "", ""
     text = np.frombuffer(data, np.uint8)
-    cells_text = text[ends[0] : ends[-1]].tobytes()
-    met = set(cells_text[:_FIRST])
-    met.update(cells_text.translate(None, bytes(met)))
+    met = _met(text[ends[0] : ends[-1]].tobytes())
     if max(met) >= _ASCII:
         return None
-    first = set(text[ends[:-1][ends[:-1] < ends[1:]]].tobytes())
+    starts = ends[:-1]
+    held = starts < ends[1:]
+    first = _met(text[starts if held.all() else starts[held]].tobytes())
     return "".join(map(chr, sorted(met))), "".join(map(chr, sorted(first)))
+
+
+def _met(text: bytes) -> set[int]:
+    """The different bytes of a text."""
+    met = set(text[:_FIRST])
+    met.update(text.translate(None, bytes(met)))
+    return met
 
 
 @functools.lru_cache(maxsize=1024)

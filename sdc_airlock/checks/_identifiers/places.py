@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -200,8 +200,10 @@ def chunks(part: Recognised, certain: float = 2.0, *, exact: bool = False) -> It
         yield 0, [values.combine_chunks() if isinstance(values := column.values, pa.ChunkedArray) else values for column in table.columns]
         return
     row = 0
-    kept = () if exact else part.compact
-    for batch in kept or table.batches():
+    kept: Iterable[pa.RecordBatch] = () if exact else part.compact
+    if not kept:
+        kept = table.batches() if exact or table.rounded is None else table.rounded(())
+    for batch in kept:
         yield row, list(batch.columns)
         row += batch.num_rows
         if row >= _FIRST_ROWS and part.individual >= certain:
@@ -319,7 +321,18 @@ def short_whole(array: pa.Array[Any], least: float) -> npt.NDArray[np.int64] | N
         return np.asarray(numbers[(np.floor(numbers) == numbers) & (numbers >= 0)], np.int64)
 
 
-def levels_of(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def few_digits(array: pa.Array[Any], least: float) -> npt.NDArray[np.integer[Any]] | None:
+    """Whole numbers none of which is missing, below nought or as large as that; None for any other array."""
+    import numpy as np
+    import pyarrow as pa
+
+    if not pa.types.is_integer(array.type) or array.null_count or not len(array):
+        return None
+    numbers = np.asarray(array.to_numpy(zero_copy_only=False))
+    return numbers if numbers.min() >= 0 and numbers.max() < least else None
+
+
+def levels_of(numbers: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.integer[Any]]:
     """The different ones of whole numbers, in their order."""
     import numpy as np
 
@@ -328,7 +341,7 @@ def levels_of(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     low, high = int(numbers.min()), int(numbers.max())
     if high - low > _MANY_CELLS:
         return np.unique(numbers)
-    return np.flatnonzero(np.bincount(numbers - low)) + low
+    return np.flatnonzero(np.bincount(numbers.astype(np.int64) - low)) + low
 
 
 def different(cells: Any) -> Any:
