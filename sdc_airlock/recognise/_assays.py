@@ -45,6 +45,7 @@ _ALTERED = re.compile(
     r"|het|hom|p\.\S+|c\.\S+|[A-Z*]\d{1,5}(?:[A-Z*]|fs\S*|_\S+))(?:[;,|/ ]+|$)",
     re.IGNORECASE,
 )
+_CHANCES = frozenset({"p", "pval", "pvalue", "q", "fdr"})
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ROWS, _COLUMNS = 20, 4
 _NAMED, _SYMBOLS, _DIGITS, _MOSTLY = 0.6, 0.9, 0.2, 0.8
@@ -97,6 +98,10 @@ def assay(table: Table, typed: _Typed) -> Assay | None:
     left = [_STATISTIC.sub("_", name) for name in names]
     lettered = _lettered(names)
     statistics = 0 if lettered else sum(bool(_STATISTIC.search(name)) for name in names)
+    counted = _counted(beside)
+    kind = "counts of reads" if counted else "levels"
+    if statistics == len(names) and _numbered(names) and (counted or _no_statistics(names, beside)):
+        return Assay(samples=True, why=f"genes or probes by {len(names)} numbered columns: {kind}, a column a sample")
     if statistics >= _MOSTLY * len(names):
         if len(names) > _FEW and sum(any(map(str.isdigit, rest)) for rest in left) >= _MOSTLY * len(names):
             return None  # beta_1, beta_2, ... are samples as well as anything
@@ -104,18 +109,33 @@ def assay(table: Table, typed: _Typed) -> Assay | None:
     if statistics:
         return None
     numbered = sum(any(map(str.isdigit, name)) and not name.isdigit() for name in names)
-    counted = all(one.whole and one.non_negative for one in beside) and max(float(np.nanmax(one.numbers)) for one in beside) > _READS
     grouped = any(_GROUP.search(name) for name in names)
     told_apart = lettered or numbered >= _MOSTLY * len(names)
     if not told_apart and any(is_total(one.name) for one in beside):
         return None  # classes of something are added up, samples are not
     if not grouped and (told_apart or counted):
-        kind = "counts of reads" if counted else "levels"
         return Assay(samples=True, why=f"genes or probes by {len(names)} samples: {kind}, a column a sample")
     if len(beside) > _COLUMNS and _together([one.numbers for one in beside]):
         words = f"genes or probes by {len(names)} columns that rise and fall together, as levels in samples do (or means of groups)"
         return Assay(samples=True, sure=False, why=words)
     return None
+
+
+def _counted(beside: Sequence[Profile]) -> bool:
+    """True for whole numbers throughout, some of them large, as reads are counted."""
+    return all(one.whole and one.non_negative for one in beside) and max(float(np.nanmax(one.numbers)) for one in beside) > _READS
+
+
+def _numbered(names: Sequence[str]) -> bool:
+    """True for one letter or word with running numbers behind it (P1, P2, P3 ...); components are numbered too, and are none."""
+    stems = {name.rstrip("0123456789").lower() for name in names}
+    return len(stems) == 1 and all(name[-1:].isdigit() for name in names) and not any(_GROUP.search(name) for name in names)
+
+
+def _no_statistics(names: Sequence[str], beside: Sequence[Profile]) -> bool:
+    """True where columns numbered as p-values are no probabilities."""
+    stem = names[0].rstrip("0123456789_. ").lower()
+    return stem in _CHANCES and any(float(np.nanmax(one.numbers)) > 1 for one in beside)
 
 
 def _altered(words: Sequence[Profile]) -> Assay | None:

@@ -71,6 +71,19 @@ _SAMPLE_MEASURE = re.compile(
     r"^(?:t_|tumou?r_|sample_)?(?:dp|depth|read_?depth|coverage|gq|genotype_?quality|vaf|alt_?(?:reads|depth|count)|ref_?(?:reads|depth|count)|ad|allelic_?depth|allele_?fraction|zygosity|zyg|genotype|gt|call)$",
     re.IGNORECASE,
 )
+# what is only ever measured in one sample, and what tells that several people are behind a row, whatever the catalogue says of its allele
+_OWN_MEASURE = re.compile(
+    r"^(?:t_|tumou?r_|sample_)?(?:gq|genotype_?quality|vaf|ad|allelic_?depth|allele_?fraction|zygosity|zyg|gt|(?:alt|ref)_?(?:reads|depth|count)"
+    r"|baf|b[ _.]?allele[ _.]?freq(?:uency)?|lrr|log[ _.]?r[ _.]?ratio|gc[ _.]?score|gt[ _.]?score|[xy][ _.]?raw|theta)$",
+    re.IGNORECASE,
+)
+_CHANGE_NAME = re.compile(r"(?:aa|amino_?acid|protein|cdna|c_?dna|nucleotide)[ _.]?change|hgvs\w*|p[ _.]?dot", re.IGNORECASE)
+_COPIES = re.compile(r"(?:total_?|major_?|minor_?|t|a|b)?cn[abv]?(?:[_ .]?(?:state|value|total))?|copy[_ .]?(?:number|num|state)\w*|copies|seg(?:ment)?[_ .]?mean|log2(?:[_ .]?ratio)?|mean[_ .]?log2?[_ .]?r(?:atio)?", re.IGNORECASE)  # fmt: skip
+_STRETCH = tuple(re.compile(rf"#?(?:{names})$", re.IGNORECASE) for names in (r"chr(?:om(?:osome)?)?|seqnames|contig", r"(?:\w+[_ .])?start(?:[_ .]?\w+)?|loc\.start", r"(?:\w+[_ .])?(?:end|stop)(?:[_ .]?\w+)?|loc\.end"))  # fmt: skip
+_SEVERAL_MEASURED = re.compile(
+    r"^(?:ac|an|n?hom(?:alt)?|n_?het|nhet|n|n_?(?:samples|carriers|cases|controls|missing)|call_?rate|hwe\w*|carriers|beta|or|se|p|p.?val\w*)$",
+    re.IGNORECASE,
+)
 COHORT_MEASURE = re.compile(
     r"^(?:ac|an|n?hom(?:alt)?|n_?het|nhet|n_?(?:samples|carriers|cases|controls|missing)|call_?rate|hwe\w*|maf|eaf|a1freq|carriers|beta|or|se|p|p.?val\w*)$",
     re.IGNORECASE,
@@ -85,6 +98,7 @@ _FEWEST_CALLS = 10
 _NOTED = 200
 _BEGINNINGS = frozenset({"het", "hom", "hem", "com"})
 _TELLING_PLACES, _TELLING_MEASURES = 4, 2
+_ONCE = 0.9
 
 
 def _tokens(cells: Cells, index: int) -> list[str]:
@@ -240,14 +254,57 @@ def one_sample(cells: Cells, table: Table) -> Evidence | None:
     names = [name.strip() for name in cells.names]
     places = [index for index, name in enumerate(names) if _PLACE_NAME.match(name)]
     measures = [index for index, name in enumerate(names) if _SAMPLE_MEASURE.match(name)]
-    if len(places) < _TELLING_PLACES or len(measures) < _TELLING_MEASURES or any(map(COHORT_MEASURE.match, names)):
+    own = _own_measures(cells, names)
+    if not own and (len(places) < _TELLING_PLACES or len(measures) < _TELLING_MEASURES or any(map(COHORT_MEASURE.match, names))):
         return None
+    measures = own or measures
     if not all(
         numeric(cells, index) or all_match(ZYGOSITY, cells, index) or "," in "".join(_tokens(cells, index)[:5]) for index in measures
     ):
         return None
     why = f"rows are variants with {len(measures)} columns of what is measured in one sample, and nothing of a cohort"
     return _evidence("records", 1, cells.rows, _SURE, why, measures)
+
+
+def _own_measures(cells: Cells, names: Sequence[str]) -> list[int]:
+    """Columns of what is measured in one sample, one or more of them of what is only measured there, beside a variant a row; nothing where several people are counted."""
+    own = [index for index, name in enumerate(names) if _OWN_MEASURE.match(name)]
+    measures = [index for index, name in enumerate(names) if index in own or _SAMPLE_MEASURE.match(name)]
+    if not own or len(measures) < _TELLING_MEASURES or any(map(_SEVERAL_MEASURED.match, names)):
+        return []
+    keyed = any(cells.states[index] > _ONCE * cells.rows and cells.marker_share(index) > _MOSTLY for index in range(len(names)))
+    places = {name.lower().lstrip("#")[:3] for name in names if _PLACE_NAME.match(name)}
+    return measures if keyed or {"chr", "pos"} <= places or any(map(_CHANGE_NAME.match, names)) else []
+
+
+def copies(cells: Cells, table: Table) -> Evidence | None:
+    """Numbers of copies, or their logs, of stretches of one genome: chromosome, start, end, and nothing that counts people."""
+    if not table.named or cells.rows < _FEWEST_CALLS:
+        return None
+    names = [name.strip() for name in cells.names]
+    told = [index for index, name in enumerate(names) if _COPIES.match(name) and numeric(cells, index) and cells.states[index] > 1]
+    if not told or any(COHORT_MEASURE.match(name) or COUNTED.match(name) for name in names):
+        return None
+    if not all(any(pattern.match(name) for name in names) for pattern in _STRETCH):
+        return None
+    why = "rows are stretches of a genome with the number of their copies, and nothing of a cohort"
+    return _evidence("records", 1, cells.rows, _LIKELY, why, told)
+
+
+def noted(cells: Cells, table: Table) -> Evidence | None:
+    """Cells that name a change of DNA or protein and say whether it is heterozygous or homozygous."""
+    del table
+    if cells.rows < LEAST_ROWS:
+        return None
+    for index in range(len(cells.names)):
+        tokens = [token for token in cells.column(index) if " " in token]
+        if len(tokens) < max(LEAST_ROWS, 0.5 * cells.rows):
+            continue
+        told = [token for token in tokens[:_NOTED] if HGVS.search(token) and ZYGOTIC.search(token) and not PEOPLE_COUNTED.search(token)]
+        if len(told) > 0.5 * len(tokens[:_NOTED]) and not of_classes(cells, [index]):
+            why = f"{len(told)} cells name a variant and say whether it is heterozygous or homozygous"
+            return _evidence("notes", None, len(told), _LIKELY, why, [index])
+    return None
 
 
 def named_in_text(text: str) -> Said | None:
@@ -319,4 +376,4 @@ def sentence(text: str, place: int, marks: tuple[str, ...] = (". ", "\n", "; "))
     return (before + 1 if before >= 0 else max(0, place - 300)), min(ends, default=place + 300)
 
 
-DETECTORS = (hla, repeats, haplogroups, zygosities, one_sample)
+DETECTORS = (hla, repeats, haplogroups, zygosities, noted, one_sample, copies)

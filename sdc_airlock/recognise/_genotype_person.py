@@ -1,4 +1,4 @@
-"""Calls of one person, or of two or three, a variant a row: 0, 1, 2 or dosages beside the names or places of variants, and nothing that counts people."""
+"""Calls of one person, or of two or three, a variant a row: 0, 1, 2, dosages or probabilities of the genotypes beside the names or places of variants, and nothing that counts people."""
 
 from __future__ import annotations
 
@@ -29,6 +29,12 @@ _NEAR, _BEYOND, _CROWDED = 0.2, 0.3, 0.9
 _CHANGES = 0.3
 _SURE, _LIKELY = 6.0, 3.5
 _STATES = 3
+# sums of printed chances, from where one of them settles it, and the share of variants where one does
+_ROUNDED, _SETTLED, _MOSTLY_SETTLED = 0.011, 0.9, 0.6
+# three chances that sum to one are those of other things, too
+_CLASSES = re.compile(
+    r"benign|pathogen|neutral|delet|damag|toler|lof|class|tissue|pop|hypothes|h\d|state|cell|type|eur|afr|eas|amr|sas", re.IGNORECASE
+)
 _DOSE = re.compile(
     r"dos(?:e|es|age)s?|ds|gt|geno(?:type)?s?|calls?|copies|(?:n_?)?(?:alt|minor|risk|effect)_?(?:alleles?|copies|count|dos\w*)|allele_?(?:count|dos\w*|copies)|state|zyg(?:osity)?",
     re.IGNORECASE,
@@ -140,4 +146,38 @@ def _states(cells: Cells, index: int, values: Floats) -> bool:
     return changes >= _CHANGES * float(1 - (shares**2).sum())
 
 
-DETECTORS = (one_person,)
+def posteriors(cells: Cells, table: Table) -> Evidence | None:
+    """Variants in rows, each once, and beside them three columns that sum to one, in most rows all of it in one of them: how sure each genotype is.
+
+    Shares of genotypes among many people sum to one as well, and hardly anywhere are all of them heterozygous.
+    """
+    del table
+    width = len(cells.names)
+    if cells.rows < LEAST_ROWS or not _STATES < width <= MOST_BESIDE or not (keys := _keys(cells)):
+        return None
+    numbers = {index: found for index in range(width) if index not in keys and (found := _chances(cells, index)) is not None}
+    for index in numbers:
+        three = [index, index + 1, index + 2]
+        if not all(place in numbers for place in three) or any(_CLASSES.search(cells.names[place]) for place in three):
+            continue
+        chances = np.stack([numbers[place] for place in three])
+        if np.abs(chances.sum(axis=0) - 1).max() > _ROUNDED:
+            continue
+        sure = chances > _SETTLED
+        if sure.any(axis=0).mean() >= _MOSTLY_SETTLED and sure.sum(axis=1).min() >= max(_FEWEST, _RARE * cells.rows):
+            why = f"{cells.rows} variants, each once, and three columns beside them that sum to one, mostly in one of them: probabilities of the genotypes of one person"
+            return Evidence(
+                layout="records", people=1, markers=cells.rows, log_odds=_LIKELY, why=(why,), columns=tuple(three), rows_are="markers"
+            )
+    return None
+
+
+def _chances(cells: Cells, index: int) -> Floats | None:
+    """Numbers of a column that are all there and lie from nought to one."""
+    found = _numbers(cells, index)
+    if found is None or len(found) < cells.rows or found.min() < 0 or found.max() > 1 + _ROUNDED:
+        return None
+    return found
+
+
+DETECTORS = (one_person, posteriors)

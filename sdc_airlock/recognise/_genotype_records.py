@@ -13,6 +13,7 @@ from sdc_airlock.recognise._genotype_cells import FEW_STATES, Cells, encode, mar
 from sdc_airlock.recognise._genotype_evidence import Evidence, three_states, unordered_states
 from sdc_airlock.recognise._genotype_named import HGVS
 from sdc_airlock.recognise._genotype_states import usable
+from sdc_airlock.recognise.lexicon import values
 from sdc_airlock.stats.genotype import neighbour_correlation
 
 if TYPE_CHECKING:
@@ -278,3 +279,41 @@ def carriers(cells: Cells, table: Table) -> Evidence | None:
                 layout="carriers", people=len(set(items)), markers=cells.rows, log_odds=4.0, why=why, columns=(index,), rows_are="calls"
             )
     return None
+
+
+_NAMED_FIRST = re.compile(
+    rf"[\"'(]?(rs\d{{3,}}|(?:chr)?(?:\d{{1,2}}|[XY])[:_-]\d{{4,9}}(?:[:_-][ACGT]{{1,20}}){{0,2}}|(?:[A-Z][A-Z0-9-]{{1,9}}[ :]\s?)?{HGVS.pattern})[\"')]?[\s:;,=|>-]+(?=\S)"
+)
+_MOST_LINES, _LEAST_LINES, _WIDEST = 400, 5, 60
+_MOSTLY = 0.8
+
+
+def carrier_lines(cells: Cells, table: Table) -> Evidence | None:
+    """Lines that begin with a variant and go on with names of one make, whatever stands between them: the people who carry it."""
+    del table
+    first = [f"{cell} ." for cell in (*cells.names[:1], *cells.column(0)[:_LEAST_LINES])]
+    if cells.rows < _LEAST_LINES or len(cells.names) > _WIDEST or not any(map(_NAMED_FIRST.match, first)):
+        return None
+    columns = [cells.column(index)[:_MOST_LINES] for index in range(len(cells.names))]
+    lines = [" ".join(cell for cell in row if cell) for row in (cells.names, *zip(*columns, strict=True))]
+    begun = [(line, match) for line in lines if (match := _NAMED_FIRST.match(line))]
+    if len(begun) < _MOSTLY * len(lines) or len({match[1] for _, match in begun}) < _MOSTLY * len(begun):
+        return None
+    items = [item for line, match in begun for item in re.split(r"[,;|\s]+", line[match.end() :]) if item]
+    made = [match for item in items if (match := ITEM.match(item)) and not ACCESSION.match(item)]
+    prefixes = [match[1].strip("-_").lower() for match in made]
+    common = max(set(prefixes), key=prefixes.count, default="")
+    if not common or len(items) < len(begun) or prefixes.count(common) < 0.9 * len(items) or common in values("code_prefixes"):
+        return None
+    why = (
+        f"{len(begun)} lines begin with a variant and go on with {len(set(items))} different names of one make: the people who carry it",
+    )
+    return Evidence(
+        layout="carriers",
+        people=len(set(items)),
+        markers=len(begun),
+        log_odds=4.0,
+        why=why,
+        columns=tuple(range(len(cells.names))),
+        rows_are="calls",
+    )

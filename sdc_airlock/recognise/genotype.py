@@ -53,6 +53,7 @@ _DETECTORS: tuple[Detector, ...] = (
     records.long_states,
     records.paired_rows,
     records.carriers,
+    records.carrier_lines,
     coded,
     in_lines,
     *named.DETECTORS,

@@ -16,6 +16,7 @@ from sdc_airlock.limits import Limits
 from sdc_airlock.model.content import Column, Table
 from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role, Unit
 from sdc_airlock.recognise._assays import Assay, assay
+from sdc_airlock.recognise._claimed_variants import people_under
 from sdc_airlock.recognise._compact import Compact
 from sdc_airlock.recognise._diagnoses import counts_of_diagnoses
 from sdc_airlock.recognise._framed import unframed
@@ -42,6 +43,7 @@ _MEASURES = frozenset({Role.COUNT, Role.PERCENTAGE, Role.MEAN, Role.STANDARD_DEV
 # numbers that are hardly ever whole in all of many rows
 _ESTIMATED = frozenset({Role.COEFFICIENT, Role.STANDARD_ERROR, Role.TEST_STATISTIC, Role.P_VALUE})
 _SEVERAL = 8
+_OF_VARIANTS = frozenset({"variant", "gene"})
 
 
 # formats that say by themselves what their rows are: how many times likelier that class becomes
@@ -83,6 +85,9 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
     belied = max(
         _belied(short, typed), _framed(short), _disguised(standard, short), PERHAPS_OF_PEOPLE * (standard is None and one_sided(typed))
     )
+    strange = people_under(typed) if standard is None and short.named and judged.first in _OF_VARIANTS else ""
+    if strange:
+        belied = max(belied, PERHAPS_OF_PEOPLE)
     individual = max(judged.probabilities["individual"], turned, belied)
     kinds = kinds_of(judged, typed, short)
     why = tuple(WORDS[name] for name in judged.speaking)
@@ -94,7 +99,8 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
         individual = max(individual, people_in(standard))
         probability = max(probability, people_in(standard))
     if belied > max(turned, probability / 2):
-        kinds, why, probability = (Kind.INDIVIDUAL_ROWS, *kinds), ("its cells cannot be what its headers say", *why), belied
+        kinds, why = (Kind.INDIVIDUAL_ROWS, *kinds), (strange or "its cells cannot be what its headers say", *why)
+        probability = belied
     if turned > judged.probabilities["individual"] and turned > probability:
         kinds, why, probability = (Kind.INDIVIDUAL_ROWS,), ("turned on its side it is one record a column", *why), turned
     measured = assay(short, typed) if standard is None or not standard.valid else None

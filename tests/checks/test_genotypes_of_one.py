@@ -175,3 +175,74 @@ def test_carriers_by_change(run_check):
     people = [f"I{number}" for number in rng.integers(10**5, 10**6, 40)]
     listed = [";".join(rng.choice(people, 3)) for _ in changes]
     assert run_check(ID, csv("gene,variant,carriers", ["MYH7"] * 20, changes, listed), "carriers.csv")
+
+
+def shares(low: float, high: float, seed: int, rows: int = 60) -> list[str]:
+    """Numbers as text."""
+    return [f"{value:.3f}" for value in np.random.default_rng(seed).uniform(low, high, rows)]
+
+
+def measured_in_one() -> dict[str, bytes]:
+    """What is measured of variants in one sample."""
+    rng, rs = np.random.default_rng(15), names(60)
+    depths = [f"{one},{other}" for one, other in rng.integers(4, 40, (60, 2))]
+    depths = [f'"{pair}"' for pair in depths]
+    bands = [f"{value:.3f}" for value in rng.choice([0.01, 0.5, 0.99], 60) + rng.normal(0, 0.01, 60)]
+    chances = [[f"{value:.3f}" for value in column] for column in rng.dirichlet([0.05, 0.05, 0.05], 60).T]
+    changes = [f"p.{one}{number}{other}" for one, number, other in zip("ARND" * 15, rng.integers(10, 900, 60), "CEGH" * 15, strict=True)]
+    starts = np.sort(rng.integers(10**5, 10**8, 60))
+    return {
+        "depths_and_quality": csv("rsid,a0,a1,ad,gq", rs, ["A"] * 60, ["G"] * 60, depths, rng.integers(20, 99, 60)),
+        "beside_a_catalogue": csv(
+            "chr,pos,ref,alt,ad,gq,maf", [7] * 60, starts, ["A"] * 60, ["G"] * 60, depths, rng.integers(20, 99, 60), shares(0, 0.01, 1)
+        ),
+        "intensities": csv("Name,Chr,Position,B Allele Freq,Log R Ratio", rs, [7] * 60, starts, bands, shares(-0.4, 0.4, 2)),
+        "chances": csv("rs_id,position,p0,p1,p2", rs, starts, *chances),
+        "tumour": csv("gene,vaf,depth,aa_change", ["TP53", "KRAS", "APC"] * 20, shares(0, 0.5, 3), rng.integers(50, 500, 60), changes),
+        "copies": csv("chr,start,end,cn", [7] * 60, starts, starts + 50_000, rng.choice([1, 3, 4], 60)),
+        "notes": csv("no,note", range(60), [f"c.{number}A>G p.(Arg{number}Gly) het maternal" for number in rng.integers(10, 900, 60)]),
+        "carriers": "".join(f"{one}: {', '.join(f'SAM{number}' for number in rng.integers(1000, 1200, 3))}\n" for one in rs).encode(),
+        "carriers_in_columns": csv("", rs, *(["S" + str(number) for number in rng.integers(1000, 1200, 60)] for _ in range(3))),
+    }
+
+
+@pytest.mark.parametrize("name", sorted(measured_in_one()))
+def test_measured_in_one_sample(run_check, name):
+    """Depths, qualities, intensities, chances, copies, notes and carriers of variants are those of single people."""
+    assert run_check(ID, measured_in_one()[name], "variants.csv")
+
+
+def measured_in_many() -> dict[str, bytes]:
+    """What is measured of variants among many, or of regions and genes."""
+    rng, rs = np.random.default_rng(16), names(60)
+    frequency = rng.uniform(0.01, 0.5, 60)
+    shared = [[f"{value:.4f}" for value in column] for column in ((1 - frequency) ** 2, 2 * frequency * (1 - frequency), frequency**2)]
+    chances = [[f"{value:.3f}" for value in column] for column in rng.dirichlet([0.05, 0.05, 0.05], 60).T]
+    starts = np.sort(rng.integers(10**5, 10**8, 60))
+    return {
+        "quality_of_sites": csv("rsid,mean_dp,mean_gq,call_rate", rs, shares(20, 40, 4), shares(40, 90, 5), shares(0.97, 1, 6)),
+        "genotype_shares": csv("rsid,P.AA,P.AB,P.BB", rs, *shared),
+        "classes_of_variants": csv("rsid,p_benign,p_ambiguous,p_pathogenic", rs, *chances),
+        "copies_in_a_cohort": csv(
+            "chr,start,end,cn,n_carriers", [7] * 60, starts, starts + 50_000, rng.choice([1, 3], 60), rng.integers(30, 900, 60)
+        ),
+        "windows": csv("chr,start,end,recombination", [7] * 60, starts, starts + 50_000, shares(0, 3, 7)),
+        "linked_variants": "".join(f"{one}: {', '.join(rng.choice(rs, 3))}\n" for one in rs).encode(),
+        "studies": "".join(f"{one}: GCST{90_000 + place}, GCST{91_000 + place}\n" for place, one in enumerate(rs)).encode(),
+        "curated": csv(
+            "variant,remark", [f"c.{number}A>G" for number in rng.integers(10, 900, 60)], ["seen in heterozygous form only, n = 40"] * 60
+        ),
+        "hot_spots": csv(
+            "gene,aa_change,mean_vaf,tumours",
+            ["TP53"] * 60,
+            [f"p.R{number}H" for number in range(60)],
+            shares(0, 0.5, 3),
+            rng.integers(20, 500, 60),
+        ),
+    }
+
+
+@pytest.mark.parametrize("name", sorted(measured_in_many()))
+def test_measured_in_many(run_check, name):
+    """Means over samples, shares of genotypes among many, classes, counts of carriers, windows and references are nobody's."""
+    assert not run_check(ID, measured_in_many()[name], "variants.csv")

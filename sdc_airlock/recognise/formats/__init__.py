@@ -35,6 +35,8 @@ Shape = Literal[
     "cytosines",
     "hla",
     "repeats",
+    "markers",
+    "two_traits",
 ]
 
 _UNITS = {

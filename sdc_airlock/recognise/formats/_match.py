@@ -25,6 +25,8 @@ _FILLED = 0.2
 _AGREES, _CONTRADICTS = 0.8, 0.3
 # ties whose failure shows that other numbers stand under the names
 _TELLING = frozenset({"estimate", "log_estimate", "statistic", "one_sided", "chi", "log_chi"})
+# arithmetic that holds whatever the rows are
+_SURE_TIES = frozenset({"minor"})
 _ONCE = 0.9
 _LABEL_ROWS = 2000
 # types of names, of which there are more than any pattern knows
@@ -165,7 +167,7 @@ def _tied(one: Format, places: Mapping[str, int], typed: Typed) -> Iterator[tupl
             continue
         agreed = agreement(rule, there)
         if agreed is not None and agreed < _AGREES:
-            gross = rule in _TELLING and agreed < _CONTRADICTS and not _real(_types(one, places), typed)
+            gross = agreed < _CONTRADICTS and (rule in _SURE_TIES or (rule in _TELLING and not _real(_types(one, places), typed)))
             yield _UNTIED.get(rule, "columns do not agree with each other"), gross or agreed == STRAY
 
 
@@ -188,6 +190,7 @@ _UNTIED = {
     "statistic": "p-values do not go with their statistics",
     "alleles": "the two alleles of a variant are often the same, as those of a person are",
     "error": "standard errors do not follow from frequencies",
+    "minor": "frequencies of the rarer allele do not follow from those of either",
 }
 
 

@@ -22,6 +22,8 @@ _THINGS = re.compile(r"rs\d+|(?:chr)?(?:\d{1,2}|[XY])[:_-]\S+|ENS[A-Z]*\d+(?:\.\
 _BARCODE = re.compile(
     r"(?:[\w.-]{1,40}[_:#-])?[ACGT]{16}(?:-\d{1,3})?(?:[-_]\w{1,20})?|(?:[\w.-]{1,40}[_:#-])?[ACGT]{12,20}-\d{1,3}(?:[-_]\w{1,20})?"
 )
+# names of samples in front; a barcode alone is a cell, of nobody knows whom
+_OF_SAMPLE = re.compile(r"([\w.-]{1,40})[_:#-][ACGT]{12,20}(?:-|$)")
 
 
 def shared_segments(table: Table, typed: Typed) -> bool:
@@ -61,9 +63,13 @@ def _stretch(columns: list[Profile], place: int) -> bool:
 
 
 def cells_by_barcode(table: Table, typed: Typed) -> bool:
-    """A barcode of a cell on each row, never twice, and something measured of it."""
-    if table.sample_rows < _FEWEST_CELLS or len(typed) < 2:
+    """A barcode of a cell on each row, never twice, and something measured of it, or the sample that it is of in front."""
+    if table.sample_rows < _FEWEST_CELLS or not typed:
         return False
+    if len(typed) == 1:
+        one = typed[0][0]
+        samples = {match[1] for word in one.cells.text if (match := _OF_SAMPLE.match(word))}
+        return len(samples) > 1 and share_matching(one.cells, _BARCODE) >= _NEARLY
     return any(not one.numeric and one.unique >= _ONCE and share_matching(one.cells, _BARCODE) >= _NEARLY for one, _, _ in typed[:3])
 
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from sdc_airlock.model.content import Table
 from sdc_airlock.recognise.columns import Profile, share_matching
 from sdc_airlock.recognise.formats import Typed
+from sdc_airlock.recognise.formats._bare import marker_map, two_traits
 from sdc_airlock.recognise.formats._profiles import copy_profiles
 from sdc_airlock.recognise.formats._reads import cytosines, reads
 from sdc_airlock.recognise.formats._repeats import repeat_frequencies
@@ -227,6 +228,8 @@ SHAPES: Mapping[str, Test] = {
     "cytosines": cytosines,
     "hla": hla_alleles,
     "repeats": repeat_frequencies,
+    "markers": marker_map,
+    "two_traits": two_traits,
 }
 
 __all__ = ["SHAPES"]

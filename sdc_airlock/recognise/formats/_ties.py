@@ -206,6 +206,14 @@ def _quotient(columns: Sequence[_Cut]) -> float | None:
     return _share(np.abs(deviate.numbers - ratio) <= near, known)
 
 
+def _minor(columns: Sequence[_Cut]) -> float | None:
+    """The frequency of the rarer allele is that of either, or what is left of it."""
+    rarer, either = columns
+    known = np.isfinite(rarer.numbers) & np.isfinite(either.numbers)
+    apart = np.abs(rarer.numbers - np.minimum(either.numbers, 1 - either.numbers))
+    return _share(apart <= 1.01 * (rarer.error + either.error) + 1e-9, known)
+
+
 def _whole(columns: Sequence[_Cut]) -> float | None:
     total = np.sum([column.numbers for column in columns], axis=0)
     known = np.isfinite(total)
@@ -238,6 +246,7 @@ _RULES: dict[str, tuple[Callable[[Sequence[_Cut]], float | None], int]] = {
     "error": (_error, 2),
     "quotient": (_quotient, 3),
     "direction": (_direction, 2),
+    "minor": (_minor, 2),
     "whole": (_whole, 5),
     "heterozygotes": (_heterozygotes, 3),
 }

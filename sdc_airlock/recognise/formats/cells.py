@@ -83,7 +83,7 @@ def _all_or_none(cells: Cells, *, good: bool) -> Mask:
 
 def _variant(cells: Cells) -> Mask:
     """Names of variants, and no ids of people."""
-    strange = of_people(cells) or _of_one_length(cells.text[:_LOOKED_AT])
+    strange = of_people(cells) or numbers_of_one_length(cells.text[:_LOOKED_AT])
     return _all_or_none(cells, good=False) if strange else _matching(_VARIANT)(cells)
 
 
@@ -107,7 +107,7 @@ def holds_calls(cells: Cells) -> bool:
     return bool(words) and 2 * sum(bool(_CALL.match(word)) for word in words) > len(words)
 
 
-def _of_one_length(words: Sequence[str]) -> bool:
+def numbers_of_one_length(words: Sequence[str]) -> bool:
     """True for many names of variants in no order whose numbers have all as many digits: those of the catalogue have any, those of a cohort one."""
     numbers = [word[2:] for word in words if word[:2].lower() == "rs" and word[2:].isdigit()]
     return len(numbers) >= _MANY_NAMES and len({len(number) for number in numbers}) == 1 and numbers != sorted(numbers)
@@ -176,4 +176,4 @@ _TYPES: dict[str, Callable[[Cells], Mask]] = {
 }
 TYPES = frozenset(_TYPES)
 
-__all__ = ["TYPES", "fitting", "holds_calls", "named_genes", "of_people"]
+__all__ = ["TYPES", "fitting", "holds_calls", "named_genes", "numbers_of_one_length", "of_people"]

@@ -149,12 +149,13 @@ def test_numbers_of_people_as_positions(people: dict[str, list[str]], recognised
 
 
 def test_a_column_of_ids_beside_a_format(aggregate_files: dict[str, str], people: dict[str, list[str]], recognised_in: Read) -> None:
-    """Results by variant with a column of ids of people are no longer the format."""
+    """Results by variant with a column of ids of people are no longer the format, but calls by person."""
     header, rows = lines_of(aggregate_files["gwas_ssf"])
     found = recognised_in(
         joined(f"{header}\tparticipant_id", [[*row, number] for row, number in zip(rows, people["id"], strict=False)]), "a.tsv"
     )
-    assert found.format == ""
+    assert found.format == "samples_on_genome"
+    assert found.individual >= 0.5
 
 
 def test_one_person_a_variant_again(aggregate_files: dict[str, str], recognised_in: Read) -> None:
