@@ -20,6 +20,7 @@ from sdc_airlock.readers._columns import (
     plain_box,
 )
 from sdc_airlock.readers._dialect import choose, cut
+from sdc_airlock.readers._flat_tables import flat_tables
 from sdc_airlock.readers._keyed_crosstabs import keyed_crosstabs
 from sdc_airlock.readers._named_lines import marked, named_records
 from sdc_airlock.readers._printed_values import named_values
@@ -49,7 +50,7 @@ def find_tables(lines: Sequence[str], *, skip: Sequence[bool] = ()) -> list[Bloc
     """
     taken = list(skip) if skip else [False] * len(lines)
     blocks: list[Block] = []
-    for finder in (_stacked, keyed_crosstabs, _delimited, right_aligned, ragged, _aligned, named_records, marked):
+    for finder in (_stacked, keyed_crosstabs, _delimited, flat_tables, right_aligned, ragged, _aligned, named_records, marked):
         for block in finder(lines, taken):
             blocks.append(block)
             taken[block.start : block.end] = [True] * (block.end - block.start)
@@ -63,7 +64,7 @@ def aligned_rows(lines: Sequence[str]) -> list[Row]:
     taken = [False] * len(boxed)
     for block in crosstabs:
         taken[block.start : block.end] = [True] * (block.end - block.start)
-    for finder in (keyed_crosstabs, right_aligned):
+    for finder in (keyed_crosstabs, flat_tables, right_aligned):
         for block in finder(boxed, taken):
             crosstabs.append(block)
             taken[block.start : block.end] = [True] * (block.end - block.start)

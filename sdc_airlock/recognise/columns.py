@@ -259,8 +259,8 @@ def _cells_allow(one: Profile, role: Role, rows: int) -> bool:
             return one.whole or share_matching(cells, _CHROM) > 0.7 or not one.numeric
         case Role.ALLELE:
             return share_matching(cells, _ALLELE) > 0.7 or share_matching(cells, re.compile(r"[ACGTN-]+/[ACGTN/-]+", re.IGNORECASE)) > 0.7
-        case Role.MARKER:
-            return not one.numeric
+        case Role.MARKER:  # what is measured of people again and again is called a marker too, and has few digits in its name
+            return not one.numeric and (one.unique > 0.5 or share_matching(cells, re.compile(r"(?:\D*+\d){3}.*")) > 0.5)
         case Role.GENE:
             return not one.numeric or one.whole
         case Role.GENOTYPE:
