@@ -25,6 +25,7 @@ _CONSTANTS = frozenset(
 _TOKENS = 3_000_000
 _DEPTH = 100
 _TELLING_STRING, _ESCAPED_LINES = 60, 3
+_SPAN = ["constant", "key", "constant"]
 
 
 @dataclass(slots=True)
@@ -36,6 +37,7 @@ class Node:
         callee: The word directly before the bracket; name: what it is assigned to.
         index: The bracket picks from something, and holds no data of its own.
         follows: Only a comma stands between it and the node before it.
+        spans: Items that are a span of whole numbers (`1:6`), by their place, with its ends.
     """
 
     start: int
@@ -47,6 +49,7 @@ class Node:
     items: list[tuple[str, str | Node | None]] = field(default_factory=list)
     pending: list[tuple[str, str | Node]] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
+    spans: dict[int, tuple[str, str]] = field(default_factory=dict)
 
 
 def tree_of(text: str) -> tuple[Node, list[tuple[int, str]], list[tuple[int, str]], bool]:
@@ -160,6 +163,8 @@ def _finish_item(node: Node) -> None:
     if not pending:
         return
     key = ""
+    if pending[0] == ("other", ".") and len(pending) > 1:  # names that R hides begin with a dot
+        pending = [(pending[1][0], f".{pending[1][1]}"), *pending[2:]] if pending[1][0] == "word" else pending
     if len(pending) >= 3 and pending[1][0] == "key" and pending[0][0] in ("constant", "word"):
         key, pending = str(pending[0][1]), pending[2:]
     nodes = [value for kind, value in pending if kind == "node"]
@@ -168,6 +173,8 @@ def _finish_item(node: Node) -> None:
         return
     constants = _signed(pending)
     if constants is None:
+        if key and [kind for kind, _ in pending] == _SPAN and pending[1][1] == ":":
+            node.spans[len(node.items)] = str(pending[0][1]), str(pending[2][1])
         word = str(pending[0][1])
         node.items.append((word, None) if len(pending) == 1 and word.startswith("~") else (key, None))
     elif len(constants) == 1:

@@ -15,6 +15,7 @@ from itertools import groupby, pairwise
 from sdc_airlock.model.content import GridSource
 from sdc_airlock.readers._block import Block
 from sdc_airlock.readers._brackets import Node, tree_of
+from sdc_airlock.readers._dput import written_object
 from sdc_airlock.recognise.lexicon import matches
 
 LITERAL_CHARACTERS = 4 << 20
@@ -150,6 +151,11 @@ def _walk(root: Node, found: list[_Found], vectors: list[_Vector], rows: list[No
     while stack:
         node = stack.pop()
         if node is not root:
+            if (written := written_object(node)) is not None:
+                cells, others = written
+                found.append(_Found(node.start, node.end, cells, 1))
+                stack.extend(reversed(others))
+                continue
             table = _table(node)
             if table is not None:
                 found.append(table)

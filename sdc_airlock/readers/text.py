@@ -51,6 +51,8 @@ _CODE_LINE = re.compile(
     r"[=(){};]|^\s*(?:if|for|while|def|class|import|from|return|library|use|set|function|end|else|elif|try|with|gen|replace)\b"
 )
 _COMMENT = re.compile(r"^\s*(?:#+'?|//+|--|\*+|%+|;+|\"\"\"|'''|/\*+)\s?")
+# an object of R, as `dput` and `dump` write it
+_WRITTEN_OUT = re.compile(r"\s*+(?:[\w.]++\s*+<-\s*+)?(?:c|list|structure)\(")
 _SMCL = re.compile(r"\{(?:txt|com|res|smcl|hline|c \|)")
 
 
@@ -252,7 +254,7 @@ def _prose_blocks(lines: Sequence[str], text: str) -> tuple[list[Block], bool]:
     blocks += find_tables(lines, skip=_covered(blocks, len(lines)))
     complete = True
     if any(mark in text for mark in "[({"):
-        found = literal_tables(text, code=False)
+        found = literal_tables(text, code=bool(_WRITTEN_OUT.match(text)))
         complete = found.complete
         covered = _covered(blocks, len(lines))
         blocks += [block for block in found.blocks if 2 * sum(covered[place] for place in block.places) <= len(block.places)]

@@ -51,3 +51,32 @@ def test_people_in_flat_tables(names: tuple[str, str]) -> None:
     people = inner or tuple(map(str, range(1, 15)))
     rows = [(group, each, tuple(random.normal((27, 135, 44), (5, 17, 9)).round(1))) for group in outer for each in people]
     assert likely(flat(names, ("first", "second", "third"), rows)) > HELD
+
+
+PEOPLE = {
+    "frame": "structure(list(age = c({ages}), sbp = c({readings})), class = 'data.frame', row.names = c(NA, -12L))",
+    "named rows": "x <- structure(list(age = c({ages}), sbp = c({readings})), class = 'data.frame', row.names = c({ids}))",
+    "matrix": "structure(c({ages}, {readings}), dim = c(12L, 2L), dimnames = list(c({ids}), c('age', 'sbp')))",
+    "list": "list(age = c({ages}), sbp = c({readings}), sex = structure(c({codes}), levels = c('F', 'M'), class = 'factor'))",
+    "vector": "c({ages})",
+    "attribute": "structure(c(1, 2), dim = 2L, src = structure(list(age = c({ages}), sbp = c({readings})), class = 'data.frame'))",
+}
+
+
+@pytest.mark.parametrize("shape", PEOPLE.values(), ids=PEOPLE)
+def test_people_written_as_objects_of_r(shape: str) -> None:
+    """Single people stay what they are in whatever object of R they are written."""
+    random = np.random.default_rng(8)
+    ages, readings, codes = random.integers(31, 88, 12), random.integers(98, 171, 12), random.integers(1, 3, 12)
+    ids = ", ".join(f"'P{number}'" for number in random.integers(10_000, 99_999, 12))
+    told = {"ages": ages, "readings": readings, "codes": codes}
+    assert likely(shape.format(ids=ids, **{name: ", ".join(map(str, numbers)) for name, numbers in told.items()}), "a.R") > HELD
+
+
+def test_tables_written_as_objects_of_r() -> None:
+    """Counts by group, estimates and contingency tables are no people because they were written as code."""
+    counts = "641, 632, 595, 598, 560, 900, 952, 877, 881, 911, 1474, 1499, 1511, 1526, 1447"
+    regions = "'London', 'North East', 'North West', 'South East', 'South West'"
+    table = f"structure(c({counts}), dim = c(5L, 3L), dimnames = list(c({regions}), c('current', 'ex', 'never')), class = 'table')"
+    frame = f"structure(list(region = c({regions}), n = c(6014, 6105, 6021, 5974, 5886), mean_bmi = c(27.1, 27.4, 27.3, 27, 27.2)), class = 'data.frame')"
+    assert max(likely(table, "a.R"), likely(frame, "a.R")) < HELD
