@@ -8,9 +8,10 @@ from typing import Any
 
 from sdc_airlock.checks import Params, Subject, check
 from sdc_airlock.checks._identifiers import words
+from sdc_airlock.checks._identifiers.arrays import leaves
 from sdc_airlock.checks._identifiers.cells import Seen, header_of, judge, look, of_organisations, plain_words, speaks_of_names
 from sdc_airlock.checks._identifiers.people import CONTACTS, Hit, identifiers_in
-from sdc_airlock.checks._identifiers.places import PLACES, Cellular, Passage, Where, columns, leaves, looked_at, passages, tables
+from sdc_airlock.checks._identifiers.places import PLACES, Cellular, Passage, Where, columns, looked_at, passages, tables
 from sdc_airlock.model.content import Table, TextRole
 from sdc_airlock.model.finding import Finding, Location, Redacted, Severity
 from sdc_airlock.model.recognised import Recognised

@@ -11,30 +11,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sdc_airlock.checks._identifiers.shown import KEPT, Shown, shown_by
 from sdc_airlock.checks import Params, Subject, check
-from sdc_airlock.checks._identifiers.cells import header_of
-from sdc_airlock.checks._identifiers.letters import may_match
-from sdc_airlock.checks._identifiers.places import (
-    BY_SITE,
-    Cellular,
-    Passage,
-    Where,
+from sdc_airlock.checks._identifiers.arrays import (
     as_strings,
     as_whole,
-    columns,
     different,
     few_digits,
     filled,
     holding_digits,
     leaves,
     levels_of,
-    looked_at,
     matching,
-    passages,
     short_whole,
-    tables,
     words_of,
 )
+from sdc_airlock.checks._identifiers.cells import header_of
+from sdc_airlock.checks._identifiers.letters import may_match
+from sdc_airlock.checks._identifiers.places import BY_SITE, Cellular, Passage, Where, columns, looked_at, passages, tables
 from sdc_airlock.checks._identifiers.samples import (
     LABEL_TRIGGER,
     LIST_TRIGGER,
@@ -63,47 +57,8 @@ _A_LIST = 10
 _HEADERS = 5
 _SOME = 3
 _MOST = 0.8
-_KEPT = 20_000
-_ROWS = 50
 
 
-@dataclass
-class _Column:
-    """What the cells of a column have shown.
-
-    Attributes:
-        by_header: The header says that it holds ids of people.
-        filled: Filled cells; digits: those of them with a digit in them, which are counted in columns of numbers and `by_header`.
-        met: Cells that follow each pattern as a whole, or hold it where it counts alone; different: the different ones, up to a cap.
-        rows: The first rows of each pattern.
-        all: Different filled cells, up to a cap; `full` where it has been reached.
-    """
-
-    by_header: bool = False
-    filled: int = 0
-    digits: int = 0
-    met: dict[str, int] = field(default_factory=dict)
-    different: dict[str, set[str]] = field(default_factory=dict)
-    rows: dict[str, list[int]] = field(default_factory=dict)
-    all: set[str] = field(default_factory=set)
-    full: bool = False
-
-    def add(self, later: _Column) -> None:
-        """Take in what the rows below have shown."""
-        self.filled += later.filled
-        self.digits += later.digits
-        for name, count in later.met.items():
-            self.met[name] = self.met.get(name, 0) + count
-        for name, cells in later.different.items():
-            known = self.different.setdefault(name, set())
-            if len(known) < _KEPT:
-                known |= cells
-        for name, rows in later.rows.items():
-            kept = self.rows.setdefault(name, [])
-            kept += rows[: _ROWS - len(kept)]
-        if not self.full:
-            self.all |= later.all
-            self.full = len(self.all) >= _KEPT
 
 
 @check(
@@ -166,11 +121,11 @@ def _in_table(part: Recognised, patterns: tuple[Pattern, ...], public: dict[str,
     if part.table is None:
         return
     places = list(columns(part))
-    seen = [_Column(by_header=part.table.named and bool(PERSON_HEADER.search(header_of(each.column.name)))) for each in places]
+    seen = [Shown(by_header=part.table.named and bool(PERSON_HEADER.search(header_of(each.column.name)))) for each in places]
     told = [_that_count(cellular, patterns) for cellular in places]
 
-    def of_batch(first: int, arrays: Sequence[Any]) -> list[_Column]:
-        return [_shown(array, first, one, counted) for one, array, counted in zip(seen, arrays, told, strict=False)]
+    def of_batch(first: int, arrays: Sequence[Any]) -> list[Shown]:
+        return [shown_by(array, first, one, counted) for one, array, counted in zip(seen, arrays, told, strict=False)]
 
     for batch in looked_at(part, certain, of_batch):
         for one, shown in zip(seen, batch, strict=False):
@@ -180,12 +135,6 @@ def _in_table(part: Recognised, patterns: tuple[Pattern, ...], public: dict[str,
     yield from _headers(part, patterns)
 
 
-def _shown(array: Any, first: int, so_far: _Column, patterns: tuple[Pattern, ...]) -> _Column:
-    """What some cells of one column show; different ones are gathered while there may be room for them."""
-    one = _Column(by_header=so_far.by_header, full=so_far.full)
-    for leaf, rows in leaves(array) if not _plain_words(array, one, patterns) else ():
-        _look(leaf, rows, first, one, patterns)
-    return one
 
 
 def _that_count(cellular: Cellular, patterns: tuple[Pattern, ...]) -> tuple[Pattern, ...]:
@@ -194,95 +143,19 @@ def _that_count(cellular: Cellular, patterns: tuple[Pattern, ...]) -> tuple[Patt
     return patterns if _may_be_ids(cellular, header) else tuple(pattern for pattern in patterns if pattern.alone)
 
 
-def _plain_words(array: Any, one: _Column, patterns: tuple[Pattern, ...]) -> bool:
-    """True for an array of codes none of whose words follows a pattern; its cells are counted."""
-    if (told := words_of(array)) is None:
-        return False
-    words, counts = told
-    if matching(words, _any_of(patterns)).any():
-        return False
-    some = filled(words)
-    one.filled += int(counts[some].sum())
-    one.digits += int(counts[some & matching(words, "[0-9]")].sum())
-    if not one.full and len(one.all) < _KEPT:
-        one.all.update(filter(None, words.filter(some).to_pylist()))
-    return True
 
 
-def _look(array: Any, rows: Any, first: int, one: _Column, patterns: tuple[Pattern, ...]) -> None:
-    """Take in one batch of a column."""
-    import pyarrow as pa
-
-    least = _least(patterns)
-    if (short := few_digits(array, least)) is not None or (short := short_whole(array, least)) is not None:
-        _count(short, one)
-        return
-    numbers = as_whole(array)
-    if numbers is not None:
-        whole = np.flatnonzero(numbers >= 0)
-        _count(numbers[whole], one)
-        places = whole[numbers[whole] >= least]
-        cells = pa.array(numbers[places]).cast(pa.string()) if len(places) else None
-    else:
-        cells = as_strings(array)
-        if cells is not None:
-            told = plain_numbers(cells) if len(cells) else None
-            if told is not None:
-                one.filled += len(cells)
-                one.digits += len(cells)
-                _keep(cells, one)
-                places = long_whole(told, least)
-            else:
-                places = np.flatnonzero(filled(cells))
-                one.filled += len(places)
-            cells = cells.take(places) if len(places) < len(cells) else cells
-            if told is None and len(places) and one.by_header:
-                one.digits += holding_digits(cells)
-    if cells is None or not len(cells):
-        return
-    _keep(cells, one)
-    candidates = np.flatnonzero(matching(cells, _any_of(patterns)))
-    if not len(candidates):
-        return
-    chosen = cells.take(candidates)
-    for pattern in patterns:
-        hit = np.flatnonzero(matching(chosen, pattern.anywhere if pattern.alone else pattern.cell))
-        if len(hit):
-            one.met[pattern.name] = one.met.get(pattern.name, 0) + len(hit)
-            met = one.different.setdefault(pattern.name, set())
-            if len(met) < _KEPT:
-                met.update(chosen.take(hit[:_KEPT]).to_pylist())
-            kept = one.rows.setdefault(pattern.name, [])
-            at = places[candidates[hit[: max(0, _ROWS - len(kept))]]]
-            kept.extend(int(first + row) for row in (at if rows is None else rows.take(at).to_pylist()))
 
 
-def _count(numbers: npt.NDArray[np.integer[Any]], one: _Column) -> None:
-    """Take in whole numbers, of which some may be ids."""
-    one.filled += len(numbers)
-    one.digits += len(numbers)
-    if not one.full and len(one.all) < _KEPT:
-        one.all.update(levels_of(numbers)[:_KEPT].astype(str).tolist())
 
 
-def _keep(cells: Any, one: _Column) -> None:
-    """Note the different cells of a column, up to a cap."""
-    if not one.full and len(one.all) < _KEPT:
-        one.all.update(different(cells)[:_KEPT].to_pylist())
 
 
-@functools.lru_cache(maxsize=8)
-def _least(patterns: tuple[Pattern, ...]) -> float:
-    """A number below every id of digits alone that follows one of the patterns; no number where none of them can."""
-    return smallest(patterns) if may_match(_any_of(patterns), (digits, digits)) else np.inf
 
 
-@functools.lru_cache(maxsize=8)
-def _any_of(patterns: tuple[Pattern, ...]) -> str:
-    return "|".join(f"(?:{pattern.anywhere if pattern.alone else pattern.cell})" for pattern in patterns)
 
 
-def _judge(cellular: Cellular, one: _Column, patterns: tuple[Pattern, ...], public: dict[str, int]) -> Iterator[Finding]:
+def _judge(cellular: Cellular, one: Shown, patterns: tuple[Pattern, ...], public: dict[str, int]) -> Iterator[Finding]:
     """What a column holds: ids by their pattern, or by what its header says."""
     header = header_of(cellular.column.name) if cellular.table.named else ""
     person = bool(PERSON_HEADER.search(header)) and cellular.role is not Role.COUNT
@@ -319,9 +192,9 @@ def _judge(cellular: Cellular, one: _Column, patterns: tuple[Pattern, ...], publ
         )
 
 
-def _few_levels(one: _Column) -> bool:
+def _few_levels(one: Shown) -> bool:
     """True where a handful of values stand again and again, as counts of people have under such a header."""
-    return len(one.all) < _KEPT and len(one.all) < 0.02 * one.filled
+    return len(one.all) < KEPT and len(one.all) < 0.02 * one.filled
 
 
 def _may_be_ids(cellular: Cellular, header: str) -> bool:
@@ -330,13 +203,13 @@ def _may_be_ids(cellular: Cellular, header: str) -> bool:
     return cellular.part.kind not in BY_SITE and cellular.role is Role.IDENTIFIER
 
 
-def _ids_stand_here(cellular: Cellular, header: str, one: _Column) -> bool:
+def _ids_stand_here(cellular: Cellular, header: str, one: Shown) -> bool:
     """Whether digits alone may be ids here: the header says so, or they never repeat in a table that is a list or is of people."""
     if not _may_be_ids(cellular, header):
         return False
     if PERSON_HEADER.search(header) or SAMPLE_HEADER.search(header):
         return True
-    unique = len(one.all) >= 0.9 * one.filled or len(one.all) >= _KEPT
+    unique = len(one.all) >= 0.9 * one.filled or len(one.all) >= KEPT
     alone = len(cellular.table.columns) == 1
     return unique and (alone or cellular.part.kind is Kind.INDIVIDUAL_ROWS)
 

@@ -10,21 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sdc_airlock.checks import Params, Subject, check
-from sdc_airlock.checks._identifiers.places import (
-    BY_SITE,
-    Cellular,
-    Passage,
-    Where,
-    as_strings,
-    as_whole,
-    chunks,
-    columns,
-    leaves,
-    matching,
-    passages,
-    tables,
-    whole_numbers,
-)
+from sdc_airlock.checks._identifiers.arrays import as_strings, as_whole, leaves, matching, whole_numbers
+from sdc_airlock.checks._identifiers.places import BY_SITE, Cellular, Passage, Where, chunks, columns, passages, tables
 from sdc_airlock.model.content import Grid
 from sdc_airlock.model.finding import Finding, Location, Redacted, Severity
 from sdc_airlock.model.recognised import Recognised, Role

@@ -10,11 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sdc_airlock.checks._identifiers import words
-from sdc_airlock.checks._identifiers.places import (
-    BY_SITE,
-    PLACES,
+from sdc_airlock.checks._identifiers.arrays import (
     SHORTEST_ID,
-    Cellular,
     as_strings,
     as_whole,
     few_digits,
@@ -24,6 +21,7 @@ from sdc_airlock.checks._identifiers.places import (
     short_whole,
     words_of,
 )
+from sdc_airlock.checks._identifiers.places import BY_SITE, PLACES, Cellular
 from sdc_airlock.checks._identifiers.windows import SHORT
 from sdc_airlock.checks._identifiers.written import IPV4, IPV6, MAC, POSTCODE, TRIGGERS
 from sdc_airlock.model.finding import Severity
