@@ -95,6 +95,19 @@ class Check:
     applies: Callable[[Subject], bool] | None = None
 
 
+# checks with a part for whole requests, for whoever has to know them without importing them
+ON_REQUEST = frozenset(
+    {
+        "anomalous_size",
+        "claimed_mitigation_missing",
+        "differencing",
+        "membership_inference",
+        "models",
+        "relatedness_or_scores",
+        "small_cohort_statistics",
+        "undeclared_output",
+    }
+)
 _CHECKS: dict[str, Check] = {}
 _loaded = False
 
@@ -113,12 +126,14 @@ def check(
     """Register the check of one output (and, with `on_request`, its part for whole requests).
 
     Raises:
-        ValueError: the id is taken or is not the name of the module.
+        ValueError: the id is taken, is not the name of the module, or is wrongly in `ON_REQUEST` or not.
     """
 
     def register(function: OutputCheck) -> OutputCheck:
         if id in _CHECKS or function.__module__.rpartition(".")[2] != id:
             raise ValueError(f"check {id} is registered twice or outside its module")
+        if (id in ON_REQUEST) is (on_request is None):
+            raise ValueError(f"check {id} and `ON_REQUEST` do not agree")
         _CHECKS[id] = Check(
             id=id,
             version=version,
@@ -136,12 +151,16 @@ def check(
     return register
 
 
+def names() -> tuple[str, ...]:
+    """The ids of all checks, in order; none is imported for it."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")))
+
+
 def checks() -> dict[str, Check]:
     """All checks by id, in order of their ids; their modules are imported on the first call."""
     global _loaded
     if not _loaded:
-        for module in pkgutil.iter_modules(__path__):
-            if not module.name.startswith("_"):
-                importlib.import_module(f"{__name__}.{module.name}")
+        for name in names():
+            importlib.import_module(f"{__name__}.{name}")
         _loaded = True
     return dict(sorted(_CHECKS.items()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,9 +37,10 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO, plan: Plan, protections: tuple
     if setup is None:
         return 0
     limits = decode(setup["limits"], Limits)
+    rules = _frozen(setup["rules"])
     bench = Bench(
         checks=tuple(checks().values()),
-        params={check: _frozen(values) for check, values in setup["params"].items()},
+        params={check.id: {rule: rules[rule] for rule in check.rules if rule in rules} for check in checks().values()},
         limits=limits,
         withdrawn=opened(setup.get("withdrawn")),
     )
@@ -52,7 +54,7 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO, plan: Plan, protections: tuple
 
 
 def _preload() -> None:
-    """Import what nearly every file needs, before the first one is waiting."""
+    """Import what nearly every file needs, before the first one is waiting; none of it becomes garbage, so nobody need look for garbage in it."""
     readers()
     checks()
     import pyarrow as pa
@@ -64,6 +66,8 @@ def _preload() -> None:
         pa.array([0])
     finally:
         sys.meta_path.remove(_NoPandas)
+    gc.freeze()
+    gc.enable()
 
 
 class _NoPandas:

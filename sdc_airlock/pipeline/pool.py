@@ -100,15 +100,15 @@ class Pool:
         """The protections of every worker that has been ready so far; None where none has been."""
         return None if self._shown is None else Sandbox(protections=tuple(each for each in Protection if each in self._shown))
 
-    def set_up(self, limits: Limits, params: Mapping[str, Mapping[str, Any]], withdrawn: Mapping[str, Any] | None = None) -> None:
+    def set_up(self, limits: Limits, rules: Mapping[str, Any], withdrawn: Mapping[str, Any] | None = None) -> None:
         """Say what every output is judged with.
 
         Args:
             limits: The caps; `file_seconds` is what one output may take.
-            params: What the profile sets, by check and rule.
+            rules: What the profile sets, by rule.
             withdrawn: The prepared list of withdrawn participants, if there is one.
         """
-        self._setup |= {"limits": encode(limits, Limits), "params": params, "withdrawn": withdrawn}
+        self._setup |= {"limits": encode(limits, Limits), "rules": rules, "withdrawn": withdrawn}
         self._seconds = limits.file_seconds
 
     def __enter__(self) -> Self:

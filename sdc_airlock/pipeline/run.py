@@ -197,15 +197,16 @@ class Judge:
 
     def _request_runs(self, assessments: Sequence[Assessment], asked: Asked) -> tuple[CheckRun, ...]:
         """Runs of the checks that look at the request as a whole; where they cannot run, runs that failed."""
-        wanted = [check for check in checks().values() if check.on_request is not None]
-        if not wanted or not assessments:
+        if not assessments:
             return ()
         try:
             told = within_bounds(assessments, self.profile.limits)
             return self._pool.check_request(told, asked.statement, self._earlier_files(asked, assessments))
         except NoWorkers as error:
             return tuple(
-                CheckRun(check_id=each.id, check_version=each.version, status=RunStatus.FAILED, error=str(error)) for each in wanted
+                CheckRun(check_id=each.id, check_version=each.version, status=RunStatus.FAILED, error=str(error))
+                for each in checks().values()
+                if each.on_request is not None
             )
 
     def _result(  # noqa: PLR0917 - one argument for each step that came before
@@ -272,7 +273,7 @@ def judge_with(
         if withdrawn is None and rules.value("withdrawn_list") == "required":
             raise WithdrawnListError("the profile asks for a list of withdrawn participants, and none was given; nothing was checked")
         prepared = _prepared(withdrawn, pool.staged)
-        pool.set_up(rules.limits, {check.id: rules.params(check) for check in checks().values()}, prepared)
+        pool.set_up(rules.limits, {rule: each.value for rule, each in rules.rules.items()}, prepared)
         yield Judge(rules, pool)
 
 

@@ -5,7 +5,7 @@ standard output; both are moved to private descriptors first, so that nothing a 
 It locks itself in (`_confine`) before it imports what reads files (`_serve`), and says which of the locks it has seen to hold.
 
     -> {"staged": ..., "scratch": ..., ...}               once, where it may read and write
-    -> {"limits": ..., "params": ..., "cores": n, "withdrawn": ...}   once
+    -> {"limits": ..., "rules": ..., "cores": n, "withdrawn": ...}   once
     <- {"ready": true, "protections": [...]}
     -> {"seq": 1, "file": {...}}                          an output
     <- {"seq": 1, "started": true}
@@ -20,6 +20,7 @@ It locks itself in (`_confine`) before it imports what reads files (`_serve`), a
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -39,6 +40,7 @@ def main() -> int:
         return 0
     plan = decode(first, Plan)
     protections = lock(plan)
+    gc.disable()  # until everything is imported
     from sdc_airlock.pipeline._serve import serve
 
     return serve(incoming, outgoing, plan, protections)

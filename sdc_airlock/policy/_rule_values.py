@@ -119,7 +119,7 @@ def false_positives(value: object) -> float:
 
 def marker(value: object) -> str:
     """A sign that readers take for a hidden number, and that says nothing of it."""
-    from sdc_airlock.recognise.cells import CellKind, parse  # a worker starts while this is imported
+    from sdc_airlock.recognise._cell import CellKind, parse  # a worker starts while this is imported
 
     if not isinstance(value, str) or parse(value)[0] is not CellKind.SUPPRESSED or any(sign.isdigit() for sign in value):
         raise PolicyError('expected a sign for hidden numbers without a number in it, such as "[c]", "*" or "[REDACTED]"')

@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from sdc_airlock import __version__
-from sdc_airlock.checks import checks
+from sdc_airlock.checks import ON_REQUEST
 from sdc_airlock.model.assessment import Assessment
 from sdc_airlock.model.checkrun import CheckRun
 from sdc_airlock.model.decision import Decision, Outcome, Reason, Risk
@@ -69,8 +69,7 @@ def decide_request(decisions: Sequence[Decision], runs: Sequence[CheckRun], prof
     Returns:
         A decision without `file_id`, whose confidence is that of the output or finding that decided.
     """
-    known = checks()
-    needed = tuple(check for check in profile.required_checks if known[check].on_request is not None)
+    needed = tuple(check for check in profile.required_checks if check in ON_REQUEST)
     gaps = _run_gaps(runs, needed)
     findings = tuple(finding for run in runs for finding in run.findings)
     own = _decision(file_id="", profile=profile, gaps=gaps, findings=findings, recognition=[])

@@ -11,14 +11,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sdc_airlock.checks import Check, checks
+from sdc_airlock.checks import names
 from sdc_airlock.errors import PolicyError
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.decision import Outcome
 from sdc_airlock.model.finding import Finding, Severity
 from sdc_airlock.policy.rules import RULES, Rule
+
+if TYPE_CHECKING:
+    from sdc_airlock.checks import Check
 
 DEFAULT = "default"
 _FOLDER = "profiles"
@@ -213,7 +216,7 @@ class _Layer:
         )
 
     def _refuse_absent(self, named: Iterable[str]) -> None:
-        absent = [check for check in named if check not in checks()]
+        absent = [check for check in named if check not in names()]
         if absent:
             raise PolicyError(f"{self.place}: there is no check named {absent[0]!a} in this package")
 

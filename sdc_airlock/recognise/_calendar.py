@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from datetime import date
 from enum import Enum
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|ust|ember|tember|ober)?\.?"
@@ -101,6 +102,8 @@ def moments(words: Sequence[str]) -> npt.NDArray[np.float64] | None:
     Args:
         words: Different cells, each once; `20240131` is a day too.
     """
+    import numpy as np
+
     low = [" ".join(word.lower().split()) for word in words]
     for day_first in (True, False):
         days = [_days(word, day_first=day_first) if word else math.nan for word in low]
@@ -141,6 +144,8 @@ def equal_steps(days: npt.NDArray[np.float64]) -> bool:
     Args:
         days: Rising, without gaps in the array.
     """
+    import numpy as np
+
     if len(days) < _FEWEST_STEPS:
         return False
     steps = np.diff(days)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from sdc_airlock.checks import checks
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.assessment import Assessment
 from sdc_airlock.model.output import OutputFile
@@ -39,7 +38,7 @@ class Ground:
         (folder / "outside" / "secret").write_bytes(b"secret")
         (folder / "pool").mkdir()
         self.pool = Pool(folder=folder / "pool", size=1, cores=1, command=(sys.executable, "-I", str(SCRIPT), str(folder)))
-        self.pool.set_up(Limits(file_seconds=20), {check.id: profile.params(check) for check in checks().values()})
+        self.pool.set_up(Limits(file_seconds=20), {rule: each.value for rule, each in profile.rules.items()})
 
     def tried(self, *acts: str) -> list[Assessment]:
         """What became of files that are named after what they try."""

@@ -24,7 +24,7 @@ def worker(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(WORKER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, process_group=0)
     plan = Plan(parent=os.getpid(), staged=str(tmp_path), scratch=str(tmp_path), writable=_child._WRITABLE)
     process.stdin.write(pack(encode(plan, Plan)))
-    process.stdin.write(pack({"limits": encode(Limits(), Limits), "params": {}, "cores": 1, "address_bytes": 4 << 30}))
+    process.stdin.write(pack({"limits": encode(Limits(), Limits), "rules": {}, "cores": 1, "address_bytes": 4 << 30}))
     process.stdin.flush()
     ready = receive(process.stdout)
     assert ready.pop("ready")
