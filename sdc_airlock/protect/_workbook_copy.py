@@ -39,7 +39,7 @@ _WORDS = (
     ("revision", "earlier versions of cells"),
 )
 _CALCULATION = "xl/calcChain.xml"
-_REFERENCES = re.compile(r"'[^']*'!|\$?[A-Z]{1,3}\$?\d{1,7}|\$\d{1,7}|[A-Za-z_][\w.]*!|#REF!")
+_REFERENCES = re.compile(r"'[^']*'!|\$?[A-Z]{1,3}\$?\d{1,7}|\$\d{1,7}|[A-Za-z_][\w.]{0,255}!|#REF!")
 _CHAIN_ENTRY = re.compile(rb"<(?:\w+:)?(?:Override|Relationship)\b[^>]*calcChain[^>]*/>")
 _STRING = re.compile(rb"<((?:\w+:)?)si\b[^>]*?(?:/>|>.*?</(?:\w+:)?si>)", re.DOTALL)
 

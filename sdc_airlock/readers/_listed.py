@@ -10,7 +10,7 @@ from sdc_airlock.readers._block import Block
 
 _ROW = re.compile(r"\s*(\d{1,7})\. \|(.*)\|\s*")
 _HEAD = re.compile(r"\s*\|(.*)\|\s*")
-_RULE = re.compile(r"\s*[|+]-+[-|+]*\s*")
+_RULE = re.compile(r"\s*[|+]-[-|+]*\s*")
 _FURTHEST = 3
 _FEWEST_FIELDS = 2
 _OPENED = re.compile(r"\s*([A-Za-z_]\w{0,30})\s*\[\s*")

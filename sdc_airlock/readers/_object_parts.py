@@ -24,7 +24,7 @@ _FEW = 12
 _SIDE_BY_SIDE = 4
 _VALUE_READERS = 50
 _FRAME_STATE = frozenset({"_mgr", "_data", "_typ", "_metadata", "_item_cache", "_is_copy"})
-_PLAIN_NAME = re.compile(r"[A-Za-z_]+[0-9]{0,2}[A-Za-z_]*")
+_PLAIN_NAME = re.compile(r"[A-Za-z_]+(?:[0-9]{1,2}[A-Za-z_]*)?")
 
 
 class ObjectReader:

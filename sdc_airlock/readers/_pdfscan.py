@@ -28,7 +28,7 @@ _PACKED = re.compile(rb"/(N|First)\s+(\d{1,8})\b")
 _OUTWARD = re.compile(rb"/S\s*/GoToR\b|/FFilter\b|/Type\s*/Reference\b")
 _XFA = re.compile(rb"/XFA\b")
 _EMBEDDED = re.compile(rb"/Type\s*/EmbeddedFile\b")
-_DEFLATED = re.compile(rb"/Filter\s*\[?\s*/(?:FlateDecode|Fl)(?=[\s/\]>])")
+_DEFLATED = re.compile(rb"/Filter\s*+(?:\[\s*+)?/(?:FlateDecode|Fl)(?=[\s/\]>])")
 _SLACK = 64
 _PIECE = 1 << 20
 _INFLATED = 16 << 20

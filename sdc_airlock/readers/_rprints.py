@@ -23,7 +23,7 @@ _CUT_OFF = "\u2026."
 _FEWEST_COLUMNS = 2
 _FEWEST_VALUES = 2
 # `  1. | P100  61  F |` between rulers of dashes, as Stata's `list` draws a box
-_BOXED = re.compile(r"\s*(?:\d+\.)?\s*\|(?P<inside>[^|]*)\|\s*")
+_BOXED = re.compile(r"\s*+(?:\d++\.\s*+)?\|(?P<inside>[^|]*)\|\s*")
 _EDGE = re.compile(r"\s*[+|][-+]{3,}[+|]\s*")
 _FEWEST_BOXED = 3
 # `1 3:0.5 7:1`: a label and the filled features of one record, as learners take them

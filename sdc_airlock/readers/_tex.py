@@ -36,7 +36,7 @@ _SPACE = re.compile(r"\\[,;:!> ]|~|\\quad|\\qquad|\\hfill")
 _ACCENT = re.compile(r"\\[\"'`^~=.uvHcdbkr]\s*\{?\\?([A-Za-z])\}?")
 _COMMAND = re.compile(r"\\[A-Za-z@]+\*?|\\.")
 _SPECIAL = re.compile(r"[\\{}$~^]|--|``|''|[ \t]{2}")
-_LOOK = re.compile(r"\\(?:cell|row|text)?color\s*(?:\[[^\]]*\])?\s*\{[^{}]*\}|\\[A-Za-z]+")
+_LOOK = re.compile(r"\\(?:cell|row|text)?color\s*+(?:\[[^\]]*+\]\s*+)?\{[^{}]*+\}|\\[A-Za-z]+")
 _KEPT = {1: "%", 2: "&", 3: "_", 4: "#", 5: "$", 6: "{", 7: "}"}
 _HIDE = {character: chr(0xE000 + place) for place, character in _KEPT.items()}
 _SHOW = {0xE000 + place: character for place, character in _KEPT.items()}

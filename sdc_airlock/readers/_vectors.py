@@ -17,7 +17,7 @@ _FEWEST = 20  # `str` of R shows the first ten values of each variable
 _MOST = 10_000_000
 _LONGEST = 24
 _PRINTED = re.compile(r"\W{0,4}\[(\d{1,7})\]\s+(\S.*)$")
-_NAMED = re.compile(r"\W{0,6}([A-Za-z_][\w.$ \[\]\"'()-]{0,60}?)\s*(?:<-|[:=])\s*[\[({]?\s*(\S.*?)\s*[\])}]?[;,]?$")
+_NAMED = re.compile(r"\W{0,6}([A-Za-z_][\w.$ \[\]\"'()-]{0,60}?)\s*(?:<-|[:=])\s*+(?:[\[({]\s*+)?(\S.*)$")
 _VALUE = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|[^\s,;|]+")
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
 _CODED = 0.8
@@ -106,12 +106,19 @@ def _printed(lines: Sequence[str]) -> Iterator[_Vector]:
         yield _Vector(name, tuple(values), start, len(lines))
 
 
+def _bare(text: str) -> str:
+    """What stands before a closing bracket, a semicolon or a comma at the end."""
+    inner = text[:-1] if text[-1] in ";," else text
+    inner = inner[:-1] if inner.endswith(("]", ")", "}")) else inner
+    return inner.rstrip() or text
+
+
 def _named(lines: Sequence[str]) -> Iterator[_Vector]:
     """Lines of a name and many short values that are numbers or codes."""
     for place, line in enumerate(lines):
         if len(line) < 2 * _FEWEST or not (match := _NAMED.match(line)):
             continue
-        values = _values(match[2])
+        values = _values(_bare(match[2]))
         if len(values) < _FEWEST or max(map(len, values)) > _LONGEST:
             continue
         coded = sum(is_number(value) or any(map(str.isdigit, value)) for value in values) >= _CODED * len(values)

@@ -234,7 +234,7 @@ def _told(source: Source, text: str, reading: Reading) -> Iterator[Item]:
         )
 
 
-_COMMENT = re.compile(r"\s*[#;]+ ?(.*)$")
+_COMMENT = re.compile(r"\s*[#;]++ ?(.*)$")
 _FEWEST_COMMENTS = 5
 _FEWEST_FIELDS = 3
 _SECTION = re.compile(r"\s*\[([^\]\n]{1,200})\]\s*$")

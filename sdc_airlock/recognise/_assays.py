@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _Typed = Sequence[tuple[Profile, Role, tuple[str, ...]]]
 _FEATURE_ID = re.compile(
-    r"ENS[A-Z]{0,4}[GTPE]\d{6,}(?:\.\d+)?(?:[_|].*)?|[cr][gsh]\.?\d{6,}(?:_\w+)?|c[gh][._]\d+.*|(?:N|X)[MRP]_\d+(?:\.\d+)?|\d{4,}(?:_[sx])?_at|ILMN_\d+|A_\d\d_P\d+|hsa-(?:miR|let|mir)-\S+|[OPQ]\d[A-Z0-9]{3}\d"
+    r"ENS[A-Z]{0,4}[GTPE]\d{6,}(?:\.\d+)?(?:[_|].*)?|[cr][gsh]\.?\d{6,}(?:_\w+)?|c[gh][._]\d.*|(?:N|X)[MRP]_\d+(?:\.\d+)?|\d{4,}(?:_[sx])?_at|ILMN_\d+|A_\d\d_P\d+|hsa-(?:miR|let|mir)-\S+|[OPQ]\d[A-Z0-9]{3}\d"
 )
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9]{1,9}(?:[-.][A-Z0-9]{1,6})*|C(?:\d{1,2}|X)orf\d+|[A-Z][a-z]{1,5}\d{1,4}[a-z]?\d?")
 _CODE = re.compile(r"[A-Z]\d{2}(?:\.?\d{1,2})?")

@@ -41,7 +41,7 @@ _MOST_TERMS = 60
 _CONSTANT = re.compile(r"\(?(?:intercept|constant)\)?(?=\s|$)|_?cons(?:t)?(?=\s|$)", re.IGNORECASE)
 _CURVES = frozenset({"survival", "surv", "km_estimate", "survival_probability", "survival_function", "s_t"})
 _NARROW, _WIDEST_LIFE_TABLE = 3, 12
-_CODE, _FEW_CODES = re.compile(r"[A-Za-z_ -]*\d{3,}[A-Za-z0-9_-]*"), 0.1
+_CODE, _FEW_CODES = re.compile(r"[A-Za-z_ -]*\d{3}[A-Za-z0-9_-]*"), 0.1
 _SUMMARIES = frozenset(
     {"mean", "standard_deviation", "percentage", "rate", "quantile", "coefficient", "standard_error", "confidence_limit"}
 )

@@ -31,8 +31,8 @@ _MISSING = frozenset(
 )  # fmt: skip
 
 _MARKER = re.compile(
-    r"^(?:rs\d{2,}\S*|(?:chr)?(?:\d{1,2}|X|Y|XY|MT?)[:_]\d{3,}(?:[:_.\-]\S*)?|AX-\d+|(?:kgp|exm|JHU_|ilmnseq_?|GSA-|psy_?|seq-)\S*\d+|i\d{5,}"
-    r"|(?:snp|marker|locus|loc|mrk|ssr|aflp|rapd)[_\-. ]?[a-z]?\d+\S*|\S+_(?:[ACGT]|\d)_[ACGT]+)$",
+    r"^(?:rs\d{2}\S*|(?:chr)?(?:\d{1,2}|X|Y|XY|MT?)[:_]\d{3,}+(?:[:_.\-]\S*)?|AX-\d+|(?:kgp|exm|JHU_|ilmnseq_?|GSA-|psy_?|seq-)\S*\d|i\d{5,}"
+    r"|(?:snp|marker|locus|loc|mrk|ssr|aflp|rapd)[_\-. ]?[a-z]?\d\S*|\S+_(?:[ACGT]|\d)_[ACGT]+)$",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(r"^[ACGTDI\-]{2}$|^[ABC]{2}$")

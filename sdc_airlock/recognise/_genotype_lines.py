@@ -38,7 +38,7 @@ _RUNS = (
     (re.compile(r"(?:\d{1,5}[A-Za-z][\s,;|]{0,2}){6,}"), re.compile(r"(?P<times>\d+)(?P<sign>[A-Za-z])")),
 )
 _SPARSE = re.compile(r"(?:\d{1,6}:[12](?:\.0)?(?:[ ,;]|$)){4,}")
-_PLACED = re.compile(r"(\d+):([12])")
+_PLACED = re.compile(r"(?<!\d)(\d{1,6}):([12])")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{80,}={0,2}")
 _HEXADECIMAL = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{6,64}(?![0-9A-Za-z])(?:-[0-9A-Fa-f]{4,12}(?![0-9A-Za-z])){0,4}")
 _MEMBER = re.compile(r"^[A-Za-z][A-Za-z_-]{0,11}\d+$")

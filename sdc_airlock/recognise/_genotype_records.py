@@ -240,7 +240,7 @@ def _within(cells: Cells, index: int) -> bool:
     return 0.02 < alike < 0.98  # neither never nor always
 
 
-LISTED = re.compile(r"\d[,;| ]+\S*\d")
+LISTED = re.compile(r"\d[,;| ]++\S*\d")
 ITEM = re.compile(r"^([A-Za-z_\-]{0,12})(\d{2,})$")
 # accession numbers of genes, transcripts, proteins, terms and variants
 ACCESSION = re.compile(

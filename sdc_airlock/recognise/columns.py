@@ -80,7 +80,7 @@ class Profile:
 
 
 # the type that a tibble prints below a name: "sex <chr>" is no chromosome
-_TYPED = re.compile(r"\s*<(?:int|chr|dbl|fct|ord|lgl|date|dttm|drtn|time|list|cpl|int64)(?:\s?\[[^\[\]]{0,20}\])?>$")
+_TYPED = re.compile(r"(?<!\s)\s*+<(?:int|chr|dbl|fct|ord|lgl|date|dttm|drtn|time|list|cpl|int64)(?:\s?\[[^\[\]]{0,20}\])?>$")
 
 
 def profile(column: Column) -> Profile:

@@ -29,7 +29,7 @@ _SUMMARY = frozenset({Role.MEAN, Role.STANDARD_DEVIATION, Role.QUANTILE, Role.MI
 _ESTIMATE = frozenset({Role.COEFFICIENT, Role.STANDARD_ERROR, Role.P_VALUE, Role.CONFIDENCE_LIMIT, Role.TEST_STATISTIC, Role.RATIO})
 _VARIANT = frozenset({Role.MARKER, Role.ALLELE, Role.POSITION, Role.FREQUENCY})
 _PATH = re.compile(
-    r"^(?:https?:|/|\./|\.\./|[a-z]:\\|~/|@|--?[a-z])|\.[a-z]{1,4}$|^[\^~>=<]*v?\d+\.\d+(?:\.\d+|\.x)?|^(?:true|false)$|^[a-z0-9_-]+/[a-z0-9_./-]+$|^\w*[a-z]\w*~\w+$",
+    r"^(?:https?:|/|\./|\.\./|[a-z]:\\|~/|@|--?[a-z])|\.[a-z]{1,4}$|^[\^~>=<]*v?\d+\.\d+(?:\.\d+|\.x)?|^(?:true|false)$|^[a-z0-9_-]+/[a-z0-9_./-]+$|^(?=\w*[a-z])\w++~\w+$",
     re.IGNORECASE,
 )
 # lists whose words turn an attribute into a summary of it ("mean_bmi", "n_female")
@@ -50,7 +50,7 @@ _NUMBERED_GROUP = re.compile(
 )
 # row labels of a print-out of descriptive statistics, exact
 _STATISTICS = frozenset({"count", "n", "mean", "std", "sd", "min", "max", "median", "variance", "var", "skewness", "kurtosis", "sum", "range", "iqr", "mode", "nobs", "missing", "unique", "top", "freq", "25%", "50%", "75%", "5%", "10%", "90%", "95%", "1%", "99%", "q1", "q3", "p25", "p50", "p75", "1st qu.", "3rd qu.", "min.", "max.", "n missing", "se", "n valid", "valid", "std dev", "std. dev", "std. dev.", "std deviation", "std. deviation", "s.e. mean", "std. error of mean", "minimum", "maximum", "ss loadings", "proportion var", "cumulative var", "proportion explained", "cumulative proportion"})  # fmt: skip
-_LONG_CODE = re.compile(r"\d{5,}|[0-9a-f]{12,}|(?=[A-Z0-9-]*\d[A-Z0-9-]*\d[A-Z0-9-]*\d)[A-Z0-9-]{9,}", re.IGNORECASE)
+_LONG_CODE = re.compile(r"\d{5,}|[0-9a-f]{12,}|(?<![A-Z0-9-])(?=(?:[A-Z-]*+\d){3})[A-Z0-9-]{9,}", re.IGNORECASE)
 
 # name -> words for a report when the feature speaks for or against a kind
 WORDS: dict[str, str] = {

@@ -10,7 +10,7 @@ from sdc_airlock.recognise.lexicon import matches
 _SERIAL = re.compile(r"([A-Za-z_.\- ]*?)[ _.\-]?(\d{1,7})(?:[._\-][A-Za-z0-9]+)?")
 _DIGIT_RUN = re.compile(r"\d{5,}")
 # more digits than a date has, as telephone and health service numbers have however they are grouped; a point in time
-_NUMBER_NAME = re.compile(r"(?:\D*\d){9,}.*|.*\d:\d\d.*")
+_NUMBER_NAME = re.compile(r"(?:\D*+\d){9}(?:\D*+\d)*+.*|(?>.*?\d:\d\d).*")
 _YEAR_NAME = re.compile(r"(?:19|20)\d{2}")
 _NAME_VALUE = re.compile(
     r"[A-Z][a-z'\u00c0-\u024f-]+(?:, | )(?:(?:Mr|Mrs|Miss|Ms|Dr|Master)\.? )?(?:[A-Z][a-z'.\u00c0-\u024f-]*)(?: [A-Z(][A-Za-z'.()\u00c0-\u024f-]*){0,4}"

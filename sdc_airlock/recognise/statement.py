@@ -20,8 +20,10 @@ _TEXT_KEYS = ("kind", "type", "statistic", "statistics", "description", "title",
 _NUMBER_KEYS = {"rows": "rows", "n_rows": "rows", "tables": "tables", "n_tables": "tables", "sheets": "tables"}
 _POPULATION_KEYS = ("n", "population", "population_n", "sample_size", "participants", "people")
 _BY_KEYS = ("by", "dimensions", "broken_down_by", "breakdown", "grouped_by")
-_LINE = re.compile(r"\s*(?:[-*\u2022]|\d{1,3}[.)])?\s*([A-Za-z][A-Za-z _-]{0,30}?)\s*[:=]\s*(\S.*)")
-_FILE = re.compile(r"(?<![\w./@])((?:[\w*?-][\w.*?-]*/)*[\w*?-][\w.*?-]{0,80}?\.(?:[A-Za-z][A-Za-z0-9]{1,7}|R)(?:\.gz)?)(?![\w/.-]*\w)")
+_LINE = re.compile(r"\s*+(?:(?:[-*\u2022]|\d{1,3}[.)])\s*+)?([A-Za-z][A-Za-z _-]{0,30}?)\s*[:=]\s*(\S.*)")
+_FILE = re.compile(
+    r"(?<![\w./@])((?:[\w*?-][\w.*?-]{0,100}/){0,40}[\w*?-][\w.*?-]{0,80}?\.(?:[A-Za-z][A-Za-z0-9]{1,7}|R)(?:\.gz)?)(?![\w/.-]*\w)"
+)
 _LISTED = re.compile(
     r"\s*+(?:(?:[-*\u2022]|\d{1,3}[.)])\s*+)?[\"'`]?([\w./*?-]{1,120}\.[A-Za-z][A-Za-z0-9]{0,7})[\"'`]?(?:\s*+[:=,;\u2013\u2014-]++\s*+|\s++)(\S.*)?$"
 )

@@ -10,8 +10,19 @@ import pytest
 
 from sdc_airlock.checks import _order_statistics
 from sdc_airlock.identify import _genomic
-from sdc_airlock.readers import _asides, _columns, _dumps, _rprints, _tex, _yaml, track, variants
-from sdc_airlock.recognise import _cell, _certain, populations
+from sdc_airlock.readers import _asides, _columns, _dumps, _legacy, _listed, _object_parts, _rprints, _tex, _vectors, _yaml, track, variants
+from sdc_airlock.recognise import (
+    _cell,
+    _certain,
+    _framed,
+    _genotype_lines,
+    _genotype_records,
+    _settled,
+    _traced,
+    features,
+    populations,
+    statement,
+)
 
 MANY = 30_000
 TRIED: dict[str, tuple[re.Pattern[str] | re.Pattern[bytes], str, str]] = {
@@ -27,9 +38,20 @@ TRIED: dict[str, tuple[re.Pattern[str] | re.Pattern[bytes], str, str]] = {
     "fields of a track": (track._AUTO_FIELD, "search", " " * MANY),
     "sequences of a header": (variants._SEQUENCE, "match", "##contig=<" + "ID=" * MANY),
     "a number in a header": (populations._HEADER_N, "search", " " * MANY),
-    "bases over a site": (_certain._BASES, "fullmatch", "+1" + "T" * MANY + "x"),
+    "bases over a site": (_traced._BASES, "fullmatch", "+1" + "T" * MANY + "x"),
     "an ordinary word": (_asides._WORD, "fullmatch", "a" * MANY + "!!"),
     "a number of YAML": (_yaml._NUMBER, "match", "1" * MANY + "x"),
+    "a list of genotypes": (_genotype_records.LISTED, "search", "1" + "," * MANY),
+    "a long code": (features._LONG_CODE, "search", "Z" * MANY),
+    "a numbered name": (_certain._CODE, "fullmatch", "1" * MANY + "!"),
+    "an estimate in brackets": (_settled._BRACKETED, "fullmatch", "(1" + ",111" * MANY),
+    "a named vector": (_vectors._NAMED, "match", "A<-a" + " " * MANY + "\n!"),
+    "a rule of a list": (_listed._RULE, "fullmatch", "|-" + "-" * MANY + "!"),
+    "a line of a statement": (statement._LINE, "fullmatch", " " * MANY + "!"),
+    "a field of Word": (_legacy._FIELD, "search", "\x13" + "1" * MANY),
+    "the end of a frame": (_framed._OPEN_END, "search", "a" * MANY + "!"),
+    "states at places": (_genotype_lines._PLACED, "search", "1" * MANY),
+    "a plain name": (_object_parts._PLAIN_NAME, "fullmatch", "A" + "_" * MANY + "!"),
     "a cell": (_cell._SIMPLE, "fullmatch", "1" * MANY + "x"),
 }
 
@@ -67,7 +89,7 @@ MATCHED = [
     (_asides._WORD, "(semi-annual)", True),
     (_order_statistics._LIST, "[12, 15.5; -3]", True),
     (_order_statistics._LIST, "12", False),
-    (_certain._BASES, ".,+2ACgt^~,$", True),
+    (_traced._BASES, ".,+2ACgt^~,$", True),
     (_cell._SIMPLE, "12.", True),
     (_cell._SIMPLE, ".", False),
 ]

@@ -9,7 +9,7 @@ from sdc_airlock.checks import Subject
 from sdc_airlock.model.content import Table, TextPart, TextRole
 
 _LOOKED_AT = 20_000
-_NUMBER = r"(\d{1,3}(?:,\d{3})+|\d{1,9})"
+_NUMBER = r"(\d{1,3}(?:,\d{3}){1,3}|\d{1,9})"
 _CASE, _CONTROL = r"(?:n[_ ]?)?cases?(?:[_ ](?:count|n|number))?", r"(?:n[_ ]?)?(?:controls?|ctrls?)(?:[_ ](?:count|n|number))?"
 _EVERYBODY = r"(?:n|n[_ ]?total|total[_ ]n|n[_ ]?samples?|sample[_ ]?size|samples|participants|individuals|people|subjects)"
 _AFTER = r"[\"']?\s*[:=(]\s*(?:n\s*[=:]\s*)?[\"']?"
