@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sdc_airlock.errors import Malformed
+from sdc_airlock.errors import LimitReached, Malformed
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from sdc_airlock.readers import Reading
+
 VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
 _MOST_BITS = 70
+_DEEPEST, _MOST_FIELDS, _SPENT_AT = 20, 5_000_000, 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,43 @@ def fields(data: memoryview) -> Iterator[Field]:
             at += width
         else:
             raise Malformed("a field of an unknown kind")
+
+
+class Walk:
+    """Fields of messages inside each other, as deep and as many as are read.
+
+    Args:
+        reading: For the time that may be spent.
+    """
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._fields = 0
+
+    def reach(self, level: int) -> None:
+        """Go so many messages deep.
+
+        Raises:
+            LimitReached: messages are not read so deep.
+        """
+        if level > _DEEPEST:
+            raise LimitReached("depth", _DEEPEST, level)
+
+    def __call__(self, data: memoryview, level: int = 0) -> Iterator[Field]:
+        """The fields of a message.
+
+        Raises:
+            LimitReached: it lies too deep, or there are too many fields in all.
+            Malformed: they do not follow the format.
+        """
+        self.reach(level)
+        for field in fields(data):
+            self._fields += 1
+            if self._fields % _SPENT_AT == 0:
+                self._reading.spend()
+            if self._fields > _MOST_FIELDS:
+                raise LimitReached("members", _MOST_FIELDS, self._fields)
+            yield field
 
 
 def text(value: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 
 from sdc_airlock.errors import LimitReached
 from sdc_airlock.limits import Limits
@@ -52,16 +52,10 @@ def small_bytes(source: Source, limits: Limits) -> bytes | None:
 def delimited(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
     """Cells between delimiters."""
     del file_type
-    data = small_bytes(source, reading.limits)
-    if data is None:
-        yield from streamed_table(source, reading)
+    text = yield from _whole(source, reading)
+    if text is None:
         return
-    decoded = decode(data)
-    yield from text_facts(source, decoded, reading)
-    lines = split_lines(decoded.text)
-    if sparse := sparse_rows(lines, reading.limits.cells):
-        yield from _sparse_items(source.part_id, sparse, reading)
-        return
+    lines = split_lines(text)
     if _is_arff(lines):
         yield from _arff_items(source.part_id, lines, reading)
         return
@@ -73,25 +67,33 @@ def delimited(source: Source, file_type: FileType, reading: Reading) -> Iterator
     yield from formula_oddities(source.part_id, rows)
     yield grid(source.part_id, rows, GridSource.DELIMITED, reading.limits, first_row=front + 1)
     yield from writing_tables(source.part_id, lines[front:])
-    yield from literal_grids(source.part_id, decoded.text, reading=reading)
+    yield from literal_grids(source.part_id, text, reading=reading)
 
 
 @reader("fixed_width")
 def fixed_width(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item]:
     """Cells in columns of characters."""
     del file_type
+    text = yield from _whole(source, reading)
+    if text is None:
+        return
+    lines = split_lines(text)
+    yield grid(source.part_id, aligned_rows(lines), GridSource.FIXED_WIDTH, reading.limits)
+    yield from literal_grids(source.part_id, text, reading=reading)
+
+
+def _whole(source: Source, reading: Reading) -> Generator[Item, None, str | None]:
+    """What is odd about a text, and the text; None where it was told in another way: too long, or mostly of cells that are left out."""
     data = small_bytes(source, reading.limits)
     if data is None:
         yield from streamed_table(source, reading)
-        return
+        return None
     decoded = decode(data)
     yield from text_facts(source, decoded, reading)
-    lines = split_lines(decoded.text)
-    if sparse := sparse_rows(lines, reading.limits.cells):
+    if sparse := sparse_rows(split_lines(decoded.text), reading.limits.cells):
         yield from _sparse_items(source.part_id, sparse, reading)
-        return
-    yield grid(source.part_id, aligned_rows(lines), GridSource.FIXED_WIDTH, reading.limits)
-    yield from literal_grids(source.part_id, decoded.text, reading=reading)
+        return None
+    return decoded.text
 
 
 def _sparse_items(part_id: str, sparse: Sparse, reading: Reading) -> Iterator[Item]:

@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from sdc_airlock.errors import LimitReached, Malformed, ReadError, Unsupported
+from sdc_airlock.errors import Malformed, ReadError, Unsupported
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, reader
 from sdc_airlock.readers._model_parts import ModelParts
-from sdc_airlock.readers._wire import BYTES, FIXED32, FIXED64, Field, double, fields, numbers, signed, text
+from sdc_airlock.readers._wire import BYTES, FIXED32, FIXED64, Field, Walk, double, numbers, signed, text
 from sdc_airlock.source import Source
 
 _GRAPH, _METADATA, _FUNCTION = 7, 14, 25
@@ -19,8 +19,6 @@ _DTYPES = {
     1: "<f4", 2: "u1", 3: "i1", 4: "<u2", 5: "<i2", 6: "<i4", 7: "<i8", 8: "text", 9: "?", 10: "<f2", 11: "<f8", 12: "<u4", 13: "<u8", 14: "<c8",
     15: "<c16", 16: "bfloat16", 17: "float8", 18: "float8", 19: "float8", 20: "float8", 21: "uint4", 22: "int4", 23: "float4",
 }  # fmt: skip
-_DEEPEST = 20
-_MOST_FIELDS = 5_000_000
 # operators of onnx-ml that hold what a model was fitted on
 HOLDERS = {
     "SVMClassifier": "support_vectors", "SVMRegressor": "support_vectors", "LabelEncoder": "categories_", "StringNormalizer": "stop_words_",
@@ -51,18 +49,7 @@ class _Walker:
 
     def __init__(self, parts: ModelParts) -> None:
         self.parts = parts
-        self._fields = 0
-
-    def _each(self, data: memoryview, level: int = 0) -> Iterator[Field]:
-        if level > _DEEPEST:
-            raise LimitReached("depth", _DEEPEST, level)
-        for field in fields(data):
-            self._fields += 1
-            if self._fields % 10_000 == 0:
-                self.parts.reading.spend()
-            if self._fields > _MOST_FIELDS:
-                raise LimitReached("members", _MOST_FIELDS, self._fields)
-            yield field
+        self._each = Walk(parts.reading)
 
     def model(self, data: memoryview) -> None:
         """ModelProto."""
@@ -188,8 +175,7 @@ class _Walker:
 
     def _other(self, data: memoryview, level: int) -> None:
         """A message that is not known by itself: whatever is text in it."""
-        if level > _DEEPEST:
-            raise LimitReached("depth", _DEEPEST, level)
+        self._each.reach(level)
         try:
             inner = list(self._each(data, level))
         except Malformed:

@@ -5,19 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from sdc_airlock.errors import LimitReached, Malformed, ReadError
+from sdc_airlock.errors import Malformed, ReadError
 from sdc_airlock.model.filetype import FileType
 from sdc_airlock.readers import Item, Reading, reader
 from sdc_airlock.readers._model_parts import ModelParts
-from sdc_airlock.readers._wire import BYTES, VARINT, Field, fields, numbers, signed, text
+from sdc_airlock.readers._wire import BYTES, VARINT, Field, Walk, numbers, signed, text
 from sdc_airlock.source import Source
 
 _DTYPES = {1: "<f4", 2: "<f8", 3: "<i4", 4: "u1", 5: "<i2", 6: "i1", 7: "text", 8: "<c8", 9: "<i8", 10: "?", 14: "bfloat16", 17: "<u2",
            18: "<c16", 19: "<f2", 22: "<u4", 23: "<u8"}  # fmt: skip
 _VALUES = {5: "<f4", 6: "<f8", 7: "varint", 10: "varint", 11: "varint", 13: "varint"}
 _CALLS_OUT = frozenset({"PyFunc", "PyFuncStateless", "EagerPyFunc", "ReadFile", "WriteFile", "ShellCommand", "LoadLibrary", "LoadDataset"})
-_DEEPEST = 20
-_MOST_FIELDS = 5_000_000
 
 
 @reader("tensorflow")
@@ -43,18 +41,7 @@ class _Walker:
 
     def __init__(self, parts: ModelParts) -> None:
         self.parts = parts
-        self._fields = 0
-
-    def _each(self, data: memoryview, level: int) -> Iterator[Field]:
-        if level > _DEEPEST:
-            raise LimitReached("depth", _DEEPEST, level)
-        for field in fields(data):
-            self._fields += 1
-            if self._fields % 10_000 == 0:
-                self.parts.reading.spend()
-            if self._fields > _MOST_FIELDS:
-                raise LimitReached("members", _MOST_FIELDS, self._fields)
-            yield field
+        self._each = Walk(parts.reading)
 
     def saved_model(self, data: memoryview) -> None:
         """SavedModel: its graphs."""
@@ -151,8 +138,7 @@ class _Walker:
 
     def _other(self, data: memoryview, level: int) -> None:
         """Whatever is text in a message that is not known by itself."""
-        if level > _DEEPEST:
-            raise LimitReached("depth", _DEEPEST, level)
+        self._each.reach(level)
         words = text(data)
         if words.isprintable():
             self.parts.text("", words)
