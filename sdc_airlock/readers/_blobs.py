@@ -14,6 +14,7 @@ from sdc_airlock.model.filetype import Family
 from sdc_airlock.readers._dumps import dump_runs
 from sdc_airlock.readers._fonts import font_of
 from sdc_airlock.readers._letters import Run, letter_runs
+from sdc_airlock.readers._respelled import respelled
 from sdc_airlock.readers._reveal import reveal
 from sdc_airlock.readers._symbols import blank_codes, mixed_scripts, symbol_runs
 from sdc_airlock.source import Source
@@ -68,6 +69,11 @@ def encoded_items(part_id: str, text: str, reading: Reading, *, depth: int) -> I
         yield Unread(part_id=part_id, why=UnreadReason.LIMIT, limit_name="encoded_runs", limit=_MOST, seen=found)
     if hidden:
         yield Oddity(part_id=part_id, kind=OddityKind.ENCODED_BLOB, detail="data encoded in text", size=hidden)
+    for number, plain in enumerate(respelled(text), start=1):
+        reading.spend(expanded=len(plain), members=1)
+        yield from reading.descend(
+            Source.of_bytes(plain.encode("utf-8", "replace"), part_id=f"{part_id}!respelled{number}", name="", depth=depth + 1)
+        )
     disguised = mixed_scripts(text) + blank_codes(text)
     if disguised >= _FEWEST_DISGUISED:
         yield Oddity(

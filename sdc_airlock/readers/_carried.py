@@ -19,7 +19,7 @@ from sdc_airlock.readers._crafted import crafted_grids
 from sdc_airlock.readers._decode import decode
 from sdc_airlock.readers._islands import WITH_VALUES
 from sdc_airlock.readers._strings import LONGEST, SHORTEST, column_blocks, promising, promising_somewhere, shape, string_blocks
-from sdc_airlock.readers._tidy import recorded_grid, without_words
+from sdc_airlock.readers._tidy import recorded_grid, undecorated, without_words
 from sdc_airlock.source import Source
 
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ def carried_by(item: Item, reading: Reading, *, depth: int, codes: bool = False)
         if reading.first_time(item.part_id, (len(item.rows), item.rows[:1])):
             if not codes and (rows := without_words(item.rows)):
                 yield replace(item, part_id=f"{item.part_id}!bare", rows=rows, header_rows=1, before="")
+            elif not codes and (rows := undecorated(item.rows)):
+                yield replace(item, part_id=f"{item.part_id}!bare", rows=rows, header_rows=None, before="")
             columns = _grid_columns(item)
             for column, cells in columns.items():
                 yield from _cells(f"{item.part_id}!column{column + 1}", cells, reading, depth, hidden=item.hidden, codes=codes)
@@ -72,8 +74,11 @@ def carried_by(item: Item, reading: Reading, *, depth: int, codes: bool = False)
                 cells = [cell for row in item.rows for cell in row if cell]
                 yield from _told(f"{item.part_id}!cells", cells, hidden=item.hidden)
     elif isinstance(item, Table) and reading.first_time(item.part_id, (item.n_rows, len(item.columns))):
-        for column, cells in _table_columns(item).items():
+        columns = _table_columns(item)
+        for column, cells in columns.items():
             yield from _cells(f"{item.part_id}!column{column + 1}", cells, reading, depth, hidden=item.hidden, codes=codes)
+        if not codes and len(columns) > 1 and max(map(len, columns.values())) < _FEWEST_RECORDS:
+            yield from _told(f"{item.part_id}!cells", [cell for cells in columns.values() for cell in cells], hidden=item.hidden)
         names = [column.name for column in item.columns if len(column.name) >= SHORTEST]
         if names:
             yield from _strings(f"{item.part_id}!names", names, reading, hidden=item.hidden)

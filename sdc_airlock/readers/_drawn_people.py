@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from sdc_airlock.model.content import Oddity, OddityKind
 from sdc_airlock.readers import Item
+from sdc_airlock.readers._drawn_words import of_groups, unnamed
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
@@ -20,6 +21,10 @@ Box = tuple[float, float, float, float]
 FEWEST_LINES, FEWEST_BARS = 20, 25
 FEWEST_LYING = 30
 _FEWEST_LEVELS = 15
+# fewer are enough where no words of the figure name them
+_FEWEST_UNNAMED, _FEW_BARS = 5, 8
+_SHORTEST_COURSE, _TURNS = 4, 0.25
+_COMPARED, _CROSSING = 60, 0.1
 _FEWEST_OF_A_SIGN = 3
 _LONGEST_LINE = 400
 _FLAT = 0.5
@@ -48,10 +53,13 @@ def people_items(part_id: str, lines: Sequence[Sequence[Point]], boxes: Sequence
     if _OTHER_UNITS.search(words):
         return
     courses = lines_from_one_place(lines)
-    if courses >= FEWEST_LINES:
+    if courses >= FEWEST_LINES or (courses >= _FEWEST_UNNAMED and not of_groups(words) and unnamed(words, courses) and wandering(lines)):
         yield Oddity(part_id=part_id, kind=OddityKind.POINT_MARKS, detail=f"{courses} lines that run beside each other", size=courses)
     bars = bars_in_order(boxes)
-    if bars > _NAMED * names:
+    if bars <= _NAMED * names:
+        bars = bars_in_order(boxes, _FEW_BARS, _FEW_BARS)
+        bars = bars if unnamed(words, bars) else 0
+    if bars:
         yield Oddity(part_id=part_id, kind=OddityKind.POINT_MARKS, detail=f"{bars} bars without a name each", size=bars)
 
 
@@ -69,7 +77,25 @@ def lines_from_one_place(lines: Sequence[Sequence[Point]]) -> int:
     return len({round(min(points)[1], 1) for points in most})
 
 
-def bars_in_order(boxes: Sequence[Box]) -> int:
+def wandering(lines: Sequence[Sequence[Point]]) -> bool:
+    """True where lines from one place go up and down as repeated measures do, or cross one another as those before and after do; fits and their limits do not."""
+    starts: dict[int, list[list[Point]]] = defaultdict(list)
+    for points in lines:
+        if 1 < len(points) <= _LONGEST_LINE:
+            starts[round(min(points)[0])].append(sorted(points))
+    heights = [[y for _, y in line] for line in max(starts.values(), key=len, default=[])]
+    longer = [line for line in heights if len(line) >= _SHORTEST_COURSE]
+    if 2 * len(longer) >= len(heights) and longer:
+        turns = sum(
+            sum((at - before) * (after - at) < 0 for before, at, after in zip(line, line[1:], line[2:], strict=False)) for line in longer
+        )
+        return turns >= _TURNS * sum(len(line) - 2 for line in longer)
+    pairs = list(combinations([(line[0], line[-1]) for line in heights[:_COMPARED]], 2))
+    crossing = sum((one[0] - other[0]) * (one[1] - other[1]) < 0 for one, other in pairs)
+    return crossing >= _CROSSING * max(len(pairs), 1)
+
+
+def bars_in_order(boxes: Sequence[Box], fewest: int = FEWEST_BARS, lying: int = FEWEST_LYING) -> int:
     """Bars of one width at even steps in the order of their lengths: on both sides of a line, or many that lie; 0 where there are none."""
     for turned in (False, True):
         widths: dict[float, set[tuple[float, float, float]]] = defaultdict(set)
@@ -77,12 +103,12 @@ def bars_in_order(boxes: Sequence[Box]) -> int:
             place, near, wide, long = (y, x, height, width) if turned else (x, y, width, height)
             widths[round(wide, 1)].add((round(place, 2), near, near + long))
         for bars in widths.values():
-            if len(bars) >= FEWEST_BARS and (found := _in_order(sorted(bars), lying=turned)):
+            if len(bars) >= fewest and (found := _in_order(sorted(bars), lying if turned else 0, fewest)):
                 return found
     return 0
 
 
-def _in_order(bars: Sequence[tuple[float, float, float]], *, lying: bool) -> int:
+def _in_order(bars: Sequence[tuple[float, float, float]], lying: int, fewest: int) -> int:
     """How many of the bars (place, near end, far end) go on from one line in the order of their lengths."""
     ends: dict[float, int] = defaultdict(int)
     for _, near, far in bars:
@@ -90,7 +116,7 @@ def _in_order(bars: Sequence[tuple[float, float, float]], *, lying: bool) -> int
         ends[round(far, 1)] += 1
     line = max(ends, key=lambda end: ends[end])
     standing = [(place, near - line if abs(far - line) < _FLAT else far - line) for place, near, far in bars if _touches(near, far, line)]
-    if len(standing) < FEWEST_BARS or len({round(length, 1) for _, length in standing}) < _FEWEST_LEVELS:
+    if len(standing) < fewest or len({round(length, 1) for _, length in standing}) < min(_FEWEST_LEVELS, fewest - 1):
         return 0
     steps = [after - before for (before, _), (after, _) in pairwise(standing)]
     usual = sorted(steps)[len(steps) // 2]
@@ -99,7 +125,7 @@ def _in_order(bars: Sequence[tuple[float, float, float]], *, lying: bool) -> int
     lengths = [length for _, length in standing]
     if not lying and min(sum(length > 0 for length in lengths), sum(length < 0 for length in lengths)) < _FEWEST_OF_A_SIGN:
         return 0
-    if lying and len(lengths) < FEWEST_LYING:
+    if lying and len(lengths) < lying:
         return 0
     rising = sum(after >= before - _FLAT for before, after in pairwise(lengths))
     falling = sum(after <= before + _FLAT for before, after in pairwise(lengths))

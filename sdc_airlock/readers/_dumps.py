@@ -26,6 +26,7 @@ _WORD = re.compile(r"[0-9a-fA-F]+")
 _FEWEST_DUMP_LINES = 3
 _MARKED = re.compile(r"0[xX][0-9a-fA-F]{1,2}[uU]?(?:[\s,;]{1,12}(?:\\\s*)?0[xX][0-9a-fA-F]{1,2}[uU]?){23,}")
 _NUMBERS = re.compile(r"(?<![\d.\-])\d{1,3}(?:[\s,;]{1,16}\d{1,3}){23,}(?![\d.])")
+_PAIRS = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f]{2}(?:[ ,:;-][0-9A-Fa-f]{2}){39,}(?![0-9A-Za-z])")
 _BINARY = re.compile(r"(?<![01.])[01](?:[\s,]{0,3}[01]){191,}(?![01.])")
 _LONG_NUMBER = re.compile(r"(?<![\d.])[1-9]\d{99,4299}(?!\d)")
 _POINTS = re.compile(r"(?:[Uu]\+[0-9a-fA-F]{2,6}[\s,;]{0,3}){24,}")
@@ -233,6 +234,14 @@ def _hex_dumps(text: str) -> Iterator[Run]:
             lines = []
         lines.append(match)
     yield from _hex_dump(lines)
+    yield from _hex_pairs(text)
+
+
+def _hex_pairs(text: str) -> Iterator[Run]:
+    """Bytes in pairs of letters, parted by one sign each, all of them in one line."""
+    for match in _PAIRS.finditer(text):
+        if data := reveal(bytes.fromhex("".join(_WORD.findall(match.group())))):
+            yield Run(match.start(), match.end(), data, loud=True)
 
 
 def _hex_dump(lines: list[re.Match[str]]) -> Iterator[Run]:

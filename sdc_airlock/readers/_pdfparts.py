@@ -11,6 +11,7 @@ from sdc_airlock.readers._asides import aside_items
 from sdc_airlock.readers._drawn_bars import bar_items, boxes_in
 from sdc_airlock.readers._drawn_curves import curve_items, lines_of
 from sdc_airlock.readers._drawn_people import people_items
+from sdc_airlock.readers._drawn_words import told_items
 from sdc_airlock.readers._pdfobjects import (
     PdfObject,
     all_objects,
@@ -37,6 +38,8 @@ _LOSSY_FILTERS = frozenset({b"JPXDecode", b"CCITTFaxDecode", b"CCF", b"JBIG2Deco
 _FONT = re.compile(rb"/Length1\b|/Subtype\s*/(?:Type1C|CIDFontType0C|OpenType)\b")
 _PROGRAM = re.compile(rb"begincmap|/CIDInit|\bdef\b")
 _READABLE = 0.9
+_IMAGE_USED = re.compile(rb"/(?:I|X)\w*\s+Do\b")
+_FEWEST_CELLS = 40  # of a heat map
 _SMALL = 256
 _LONGEST_DRAWING = 16 << 20
 _PAINTS = re.compile(rb"[\s\]](?:Do|[fFSBbs]\*?|Tj)\s")
@@ -109,6 +112,8 @@ def _stream(source: Source, item: PdfObject, number: int, reading: Reading, mark
         yield from curve_items(part_id, lines)
         yield from bar_items(part_id, boxes, told)
         yield from people_items(part_id, lines, boxes, told, len(set(told.split())))
+        cells = sum(len(points) for points in drawn.values() if len(points) >= _FEWEST_CELLS) + len(_IMAGE_USED.findall(data))
+        yield from told_items(part_id, told, list(drawn.values()), lines, len(boxes), cells)
     if (is_content(data) or _DRAWN.search(item.header)) and (item.used or not is_content(data)):
         if not _is_what_it_says(item, data):
             yield from _unknown(source, data, part_id, reading)

@@ -14,6 +14,8 @@ from itertools import pairwise
 from sdc_airlock.model.content import Oddity, OddityKind
 from sdc_airlock.readers import Item
 from sdc_airlock.readers._build import table_of
+from sdc_airlock.readers._drawn_words import FEWEST as FEWEST_OF_BODIES
+from sdc_airlock.readers._drawn_words import of_bodies
 from sdc_airlock.readers._looks import Looks
 
 Point = tuple[float, float]
@@ -84,6 +86,9 @@ def plot_items(part_id: str, marks: Marks, words: str, bars: Sequence[float] = (
         return
     groups = [list(dict.fromkeys(points[:_MOST])) for points in marks.values() if len(points) >= FEWEST]
     found = [points for points in groups if len(points) >= FEWEST and scattered(points)] or _clouds(marks)
+    if not found and of_bodies(words):
+        few = [list(dict.fromkeys(points)) for points in marks.values() if FEWEST_OF_BODIES <= len(points) < FEWEST]
+        found = [points for points in few if len(points) >= FEWEST_OF_BODIES and scattered(points) and not _rising(points)]
     if not found and not bars:
         return
     count = sum(map(len, found)) + len(bars)

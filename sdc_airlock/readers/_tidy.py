@@ -20,6 +20,12 @@ _FEWEST_REPEATS = 12
 _DISTINCT = 0.8
 _NEARLY_ALL = 0.95
 _NUMBERED = re.compile(r"([A-Za-z_%=:'\"-]{0,6}?)(-?\d+(?:[.,p]\d+)?)([A-Za-z_%'\"]{0,6})")
+# a number in marks or words; those of amounts, shares and bounds are read as they are, and letters close before it make a code
+_DRESSED_NUMBER = re.compile(r"((?:[^\d\W]{0,12}[^\w.+-]{1,8})?|)(-?\d+(?:\.\d+)?)([A-Za-z]{0,5}[^\w.]{0,8}[A-Za-z]{0,2}[^\w.]{0,4})")
+_PLAIN_DRESS = re.compile(r"[%\u00a3$\u20ac<>\u2264\u2265~*]*|\([%<]?\)|\[\]")
+_BRACKETS = re.compile(r"[()\[\],;]+")
+_OPENED, _CLOSED = frozenset("([{"), frozenset(")]}")
+_DRESSED = 0.3
 _MONTH = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}|q[1-4]|(?:1[89]|20)\d\d",
     re.IGNORECASE,
@@ -79,8 +85,10 @@ def recorded_grid(grid: Grid) -> bool:
 
 def without_words(rows: Sequence[Row]) -> tuple[Row, ...]:
     """Rows whose cells repeat a word in every row (`age 61, bmi 27`), with the words as their header; nothing where hardly any column does."""
-    width = len(rows[0]) if rows else 0
-    if len(rows) < _FEWEST_REPEATS or width < _FEWEST_WORDED or any(len(row) != width for row in rows):
+    width = len(rows[-1]) if rows else 0
+    several = [row for row in rows if len(row) > 1]
+    rows = [row for row in several if len(row) == width]
+    if len(rows) < max(_FEWEST_REPEATS, _NEARLY_ALL * len(several)) or width < _FEWEST_WORDED:
         return ()
     names, columns = [], []
     for column in zip(*rows, strict=True):
@@ -92,6 +100,54 @@ def without_words(rows: Sequence[Row]) -> tuple[Row, ...]:
     if 2 * sum(map(bool, names)) < width:
         return ()
     return (tuple(names), *zip(*columns, strict=True))
+
+
+def undecorated(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Rows without the brackets, quotes, ends of tags, letters of types and words that every number of a column stands in; nothing where hardly any does.
+
+    A first row of other cells stays as it is: it may be a header.
+    """
+    width, count = Counter(map(len, rows)).most_common(1)[0] if rows else (0, 0)
+    if count < max(_FEWEST_REPEATS, _DISTINCT * len(rows)) or width < _FEWEST_COLUMNS:
+        return ()
+    first, *body = [row for row in rows if len(row) == width]
+    while width > _FEWEST_COLUMNS and not any(row[width - 1] for row in body):
+        width -= 1
+    first, body = first[:width], [row[:width] for row in body]
+    columns = [_undressed(column) for column in zip(*body, strict=True)]
+    if sum(row[0][:1] in _OPENED and row[-1].rstrip(",;")[-1:] in _CLOSED for row in body) < _NEARLY_ALL * len(body) - 1:
+        columns = [
+            None if column and _BRACKETS.fullmatch(_dress(cells)) else column
+            for column, cells in zip(columns, zip(*body, strict=True), strict=True)
+        ]
+    dressed = sum(column is not None for column in columns)
+    if not dressed or dressed < _DRESSED * sum(any(map(str.isdigit, "".join(column[:_FEWEST_ROWS]))) for column in zip(*body, strict=True)):
+        return ()
+    told = [found or column for found, column in zip(columns, zip(*body, strict=True), strict=True)]
+    if all((dressing := _DRESSED_NUMBER.fullmatch(cell)) for cell, column in zip(first, columns, strict=True) if column):
+        first = tuple(
+            dressing[2] if column and (dressing := _DRESSED_NUMBER.fullmatch(cell)) else cell
+            for cell, column in zip(first, columns, strict=True)
+        )
+    return (first, *zip(*told, strict=True))
+
+
+def _undressed(column: Sequence[str]) -> list[str] | None:
+    """The numbers of a column all of which stand in the same marks or words, None for any other column and for plain numbers."""
+    found = [_DRESSED_NUMBER.fullmatch(cell) for cell in column if cell]
+    if len(found) < _NEARLY_ALL * len(column) or found.count(None) > (1 - _NEARLY_ALL) * len(found):
+        return None
+    common = _dress(column)
+    if not common or _PLAIN_DRESS.fullmatch(common):
+        return None
+    return [match[2] if (match := _DRESSED_NUMBER.fullmatch(cell)) else "" for cell in column]
+
+
+def _dress(column: Sequence[str]) -> str:
+    """What stands before and behind nearly all numbers of a column; "" where that differs."""
+    found = Counter((match[1].strip(), match[3].strip()) for cell in column if cell and (match := _DRESSED_NUMBER.fullmatch(cell)))
+    common, count = found.most_common(1)[0] if found else (("", ""), 0)
+    return "".join(common) if count >= _NEARLY_ALL * sum(map(bool, column)) else ""
 
 
 def _same(column: Sequence[str]) -> bool:

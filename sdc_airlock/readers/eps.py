@@ -14,6 +14,7 @@ from sdc_airlock.readers._asides import aside_items
 from sdc_airlock.readers._drawn_bars import bar_items, boxes_in
 from sdc_airlock.readers._drawn_curves import curve_items, lines_of
 from sdc_airlock.readers._drawn_people import people_items
+from sdc_airlock.readers._drawn_words import told_items
 from sdc_airlock.readers._plots import largest, plot_items, postscript_marks
 from sdc_airlock.readers.text import text_parts
 from sdc_airlock.source import Source
@@ -31,6 +32,7 @@ _ORDINARY_COMMENT = re.compile(
 _STRING = re.compile(r"\(((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*)\)", re.DOTALL)
 _GLYPHS = re.compile(r"((?:/\w+ glyphshow\s*(?:-?[\d.]+ -?[\d.]+ m\s*)?)+)")
 _GLYPH = re.compile(r"/(\w+) glyphshow")
+_FEWEST_CELLS = 40  # of a heat map
 _OCTAL = re.compile(r"\\([0-7]{3})")
 _PACKED = re.compile(r"[0-9A-Fa-f\s]{400,}|<~[!-uz\s]{200,}~>|[!-uz]{60,78}\n(?:[!-uz]{60,78}\n){4,}")
 _CHANGES = re.compile(r"\b(?:deletefile|renamefile|filenameforall|run|system|%pipe%)\b|\(%pipe%")
@@ -99,6 +101,8 @@ def _program(source: Source, program: str, reading: Reading) -> Iterator[Item]:
     yield from curve_items(place, lines)
     yield from bar_items(place, boxes, words)
     yield from people_items(place, lines, boxes, words, len(set(words.split())))
+    cells = sum(len(points) for points in marks.values() if len(points) >= _FEWEST_CELLS)
+    yield from told_items(place, words, list(marks.values()), lines, len(boxes), cells)
     yield from looks.items(place)
     if packed := sum(len(match.group()) for match in _PACKED.finditer(program)):
         yield Unread(part_id=f"{place}!data", why=UnreadReason.UNSUPPORTED, detail=f"{packed} characters of packed data in the figure")

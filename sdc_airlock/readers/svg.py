@@ -17,6 +17,7 @@ from sdc_airlock.readers._build import scalar_text, table_of, typed
 from sdc_airlock.readers._drawn_bars import Box, bar_items
 from sdc_airlock.readers._drawn_curves import FEWEST_POINTS, curve_items
 from sdc_airlock.readers._drawn_people import people_items
+from sdc_airlock.readers._drawn_words import told_items
 from sdc_airlock.readers._embedded import data_uri
 from sdc_airlock.readers._looks import Looks, style_of
 from sdc_airlock.readers._page import AWAY, HIDING
@@ -53,6 +54,7 @@ _LABEL_PAIR = re.compile(r"([^:;]{1,80}): ([^;]*)(?:; |$)")
 _FEWEST_LABELS = 3
 _BOXES = frozenset({"MLLL", "MLLLZ", "MLLLL", "MLLLLZ"})
 _LEAST_CORNERS = 4
+_FEWEST_CELLS = 40  # of a heat map
 _LETTERS = 4  # of a label, in the mean
 
 
@@ -229,6 +231,8 @@ def svg_figure(source: Source, file_type: FileType, reading: Reading) -> Iterato
     boxes = [*drawing.bars, *drawing.boxes]
     yield from bar_items(source.part_id, boxes, words)
     yield from people_items(source.part_id, drawing.lines, boxes, words, _names(drawing, comments))
+    cells = sum(len(points) for points in drawing.marks.values() if len(points) >= _FEWEST_CELLS) + _pictures(drawing)
+    yield from told_items(source.part_id, words, list(drawing.marks.values()), drawing.lines, len(boxes), cells)
     yield from drawing.looks.items(source.part_id)
     yield from _texts(drawing, source, comments, reading)
     yield from _labels(drawing.labels, source, reading)
@@ -245,6 +249,11 @@ def svg_figure(source: Source, file_type: FileType, reading: Reading) -> Iterato
         yield Oddity(part_id=source.part_id, kind=OddityKind.EXTERNAL_REFERENCE, detail="things fetched from elsewhere", size=drawing.away)
     if drawing.foreign:
         yield Oddity(part_id=source.part_id, kind=OddityKind.EMBEDDED_OBJECT, detail="a page inside the figure", size=drawing.foreign)
+
+
+def _pictures(drawing: _Drawing) -> int:
+    """Pictures laid into the figure, as heat maps are."""
+    return sum(uri.startswith("data:image/") for uri in drawing.packed)
 
 
 def _bars(drawing: _Drawing, comments: list[str]) -> list[float]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from sdc_airlock.model.content import Column, Table
 from sdc_airlock.model.recognised import ColumnView, Role
+from sdc_airlock.recognise._body_names import as_of_bodies
 from sdc_airlock.recognise._gene_symbols import symbols_of_genes
 from sdc_airlock.recognise.cells import NUMERIC_KINDS, CellKind, Cells, read_cells, regular_dates
 from sdc_airlock.recognise.header_text import reads_as_person, safe_label
@@ -385,15 +386,7 @@ def view(one: Profile, role: Role, why: tuple[str, ...], *, trusted: bool) -> Co
 
 def profiles(table: Table) -> tuple[Profile, ...]:
     """Every column of a table."""
-    found = tuple(profile(column) for column in table.columns)
-    if any(normalise(one.name)[0] == "width" for one in found):  # of pictures and pages; people have no width
-        return tuple(
-            replace(one, named={name: much for name, much in one.named.items() if name != "person_attribute"})
-            if normalise(one.name)[0] == "height"
-            else one
-            for one in found
-        )
-    return found
+    return as_of_bodies(tuple(profile(column) for column in table.columns))
 
 
 __all__ = ["FEW_LEVELS", "MOST", "Profile", "is_place", "is_total", "names_people", "profile", "profiles", "regular_dates", "role_of", "view"]  # fmt: skip

@@ -176,10 +176,12 @@ def test_a_honeycomb_is_a_density() -> None:
 
 
 def test_few_marks_are_ordinary() -> None:
-    """A plot of a dozen points is a plot of groups."""
+    """A plot of a dozen points is a plot of groups, unless its words name what is measured of a body."""
     marks = "".join(f'<circle cx="{x}" cy="{y}" r="3"/>' for x, y in POINTS[:20])
-    content = content_of(svg(marks), "plot.svg")
+    content = content_of(svg(marks, "Prevalence of asthma (%)"), "plot.svg")
     assert not told(content)
+    assert not told(content_of(svg(marks, "Mean age by practice"), "plot.svg"))
+    assert told(content_of(svg(marks), "plot.svg"))
     assert next(part for part in content.parts if isinstance(part, Figure)).marks == 20
 
 
