@@ -29,9 +29,13 @@ from sdc_airlock.pipeline.wire import pack, receive
 from sdc_airlock.pipeline.withdrawn import opened
 from sdc_airlock.readers import readers
 
+# how long one thread may keep the interpreter while others wait for it: those that work over whole columns need it often, and for a moment
+_TURN_SECONDS = 0.0005
+
 
 def serve(incoming: BinaryIO, outgoing: BinaryIO, plan: Plan, protections: tuple[Protection, ...]) -> int:
     """Be set up, say what holds, and answer jobs until the parent closes the pipe; the status to end with."""
+    sys.setswitchinterval(_TURN_SECONDS)
     _preload()
     setup = receive(incoming)
     if setup is None:
