@@ -12,6 +12,7 @@ import numpy.typing as npt
 from sdc_airlock.model.recognised import Role
 from sdc_airlock.recognise._grids import smooth_over_grid
 from sdc_airlock.recognise._keys import Typed
+from sdc_airlock.recognise._reckoned import files, mortality, questionnaire, shares_of_counts, standard_population
 from sdc_airlock.recognise._routine import headed_by_groups, listed, pairs_of_genes, quotients
 from sdc_airlock.recognise._traced import intensities, outlines, pileup, track, windows
 from sdc_airlock.recognise.cells import CellKind
@@ -77,7 +78,7 @@ def settled(used: Typed, rows: int, place_unique: float, smooth: float, title: s
     return {
         "lived_in": _lived_in(used, rows, place_unique),
         "stub_known": max(_known_groups(used, rows), headed_by_groups(used, rows)),
-        "factorial": max(_factorial(used, rows), quotients(used, rows)),
+        "factorial": max(_factorial(used, rows), quotients(used, rows), shares_of_counts(used, rows), standard_population(used, rows)),
         "listed": max(
             _contents(used),
             listed(used, rows),
@@ -85,10 +86,17 @@ def settled(used: Typed, rows: int, place_unique: float, smooth: float, title: s
             _side_by_side(used),
             _gene_sets(used),
             pairs_of_genes(used),
+            questionnaire(used, rows),
+            files(used),
             2 * outlines(used, title),
         ),
         "of_variables": max(
-            _of_variables(used, title), _with_constant(used, rows), _declining(used), _life_table(used), smooth_over_grid(used, rows)
+            _of_variables(used, title),
+            _with_constant(used, rows),
+            _declining(used),
+            _life_table(used),
+            mortality(used),
+            smooth_over_grid(used, rows),
         ),
         "track": max(track(used, title, smooth), intensities(used), pileup(used)),
         "windows": windows(used),

@@ -33,7 +33,9 @@ def smooth_over_grid(used: Typed, rows: int) -> float:
     if any(role in (Role.IDENTIFIER, Role.DATE) for _, role in used):
         return 0.0
     centiles = all(_CENTILE.fullmatch(one.name.strip()) for one, _ in others)
-    if not centiles and any({"person_attribute", "body"} & one.named.keys() for one, _ in used):
+    # chances by age are those of a table of mortality
+    chances = all(bool(np.all((one.numbers >= 0) & (one.numbers <= 1))) and not one.whole for one, _ in others)
+    if not centiles and any({"person_attribute", "body"} & one.named.keys() for one, _ in (others if chances else used)):
         return 0.0
     bends = [_bent(one) for one, _ in others]
     return float(all(bend <= _BENT for bend in bends) and any(one.levels > _FEWEST_STEPS / 2 for one, _ in others))

@@ -80,3 +80,64 @@ def test_tables_written_as_objects_of_r() -> None:
     table = f"structure(c({counts}), dim = c(5L, 3L), dimnames = list(c({regions}), c('current', 'ex', 'never')), class = 'table')"
     frame = f"structure(list(region = c({regions}), n = c(6014, 6105, 6021, 5974, 5886), mean_bmi = c(27.1, 27.4, 27.3, 27, 27.2)), class = 'data.frame')"
     assert max(likely(table, "a.R"), likely(frame, "a.R")) < HELD
+
+
+def table(header: str, rows: list[tuple[object, ...]]) -> str:
+    """A file between commas."""
+    return "\n".join([header, *(",".join(map(str, row)) for row in rows)]) + "\n"
+
+
+BANDS = [*(f"{age}-{age + 4}" for age in range(0, 90, 5)), "90+"]
+WEIGHTS = [5000, 5500, 5500, 5500, 6000, 6000, 6500, 7000, 7000, 7000, 7000, 6500, 6000, 5500, 5000, 4000, 2500, 1500, 1000]
+WORDINGS = (
+    "Feels sad on most days",
+    "Sleeps badly at night",
+    "Eats less than before",
+    "Cannot keep at a task",
+    "Worries about small things",
+    "Is tired by noon",
+)
+
+
+def dying(scale: float) -> list[tuple[float, float]]:
+    """Chances of dying and survivors by age."""
+    chances = [min(1.0, scale * 1e-4 * 1.092**age) for age in range(60)]
+    alive = [100_000.0]
+    for chance in chances:
+        alive.append(alive[-1] * (1 - chance))
+    return [(round(chance, 6), round(left, 1)) for chance, left in zip(chances, alive, strict=False)]
+
+
+def test_numbers_worked_out_of_groups() -> None:
+    """Calibration by tenths, weights of a standard population, tables of mortality and items of a questionnaire are of nobody."""
+    tenths = [(at + 1, 3000 + at, f"{0.09 + at / 40:.15f}", (280 + 71 * at) / (3000 + at)) for at in range(10)]
+    assert likely(table("decile,n,predicted,observed", tenths), "a.csv") < HELD
+    assert likely(table("ageband,weight", list(zip(BANDS, WEIGHTS, strict=True))), "a.csv") < HELD
+    both = [(age, *man, *woman) for age, (man, woman) in enumerate(zip(dying(1), dying(0.8), strict=True))]
+    assert likely(table("age x,male qx,male lx,female qx,female lx", both), "a.csv") < HELD
+    chosen = [(age, *(round(1e-4 * 1.08**age * (0.5 + at / 10), 5) for at in range(5))) for age in range(20, 80)]
+    assert likely(table("age,duration 0,duration 1,duration 2,duration 3,duration 4", chosen), "a.csv") < HELD
+    items = [(f"q{at}", text, ("Mood", "Body")[at > 2], ("Core", "Rest")[at > 2], (1, -1)[at % 2]) for at, text in enumerate(WORDINGS)]
+    assert likely(table("code,ItemLabel,Giant2,Big2,Keying", items), "a.csv") < HELD
+    assert likely(table("file,rows,what", [("table1.csv", 8, "means"), ("table2.csv", 12, "odds ratios")]), "a.csv") < HELD
+
+
+def test_people_as_if_worked_out() -> None:
+    """People under the same headers are held: their shares make no whole numbers, their weights no round sum, their ages no smooth curve."""
+    random = np.random.default_rng(4)
+    people = range(20)
+    drawn = random.random((20, 4)).round(15)
+    assert likely(table("decile,n,predicted,observed", [(at, 1, drawn[at, 0], int(drawn[at, 1] > 0.5)) for at in people]), "a.csv") > HELD
+    heavy = list(zip(BANDS, random.integers(45, 110, len(BANDS)), strict=True))
+    assert likely(table("ageband,weight", heavy), "a.csv") > HELD
+    alive = [(at, drawn[at, 0].round(3), 100 - at, drawn[at, 1].round(3), 100 - 2 * at) for at in people]
+    assert likely(table("person,male qx,male lx,female qx,female lx", alive), "a.csv") > HELD
+    levels = [(30 + at, *drawn[at].round(4)) for at in people]
+    assert likely(table("age,duration 0,duration 1,duration 2,duration 3", levels), "a.csv") > HELD
+    told = [(f"P{at}", text, ("North", "South")[at > 2], "FM"[at % 2]) for at, text in enumerate(WORDINGS)]
+    assert likely(table("participant,question,scale,sex", told), "a.csv") > HELD
+    scans = [
+        (f"scan_{at}.nii", number, mean.round(1))
+        for at, (number, mean) in enumerate(zip(random.integers(30, 80, 20), random.normal(27, 4, 20), strict=True))
+    ]
+    assert likely(table("file,age,bmi", scans), "a.csv") > HELD
