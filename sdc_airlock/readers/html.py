@@ -20,6 +20,7 @@ from sdc_airlock.readers._islands import WITH_VALUES, islands
 from sdc_airlock.readers._jsontext import parse
 from sdc_airlock.readers._page import Page, PageReader, laid_out
 from sdc_airlock.readers._pagedata import LIBRARY_ROWS, TYPED_ARRAY, column_tables, outside_library, with_axis_titles
+from sdc_airlock.readers._published import published
 from sdc_airlock.readers._values import ValueReader
 from sdc_airlock.readers.text import text_parts
 from sdc_airlock.source import Source
@@ -60,6 +61,9 @@ def page_items(text: str, source: Source, reading: Reading) -> Iterator[Item]:
         yield from _preformatted(f"{part_id}!pre{number}", shown, kind, source, reading, hidden=hidden)
     yield from _scripts(page, source, reading)
     for number, sheet in enumerate(page.styles, 1):
+        if library := published(sheet):
+            yield TextPart(part_id=f"{part_id}!style{number}", text=library, role=TextRole.CODE, language="css")
+            continue
         style, names = without_fonts(sheet)
         if names:
             yield TextPart(part_id=f"{part_id}!style{number}!fonts", text=scalar_text(names), role=TextRole.METADATA)
@@ -81,11 +85,13 @@ def page_items(text: str, source: Source, reading: Reading) -> Iterator[Item]:
         words = "the page defines entities of its own, which are not expanded"
         yield Unread(part_id=f"{part_id}!declarations", why=UnreadReason.UNSUPPORTED, detail=words)
     # code of a library assigns values to short names, as attributes are written
-    libraries = [script for _, script in page.scripts if len(script) > _LIBRARY]
+    libraries = [script for _, script in page.scripts if len(script) > _LIBRARY or published(script)]
     for script in libraries:
         text = text.replace(script, "", 1)
     yield from markup_told(text).grids(part_id, hidden=False)
-    yield from markup_told("\n".join(libraries)).grids(f"{part_id}!libraries", hidden=False, fewest=LIBRARY_ROWS)
+    yield from markup_told("\n".join(script for script in libraries if not published(script))).grids(
+        f"{part_id}!libraries", hidden=False, fewest=LIBRARY_ROWS
+    )
     yield from style_told("\n".join(page.styles)).grids(f"{part_id}!styles", hidden=False)
     yield from page.looks.items(part_id)
     yield from _facts(page, part_id)
@@ -167,6 +173,9 @@ def _scripts(page: Page, source: Source, reading: Reading) -> Iterator[Item]:
         templates = kind not in ("", "module") and "javascript" not in kind and "ecmascript" not in kind
         run += not templates
         language = "" if templates else "javascript"
+        if library := published(text):
+            yield TextPart(part_id=part_id, text=library, role=TextRole.CODE, language=language)
+            continue
         found, rest = islands(text)
         if found or len(text) > _LIBRARY:
             if found and len(text) <= _LIBRARY:

@@ -27,6 +27,7 @@ from sdc_airlock.readers._lines import split_lines
 from sdc_airlock.readers._listed import listed_blocks
 from sdc_airlock.readers._literals import LITERAL_CHARACTERS, literal_tables
 from sdc_airlock.readers._patterned import embedded_blocks, patterned_blocks
+from sdc_airlock.readers._published import published
 from sdc_airlock.readers._quoted import wrapped_blocks
 from sdc_airlock.readers._rprints import frame_blocks
 from sdc_airlock.readers._rst import list_tables
@@ -67,6 +68,9 @@ def text(source: Source, file_type: FileType, reading: Reading) -> Iterator[Item
         with source.opener() as stream:
             data = stream.read(reading.limits.text_bytes)
     decoded = decode(data)
+    if library := published(decoded.text):
+        yield TextPart(part_id=source.part_id, text=library, role=TextRole.CODE)
+        return
     yield from decoded.items(source.part_id)
     yield from text_parts(source.part_id, decoded.text, role, reading=reading, depth=source.depth)
 

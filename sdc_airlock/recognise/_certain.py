@@ -12,7 +12,7 @@ import numpy.typing as npt
 from sdc_airlock.model.recognised import Role
 from sdc_airlock.recognise._grids import smooth_over_grid
 from sdc_airlock.recognise._keys import Typed
-from sdc_airlock.recognise._reckoned import files, mortality, questionnaire, shares_of_counts, standard_population
+from sdc_airlock.recognise._reckoned import files, layout, mortality, questionnaire, shares_of_counts, standard_population
 from sdc_airlock.recognise._routine import headed_by_groups, listed, pairs_of_genes, quotients
 from sdc_airlock.recognise._traced import intensities, outlines, pileup, track, windows
 from sdc_airlock.recognise.cells import CellKind
@@ -88,6 +88,7 @@ def settled(used: Typed, rows: int, place_unique: float, smooth: float, title: s
             pairs_of_genes(used),
             questionnaire(used, rows),
             files(used),
+            layout(used, rows),
             2 * outlines(used, title),
         ),
         "of_variables": max(

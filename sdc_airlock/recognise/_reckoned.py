@@ -22,6 +22,8 @@ _BAND = re.compile(r"[<\[(]?\s*(\d{1,3})\s*(?:-|\u2013|to|,)?\s*(\d{1,3}|\+|and 
 _OPEN = re.compile(r"<\s*(\d{1,3})|(\d{1,3})\s*(?:\+|and over|or over|or more)", re.IGNORECASE)
 _ROUND, _FEWEST_BANDS = 2, 5
 _ITEMS = frozenset({"item", "items", "item_label", "item_text", "item_name", "question", "question_text", "wording", "stem", "scale", "subscale", "facet", "construct", "domain", "keying", "keyed", "reverse", "reversed", "reverse_scored", "scoring_key"})  # fmt: skip
+_SIZES = frozenset({"", "key", "name", "width", "height", "padding", "fill", "margin", "top", "bottom", "left", "right", "scale", "dpi", "unit", "units", "autosize"})  # fmt: skip
+_OF_NOBODY = frozenset({"width", "padding", "fill", "margin", "dpi", "autosize"})
 _KEYED, _FEWEST_WORDS, _FEWEST_NAMED = 2, 2.0, 2
 _NEARLY_ALL, _IN_RUNS = 0.9, 0.5
 _FILE = re.compile(r"(?![^\s]*\d{3})[\w./+ -]{0,80}[A-Za-z_]\w{0,40}\.[A-Za-z][A-Za-z0-9]{0,7}")
@@ -124,6 +126,18 @@ def _runs(one: Profile) -> bool:
     return bool(np.mean(codes[1:] == codes[:-1]) >= _IN_RUNS)
 
 
+def layout(used: Typed, rows: int) -> float:
+    """1 where rows are settings of a drawing: sizes of a few places that it is shown in, or the ticks of an axis, told more than once."""
+    names = {normalise(one.name)[0] for one, _ in used}
+    if rows <= _FEWEST and names <= _SIZES and len(names & _OF_NOBODY) >= _KEYED:
+        return 1.0
+    first = used[0][0]
+    if len(used) < _KEYED or rows < _KEYED or not all(one.numeric and np.array_equal(one.numbers, first.numbers) for one, _ in used):
+        return 0.0
+    steps = np.diff(first.numbers)
+    return float(bool(steps[0]) and bool(np.allclose(steps, steps[0])))
+
+
 def files(used: Typed) -> float:
     """1 where rows are files with how long they are, and nothing else in numbers."""
     first = used[0][0]
@@ -133,4 +147,4 @@ def files(used: Typed) -> float:
     return float(bool(numbers) and all(one.whole and "not_people" in matches(one.name) for one in numbers))
 
 
-__all__ = ["files", "mortality", "questionnaire", "shares_of_counts", "standard_population"]
+__all__ = ["files", "layout", "mortality", "questionnaire", "shares_of_counts", "standard_population"]

@@ -141,3 +141,16 @@ def test_people_as_if_worked_out() -> None:
         for at, (number, mean) in enumerate(zip(random.integers(30, 80, 20), random.normal(27, 4, 20), strict=True))
     ]
     assert likely(table("file,age,bmi", scans), "a.csv") > HELD
+
+
+def test_settings_of_a_drawing() -> None:
+    """Sizes of the places that a drawing is shown in, and ticks told twice, are of nobody; people with heights and repeated ages are."""
+    assert (
+        likely(table("key,width,height,padding,fill", [("viewer", "100%", 400, 0, True), ("browser", "100%", 400, 0, True)]), "a.csv")
+        < HELD
+    )
+    assert likely(table("tickvals,ticktext", [(at, at) for at in range(2010, 2026, 2)]), "a.csv") < HELD
+    random = np.random.default_rng(6)
+    sizes = zip(random.integers(60, 110, 20), random.integers(150, 195, 20), random.integers(1, 9, 20), strict=True)
+    assert likely(table("width,height,padding", list(sizes)), "a.csv") > HELD
+    assert likely(table("age,age2", [(age, age) for age in random.integers(30, 90, 20)]), "a.csv") > HELD
