@@ -47,7 +47,7 @@ FEW_PEOPLE, PRICE_OF_FEW = 12, 2.0
 # share of correlated neighbours that exclude each other: it is a third or more of markers, and hardly any of answers
 FALLING = 0.12
 # nats for neighbours that three haplotypes explain, from the share on that other data hardly have
-HAPLOTYPES, FEW_HAPLOTYPES = 8.0, 0.3
+HAPLOTYPES, FEW_HAPLOTYPES = 14.0, 0.3
 # columns from which the correlation of neighbours says something
 STRETCH = 20
 

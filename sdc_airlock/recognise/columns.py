@@ -19,7 +19,7 @@ from sdc_airlock.recognise.lexicon import ROLE_ORDER, is_total, matches, normali
 
 _INDEX_NAMES = frozenset({"", "rownames", "row_names", "rowname", "index", "x", "unnamed_0", "row", "row_id", "rowid", "x1", "sno", "s_no", "sr_no", "level_0", "row_number", "rn", "1", "0"})  # fmt: skip
 _RSID = re.compile(
-    r"(?:rs|ss|esv|nsv|affx-|exm|kgp)\d+|(?:chr)?(?:\d{1,2}|x|y|mt?)[:_]\d{3,}(?:[:_/-][acgtn*<>\-:\w]+){0,2}|(?:\d{1,2}|x|y)-\d{3,}-[acgtn]+-[acgtn]+",
+    r"(?:rs|ss|esv|nsv|affx-|exm|kgp)\d+|rs\d+ ?[-~:/,] ?rs\d+|(?:chr)?(?:\d{1,2}|x|y|mt?)[:_]\d{3,}(?:[:_/-][acgtn*<>\-:\w]+){0,2}|(?:\d{1,2}|x|y)-\d{3,}-[acgtn]+-[acgtn]+",
     re.IGNORECASE,
 )
 _ALLELE = re.compile(r"[ACGTN]{1,50}|[ID]|-|\*|<[A-Z:0-9]+>", re.IGNORECASE)

@@ -6,6 +6,7 @@ All functions take whole matrices; nothing here knows of tables, names or files.
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -151,15 +152,21 @@ def hardy_weinberg_evidence(counts: Ints) -> tuple[float, float]:
         counts: Shape (markers, 3), the heterozygotes in the middle.
 
     Returns:
-        Log-likelihood ratios against the first and the second of the others, with a price for the choice of the coefficient.
+        Log-likelihood ratios against the first and the second of the others; coefficients and shares are averaged over, not chosen.
     """
     if not len(counts):
         return 0.0, 0.0
-    genotypes = max(float(hardy_weinberg_log_likelihood(counts, f).sum()) for f in INBREEDING) - float(np.log(len(INBREEDING)))
+    genotypes = _mean_of([float(hardy_weinberg_log_likelihood(counts, f).sum()) for f in INBREEDING])
     uniform = float(uniform_log_likelihood(counts).sum())
-    common = max(float(common_share_log_likelihood(counts, share).sum()) for share in SHARES)
-    counted = max(float(odds_log_likelihood(counts, odds).sum()) for odds in (1.0, 2.0))
-    return genotypes - uniform, genotypes - max(common, counted)
+    common = _mean_of([float(common_share_log_likelihood(counts, share).sum()) for share in SHARES])
+    counted = _mean_of([float(odds_log_likelihood(counts, odds).sum()) for odds in (1.0, 2.0)])
+    return genotypes - uniform, genotypes - _mean_of([common, counted])
+
+
+def _mean_of(logs: Sequence[float]) -> float:
+    """Logarithm of the mean of likelihoods: what could be chosen freely is paid for, on either side."""
+    top = max(logs)
+    return top + float(np.log(np.mean(np.exp(np.array(logs) - top))))
 
 
 def fitting_share(counts: Ints) -> float:

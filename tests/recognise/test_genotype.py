@@ -50,6 +50,39 @@ def linked(random: np.random.Generator, people: int, markers: int) -> np.ndarray
     return genotypes(random, people, markers, switch=0.05)
 
 
+def of_one_stretch(random: np.random.Generator, people: int, markers: int) -> np.ndarray:
+    """Genotypes of one stretch: twenty haplotypes of one tree, which stand in for each other for a hundred markers or so."""
+    tree, new = np.zeros((20, markers), np.int64), random.permutation(markers)
+    for branch in range(1, len(tree)):
+        tree[branch] = tree[int(random.integers(branch))]
+        tree[branch, new[branch - 1 :: len(tree) - 1]] = 1
+    return _copied(random, tree, people, 0.01)
+
+
+def _copied(random: np.random.Generator, founders: np.ndarray, people: int, switch: float) -> np.ndarray:
+    """Two copies a person of stretches of the founders."""
+    markers = founders.shape[1]
+    source = random.integers(0, len(founders), (2 * people, markers))
+    for marker in range(1, markers):
+        stays = random.random(2 * people) >= switch
+        source[stays, marker] = source[stays, marker - 1]
+    alleles = founders[source, np.arange(markers)]
+    return np.asarray(alleles[:people] + alleles[people:])
+
+
+def inbred(random: np.random.Generator, people: int, markers: int) -> np.ndarray:
+    """Genotypes of people whose two alleles come of one ancestor at every eighth marker."""
+    frequency = random.beta(0.8, 0.8, markers) * 0.9 + 0.05
+    first, second = (random.random((people, markers)) < frequency for _ in range(2))
+    return np.asarray(first.astype(np.int64) + np.where(random.random((people, markers)) < 0.12, first, second))
+
+
+def rare(random: np.random.Generator, people: int, markers: int) -> np.ndarray:
+    """Genotypes at markers half of which are hardly ever another."""
+    frequency = np.exp(random.uniform(np.log(0.002), np.log(0.5), markers))
+    return random.binomial(2, np.where(random.random(markers) < 0.5, frequency, 1 - frequency), (people, markers))
+
+
 def questions(random: np.random.Generator, people: int, items: int) -> np.ndarray:
     """Answers on a scale of three that hang together."""
     width = random.uniform(0.4, 2)
@@ -111,6 +144,21 @@ def test_thirty_people_and_a_hundred_markers(draw: Draw, turn: Callable[[np.ndar
     random = np.random.default_rng(11)
     shapes = [genotype_shape(keyed(turn(draw(random, 30, 100)))) for _ in range(5)]
     assert all(shape is not None and shape.score > 0.99 for shape in shapes)
+
+
+@pytest.mark.parametrize("draw", [inbred, rare])
+def test_relatives_and_rare_markers(draw: Draw) -> None:
+    """So are thirty people whose parents are related, or at markers most of which are rare, in words."""
+    random = np.random.default_rng(16)
+    assert all(genotype_shape(keyed(words(draw(random, 30, 100)))) is not None for _ in range(8))
+
+
+@pytest.mark.parametrize("turn", [np.asarray, np.transpose], ids=["people", "markers"])
+def test_one_stretch_in_one_run(turn: Callable[[np.ndarray], np.ndarray]) -> None:
+    """Markers of one stretch, one state after the other in one column, are found, though few haplotypes make people differ as markers do."""
+    for seed in (18, 21, 22):
+        run = turn(of_one_stretch(np.random.default_rng(seed), 60, 200)).ravel()
+        assert genotype_shape(table_of([[state] for state in run.tolist()], ["value"])) is not None
 
 
 @pytest.mark.parametrize("draw", [questions, any_shares, signs, design, five, sparse, two])

@@ -183,3 +183,15 @@ def test_three_haplotypes_explain_neighbours() -> None:
     heights = random.normal(0, 1, (60, 1)) * random.choice([-1, 1], 60) + random.normal(0, 0.7, (60, 60))
     assert haplotype_share(np.digitize(heights, [-0.5, 0.5])) < 0.3
     assert np.isnan(haplotype_share(of_one_tree(30, 60, random)[:, :4]))
+
+
+def test_neither_side_chooses_freely() -> None:
+    """Coefficients and shares are averaged over: relatives stay above counts cut at two, and counts cut at two below nought."""
+    random = np.random.default_rng(18)
+    frequency = random.uniform(0.05, 0.95, 400)
+    first, second = (random.random((30, 400)) < frequency for _ in range(2))
+    related = first.astype(np.int64) + np.where(random.random((30, 400)) < 0.1, first, second)
+    counted = np.minimum(random.poisson(random.gamma(1, 0.7, 400), (30, 400)), 2)
+    assert hardy_weinberg_evidence(state_counts(related))[1] > 0
+    assert hardy_weinberg_evidence(state_counts(counted))[1] < 0
+    assert hardy_weinberg_evidence(state_counts(np.ones((30, 1), np.int64)))[1] < np.log(25)
