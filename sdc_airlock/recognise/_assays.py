@@ -45,6 +45,8 @@ _ALTERED = re.compile(
     r"|het|hom|p\.\S+|c\.\S+|[A-Z*]\d{1,5}(?:[A-Z*]|fs\S*|_\S+))(?:[;,|/ ]+|$)",
     re.IGNORECASE,
 )
+_LEVEL = re.compile(r"tpm|fpkm|rpkm|rpm|cpm|(?:raw|est|expected|read|umi)_?counts?|num_?reads|npx|lfq", re.IGNORECASE)
+_POPULATION = re.compile(r"(?:af|eaf|maf|freq|aaf)?[_. ]?(?:afr|amr|eas|eur|sas|asj|fin|nfe|mid|oth|remaining|ami|ceu|yri|chb|jpt|chs|gbr|tsi|ibs|gih|pjl|lwk|asw|mxl|pur|clm|pel|all|global|total)(?:_af)?", re.IGNORECASE)  # fmt: skip
 _CHANCES = frozenset({"p", "pval", "pvalue", "q", "fdr"})
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ROWS, _COLUMNS = 20, 4
@@ -80,8 +82,10 @@ def assay(table: Table, typed: _Typed) -> Assay | None:
     Returns:
         None where rows are no genes or probes, or the columns may be either (means by tissue, say): other evidence decides.
     """
-    if not table.named or len(typed) < _COLUMNS + 1:
+    if not table.named:
         return None
+    if len(typed) <= _COLUMNS:
+        return _of_one_sample(table, typed)
     altered = _altered([one for one, _, _ in typed if not one.numeric])
     if altered is not None:
         return altered
@@ -115,10 +119,21 @@ def assay(table: Table, typed: _Typed) -> Assay | None:
         return None  # classes of something are added up, samples are not
     if not grouped and (told_apart or counted):
         return Assay(samples=True, why=f"genes or probes by {len(names)} samples: {kind}, a column a sample")
+    if all(_POPULATION.fullmatch(name) for name in names):
+        return None  # frequencies of alleles
     if len(beside) > _COLUMNS and _together([one.numbers for one in beside]):
         words = f"genes or probes by {len(names)} columns that rise and fall together, as levels in samples do (or means of groups)"
         return Assay(samples=True, sure=False, why=words)
     return None
+
+
+def _of_one_sample(table: Table, typed: _Typed) -> Assay | None:
+    """Genes and their levels in one sample: a column of levels, which nothing calls a mean."""
+    levels = [one for one, role, _ in typed if one.numeric and role is not Role.INDEX and not _ANNOTATION.match(one.name.strip())]
+    genes = any(role is Role.GENE or _features(one) for one, role, _ in typed if not one.numeric)
+    if table.sample_rows < _ROWS or not genes or not levels or not all(_LEVEL.fullmatch(one.name.strip()) for one in levels):
+        return None
+    return Assay(samples=True, sure=False, why="genes or probes and their levels, as they are measured in one sample")
 
 
 def _counted(beside: Sequence[Profile]) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sdc_airlock.recognise import _genotype_alleles as alleles
+from sdc_airlock.recognise import _genotype_headed as headed
 from sdc_airlock.recognise import _genotype_listed as listed
 from sdc_airlock.recognise import _genotype_named as named
 from sdc_airlock.recognise import _genotype_numbers as numbers
@@ -59,6 +60,7 @@ _DETECTORS: tuple[Detector, ...] = (
     *named.DETECTORS,
     *listed.DETECTORS,
     *person.DETECTORS,
+    *headed.DETECTORS,
     *prose.DETECTORS,
     column_runs,
     gapped,

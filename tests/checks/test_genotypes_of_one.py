@@ -246,3 +246,49 @@ def measured_in_many() -> dict[str, bytes]:
 def test_measured_in_many(run_check, name):
     """Means over samples, shares of genotypes among many, classes, counts of carriers, windows and references are nobody's."""
     assert not run_check(ID, measured_in_many()[name], "variants.csv")
+
+
+def headed_by_one() -> dict[str, bytes]:
+    """Columns that only one person fills, by their headers."""
+    rng, rs = np.random.default_rng(19), names(60)
+    starts = np.sort(rng.integers(10**5, 10**8, 60))
+    bases, others = ["A"] * 60, ["G"] * 60
+    return {
+        "panel": csv("rsid,gene,change,result", rs, ["APOE"] * 60, ["A>G"] * 60, rng.choice(["Detected", "Not detected"], 60)),
+        "carried": csv("rsid,risk_allele,n_risk,beta", rs, bases, rng.integers(0, 3, 60), shares(-0.1, 0.1, 1)),
+        "parts_of_a_score": csv("rsid,contribution", rs, shares(-0.1, 0.1, 2)),
+        "ancestry_of_both_copies": csv(
+            "chr,pos,hap1,hap2", [7] * 60, starts, rng.choice(["EUR", "AFR"], 60), rng.choice(["EUR", "AFR"], 60)
+        ),
+        "heteroplasmy": csv("pos,ref,alt,heteroplasmy", starts % 16569, bases, others, shares(0.02, 0.4, 3)),
+    }
+
+
+@pytest.mark.parametrize("name", sorted(headed_by_one()))
+def test_what_one_person_fills(run_check, name):
+    """Results of a panel, alleles carried, parts of a score, and ancestry or heteroplasmy by place are one person's."""
+    assert run_check(ID, headed_by_one()[name], "variants.csv")
+
+
+def headed_by_many() -> dict[str, bytes]:
+    """Near headers that many people fill, or nobody."""
+    rng, rs = np.random.default_rng(20), names(60)
+    starts = np.sort(rng.integers(10**5, 10**8, 60))
+    return {
+        "replicated": csv(
+            "rsid,beta,se,p,replicated", rs, shares(-0.1, 0.1, 1), shares(0.01, 0.02, 2), shares(0, 1, 3), rng.choice(["yes", "no"], 60)
+        ),
+        "weights": csv("rsid,risk_allele,weight", rs, ["A"] * 60, shares(-0.1, 0.1, 2)),
+        "mean_heteroplasmy": csv(
+            "pos,ref,alt,mean_heteroplasmy,n", starts % 16569, ["A"] * 60, ["G"] * 60, shares(0.02, 0.4, 3), rng.integers(30, 900, 60)
+        ),
+        "results_counted": csv("rsid,result,n", np.repeat(rs[:30], 2), ["Detected", "Not detected"] * 30, rng.integers(30, 900, 60)),
+        "ancestry_shares": csv("chr,pos,eur,afr", [7] * 60, starts, shares(0.4, 0.6, 4), shares(0.4, 0.6, 5)),
+        "regions": csv("region,contribution", [f"Region {number}" for number in range(60)], shares(0, 1, 6)),
+    }
+
+
+@pytest.mark.parametrize("name", sorted(headed_by_many()))
+def test_what_many_people_fill(run_check, name):
+    """Replication, weights, means, counted results and shares of ancestry are nobody's."""
+    assert not run_check(ID, headed_by_many()[name], "variants.csv")

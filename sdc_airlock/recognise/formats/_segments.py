@@ -10,7 +10,7 @@ from sdc_airlock.model.content import Table
 from sdc_airlock.recognise.columns import Profile, share_matching
 from sdc_airlock.recognise.formats import Typed
 from sdc_airlock.recognise.formats._samples import CHROMOSOMES
-from sdc_airlock.recognise.lexicon import normalise
+from sdc_airlock.recognise.lexicon import normalise, values
 
 _FEWEST, _FEWEST_CELLS = 20, 40
 _SHARED, _NEARLY, _ONCE = 0.5, 0.95, 0.9
@@ -22,6 +22,7 @@ _THINGS = re.compile(r"rs\d+|(?:chr)?(?:\d{1,2}|[XY])[:_-]\S+|ENS[A-Z]*\d+(?:\.\
 _BARCODE = re.compile(
     r"(?:[\w.-]{1,40}[_:#-])?[ACGT]{16}(?:-\d{1,3})?(?:[-_]\w{1,20})?|(?:[\w.-]{1,40}[_:#-])?[ACGT]{12,20}-\d{1,3}(?:[-_]\w{1,20})?"
 )
+_MADE = re.compile(r"([A-Za-z]{1,12})[-_. ]?\d{2,12}(?:[-_.]\w{1,6})?")
 # names of samples in front; a barcode alone is a cell, of nobody knows whom
 _OF_SAMPLE = re.compile(r"([\w.-]{1,40})[_:#-][ACGT]{12,20}(?:-|$)")
 
@@ -34,12 +35,19 @@ def shared_segments(table: Table, typed: Typed) -> bool:
     named = [one for one in columns[:6] if _of_people(one)]
     sets = [set(one.cells.text) - {""} for one in named]
     pairs = any(
-        len(one & other) >= _SHARED * min(len(one), len(other)) > 0 and not np.array_equal(first.cells.codes, second.cells.codes)
+        (len(one & other) >= _SHARED * min(len(one), len(other)) > 0 or _of_one_make(one, other))
+        and not np.array_equal(first.cells.codes, second.cells.codes)
         for place, (first, one) in enumerate(zip(named, sets, strict=True))
         for second, other in zip(named[place + 1 :], sets[place + 1 :], strict=True)
     )
     places = [place for place, one in enumerate(columns[:-2]) if not table.named or normalise(one.name)[0] in CHROMOSOMES]
     return pairs and any(_stretch(columns, place) for place in places)
+
+
+def _of_one_make(one: set[str], other: set[str]) -> bool:
+    """True where names in both columns are the same letters and a number."""
+    found = [match[1].lower() for word in (*one, *other) if (match := _MADE.fullmatch(word))]
+    return len(found) == len(one) + len(other) > 0 and len(set(found)) == 1 and not {found[0]} & values("code_prefixes")
 
 
 def _of_people(one: Profile) -> bool:

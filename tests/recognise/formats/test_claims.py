@@ -67,6 +67,8 @@ def of_markers(rng: np.random.Generator) -> dict[str, str]:
             rs, rs, ["01"] * ROWS, place, first, second, ["NA"] * ROWS, shares(info), shares(rarer, 6), shares(info, 5), shares(info / 500, 6),
         ),
         "two_traits": lines("", *(shares(one) for one in (two[0] * two[1], two[1], two[0] * two[1] / 9 * rng.choice([-1, 1], ROWS), two[1] / 3)), between="\t"),
+        "populations": lines("rsid AFR AMR EAS EUR SAS", rs, *(shares(np.clip(rarer + rng.normal(0, 0.02, ROWS), 0, 1), 3) for _ in range(5)), between=","),
+        "accessions": lines("CHROM POS REF ALT GENE CLNSIG RCVaccession", rng.integers(1, 23, ROWS), place, first, second, ["TP53"] * ROWS, ["Pathogenic"] * ROWS, [f"RCV{number}" for number in rng.integers(10**8, 10**9, ROWS)], between="\t"),
         "gentrain": lines("Name GenTrain_Score Cluster_Sep Minor_Freq Call_Freq", rs, shares(info), shares(info), shares(rarer), shares(0.99 + info / 100), between=","),
         "two_files": lines("", [f"IGR{1100 + number // 2}a_{number % 2 + 1}" if number % 9 else f"TSC01{10_000 + number}" for number in range(ROWS)], place, between="\t"),
     }  # fmt: skip
@@ -95,6 +97,8 @@ def of_people(rng: np.random.Generator) -> dict[str, str]:
         "volumes": lines("", shares(-6.5 * bmi / 30), shares(bmi / 30), shares(rng.normal(0, 0.05, ROWS)), shares(bmi / 100), between="\t"),
         "wells": lines("plate well call_rate het sex", [f"P{number // 8}" for number in range(ROWS)], [f"{'ABCDEFGH'[number % 8]}{number % 12 + 1:02d}" for number in range(ROWS)], shares(0.97 + age / 3000), shares(0.3 + age / 3000), rng.choice(["M", "F"], ROWS), between=","),
         "numbered": lines("gene P1 P2 P3 P4 P5 P6", [f"{stem}{number}" for stem in ("BRCA", "TP", "KCN", "MAP", "SLC") for number in range(1, 17)], *(rng.negative_binomial(3, 0.01, ROWS) for _ in range(6)), between=","),
+        "pairs_on_a_genome": lines("a b chr start end cM", [f"S{number}" for number in rng.integers(100, 140, ROWS)], [f"S{number}" for number in rng.integers(400, 440, ROWS)], rng.integers(1, 23, ROWS), place, place + 10**7, shares(age / 3), between="\t"),
+        "levels_of_one": lines("gene tpm", [f"{stem}{number}" for stem in ("BRCA", "TP", "KCN", "MAP", "SLC") for number in range(1, 17)], shares(rng.gamma(0.5, 40, ROWS)), between="\t"),
         "cells_of_donors": "".join(f"PT{number % 6}_{''.join(rng.choice(list('ACGT'), 16))}-1\n" for number in range(ROWS)),
     }  # fmt: skip
 
