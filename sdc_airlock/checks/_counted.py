@@ -36,6 +36,9 @@ _SETTINGS = frozenset({"jobs", "threads", "cores", "cpus", "retries", "timeout",
 _COUNTING = frozenset({"n", "no", "nr", "num", "number", "count", "counts", "freq", "frequency", "total"})
 _OPEN_LEVEL = re.compile(r"(?:>|\u2265|>=|over|more than) ?(\d{1,2})|(\d{1,2}) ?(?:\+|or more|and more|and over|or over|plus)|(\d{1,2}) ?(?:-|\u2013|to) ?\d{1,3}", re.IGNORECASE)  # fmt: skip
 _FEWEST_LEVELS = 2
+_JOBS, _JOB = re.compile(r"\bjob (?:stats|counts):\s*$", re.IGNORECASE), re.compile(r"[a-z_]\w{0,60}|-+|")
+_OF_JOBS = frozenset({"", "count", "min threads", "max threads"})
+_COVERED = frozenset({"stmts", "miss", "cover"})
 
 
 class Says(IntEnum):
@@ -82,12 +85,28 @@ def _names(header: str, *, bare: bool) -> bool:
     return bool(_POPULATIONS & set(tokens)) or name == "support" or (bare and name in _BARE)
 
 
+def _of_jobs(part: Recognised) -> bool:
+    """True for the table of jobs or of lines of code that a program prints: jobs under their title, files with their statements."""
+    table = part.table
+    if table is None or not part.columns:
+        return False
+    names = [view.name.strip().lower() for view in part.columns]
+    if names[0] == "name" and set(names) >= _COVERED:
+        return True
+    if names[0] != "job" or set(names[1:]) - _OF_JOBS or not _JOBS.search(table.title):
+        return False
+    labels = [str(cell or "") for cell in table.columns[0].values.to_pylist()] if table.whole else []
+    # a line of the log may stand right below the total
+    last = labels.index("total") if "total" in labels else len(labels)
+    return len(labels) - last <= len(("total", "log")) and all(_JOB.fullmatch(label) for label in labels[: last + 1])
+
+
 def speaks_of_people(part: Recognised, view: ColumnView) -> bool:
     """True where the numbers of a column may count people, given what the rows of the table are.
 
     Rows that are genes, variants, models or entries of a list count people only where the header says so; so do rows that look like single people.
     """
-    if not counts_people(view):
+    if not counts_people(view) or _of_jobs(part):
         return False
     if part.kind in (Kind.INDIVIDUAL_ROWS, Kind.LIST):
         return _names(view.name, bare=True)

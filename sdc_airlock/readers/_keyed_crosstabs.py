@@ -16,6 +16,8 @@ _MOST_STATISTICS, _HEADER_LINES, _FAR = 6, 4, 6
 _STRATIFIED = re.compile(r"\s+Stratified by \S.*")
 _PIECE = re.compile(r"\S+(?: \S+)*")
 _FEWEST = 2
+# what Stata's tabstat prints above the statistics of each group
+_SUMMARY = re.compile(r"\s*Summary statistics: (\S.*)")
 
 
 def keyed_crosstabs(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Block]:
@@ -33,6 +35,8 @@ def keyed_crosstabs(lines: Sequence[str], taken: Sequence[bool]) -> Iterator[Blo
                 found = _keyed(lines, place)
             elif _STRATIFIED.fullmatch(lines[place]):
                 found = _stratified(lines, place)
+            elif match := _SUMMARY.fullmatch(lines[place]):
+                found = _summarised(lines, place, [name.strip() for name in match[1].split(",")])
         if found is not None:
             yield found
             place = found.end
@@ -65,6 +69,24 @@ def _keyed(lines: Sequence[str], key: int) -> Block | None:
         blank = ("",) * (width - 1)
         cells = [*stack, *([("", *blank)] * (len(names) - len(stack)))]
         page[first - ruler + 1] = (stack[0][0], *(cell for row in cells for cell in row[1:]))
+    return Block(ruler - 1, end, tuple(page), GridSource.TEXT, header_rows=1)
+
+
+def _summarised(lines: Sequence[str], title: int, names: Sequence[str]) -> Block | None:
+    """The statistics of each group below each other, as columns of their own; None where a group has more or fewer lines than there are names."""
+    ruler = next((place for place in range(title + 1, min(title + _FAR, len(lines))) if _parted(lines[place])), None)
+    if len(names) < _FEWEST or ruler is None:
+        return None
+    head = _cells(lines[ruler - 1])
+    stacks, end = _stacks(lines, ruler + 1)
+    if not stacks or any(len(stack) != len(names) or not stack[0][0] or any(row[0] for row in stack[1:]) for stack in stacks):
+        return None
+    if any(len(row) != len(head) for stack in stacks for row in stack):
+        return None
+    page: list[Row] = [()] * (end - ruler + 1)
+    page[0] = (head[0], *(f"{name} {column}" for name, column in product(names, head[1:])))
+    for stack, first in zip(stacks, _firsts(lines, ruler + 1, end), strict=True):
+        page[first - ruler + 1] = (stack[0][0], *(cell for row in stack for cell in row[1:]))
     return Block(ruler - 1, end, tuple(page), GridSource.TEXT, header_rows=1)
 
 

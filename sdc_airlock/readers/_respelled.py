@@ -22,6 +22,7 @@ _TWOFOLD = ("||", "!!", "::", ";;", "//", "<>", "->", "=>", "~>")
 _ORDINARY = bytes(code for code in range(128) if chr(code).isalnum() or chr(code).isspace() or chr(code) in "_.,;|:/=+-%()'\"<>\\")
 _NUMBER = re.compile(r"\W*[-+]?\d+(?:[.,]\d+)?\W*")
 _DELIMITED = re.compile(r"[,;\t|]")
+_COMMENT = re.compile(r"<!--|-->")
 _FEWEST_DASHED = 5  # fields; dates have three, telephone numbers four
 _FEWEST_COLUMNS, _FEWEST_VALUES, _FEWEST_RECORDS, _MOST_FIELDS = 2, 12, 12, 60
 _VALUE = re.compile(r"[^\s,;|]+")
@@ -89,7 +90,8 @@ def between_tabs(lines: Sequence[str]) -> str:
             return found
     if text.count("-") < _FEWEST_DASHED * _FEWEST_LINES:
         return ""
-    return _fields([line for line in told if line.count("-") >= _FEWEST_DASHED - 1 and not _DELIMITED.search(line)], "-", _FEWEST_DASHED)
+    bare = [_COMMENT.sub("", line) for line in told]
+    return _fields([line for line in bare if line.count("-") >= _FEWEST_DASHED - 1 and not _DELIMITED.search(line)], "-", _FEWEST_DASHED)
 
 
 def _has_odd_marks(text: str) -> bool:

@@ -12,7 +12,16 @@ import numpy.typing as npt
 from sdc_airlock.model.recognised import Role
 from sdc_airlock.recognise._grids import smooth_over_grid
 from sdc_airlock.recognise._keys import Typed
-from sdc_airlock.recognise._reckoned import files, layout, mortality, questionnaire, shares_of_counts, standard_population
+from sdc_airlock.recognise._reckoned import (
+    environment,
+    files,
+    layout,
+    loadings,
+    mortality,
+    questionnaire,
+    shares_of_counts,
+    standard_population,
+)
 from sdc_airlock.recognise._routine import headed_by_groups, listed, pairs_of_genes, quotients
 from sdc_airlock.recognise._traced import intensities, outlines, pileup, track, windows
 from sdc_airlock.recognise.cells import CellKind
@@ -73,7 +82,8 @@ def settled(used: Typed, rows: int, place_unique: float, smooth: float, title: s
         once; `factorial`: every combination of groups of people once, or a share beside the counts that it comes from; `listed`: rows name tables and figures, files with their digests,
         columns of data with their types, genes of sets, or corners of areas, or all say the same;
         `of_variables`: terms of a model, a survival curve, a life table, or numbers between -1 and 1 by pairs of variables or by variable and component;
-        `track`: where somebody was from one moment to the next, or reads or intensities along a genome; `windows`: sites or windows in order along chromosomes, with little beside them.
+        `track`: where somebody was from one moment to the next, or reads or intensities along a genome; `windows`: sites or windows in order along chromosomes, with little beside them;
+        `environment`: air or weather from time to time; `loadings`: attributes by component, as directions.
     """
     return {
         "lived_in": _lived_in(used, rows, place_unique),
@@ -101,6 +111,8 @@ def settled(used: Typed, rows: int, place_unique: float, smooth: float, title: s
         ),
         "track": max(track(used, title, smooth), intensities(used), pileup(used)),
         "windows": windows(used),
+        "environment": environment(used, rows),
+        "loadings": loadings(used),
     }
 
 
@@ -238,7 +250,7 @@ def _typed_columns(used: Typed) -> float:
         len(words) < _FEWEST_ATTRIBUTES
         or len(used) - len(words) > 1
         or words[0].unique < 1
-        or any("person_attribute" in one.named for one in words)
+        or any("person_attribute" in one.named for one, _ in used)
     ):
         return 0.0
     return float(

@@ -24,6 +24,12 @@ _ROUND, _FEWEST_BANDS = 2, 5
 _ITEMS = frozenset({"item", "items", "item_label", "item_text", "item_name", "question", "question_text", "wording", "stem", "scale", "subscale", "facet", "construct", "domain", "keying", "keyed", "reverse", "reversed", "reverse_scored", "scoring_key"})  # fmt: skip
 _SIZES = frozenset({"", "key", "name", "width", "height", "padding", "fill", "margin", "top", "bottom", "left", "right", "scale", "dpi", "unit", "units", "autosize"})  # fmt: skip
 _OF_NOBODY = frozenset({"width", "padding", "fill", "margin", "dpi", "autosize"})
+_AIR_ALONE = frozenset({"no2", "nox", "o3", "so2", "pm10", "pm2_5", "pm25", "pm1", "ozone", "rain", "rain_mm", "rainfall", "rainfall_mm", "precipitation", "precip", "prcp", "wind_speed", "windspeed", "wind_direction", "humidity", "relative_humidity", "tmax", "tmin", "tavg", "tmean", "max_temp", "min_temp", "sunshine", "sunshine_hours", "solar_radiation", "pollen", "pollen_grass", "pollen_birch"})  # fmt: skip
+_AIR = _AIR_ALONE | {"no", "co", "nh3", "benzene", "black_carbon"}
+_WEATHER = frozenset({"temp", "temperature", "mean_temp", "dew_point", "pressure", "pressure_hpa", "ws", "wd", "rh", "uv", "uv_index", "snow", "snow_depth", "cloud", "cloud_cover", "frost_days", "year", "month", "day", "hour"})  # fmt: skip
+_STATIONS = frozenset({"site", "site_name", "site_code", "station", "station_name", "station_id", "monitor", "city", "town", "region", "area", "location"})  # fmt: skip
+_GAPS = 1.25
+_COMPONENT = re.compile(r"(?:pc|rc|dim|comp|component|factor|fa|mr|ml)[._ ]?\d{1,3}", re.IGNORECASE)
 _KEYED, _FEWEST_WORDS, _FEWEST_NAMED = 2, 2.0, 2
 _NEARLY_ALL, _IN_RUNS = 0.9, 0.5
 _FILE = re.compile(r"(?![^\s]*\d{3})[\w./+ -]{0,80}[A-Za-z_]\w{0,40}\.[A-Za-z][A-Za-z0-9]{0,7}")
@@ -138,6 +144,39 @@ def layout(used: Typed, rows: int) -> float:
     return float(bool(steps[0]) and bool(np.allclose(steps, steps[0])))
 
 
+def environment(used: Typed, rows: int) -> float:
+    """1 where air or weather was measured from time to time, at one place or at places with names: every time once for each place, and nothing else in numbers."""
+    numbers = [one for one, _ in used if one.numeric]
+    words = [one for one, role in used if not one.numeric and role not in (Role.DATE, Role.PERIOD)]
+    times = [one for one, role in used if role in (Role.DATE, Role.PERIOD)]
+    names = {normalise(one.name)[0] for one in numbers if not any(one is time for time in times)}
+    if rows < _MOST_COLUMNS or len(times) != 1 or len(words) > 1 or not names <= _AIR | _WEATHER or not names & _AIR_ALONE:
+        return 0.0
+    places = words[0] if words else None
+    if places is not None and (normalise(places.name)[0] not in _STATIONS or (places.levels > 1 and _numbered(places))):
+        return 0.0
+    codes = np.column_stack([one.cells.codes for one in (*times, *words)])
+    return float(len(np.unique(codes, axis=0)) == len(codes) and times[0].levels * (places.levels if places else 1) <= _GAPS * rows)
+
+
+def _numbered(one: Profile) -> bool:
+    """True for places some of which have digits in their names, as people have who are called places."""
+    return any(any(map(str.isdigit, word)) for word in one.cells.text if word)
+
+
+def loadings(used: Typed) -> float:
+    """1 where columns of components have squares that sum to one over rows that are attributes: directions in what was measured, not people."""
+    numbers = [one for one, _ in used if one.numeric]
+    words = [one for one, _ in used if not one.numeric]
+    if len(words) != 1 or len(numbers) < _KEYED or not all(_COMPONENT.fullmatch(one.name.strip()) for one in numbers):
+        return 0.0
+    labels = [word.strip() for word in words[0].cells.text if word.strip()]
+    if words[0].unique < 1 or sum("person_attribute" in matches(label) for label in labels) < _IN_RUNS * len(labels):
+        return 0.0
+    slack = max(2 * len(labels) * 10.0 ** -float(one.cells.places.max(initial=0)) for one in numbers)
+    return float(all(abs(float(np.sum(one.numbers**2)) - 1) <= min(slack, 0.05) for one in numbers))
+
+
 def files(used: Typed) -> float:
     """1 where rows are files with how long they are, and nothing else in numbers."""
     first = used[0][0]
@@ -147,4 +186,4 @@ def files(used: Typed) -> float:
     return float(bool(numbers) and all(one.whole and "not_people" in matches(one.name) for one in numbers))
 
 
-__all__ = ["files", "layout", "mortality", "questionnaire", "shares_of_counts", "standard_population"]
+__all__ = ["environment", "files", "layout", "loadings", "mortality", "questionnaire", "shares_of_counts", "standard_population"]

@@ -64,7 +64,7 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
     short = shorten(table)
     typed = typed_columns(short)
     found = features(short, [(one, role) for one, role, _ in typed])
-    standard = match(short, typed)
+    standard = match(short, typed) if not found["loadings"] else None
     judged = _with_evidence(with_standard(_with_format(judge(found), label), standard), found, table)
     if counts_of_diagnoses(typed):
         judged = _of_groups(judged)
@@ -80,7 +80,7 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
             n_columns=len(typed),
             why=(f"lines of words, {len(text.split())} in all",),
         )
-    turned = _turned(short, judged, typed)
+    turned = 0.0 if found["loadings"] else _turned(short, judged, typed)
     belied = max(
         _belied(short, typed), _framed(short), _disguised(standard, short), PERHAPS_OF_PEOPLE * (standard is None and one_sided(typed))
     )

@@ -124,6 +124,7 @@ def judge(found: dict[str, float], fitted: Weights | None = None) -> Judged:
         ("listed", _LISTED, "item"),
         ("of_variables", _OF_VARIABLES, "estimate"),
         ("windows", _WINDOWS, "variant"),
+        ("environment", _OF_VARIABLES, "series"),
     ):
         scores[CLASSES.index("individual")] -= weight * found.get(name, 0.0)
         scores[CLASSES.index(likely)] += weight / 2 * found.get(name, 0.0)

@@ -74,3 +74,33 @@ def test_aligned_files_and_texts_are_cut_alike() -> None:
     """Readers of aligned files and of texts both know these prints."""
     assert any("Current" in row and "5" in row for row in aligned_rows(CROSSTAB.splitlines()))
     assert any(block.rows[0][-1] == "test" for block in find_tables(CHARACTERISTICS.splitlines()))
+
+
+SUMMARIES = """\
+Summary statistics: N, Mean, SD
+Group variable: arm
+
+    arm |       age       bmi
+--------+--------------------
+control |     12511     12511
+        |  60.01121  27.01122
+        |  11.98211  5.011231
+--------+--------------------
+ active |     12489         7
+        |  59.98121  26.99122
+        |  12.01211  4.991231
+-----------------------------
+"""
+
+
+def test_statistics_below_each_other() -> None:
+    """Statistics that Stata prints below each other for every group stand in columns named after them."""
+    lines = SUMMARIES.splitlines()
+    (block,) = keyed_crosstabs(lines, [False] * len(lines))
+    rows = [row for row in block.rows if row]
+    assert rows[0] == ("arm", "N age", "N bmi", "Mean age", "Mean bmi", "SD age", "SD bmi")
+    assert rows[2] == ("active", "12489", "7", "59.98121", "26.99122", "12.01211", "4.991231")
+    assert lines[block.start + block.rows.index(rows[2])].split()[0] == "active"
+    uneven = [*lines[:8], *lines[9:]]
+    assert not [*keyed_crosstabs([*lines[:7], *lines[8:]], [False] * (len(lines) - 1))]
+    assert not [*keyed_crosstabs(uneven, [False] * len(uneven))]

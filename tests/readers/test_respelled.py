@@ -132,3 +132,9 @@ def test_people_behind_other_lines_are_found() -> None:
     assert between_tabs([*prose, *("\u00a7".join(row) for row in PEOPLE)]).count("\n") == 39
     later = "\n" * (1 << 20) + "\n".join("\u00a7".join(row) for row in PEOPLE)
     assert sum(piece.count("\n") for piece in respelled(later)) == 39
+
+
+def test_comments_of_markup_are_no_fields() -> None:
+    """The dashes around a comment part nothing, those inside it do."""
+    assert not between_tabs([f"<!-- 0.{at} -->" for at in range(12)])
+    assert between_tabs([f"<!-- {40 + at}-{20 + at}-{100 + at}-F-{at} -->" for at in range(12)])

@@ -154,3 +154,45 @@ def test_settings_of_a_drawing() -> None:
     sizes = zip(random.integers(60, 110, 20), random.integers(150, 195, 20), random.integers(1, 9, 20), strict=True)
     assert likely(table("width,height,padding", list(sizes)), "a.csv") > HELD
     assert likely(table("age,age2", [(age, age) for age in random.integers(30, 90, 20)]), "a.csv") > HELD
+
+
+AIR = [f"{day:02d}" for day in range(1, 29)]
+
+
+def test_air_and_weather() -> None:
+    """What stations measure of the air is of nobody; what is measured of people who are called sites is theirs."""
+    random = np.random.default_rng(7)
+    read = random.gamma(8, 2.5, (2, len(AIR), 2)).round(1)
+    stations = [
+        (f"2023-02-{day}", site, *read[at, on]) for at, site in enumerate(("Leeds Centre", "Cardiff")) for on, day in enumerate(AIR)
+    ]
+    assert likely(table("date,station,pm10,no2", stations), "a.csv") < HELD
+    assert likely(table("date,participant,pm10,no2", stations), "a.csv") > HELD
+    assert likely(table("date,station,pm10,bmi", stations), "a.csv") > HELD
+    numbered = [(day, f"P{100 + 7 * len(site)}", *rest) for day, site, *rest in stations]
+    assert likely(table("date,station,pm10,no2", numbered), "a.csv") > HELD
+    assert likely(table("date,station,temp,pressure", stations), "a.csv") > HELD
+    assert likely(table("date,station,pm10,no2", [("2023-02-01", *row[1:]) for row in stations]), "a.csv") > HELD
+
+
+def test_directions_of_components() -> None:
+    """Loadings of attributes on components are no people, nor are people whose attributes stand in rows any loadings."""
+    turned = np.linalg.qr(np.random.default_rng(8).normal(size=(7, 7)))[0].round(4)
+    attributes = ("age", "bmi", "sbp", "height", "weight", "egfr", "hba1c")
+    heads = ",".join(["", *(f"PC{at}" for at in range(1, 8))])
+    assert likely(table(heads, [(name, *row) for name, row in zip(attributes, turned, strict=True)]), "a.csv") < HELD
+    people = np.random.default_rng(9).normal((60, 27, 134, 170, 80, 84, 41), 5, (7, 7)).round(1).T
+    assert likely(table(heads, [(name, *row) for name, row in zip(attributes, people, strict=True)]), "a.csv") > HELD
+    assert likely(table(heads, [(f"P{1000 + 37 * at}", *row) for at, row in enumerate(turned * 3)]), "a.csv") > HELD
+
+
+def test_types_of_columns_beside_ages() -> None:
+    """A word that could be a type of data makes no list of columns of people."""
+    people = [(name, 40 + at, "text") for at, name in enumerate(("anna", "ben", "carla", "dan", "eve", "fred", "gus", "hal"))]
+    assert likely(table("name,age,contact", people), "a.csv") > HELD
+    fields = [
+        ("age", "demographics", "text", "Age at enrolment"),
+        ("sex", "demographics", "radio", "Sex"),
+        ("smoke", "lifestyle", "radio", "Smoking"),
+    ]
+    assert likely(table("Variable / Field Name,Form Name,Field Type,Field Label", fields), "a.csv") < HELD
