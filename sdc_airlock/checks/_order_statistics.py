@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -48,6 +48,8 @@ _OUTLIERS = re.compile(
     r"(?:^|[._ \]])(?:outliers?|fliers?|outlier_values?|outlier_points?|suspectedoutliers?)(?:[._ ]?\d{1,4}|\[\d{1,4}\])*+$", re.IGNORECASE
 )
 _HEADER_N = re.compile(r"\b[nN]\s*[=:]\s*(\d{1,3}(?:[, ]\d{3})+|\d{1,9})")
+_FEWEST_GROUPS = 3
+_OF_ENDS = frozenset({"value", "observed", "obs", "valid", "n", "of", "the", "range"})
 _ENDS_OF_SCALES = (0.0, 1.0, 100.0)
 
 
@@ -108,6 +110,30 @@ def order_statistics(part: Recognised, table: Table) -> Iterator[Order]:
             yield from _in_rows(part, body, around)
 
 
+def ends_by_group(part: Recognised, orders: Sequence[Order]) -> bool:
+    """True where ends of several groups stand below each other: headers name what they are of (`min_age`), or each row tells another number of people.
+
+    Tables of variables, as programs describe data by them, name the variable in the row, and tell of the same people in each.
+    """
+    rows: dict[int, set[int]] = {}
+    people: dict[int, float] = {}
+    for one in orders:
+        if one.end:
+            rows.setdefault(one.column, set()).add(one.row)
+            people[one.row] = one.people
+    listed = [column for column, found in rows.items() if len(found) >= _FEWEST_GROUPS]
+    if not listed or part.unit is Unit.ESTIMATE:
+        return False
+    measured = [view for view in part.columns if view.index in listed and _names_a_measure(view.name)]
+    return len(measured) == len(listed) or (len(people) >= _FEWEST_GROUPS and len(set(people.values())) == len(people))
+
+
+def _names_a_measure(name: str) -> bool:
+    """True for a header with a word beyond those that say which order statistic it is."""
+    words = [word for word in re.split(r"[\W_]+", name.lower()) if word]
+    return any(word not in _WORDS and word not in _OF_ENDS for word in words)
+
+
 def outlier_columns(part: Recognised, table: Table) -> list[ColumnView]:
     """Columns that hold the outlying points of a box plot, one value a person."""
     if part.kind in (Kind.INDIVIDUAL_ROWS, Kind.GENOTYPE_MATRIX):
@@ -149,7 +175,11 @@ def _people_column(part: Recognised, body: Body) -> Numbers | None:
 def _in_columns(body: Body, people: Numbers | None, around: float) -> Iterator[Order]:
     """Columns that are minima, maxima or percentiles of what each row is about."""
     named: list[tuple[ColumnView, Cells, float]] = []
+    pairs = _pairs(body)
     for view, cells in zip(body.views, body.cells, strict=True):
+        if view.index in pairs and view.numbers is not None:
+            named.append((view, cells, pairs[view.index]))
+            continue
         share = share_of(view.name)
         if share is None:
             share = {Role.MINIMUM: 0.0, Role.MAXIMUM: 1.0}.get(view.role)
@@ -166,6 +196,16 @@ def _in_columns(body: Body, people: Numbers | None, around: float) -> Iterator[O
         end = share in (0.0, 1.0)
         for row in np.flatnonzero(np.isfinite(cells.first) & ~(scales & end)).tolist():
             yield Order(row=row, column=view.index, share=share, people=float(told[row]))
+
+
+def _pairs(body: Body) -> dict[int, float]:
+    """Columns headed by both ends of one measure (`min_sbp` and `max_sbp`), whatever else they may be taken for."""
+    ends: dict[str, dict[float, ColumnView]] = {}
+    for view in body.views:
+        first, _, rest = re.sub(r"[\W_]+", " ", view.name.lower()).strip().partition(" ")
+        if rest and _WORDS.get(first) in (0.0, 1.0):
+            ends.setdefault(rest, {})[_WORDS[first]] = view
+    return {view.index: share for found in ends.values() if len(found) > 1 for share, view in found.items()}
 
 
 def _sure(name: str) -> bool:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from sdc_airlock.checks import Params, Subject, check
-from sdc_airlock.checks._order_statistics import Order, order_statistics, outlier_columns
+from sdc_airlock.checks._order_statistics import Order, ends_by_group, order_statistics, outlier_columns
 from sdc_airlock.checks._prose_ranges import ranges_in_text
 from sdc_airlock.checks._small_samples import few_samples
 from sdc_airlock.checks._survival_steps import one_step_a_person
@@ -46,7 +46,7 @@ def extreme_values(subject: Subject, params: Params) -> Iterator[Finding]:
     the caption tells, and q the share of a percentile. Held: any minimum, maximum, range, median or percentile where n < 2 t, so that not even the median leaves t people
     on each side (`few`); percentiles other than quartiles where min(q, 1 - q) n < t (`percentile`); points of box plots given as data (`outlier_points`).
     Minima, maxima and ranges of larger groups, or where n is not told, and quartiles with fewer than t people beyond them, follow the rule `extreme_values` of
-    the profile: `note` tells and lets go, `review` holds (`endpoint`). So do ranges told in prose (`prose`). Columns (`min`, `p99`), rows (as `describe()` and
+    the profile: `note` tells and lets go, `groups` holds lists of ends of three groups or more beside each other and lets others go, `review` holds (`endpoint`). So do ranges told in prose (`prose`). Columns (`min`, `p99`), rows (as `describe()` and
     `summary()` print them), cells of `median [min, max]` and whiskers are read. Curves as data are held where each step is one person (`one_step_a_person`), and means of whole
     numbers (ages, scores) whose deviation and n fit fewer samples than the threshold (`few_samples`), as where the deviation is 0 and all have the same value.
 
@@ -85,8 +85,10 @@ def extreme_values(subject: Subject, params: Params) -> Iterator[Finding]:
 
 def _table(part: Recognised, table: Table, params: Params) -> Iterator[Finding]:
     found: dict[tuple[str, Severity], dict[tuple[int, int], None]] = {}
-    for one in order_statistics(part, table):
-        judged = _judged(one, params)
+    orders = list(order_statistics(part, table))
+    held = params["extreme_values"] == "review" or (params["extreme_values"] == "groups" and ends_by_group(part, orders))
+    for one in orders:
+        judged = _judged(one, params, Severity.MEDIUM if held else Severity.LOW)
         if judged is not None:
             found.setdefault(judged, {})[one.row, one.column] = None
     for (rule, severity), cells in found.items():
@@ -110,10 +112,9 @@ def _points(outliers: list[ColumnView]) -> list[tuple[int, int]]:
     ]
 
 
-def _judged(one: Order, params: Params) -> tuple[str, Severity] | None:
+def _judged(one: Order, params: Params, weighed: Severity) -> tuple[str, Severity] | None:
     """Rule and severity of one order statistic, None where it may go without a word."""
     threshold = params["suppressed_counts"][1] + 1
-    weighed = Severity.MEDIUM if params["extreme_values"] == "review" else Severity.LOW
     told = math.isfinite(one.people)
     if told and one.people <= 0:
         return None

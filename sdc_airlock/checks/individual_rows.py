@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+
+import numpy as np
 
 from sdc_airlock.checks import Params, Subject, check
 from sdc_airlock.checks._lone_bodies import rows_differ_as_people
@@ -22,6 +25,11 @@ _REASONS = 3
 _TELLING = 4
 _LOOKED_AT = 2000
 _MARKS, _ON_PLANE = "marks of a plot", 2
+# headers that count people off beside columns of results
+_PERSON_COLUMN = re.compile(
+    r"(?:p|pt|pat|id|patient|participant|person|subject|subj|sub|case|donor|proband|ind|individual)[ _.-]?0*(\d{1,4})", re.IGNORECASE
+)
+_FEWEST_COUNTED, _MOST_ROWS = 6, 0.7
 _LABELS = frozenset({Role.IDENTIFIER, Role.CATEGORY, Role.TEXT})
 # tables whose rows are named by codes
 _OF_CODES = frozenset(
@@ -93,7 +101,7 @@ def _labelled(part: Recognised, table: Table) -> Iterator[Finding]:
         for view, column in zip(part.columns, table.columns, strict=False)
         if view.role in _LABELS and read_as_ids([str(cell) for cell in column.values.slice(0, _LOOKED_AT).to_pylist() if cell is not None])
     ]
-    headers = read_as_ids([column.name.partition(" ")[0] for column in table.columns])
+    headers = read_as_ids([column.name.partition(" ")[0] for column in table.columns]) or _counted_off(part)
     if places or headers:
         yield Finding(
             check_id="individual_rows",
@@ -105,6 +113,21 @@ def _labelled(part: Recognised, table: Table) -> Iterator[Finding]:
             remedy="Name groups instead of ids; if the labels are codes of a public catalogue, say in the request of which.",
             evidence=(Redacted(shape=f"{len(places) or len(table.columns)} column(s) of labels of one shape"),),
         )
+
+
+def _counted_off(part: Recognised) -> bool:
+    """True for columns headed by a word for a person (or `p`) and numbers in turn, whose values neither rise nor fall along them as percentiles do."""
+    found = [
+        (int(match[1]), view.numbers)
+        for view in part.columns
+        if (match := _PERSON_COLUMN.fullmatch(view.name.strip())) and view.numbers is not None
+    ]
+    numbers = [number for number, _ in found]
+    if len(found) < _FEWEST_COUNTED or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        return False
+    rows = np.column_stack([values for _, values in found])
+    steps = np.diff(rows[np.isfinite(rows).all(axis=1)], axis=1)
+    return len(steps) > 0 and float(np.mean((steps > 0).any(axis=1) & (steps < 0).any(axis=1))) >= _MOST_ROWS
 
 
 def _as_different_as_people(part: Recognised, table: Table) -> Iterator[Finding]:

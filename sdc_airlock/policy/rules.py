@@ -74,10 +74,10 @@ RULES: Mapping[str, Rule] = {
         _rule("rounding_base", values.whole, _WHOLE, "people", "Counts must be multiples of this; 0 where none is asked for."),
         _rule(
             "extreme_values",
-            values.one_of("note", "review"),
-            "note or review",
+            values.one_of("note", "groups", "review"),
+            "note, groups or review",
             "",
-            "Whether a minimum, a maximum or a range of a large group, or of one whose size is not told, goes with a note or is looked at.",
+            "Whether a minimum, a maximum or a range of a large group, or of one whose size is not told, goes with a note (note), is looked at where ends of three groups or more are listed (groups), or is looked at (review).",
         ),
         _rule(
             "dominance_nk",

@@ -22,7 +22,7 @@ from sdc_airlock.stats.curves import people_of_steps
 Box = tuple[float, float, float, float]
 
 FEWEST, _MOST = 4, 50_000
-_FEWEST_HEIGHTS = 3
+_FEWEST_HEIGHTS = 2
 _LEAST = 1e-3
 _FINEST = 1e-7
 _DECIMALS = 8
@@ -33,7 +33,9 @@ _OTHERS = re.compile(
     r"%|\b(?:percent\w*|proportion|density|probability|rate|mean|median|average|score|ratio|relative|importance|variants?|genes?|snps?|reads?|cells?|log\w*)\b",
     re.IGNORECASE,
 )
-_TICK = re.compile(r"^\s*(\d{1,7}|\d{1,3}(?:,\d{3})+)\s*$", re.MULTILINE)
+# numbers are of people where nothing says of what
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_TICK = re.compile(r"^\s*(\d{1,7}(?:\.\d{1,2})?|\d{1,3}(?:,\d{3})+)\s*$", re.MULTILINE)
 _CORNERS = 2
 _FIGURE = r"[-+]?(?>\d+(?:\.\d*)?|\.\d+)"
 _NUMBER = re.compile(_FIGURE)
@@ -52,7 +54,7 @@ def bar_items(part_id: str, boxes: Sequence[Box], words: str) -> Iterator[Item]:
         boxes: Left, top, width and height of what may be bars.
         words: Titles and labels of the figure, a line each.
     """
-    if len(boxes) < FEWEST or not _COUNTS.search(words) or _OTHERS.search(words):
+    if len(boxes) < FEWEST or not (_COUNTS.search(words) or not _LETTERS.search(words)) or _OTHERS.search(words):
         return
     if len(boxes) > _MOST:
         detail = "a figure of counts has more bars than are read"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, pairwise
 
 from sdc_airlock.model.content import Oddity, OddityKind
@@ -27,7 +27,8 @@ _SHORTEST_COURSE, _TURNS = 4, 0.25
 _COMPARED, _CROSSING = 60, 0.1
 _FEWEST_OF_A_SIGN = 3
 _LONGEST_LINE = 400
-_FLAT = 0.5
+_FLAT, _WIDE_BOX = 0.5, 4.0
+_FEWEST_BOXES, _FEWEST_BEYOND = 2, 2
 _TINY = 1e-6
 _EVEN = 0.1
 _IN_ORDER = 0.95
@@ -61,6 +62,34 @@ def people_items(part_id: str, lines: Sequence[Sequence[Point]], boxes: Sequence
         bars = bars if unnamed(words, bars) else 0
     if bars:
         yield Oddity(part_id=part_id, kind=OddityKind.POINT_MARKS, detail=f"{bars} bars without a name each", size=bars)
+
+
+def outlying(marks: Iterable[Sequence[Point]], boxes: Sequence[Box]) -> int:
+    """Marks above or below a box of a box plot, in line with its middle: each is one person at the end of the distribution."""
+    alike: dict[int, list[tuple[float, float, float]]] = defaultdict(list)
+    for x, y, width, height in boxes:
+        if width >= _WIDE_BOX and height > _FLAT:
+            alike[round(width)].append((x + width / 2, y, y + height))
+    # boxes stand beside each other, keys of a legend above one another
+    wide = max(alike.values(), key=lambda found: len({round(middle) for middle, _, _ in found}), default=[])
+    if len({round(middle) for middle, _, _ in wide}) < len(wide):
+        return 0
+    for end in (1, 2):  # bars stand on one line, boxes do not
+        if len(wide) > 1 and len({round(box[end]) for box in wide}) < len(wide) / 2 + 1:
+            return 0
+    if len(wide) < _FEWEST_BOXES:
+        return 0
+    found = 0
+    for points in marks:
+        beyond = {
+            (x, y)
+            for x, y in points
+            if any(abs(x - middle) <= _FLAT for middle, _, _ in wide)
+            and not any(abs(x - middle) <= _FLAT and low - _FLAT <= y <= high + _FLAT for middle, low, high in wide)
+        }
+        # the ticks of an axis stand on one line
+        found += len(beyond) if len({round(y) for _, y in beyond}) >= _FEWEST_BEYOND else 0
+    return found
 
 
 def lines_from_one_place(lines: Sequence[Sequence[Point]]) -> int:
@@ -136,4 +165,4 @@ def _touches(near: float, far: float, line: float) -> bool:
     return min(abs(near - line), abs(far - line)) < _FLAT
 
 
-__all__ = ["FEWEST_BARS", "FEWEST_LINES", "bars_in_order", "lines_from_one_place", "people_items"]
+__all__ = ["FEWEST_BARS", "FEWEST_LINES", "bars_in_order", "lines_from_one_place", "outlying", "people_items"]

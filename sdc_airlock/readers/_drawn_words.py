@@ -50,6 +50,7 @@ _SIGNALS = re.compile(
     r"\b(?:ECG|EKG|EEG|EMG|PPG|spirogram|polysomnogra\w+|actigra\w+|lead\s+(?:I{1,3}|aV[RLF]|V[1-6])|Fp[12]|electrodes?|CGM|Holter)\b|\b[m\u00b5\u03bcu]V\b"
 )
 _AVERAGED = re.compile(r"\b(?:grand|average[ds]?|means?|across|n\s*=|groups?|participants)\b", re.IGNORECASE)
+_OF_THE_PROGRAM = re.compile(r"image/svg\+xml|https?://|\d{4}-\d\d-\d\dT\d\d:", re.IGNORECASE)
 _A_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -76,6 +77,11 @@ def told_items(
         yield _note(part_id, "a plot of one person", max(drawn, 1))
     elif _SIGNALS.search(words) and not _AVERAGED.search(words) and any(len(line) >= _TRACE for line in lines):
         yield _note(part_id, "a record of signals of one person", sum(len(line) >= _TRACE for line in lines))
+
+
+def labels_of(words: str) -> str:
+    """Words of a figure without the lines that say which program drew it, and when."""
+    return "\n".join(line for line in words.splitlines() if not _OF_THE_PROGRAM.search(line))
 
 
 def of_bodies(words: str) -> bool:
@@ -113,4 +119,4 @@ def _note(part_id: str, detail: str, size: int) -> Oddity:
     return Oddity(part_id=part_id, kind=OddityKind.POINT_MARKS, detail=detail, size=size)
 
 
-__all__ = ["FEWEST", "of_bodies", "of_groups", "told_items", "unnamed"]
+__all__ = ["FEWEST", "labels_of", "of_bodies", "of_groups", "told_items", "unnamed"]

@@ -37,6 +37,8 @@ _ESCAPE = re.compile(_ESCAPED)
 _STRING_END = re.compile(r"(?<!\\)\"|\n")
 _OCTAL = re.compile(r"\b(?:[0-3][0-7]{2}[ ,;]{1,2}){39,}[0-3][0-7]{2}\b")
 _FEW_STATES = re.compile(r"[0-2]{400,}|[0129]{400,}|[1-4]{400,}")
+# a whole output of one row of states, as a variant of all people is
+_SOLE_STATES = re.compile(r"\s*+((?=[02]*+1)(?=[12]*+0)[0-2]{40,}+)\s*+")
 _FEWEST_STATES = 3
 _FEWEST_LINES = 5
 _FEWEST_QUOTED = 24
@@ -65,6 +67,8 @@ def dump_runs(text: str) -> Iterator[Run]:
             if promising(made[:2048]) and (data := reveal(made)):
                 yield Run(match.start(), match.end(), data, loud=True)
 
+    if len(text) < _SHORTEST_STATES and (sole := _SOLE_STATES.fullmatch(text)):
+        yield Run(sole.start(1), sole.end(1), b"", loud=True)
     for match in _FEW_STATES.finditer(text) if longest >= _SHORTEST_STATES else ():
         if len(set(match.group())) >= _FEWEST_STATES:  # no number has so many digits of three kinds: each is a state of something
             yield Run(match.start(), match.end(), b"", loud=True)
@@ -313,6 +317,14 @@ def _decimal_list(body: str) -> bytes:
     return bytes(numbers) if max(numbers) < 256 else b""
 
 
+def _octal_numbers(body: str) -> bytes:
+    """The same for numbers to the base of eight, with or without noughts before them."""
+    if "8" in body or "9" in body:
+        return b""
+    numbers = [int(each, 8) for each in re.findall(r"\d+", body)]
+    return bytes(numbers) if max(numbers) < 256 else b""
+
+
 def _octal_list(body: str) -> bytes:
     return bytes(int(each, 8) for each in re.findall(r"[0-3][0-7]{2}", body))
 
@@ -333,6 +345,7 @@ def _long_number(body: str) -> bytes:
 _LISTS: tuple[tuple[re.Pattern[str], Callable[[str], bytes], int], ...] = (
     (_MARKED, _hex_list, 0),
     (_NUMBERS, _decimal_list, 47),
+    (_NUMBERS, _octal_numbers, 47),
     (_BINARY, _binary_digits, 192),
     (_OCTAL, _octal_list, 159),
     (_LONG_NUMBER, _long_number, 100),

@@ -18,7 +18,7 @@ from sdc_airlock.readers._letters import dense
 if TYPE_CHECKING:
     from sdc_airlock.readers import Item, Reading
 
-FEWEST_NAMES = 20
+FEWEST_NAMES, _FEWEST_RECORDS = 20, 12
 _LONG_NAME = 80
 _LONGEST_TEXT = 4 << 20
 _FEWEST_VALUES = 2
@@ -29,6 +29,7 @@ _LONG_TOKEN = re.compile(r"[A-Za-z0-9+/=\-]{80,}")
 _STATES = re.compile(r"[0129]{16,}")
 _FEWEST_RANDOM = 3
 _ALLELES = 2
+_MANY_LEVELS, _DISTINCT = 0.5, 0.95
 _SETTINGS = frozenset(
     "lr bs seed fold epoch epochs batch run iter rep k n alpha beta lambda gamma c l1 l2 dropout depth layers hidden rank pc pcs step acc auc loss".split()
 )
@@ -84,23 +85,33 @@ def name_records(stems: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     """The names as rows of values where they are records, else ()."""
     rows = [tuple(_PARTING.split(stem.replace("/", "_"))) for stem in stems]
     widths = [len(row) for row in rows]
-    if len(rows) < FEWEST_NAMES or not widths:
+    if len(rows) < _FEWEST_RECORDS or not widths:
         return ()
     usual = max(set(widths), key=widths.count)
     rows = [row for row in rows if len(row) == usual]
-    if len(rows) < max(FEWEST_NAMES, 0.8 * len(stems)) or not _FEWEST_VALUES <= usual <= _MOST_FIELDS:
+    if len(rows) < max(_FEWEST_RECORDS, 0.8 * len(stems)) or not _FEWEST_VALUES <= usual <= _MOST_FIELDS:
         return ()
     columns = list(zip(*rows, strict=True))
     own = [number for number, column in enumerate(columns) if len(set(column)) == len(column)]
-    if not own:
+    if not own and not _of_records(columns):
         return ()
-    values = [number for number, column in enumerate(columns) if number != own[0] and _varied(column) and not _setting(columns, number)]
+    values = [
+        number for number, column in enumerate(columns) if number not in own[:1] and _varied(column) and not _setting(columns, number)
+    ]
     alleles = [number for number in values if set(columns[number]) <= set("ACGTacgt")]
     strings = [column for column in columns if all(_STATES.fullmatch(value) for value in column)]
     if len(values) - (len(alleles) if len(alleles) <= _ALLELES else 0) + _FEWEST_VALUES * len(strings) < _FEWEST_VALUES:
         return ()
-    kept = sorted({own[0], *(number for number, column in enumerate(columns) if len(set(column)) > 1)})
+    kept = sorted({*own[:1], *(number for number, column in enumerate(columns) if len(set(column)) > 1)})
     return tuple(tuple(row[number] for number in kept) for row in rows)
+
+
+def _of_records(columns: Sequence[Sequence[str]]) -> bool:
+    """True for names without an identifier that hardly any two share, with three values or more that vary, two of them over many numbers: no settings of runs."""
+    rows = list(zip(*columns, strict=True))
+    varied = [number for number, column in enumerate(columns) if _varied(column) and not _setting(columns, number)]
+    many = sum(len({cell for cell in columns[number] if _NUMERIC.fullmatch(cell)}) >= _MANY_LEVELS * len(rows) for number in varied)
+    return len(varied) > _FEWEST_VALUES <= many and len(set(rows)) >= _DISTINCT * len(rows)
 
 
 def _setting(columns: Sequence[Sequence[str]], number: int) -> bool:

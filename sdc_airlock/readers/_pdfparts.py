@@ -10,7 +10,7 @@ from sdc_airlock.readers import Item, Reading
 from sdc_airlock.readers._asides import aside_items
 from sdc_airlock.readers._drawn_bars import bar_items, boxes_in
 from sdc_airlock.readers._drawn_curves import curve_items, lines_of
-from sdc_airlock.readers._drawn_people import people_items
+from sdc_airlock.readers._drawn_people import outlying, people_items
 from sdc_airlock.readers._drawn_words import told_items
 from sdc_airlock.readers._pdfobjects import (
     PdfObject,
@@ -113,6 +113,9 @@ def _stream(source: Source, item: PdfObject, number: int, reading: Reading, mark
         yield from bar_items(part_id, boxes, told)
         yield from people_items(part_id, lines, boxes, told, len(set(told.split())))
         cells = sum(len(points) for points in drawn.values() if len(points) >= _FEWEST_CELLS) + len(_IMAGE_USED.findall(data))
+        if beyond := outlying(drawn.values(), [(x, -y - height, width, height) for x, y, width, height in boxes]):
+            detail = f"{beyond} points beyond the boxes of a box plot"
+            yield Oddity(part_id=part_id, kind=OddityKind.POINT_MARKS, detail=detail, size=beyond)
         yield from told_items(part_id, told, list(drawn.values()), lines, len(boxes), cells)
     if (is_content(data) or _DRAWN.search(item.header)) and (item.used or not is_content(data)):
         if not _is_what_it_says(item, data):

@@ -10,7 +10,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
+_FEWEST_TAGS = 8
 _PIECE, _WINDOW = 1 << 20, 1 << 16
 _FEWEST_LINES, _FEWEST_FIGURES = 8, 24
 _ALIKE, _MOSTLY = 0.9, 0.6
@@ -25,6 +27,9 @@ _DELIMITED = re.compile(r"[,;\t|]")
 _COMMENT = re.compile(r"<!--|-->")
 _FEWEST_DASHED = 5  # fields; dates have three, telephone numbers four
 _FEWEST_COLUMNS, _FEWEST_VALUES, _FEWEST_RECORDS, _MOST_FIELDS = 2, 12, 12, 60
+_FEWEST_PLACES, _FURTHEST_PLACE = 5, 5000
+_WHOLE = re.compile(r"\d+")
+_RUN_OF_PLACES = re.compile(r"(?<![\d.])\d{1,4}(?:(?:, ?| and |, and )\d{1,4})+(?![\d.])")
 _VALUE = re.compile(r"[^\s,;|]+")
 # words, and then nothing but values
 _LISTED = re.compile(
@@ -69,10 +74,12 @@ def respelled(text: str) -> Iterator[str]:
     Args:
         text: Any text; a long one is gone through piece by piece.
     """
+    if text.count("</") + text.count("/>") >= _FEWEST_TAGS:
+        return  # markup, which is read as such
     for start in range(0, len(text), _PIECE):
         piece = text[start : start + _PIECE]
         lines = piece.splitlines()
-        yield from filter(None, (between_tabs(lines), upright(lines), gathered(lines)))
+        yield from filter(None, (between_tabs(lines), upright(lines), gathered(lines), told_places(lines)))
         for first in range(0, len(piece), _WINDOW):
             window = piece[first : first + _WINDOW]
             yield from filter(None, (way(window) for way in _WAYS))
@@ -173,6 +180,28 @@ def gathered(lines: Sequence[str]) -> str:
     if sum(map(len, found.values())) < _MOSTLY * len(found) * len(fields):
         return ""
     return "\n".join("\t".join(row) for row in (fields, *([record.get(field, "") for field in fields] for record in found.values())))
+
+
+def told_places(lines: Sequence[str]) -> str:
+    """Lines that list the places where each differs (`at 1, 3 and 9 once; at 4 twice`) as rows of states, one a place; "" for other texts."""
+    told = [
+        [[int(number) for number in _WHOLE.findall(run)] for run in _RUN_OF_PLACES.findall(line)]
+        for line in lines
+        if line.count(",") >= _FEWEST_PLACES
+    ]
+    rows = [runs for runs in told if runs and all(all(before < after for before, after in pairwise(run)) for run in runs)]
+    places = {number for runs in rows for run in runs for number in run}
+    if len(rows) < max(_FEWEST_RECORDS, _ALIKE * len(told)) or len(places) < _FEWEST_RECORDS or max(places) > _FURTHEST_PLACE:
+        return ""
+    if sum(len(run) for runs in rows for run in runs) < _FEWEST_PLACES * len(rows):
+        return ""
+    made = []
+    for runs in rows:
+        states = dict.fromkeys(sorted(places), 0)
+        for state, run in enumerate(runs, start=1):
+            states.update(dict.fromkeys(run, min(state, 2)))
+        made.append("\t".join(map(str, states.values())))
+    return "\n".join(made)
 
 
 def _from_words(text: str) -> str:

@@ -21,7 +21,7 @@ _LETTERS = re.compile(rb"[A-Za-z0-9+/=_\r\n-]+")
 _MAGIC = (
     b"\x1f\x8b\x08", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda", b"BZh", b"\xfd7zXZ", b"\x5d\0\0", b"PK\x03\x04", b"7z\xbc\xaf",
     b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18", b"Rar!", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"SQLite", b"PAR1", b"ARROW1", b"\x93NUMPY", b"\x89HDF",
-    b"\x6c\x1b\x01",
+    b"\x6c\x1b\x01", b"\x80\x04\x95", b"\x80\x05\x95",
 )  # fmt: skip
 _FEWEST_DISTINCT = 8
 # types of text that a few lines of anything may pass for
@@ -70,7 +70,9 @@ def known(data: bytes) -> bool:
     if label in _LOOSE or TYPES[label].family in (Family.UNKNOWN, Family.EMPTY):
         if len(data) < SHORTEST_TEXT:
             return False
-        return label == "tar" or (label == "zlib" and _inflated(data, 15) != b"")
+        # a pickle says how long its first frame is, and ends in a full stop
+        framed = label == "pickle" and data[:1] == b"\x80" and data[2:3] == b"\x95" and data[-1:] == b"."
+        return label == "tar" or framed or (label == "zlib" and _inflated(data, 15) != b"")
     if not TYPES[label].text:
         return True
     sample = data[:_SAMPLE]

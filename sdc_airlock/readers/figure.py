@@ -22,6 +22,7 @@ _REDUCED = 256
 _COLOURS = 256
 _PADDING = 4
 _FILM = 10  # frames of a moving picture, together, in full-sized pictures
+_FEWEST_LENGTHS = 8  # films have one length for all frames, and perhaps another for the first and the last
 _ZEROS = 65_536
 _LOSSY = frozenset({"jpeg"})
 
@@ -110,13 +111,18 @@ def decode(source: Source, label: str, data: bytes, reading: Reading) -> Iterato
                 lossless = label not in _LOSSY
                 yield from _palette(source, image, reading)
                 looks = Looks()
+                lengths: list[object] = []
                 for frame in range(frames):
                     image.seek(frame)
                     image.load()
-                    looks.add("frame", None, {"duration": str(image.info.get("duration"))})
+                    lengths.append(image.info.get("duration"))
+                    looks.add("frame", None, {"duration": str(lengths[-1])})
                     part_id = source.part_id if frames == 1 else f"{source.part_id}!frame{frame + 1}"
                     yield from pixel_items(part_id, image, reading, depth=source.depth, lossless=lossless)
                 yield from looks.items(source.part_id)
+                if len(set(lengths)) >= _FEWEST_LENGTHS:
+                    words = "lengths of frames that differ from frame to frame as values do"
+                    yield Oddity(part_id=source.part_id, kind=OddityKind.PIXEL_DATA, detail=words, size=frames)
         except (Image.DecompressionBombError, MemoryError):
             raise LimitReached("pixels", limits.pixels, limits.pixels) from None
         except (

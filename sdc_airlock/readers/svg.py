@@ -16,8 +16,8 @@ from sdc_airlock.readers._attributes import markup_told, style_told
 from sdc_airlock.readers._build import scalar_text, table_of, typed
 from sdc_airlock.readers._drawn_bars import Box, bar_items
 from sdc_airlock.readers._drawn_curves import FEWEST_POINTS, curve_items
-from sdc_airlock.readers._drawn_people import people_items
-from sdc_airlock.readers._drawn_words import told_items
+from sdc_airlock.readers._drawn_people import outlying, people_items
+from sdc_airlock.readers._drawn_words import labels_of, told_items
 from sdc_airlock.readers._embedded import data_uri
 from sdc_airlock.readers._looks import Looks, style_of
 from sdc_airlock.readers._page import AWAY, HIDING
@@ -225,13 +225,17 @@ def svg_figure(source: Source, file_type: FileType, reading: Reading) -> Iterato
     width, height = _size(drawing.root)
     comments = aside_texts(data)
     yield Figure(part_id=source.part_id, format="svg", width=width, height=height, marks=largest(drawing.marks))
-    words = "\n".join([*drawing.shown, *comments])
+    words = labels_of("\n".join([*drawing.shown, *comments]))
     yield from plot_items(source.part_id, drawing.marks, words, _bars(drawing, comments))
     yield from curve_items(source.part_id, drawing.curves)
     boxes = [*drawing.bars, *drawing.boxes]
     yield from bar_items(source.part_id, boxes, words)
     yield from people_items(source.part_id, drawing.lines, boxes, words, _names(drawing, comments))
     cells = sum(len(points) for points in drawing.marks.values() if len(points) >= _FEWEST_CELLS) + _pictures(drawing)
+    if beyond := outlying(drawing.marks.values(), boxes):
+        yield Oddity(
+            part_id=source.part_id, kind=OddityKind.POINT_MARKS, detail=f"{beyond} points beyond the boxes of a box plot", size=beyond
+        )
     yield from told_items(source.part_id, words, list(drawing.marks.values()), drawing.lines, len(boxes), cells)
     yield from drawing.looks.items(source.part_id)
     yield from _texts(drawing, source, comments, reading)

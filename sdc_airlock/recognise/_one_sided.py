@@ -1,4 +1,4 @@
-"""Estimates that cannot be any: all of one sign, though their errors say that many of them should have the other."""
+"""Estimates that cannot be any: all of one sign, though their errors say that many of them should have the other, or outside the intervals beside them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sdc_airlock.recognise.columns import Profile
 # effects of variants and genes are often laid so that all are positive
 _LAID = frozenset({Role.MARKER, Role.ALLELE, Role.GENE})
 _FEWEST = 40
+_ENDS, _FEWEST_INTERVALS, _OFTEN_OUTSIDE = 2, 12, 0.3
 # so many estimates of the other sign are expected, and hardly any is there; chance gives none of six once in four hundred times
 _EXPECTED, _SEEN = 6.0, 6
 # scores of honest estimates vary by one at least, ratios lie on both sides of one
@@ -32,7 +33,21 @@ def one_sided(typed: Sequence[tuple[Profile, Role, tuple[str, ...]]]) -> bool:
         return False
     estimates = [one for one, role, _ in typed if role is Role.COEFFICIENT and one.numeric]
     errors = [one for one, role, _ in typed if role is Role.STANDARD_ERROR and one.numeric]
+    limits = [one for one, role, _ in typed if role is Role.CONFIDENCE_LIMIT and one.numeric]
+    if len(estimates) == 1 and len(limits) == _ENDS and not errors:
+        return _outside(estimates[0], limits[0], limits[1])
     return len(estimates) == len(errors) == 1 and _strange(estimates[0], errors[0])
+
+
+def _outside(estimate: Profile, low: Profile, high: Profile) -> bool:
+    """True where many estimates lie outside their intervals, as they are and as logarithms of what the intervals are of."""
+    known = np.isfinite(estimate.numbers) & (low.numbers < high.numbers)
+    if known.sum() < _FEWEST_INTERVALS:
+        return False
+    numbers, lower, upper = estimate.numbers[known], low.numbers[known], high.numbers[known]
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        ways = (numbers, np.exp(numbers), np.log(numbers))
+        return min(float(((way < lower) | (way > upper)).mean()) for way in ways) >= _OFTEN_OUTSIDE
 
 
 def _strange(estimate: Profile, error: Profile) -> bool:

@@ -192,3 +192,32 @@ def test_long_runs_come_to_an_end(letter: str) -> None:
     """No search takes for ever."""
     for role in (TextRole.PROSE, TextRole.CODE):
         list(identifiers_in(Passage(part_ids=("a",), text=letter * (400_000 // len(letter)), where=Where.TEXT, role=role)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[09:13] Mark: yes, Mrs Walsh, she is 81, potassium was 6.1",
+        "Mr Okoro is HIV positive, CD4 180, started on treatment",
+        "Mrs Patel goes home today after her mastectomy",
+        "Joan Walsh: breast cancer, stage II\nTom Okoro: HIV positive",
+        "name;diagnosis\nJoan Walsh;HIV\nTom Brown;asthma\n",
+    ],
+)
+def test_a_few_names_in_talk_are_told(run_check: Run, text: str) -> None:
+    """Chats, notes and lists of two that say what somebody has name that person."""
+    assert Severity.HIGH in {finding.severity for finding in run_check(CHECK, text.encode(), "chat.txt") if finding.rule == "name"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Authors: Joan Walsh, Tom Brown. Cancer incidence by region.",
+        "Tom Brown, Cancer Research UK; Joan Walsh, epilepsy specialist nurse",
+        "Correspondence: Dr Joan Walsh, Depression Research Unit, University of Somewhere",
+        "Parkinson disease, Alzheimer disease and Down syndrome were left out; Miss rates fell",
+    ],
+)
+def test_authors_and_fields_of_work_are_no_patients(run_check: Run, text: str) -> None:
+    """Names before what somebody works on are of no patients."""
+    assert not [finding for finding in run_check(CHECK, text.encode(), "paper.txt") if finding.severity > Severity.LOW]

@@ -93,3 +93,22 @@ def test_order_of_rows_does_not_matter(run_check: Run, *, rows: list[list[object
     """Shuffling the rows or leaving the id out never lets people through."""
     lines = [PEOPLE[0], *rows]
     assert run_check("individual_rows", as_csv(lines if with_id else [line[1:] for line in lines]), "people.csv")
+
+
+def test_columns_of_people_beside_results_are_told(run_check: Run) -> None:
+    """Columns that count people off among means are held; percentiles, which rise from left to right, and quarters are not."""
+    people = "Group,N,Mean,SD,p0,p1,p2,p3,p4,p5,p6\nA,273,130.4,16.7,85,68,71,82,65,76,79\nB,297,27.1,5.5,24.0,27.9,24.9,27.6,21.7,24.4,26.1\nC,239,45.8,9.2,135,133,123,130,100,114,138\n"
+    assert any(finding.rule == "labels" for finding in run_check("individual_rows", people.encode(), "table2.csv"))
+    rising = "Group,N,Mean,SD,p1,p2,p3,p4,p5,p6\nA,273,130.4,16.7,85,91,97,103,110,118\nB,297,127.1,15.5,84,90,96,101,109,117\nC,239,125.8,15.2,83,89,95,100,108,116\n"
+    assert not any(finding.rule == "labels" for finding in run_check("individual_rows", rising.encode(), "table2.csv"))
+
+
+def test_estimates_outside_their_intervals_are_belied(run_check: Run) -> None:
+    """Numbers of people under the headers of a model are held; estimates inside their intervals, also as logarithms of ratios, go."""
+    people = [(f"factor{row}", 20 + row * 7 % 13, 30 + row * 11 % 50, 101 + row * 17 % 80) for row in range(30)]
+    rows = "term,estimate,conf_low,conf_high\n" + "".join(f"{a},{b}.3,{c},{d}\n" for a, b, c, d in people)
+    assert run_check("individual_rows", rows.encode(), "model.csv")
+    ratios = "term,estimate,conf_low,conf_high\n" + "".join(
+        f"factor{row},{row / 40 - 0.3:.3f},{2.718 ** (row / 40 - 0.5):.3f},{2.718 ** (row / 40 - 0.1):.3f}\n" for row in range(30)
+    )
+    assert not run_check("individual_rows", ratios.encode(), "model.csv")

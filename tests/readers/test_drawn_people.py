@@ -12,7 +12,7 @@ from sdc_airlock.identify import identify
 from sdc_airlock.limits import Limits
 from sdc_airlock.model.content import OddityKind
 from sdc_airlock.readers import read
-from sdc_airlock.readers._drawn_people import bars_in_order, lines_from_one_place
+from sdc_airlock.readers._drawn_people import bars_in_order, lines_from_one_place, outlying
 from sdc_airlock.source import Source
 
 DICE = np.random.default_rng(12)
@@ -132,3 +132,24 @@ def test_bars_of_several_widths_and_at_uneven_steps_are_none() -> None:
     """Boxes of a chart of areas are no bars."""
     boxes = [(70 + 3.0 * place * place, 200 - max(length, 0), 5.6, abs(length)) for place, length in enumerate(CHANGES)]
     assert bars_in_order(boxes) == 0
+
+
+def test_a_few_courses_without_a_name_each_are_told() -> None:
+    """Eight patients are enough, or a dozen before and after; series with names, and fits beside their limits, are none."""
+    few = [[(60 + 30 * step, 200 + 9 * line + 17 * ((line * 7 + step * 5) % 6)) for step in range(7)] for line in range(8)]
+    assert told(svg(polylines(few), "eGFR", "visit"), "a.svg")
+    pairs = [[(60, 100 + 11 * line), (300, 100 + 11 * (line * 5 % 12))] for line in range(12)]
+    assert told(svg(polylines(pairs), "SBP", "before", "after"), "a.svg")
+    assert not told(svg(polylines(few), "index", "visit", *(f"Area {letter}" for letter in "ABCDEFGH")), "a.svg")
+    fits = [[(60 + 30 * step, 100 + 20 * line + 5 * step) for step in range(9)] for line in range(6)]
+    assert not told(svg(polylines(fits), "score", "dose"), "a.svg")
+
+
+def test_points_beyond_the_boxes_of_a_box_plot_are_told() -> None:
+    """Outliers are people; the ticks below boxes, marks of means inside them, and marks on bars are not."""
+    boxes = [(70.0, 100.0, 60.0, 50.0), (210.0, 115.0, 60.0, 64.0), (350.0, 96.0, 60.0, 41.0)]
+    assert outlying([[(100.0, 60.0), (100.0, 51.0), (240.0, 201.0)]], boxes) == 3
+    assert not outlying([[(100.0, 300.0), (240.0, 300.0), (380.0, 300.0)]], boxes)
+    assert not outlying([[(100.0, 120.0), (240.0, 140.0), (380.0, 110.0)]], boxes)
+    bars = [(70.0, 100.0, 60.0, 200.0), (210.0, 115.0, 60.0, 185.0), (350.0, 96.0, 60.0, 204.0)]
+    assert not outlying([[(100.0, 60.0), (240.0, 51.0), (380.0, 80.0)]], bars)

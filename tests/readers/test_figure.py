@@ -183,3 +183,16 @@ def test_damaged_pictures_never_crash(label: str, noise: bytes, where: int) -> N
     data[where : where + len(noise)] = noise
     content = content_of(bytes(data), label)
     assert content.parts or content.unread
+
+
+def test_lengths_of_frames_that_say_something_are_told() -> None:
+    """A film whose frames last as long as patients are old is a table; one of even frames with a pause at its end is a film."""
+    frames = [Image.new("L", (30, 30), 20 * place % 251) for place in range(12)]
+
+    def film(lengths: list[int]) -> bytes:
+        stream = io.BytesIO()
+        frames[0].save(stream, "GIF", save_all=True, append_images=frames[1:], duration=lengths)
+        return stream.getvalue()
+
+    assert OddityKind.PIXEL_DATA in kinds(content_of(film([10 * (31 + place * 17 % 53) for place in range(12)])))
+    assert OddityKind.PIXEL_DATA not in kinds(content_of(film([100] * 11 + [2000])))

@@ -9,7 +9,7 @@ import pytest
 from sdc_airlock.identify import identify
 from sdc_airlock.limits import Limits
 from sdc_airlock.readers import read
-from sdc_airlock.readers._respelled import between_tabs, gathered, respelled, upright
+from sdc_airlock.readers._respelled import between_tabs, gathered, respelled, told_places, upright
 from sdc_airlock.recognise import recognise
 from sdc_airlock.source import Source
 
@@ -124,6 +124,18 @@ def test_values_are_gathered_by_record_and_by_variable() -> None:
         == 15
     )
     assert upright(["ages 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12", "doses 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13"]) == ""
+
+
+def test_places_that_each_line_lists_become_states() -> None:
+    """Sites at which each person differs are read as a row of states; chapters with a few pages each are not."""
+    lines = [
+        f"At sites {', '.join(str(place) for place in range(1, 60) if place * (line + 3) % 7 < 2)} it differs once; at {line % 5 + 1}, {line % 7 + 20}, {line + 31} twice."
+        for line in range(20)
+    ]
+    told = told_places(lines)
+    assert told.count("\n") == 19
+    assert set(told) <= set("012\t\n")
+    assert told_places([f"asthma, {line}, {line + 3}, see also wheeze, cough, cold, flu" for line in range(30)]) == ""
 
 
 def test_people_behind_other_lines_are_found() -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from sdc_airlock.checks._identifiers.places import Passage, Where
 from sdc_airlock.checks._identifiers.secrets import KINDS, is_secret
 from sdc_airlock.checks._identifiers.windows import Spans, windows
-from sdc_airlock.checks._identifiers.words import CLINICAL, EVENT, GIVEN_NAMES, ISBN, ORGANISATION, OWN, PHONE_WORD
+from sdc_airlock.checks._identifiers.words import CLINICAL, CONDITION, EVENT, GIVEN_NAMES, ISBN, ORGANISATION, OWN, PHONE_WORD
 from sdc_airlock.checks._identifiers.written import AREAS, EMAIL, IPV4, IPV6, MAC, NINO, PHONE, STREET, TRIGGERS
 from sdc_airlock.model.content import TextRole
 from sdc_airlock.model.finding import Severity
@@ -66,6 +66,9 @@ _NAMED_EVENT = re.compile(
 )
 _LABELLED_NAME = re.compile(
     rf"\b(?:patient(?:['\u2019]s)?(?: full)? name|name of (?:the )?patient|next of kin|(?P<part>surname|forenames?|first name|last name|full name|patient))\W{{1,6}}(?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?(?P<first>{_NAME}|[A-Z]{{3,20}})\b(?P<more> (?:{_NAME}|[A-Z]{{3,20}})\b)?",
+)
+_NAMED_CONDITION = re.compile(
+    rf"\b(?P<first>{_NAME}) (?:[A-Z]\.? )?{_NAME}(?: (?:is|has|had|was|with)|[:,;\t]| -) ?(?:an? )?{CONDITION}\b(?! (?:[Rr]esearch|[Cc]ent|regist|epidem|genet|special|nurse|lead|consult|unit|group|team|stud|services?\b))"
 )
 _ANY_CASE_LABEL = re.compile(
     r"(?i:patient(?:['\u2019]s)?(?: full)?[ _]name|name of (?:the )?patient|next of kin)[\"']?\s{0,3}[:=|\t]\s{0,3}[\"']?(?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?(?P<first>[A-Z][A-Za-z'-]{1,24})(?P<more> [A-Z][A-Za-z'-]{1,24})"
@@ -257,6 +260,12 @@ def _named_event(text: str, spans: Spans, passage: Passage) -> Iterator[Hit]:
             yield Hit("name", match.start(), Severity.HIGH)
 
 
+def _named_condition(text: str, spans: Spans, passage: Passage) -> Iterator[Hit]:
+    for match in _matches(_NAMED_CONDITION, text, spans) if passage.role not in (TextRole.CODE, TextRole.SEQUENCE) else ():
+        if match["first"].lower() in GIVEN_NAMES:
+            yield Hit("name", match.start(), Severity.HIGH)
+
+
 def _labelled_name(text: str, spans: Spans, passage: Passage) -> Iterator[Hit]:
     if passage.role in _NOT_PROSE:
         return
@@ -370,6 +379,7 @@ _SEARCHES: Mapping[str, Callable[[str, Spans, Passage], Iterator[Hit]]] = {
     "named_age": _named_age,
     "named_event": _named_event,
     "labelled_name": _labelled_name,
+    "named_condition": _named_condition,
     "vignette": _vignettes,
     "address": _addresses,
     "postcode": _postcodes,
@@ -378,7 +388,17 @@ _SEARCHES: Mapping[str, Callable[[str, Spans, Passage], Iterator[Hit]]] = {
     "network_address": _networks,
 }
 _OF_ONE_PERSON = frozenset(
-    {"nhs_number", "national_insurance", "date_of_birth", "titled", "named_age", "named_event", "labelled_name", "address"}
+    {
+        "nhs_number",
+        "national_insurance",
+        "date_of_birth",
+        "titled",
+        "named_age",
+        "named_event",
+        "labelled_name",
+        "named_condition",
+        "address",
+    }
 )
 CONTACTS = frozenset({"postcode", "email", "phone", "address"})
 

@@ -9,8 +9,14 @@ CLINICAL = re.compile(
     r"\b(?:admitted|admission|diagnosed|discharged?|presented (?:with|to)|was referred|referred (?:to|by|for)|underwent|prescribed|complain(?:s|ed|ing) of|suffer(?:s|ed|ing) from"
     r"|history of|was (?:seen|treated|transferred|found|born|operated)|attended|on examination|follow-up (?:visit|appointment)|clinic(?:ally)?|ward|hospital number|medical history"
     r"|biops(?:y|ied)|surgery|(?:tumou?r|cancer|carcinoma|leukaemia|leukemia|diabetes|seizures?|stroke|fracture|pain|fever|overdose)|blood pressure|medication|therapy|chemotherapy"
-    r"|patient|proband|deceased|died|next of kin|NHS|GP)\b",
+    r"|patient|proband|deceased|died|next of kin|NHS|GP|HIV|CD4|COPD|hepatitis|dementia|epilepsy|psychosis|schizophrenia|depression|miscarriage|pregnan(?:t|cy)|\w{3,12}ectomy|potassium"
+    r"|haemoglobin|hemoglobin|creatinine|(?:started|put) on (?:treatment|dialysis|insulin)|in bed \d{1,3})\b",
     re.IGNORECASE,
+)
+# what a person has; behind a name it is that person's, and before a word for an office it is a field of work
+CONDITION = (
+    r"(?:HIV|COPD|T2D|hepatitis|cancer|breast cancer|lung cancer|leuk(?:a?e)mia|lymphoma|melanoma|depress(?:ion|ed)|psychosis|schizophrenia|bipolar|dementia|epilepsy|asthma|diabet(?:es|ic)"
+    r"|stroke|miscarriage|pregnan(?:t|cy)|abortion|overdose|heart (?:attack|failure)|sepsis|tuberculosis|chlamydia|syphilis)"
 )
 EVENT = re.compile(
     r"\b(?:presented|admitted|diagnosed|discharged|underwent|referred|complain(?:s|ed|ing)|was (?:seen|treated|found|transferred|brought|noted|started|given|born)|developed|died|attended|reported|suffered"

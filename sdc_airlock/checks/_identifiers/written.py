@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sdc_airlock.checks._identifiers.secrets import KINDS
+from sdc_airlock.checks._identifiers.words import CONDITION
 
 AREAS = (
     "AB|AL|BA|BB|BD|BF|BH|BL|BN|BR|BS|BT|BX|B|CA|CB|CF|CH|CM|CO|CR|CT|CV|CW|DA|DD|DE|DG|DH|DL|DN|DT|DY|EC|EH|EN|EX|E|FK|FY|GL|GU|GY|G|HA|HD|HG|HP|HR|HS|HU|HX|IG|IM|IP|IV|JE|KA|KT|KW|KY|LA|LD|LE|LL|LN|LS|LU|L|ME|MK|ML|M"
@@ -31,6 +32,7 @@ TRIGGERS: Mapping[str, str] = {
     "named_age": r"[A-Z][a-z'-]+ (?:[A-Z]\.? )?[A-Z][^ 0-9,(]+(?:, | \()(?:an? |aged? )?(?:[0-9]{1,3}[ ,)-]|D|d\.)",
     "named_event": r"[A-Z][a-z'-]+ (?:was (?:admitted|diagnosed|discharged|referred)|presented (?:with|to)|underwent)",
     "labelled_name": r"(?i:patient(?:'s)?(?: full)?[ _]name|name of (?:the )?patient|next of kin|surname|forename|first name|last name|full name|patient\W)",
+    "named_condition": rf"[A-Z][a-z'-]+ (?:[A-Z]\.? )?[A-Z][a-z'-]+(?: (?:is|has|had|was|with)|[:,;\t]| -) ?(?:an? )?{CONDITION}",
     "vignette": r"(?i:[0-9][- ]years?[- ]old|[0-9] ?y/?o\b)|[A-Z][a-z'-]+ \([0-9]{1,3}, ?[A-Za-z]",
     "address": r"[0-9][A-Za-z]?,? [A-Z][a-z'-]+ (?:[A-Z][a-z'-]+ )*(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Close|Drive|Crescent|Gardens|Terrace|Grove|Mews|Way|Court|Square|Walk|Row|Rise|View|Boulevard|Blvd)\b",
     "network_address": r"[0-9]\.[0-9]+\.[0-9]+\.[0-9]|[0-9A-Fa-f]:[0-9A-Fa-f]*:[0-9A-Fa-f]*:|[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-",
