@@ -114,6 +114,8 @@ def undecorated(rows: Sequence[Row]) -> tuple[Row, ...]:
     while width > _FEWEST_COLUMNS and not any(row[width - 1] for row in body):
         width -= 1
     first, body = first[:width], [row[:width] for row in body]
+    if len(rows[0]) == width < len(rows[1]):  # rows end in a comma, and the names above them do not
+        first, body = rows[0], [first, *body]
     columns = [_undressed(column) for column in zip(*body, strict=True)]
     if sum(row[0][:1] in _OPENED and row[-1].rstrip(",;")[-1:] in _CLOSED for row in body) < _NEARLY_ALL * len(body) - 1:
         columns = [
@@ -129,6 +131,8 @@ def undecorated(rows: Sequence[Row]) -> tuple[Row, ...]:
             dressing[2] if column and (dressing := _DRESSED_NUMBER.fullmatch(cell)) else cell
             for cell, column in zip(first, columns, strict=True)
         )
+    else:  # names in brackets, as statements of a database have them
+        first = tuple(cell.rpartition("(")[2].partition(")")[0].strip() for cell in first)
     return (first, *zip(*told, strict=True))
 
 
