@@ -195,6 +195,6 @@ def _common(cells: Sequence[str]) -> str:
         return ""
     first, last = min(cells), max(cells)
     same = next((place for place, letter in enumerate(first) if place >= len(last) or last[place] != letter), len(first))
-    while same and first[same - 1].isalnum():
+    while same and (first[same - 1].isalnum() or (first[same - 1] == "." and first[same - 2 : same - 1].isdigit())):
         same -= 1
     return first[:same]

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sdc_airlock.model.recognised import Role
+from sdc_airlock.recognise._drawn_up import drawn_up
 from sdc_airlock.recognise._grids import smooth_over_grid
 from sdc_airlock.recognise._keys import Typed
 from sdc_airlock.recognise._reckoned import (
@@ -99,6 +100,7 @@ def settled(used: Typed, rows: int, place_unique: float, smooth: float, title: s
             questionnaire(used, rows),
             files(used),
             layout(used, rows),
+            drawn_up(used, rows),
             2 * outlines(used, title),
         ),
         "of_variables": max(

@@ -196,3 +196,33 @@ def test_types_of_columns_beside_ages() -> None:
         ("smoke", "lifestyle", "radio", "Smoking"),
     ]
     assert likely(table("Variable / Field Name,Form Name,Field Type,Field Label", fields), "a.csv") < HELD
+
+
+def test_what_was_drawn_up() -> None:
+    """Areas with outlines, chances between states, references of a schema and the steps of a program that learns are of nobody."""
+    states = [("stable", 0.912, 0.061, 0.027), ("progressed", 0, 0.842, 0.158), ("dead", 0, 0, 1)]
+    assert likely(table("from,to_stable,to_progressed,to_dead", states), "a.csv") < HELD
+    steps = "".join(
+        f"[{5 * at}]\ttrain-logloss:{0.69 * 0.95**at + 0.3:.5f}\teval-logloss:{0.69 * 0.95**at + 0.32:.5f}\n" for at in range(30)
+    )
+    assert likely(steps, "a.log") < HELD
+    items = '{"components": {"schemas": {"Jobs": {"items": {"anyOf": [{"$ref": "#/components/schemas/Job"}, {"type": "null"}]}}}}}'
+    assert likely(items, "a.json") < HELD
+
+
+def test_people_as_if_drawn_up() -> None:
+    """Chances of classes by person, people numbered as steps, and people told in references stay people."""
+    random = np.random.default_rng(3)
+    shares = random.dirichlet((1, 1, 1), 20).round(3)
+    ages, readings, ids = random.integers(30, 90, 30), random.integers(100, 170, 30), random.integers(10_000, 99_999, 30)
+    assert likely(table("person,class_1,class_2,class_3", [(f"P{at}", *row) for at, row in zip(ids, shares, strict=False)]), "a.csv") > HELD
+    people = list(zip(ids, ages, readings, strict=True))
+    assert likely("".join(f"[{at}]\tage:{age}\tsbp:{sbp}\n" for at, (_, age, sbp) in enumerate(people)), "a.log") > HELD
+    assert likely("".join(f"[{name}]\ttrain-logloss:{age}\teval-logloss:{sbp}\n" for name, age, sbp in people), "a.log") > HELD
+    told = ", ".join(f'{{"$ref": "#/components/people/Anna{at}/age_{age}/sbp_{sbp}", "type": "HIV"}}' for at, age, sbp in people)
+    assert likely(f"[{told}]", "a.json") > HELD
+    homes = ", ".join(
+        f'{{"type": "Feature", "properties": {{"sex": "F", "sbp": {sbp}, "age": {age}}}, "geometry": {{"type": "Polygon", "coordinates": [[[0, 1], [1, 1], [1, 2], [0, 1]]]}}}}'
+        for _, age, sbp in people
+    )
+    assert likely(f'{{"type": "FeatureCollection", "features": [{homes}]}}', "a.geojson") > HELD
