@@ -79,7 +79,7 @@ def respelled(text: str) -> Iterator[str]:
     for start in range(0, len(text), _PIECE):
         piece = text[start : start + _PIECE]
         lines = piece.splitlines()
-        yield from filter(None, (between_tabs(lines), upright(lines), gathered(lines), told_places(lines)))
+        yield from (found for told, may in _GATES if may(piece) and (found := told(lines)))
         for first in range(0, len(piece), _WINDOW):
             window = piece[first : first + _WINDOW]
             yield from filter(None, (way(window) for way in _WAYS))
@@ -87,18 +87,16 @@ def respelled(text: str) -> Iterator[str]:
 
 def between_tabs(lines: Sequence[str]) -> str:
     """Lines whose fields an odd mark parts, with tabs in its place; "" where no mark parts most lines into as many short fields, some of them numbers."""
-    told = [line for line in lines if line.strip()]
-    text = "\n".join(told)
-    marks = Counter(_ODD.findall(text)) if _has_odd_marks(text) else Counter[str]()
-    if len(told) < _FEWEST_LINES:
-        return _of_few_lines(text, marks)
-    for mark, times in marks.most_common(_MOST_MARKS):
-        if times >= 2 * _FEWEST_LINES and (found := _fields([line for line in told if mark in line], mark, _FEWEST_FIELDS)):
-            return found
-    if text.count("-") < _FEWEST_DASHED * _FEWEST_LINES:
-        return ""
-    bare = [_COMMENT.sub("", line) for line in told]
-    return _fields([line for line in bare if line.count("-") >= _FEWEST_DASHED - 1 and not _DELIMITED.search(line)], "-", _FEWEST_DASHED)
+    dashed = [line for line in lines if line.count("-") >= _FEWEST_DASHED - 1 and not _DELIMITED.search(line)]
+    text = "\n".join(lines)
+    if _has_odd_marks(text):
+        marks = Counter(_ODD.findall(text))
+        if sum(map(bool, map(str.strip, lines))) < _FEWEST_LINES:
+            return _of_few_lines(text, marks)
+        for mark, times in marks.most_common(_MOST_MARKS):
+            if times >= 2 * _FEWEST_LINES and (found := _fields([line for line in lines if mark in line], mark, _FEWEST_FIELDS)):
+                return found
+    return _fields([_COMMENT.sub("", line) for line in dashed], "-", _FEWEST_DASHED)
 
 
 def _has_odd_marks(text: str) -> bool:
@@ -130,7 +128,7 @@ def _of_few_lines(text: str, marks: Counter[str]) -> str:
 
 def upright(lines: Sequence[str]) -> str:
     """Values that stand one variable after another, each as a line or as a run of lines of its own, as columns beside each other; "" for other texts."""
-    long = [line for line in lines if line.lstrip()[:1].isalpha() and max(map(line.count, ",;|")) >= _FEWEST_VALUES - 1]
+    long = [line for line in lines if (line[:1].isalpha() or line[:1] == " ") and max(map(line.count, ",;|")) >= _FEWEST_VALUES - 1]
     runs = [(match[1], _VALUE.findall(match[2])) for line in long if (match := _LISTED.fullmatch(line))]
     if len(runs) < _FEWEST_COLUMNS:
         runs = [
@@ -282,7 +280,8 @@ def _digit(code: str) -> str:
 
 def _from_tallies(text: str) -> str:
     """Lengths of runs of one mark, several of them in each line, as numbers."""
-    if len(set(text)) > _MOST_SIGNS:
+    signs = set(text)
+    if len(signs) > _MOST_SIGNS or any(map(str.isdigit, signs)):
         return ""
     rows = [line.split() for line in text.splitlines() if line.strip()]
     if len(rows) < _FEWEST_LINES or len({len(row) for row in rows}) > 2 or min(map(len, rows)) < 2:
@@ -311,6 +310,31 @@ def _from_signs(text: str) -> str:
     return _with_figures(text, digits)
 
 
+def _may_be_parted(text: str) -> bool:
+    return _has_odd_marks(text) or text.count("-") >= _FEWEST_DASHED * _FEWEST_LINES
+
+
+def _may_list(text: str) -> bool:
+    """True for lists between signs, and for lines that hold hardly more than a value."""
+    values = max(map(text.count, ",;|"))
+    return values >= 2 * (_FEWEST_VALUES - 1) or text.count(" ") + values < 2 * text.count("\n")
+
+
+def _may_name(text: str) -> bool:
+    return text.count("=") + text.count(":") >= _FEWEST_RECORDS
+
+
+def _may_tell_places(text: str) -> bool:
+    return text.count(", ") >= _FEWEST_PLACES * _FEWEST_RECORDS
+
+
+# what writes the lines of a text anew, and a cheap test of whether it may
+_GATES: tuple[tuple[Callable[[Sequence[str]], str], Callable[[str], bool]], ...] = (
+    (between_tabs, _may_be_parted),
+    (upright, _may_list),
+    (gathered, _may_name),
+    (told_places, _may_tell_places),
+)
 _WAYS: tuple[Callable[[str], str], ...] = (_from_words, _from_roman, _from_morse, _from_tallies, _from_signs)
 
 __all__ = ["between_tabs", "respelled"]
