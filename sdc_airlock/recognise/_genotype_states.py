@@ -40,7 +40,7 @@ SHIFTED = 0.7
 # price of having looked for the length of the rows
 CUT = 0.7
 # and of a cut that shows by what stands in a row alone: shares that drift along a list show as well
-DRIFTS = 3.5
+DRIFTS = 1.5
 # how much more than by chance both rows and columns may differ, at least and as a share of the other; linked markers differ a little
 FACTOR, FACTOR_SHARE = 2.0, 0.3
 # share of neighbours that three haplotypes explain, from which rows may differ as columns do: other data have hardly ever four in ten

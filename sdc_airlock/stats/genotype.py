@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # inbreeding coefficients of human samples: unrelated people, mixed populations, isolates; wider, and any scale of three answers fits
 INBREEDING = (-0.03, 0.0, 0.03, 0.07, 0.1)
+# columns from which coefficients and shares are averaged over
+PAID = 60
 SHARES = tuple(round(0.02 + 0.04 * step, 2) for step in range(25))
 
 
@@ -152,21 +154,24 @@ def hardy_weinberg_evidence(counts: Ints) -> tuple[float, float]:
         counts: Shape (markers, 3), the heterozygotes in the middle.
 
     Returns:
-        Log-likelihood ratios against the first and the second of the others; coefficients and shares are averaged over, not chosen.
+        Log-likelihood ratios against the first and the second of the others. Coefficients and shares are averaged over on either side; few columns
+        tell no share from another, so that the others choose theirs there.
     """
     if not len(counts):
         return 0.0, 0.0
-    genotypes = _mean_of([float(hardy_weinberg_log_likelihood(counts, f).sum()) for f in INBREEDING])
+    paid = min(1.0, len(counts) / PAID)
+    genotypes = _paid([float(hardy_weinberg_log_likelihood(counts, f).sum()) for f in INBREEDING], paid)
+    genotypes -= (1 - paid) * float(np.log(len(INBREEDING)))
     uniform = float(uniform_log_likelihood(counts).sum())
-    common = _mean_of([float(common_share_log_likelihood(counts, share).sum()) for share in SHARES])
-    counted = _mean_of([float(odds_log_likelihood(counts, odds).sum()) for odds in (1.0, 2.0)])
-    return genotypes - uniform, genotypes - _mean_of([common, counted])
+    common = [float(common_share_log_likelihood(counts, share).sum()) for share in SHARES]
+    counted = [float(odds_log_likelihood(counts, odds).sum()) for odds in (1.0, 2.0)]
+    return genotypes - uniform, genotypes - _paid([_paid(common, paid), _paid(counted, paid)], paid)
 
 
-def _mean_of(logs: Sequence[float]) -> float:
-    """Logarithm of the mean of likelihoods: what could be chosen freely is paid for, on either side."""
+def _paid(logs: Sequence[float], paid: float) -> float:
+    """Logarithm of the mean of likelihoods, so that what could be chosen freely is paid for; and of the highest of them, as far as it is not."""
     top = max(logs)
-    return top + float(np.log(np.mean(np.exp(np.array(logs) - top))))
+    return top + paid * float(np.log(np.mean(np.exp(np.array(logs) - top))))
 
 
 def fitting_share(counts: Ints) -> float:

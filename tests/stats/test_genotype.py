@@ -10,6 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sdc_airlock.stats.genotype import (
+    INBREEDING,
+    SHARES,
+    common_share_log_likelihood,
     correlations,
     falling_share,
     far_association,
@@ -194,4 +197,14 @@ def test_neither_side_chooses_freely() -> None:
     counted = np.minimum(random.poisson(random.gamma(1, 0.7, 400), (30, 400)), 2)
     assert hardy_weinberg_evidence(state_counts(related))[1] > 0
     assert hardy_weinberg_evidence(state_counts(counted))[1] < 0
-    assert hardy_weinberg_evidence(state_counts(np.ones((30, 1), np.int64)))[1] < np.log(25)
+
+
+def test_few_columns_pay_little() -> None:
+    """Of few columns the others choose their share: nine columns gain less than a nat by its price, and a single one next to nothing."""
+    random = np.random.default_rng(21)
+    for columns, most in ((9, 1.0), (1, 0.1)):
+        counts = state_counts(random.integers(0, 3, (40, columns)))
+        chosen = max(float(odds_log_likelihood(counts, odds).sum()) for odds in (1.0, 2.0))
+        chosen = max(chosen, *(float(common_share_log_likelihood(counts, share).sum()) for share in SHARES))
+        genotypes = max(float(hardy_weinberg_log_likelihood(counts, f).sum()) for f in INBREEDING) - np.log(len(INBREEDING))
+        assert 0 <= hardy_weinberg_evidence(counts)[1] - (genotypes - chosen) < most
