@@ -25,6 +25,8 @@ _TOLD = re.compile(r"(?P<name>[A-Za-z][\w' -]{0,60}?)\s?[:=]\s?[-+]?\d+(?:\.\d+)
 
 def drawn_up(used: Typed, rows: int) -> float:
     """1 where rows are areas with outlines, states with their chances, references, or steps of a program that learns."""
+    if not any(one.cells.filled for one, _ in used):
+        return 0.0
     return max(_outlined(used), _between_states(used, rows), _references(used), _learning(used))
 
 

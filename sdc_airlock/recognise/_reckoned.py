@@ -137,8 +137,10 @@ def layout(used: Typed, rows: int) -> float:
     names = {normalise(one.name)[0] for one, _ in used}
     if rows <= _FEWEST and names <= _SIZES and len(names & _OF_NOBODY) >= _KEYED:
         return 1.0
+    if len(used) < _KEYED or rows < _KEYED:
+        return 0.0
     first = used[0][0]
-    if len(used) < _KEYED or rows < _KEYED or not all(one.numeric and np.array_equal(one.numbers, first.numbers) for one, _ in used):
+    if not all(one.numeric and np.array_equal(one.numbers, first.numbers) for one, _ in used):
         return 0.0
     steps = np.diff(first.numbers)
     return float(bool(steps[0]) and bool(np.allclose(steps, steps[0])))
@@ -179,6 +181,8 @@ def loadings(used: Typed) -> float:
 
 def files(used: Typed) -> float:
     """1 where rows are files with how long they are, and nothing else in numbers."""
+    if not used:
+        return 0.0
     first = used[0][0]
     if first.numeric or first.unique < 1 or len(used) > _FEWEST or share_matching(first.cells, _FILE) < 1:
         return 0.0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from sdc_airlock.identify import identify
@@ -226,3 +228,12 @@ def test_people_as_if_drawn_up() -> None:
         for _, age, sbp in people
     )
     assert likely(f'{{"type": "FeatureCollection", "features": [{homes}]}}', "a.geojson") > HELD
+
+
+def test_a_table_of_empty_columns_is_no_list_of_files() -> None:
+    """Columns without a filled cell are judged too."""
+    rows = pa.table({"a": pa.array([None, None], pa.string()), "b": pa.array([None, None], pa.float64())})
+    stream = pa.BufferOutputStream()
+    pq.write_table(rows, stream)
+    source = Source.of_bytes(stream.getvalue().to_pybytes(), part_id="a.parquet", name="a.parquet")
+    assert recognise(read(source, identify(source), file_id="", limits=Limits()), Limits())
