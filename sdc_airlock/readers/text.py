@@ -52,6 +52,7 @@ _CODE_LINE = re.compile(
     r"[=(){};]|^\s*(?:if|for|while|def|class|import|from|return|library|use|set|function|end|else|elif|try|with|gen|replace)\b"
 )
 _COMMENT = re.compile(r"^\s*(?:#+'?|//+|--|\*+|%+|;+|\"\"\"|'''|/\*+)\s?")
+_REMARK = re.compile(r"(?:^|(?<=[\s;,(){}]))(?:#|//|--|/\*|%)\s")
 # an object of R, as `dput` and `dump` write it
 _WRITTEN_OUT = re.compile(r"\s*+(?:[\w.]++\s*+<-\s*+)?(?:c|list|structure)\(")
 _SMCL = re.compile(r"\{(?:txt|com|res|smcl|hline|c \|)")
@@ -312,7 +313,14 @@ def _code_blocks(lines: Sequence[str], text: str) -> tuple[list[Block], bool]:
     blocks = [*found.blocks, *tables, *alike_blocks(bare, taken_now), *_in_strings(found.strings)]
     blocks += [recorded(block, _GAPS) or block for block in patterned_blocks(lines, _covered(blocks, len(lines)))]
     blocks += wrapped_blocks(lines)
+    blocks += _sole_lines([_remark(line) for line in lines], _covered(blocks, len(lines)))
     return sorted(blocks, key=lambda block: block.start), found.complete
+
+
+def _remark(line: str) -> str:
+    """What a line of code says to its reader, "" where it says nothing."""
+    sign = _COMMENT.match(line) or _REMARK.search(line)
+    return line[sign.end() :] if sign else ""
 
 
 def _in_strings(strings: Sequence[tuple[int, str]]) -> Iterator[Block]:
