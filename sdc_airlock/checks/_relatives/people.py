@@ -29,7 +29,7 @@ RULES = {
     "plink_genome": "pairs", "king_kin0": "pairs", "king_seg": "pairs", "ukb_relatedness": "pairs",
     "gcta_grm": "relationships", "relationship_matrix": "relationships", "relationship_half": "relationships",
     "pedigree": "pedigree", "maf": "samples", "maf_of_one": "samples", "seg": "samples", "samples_on_genome": "samples",
-    "copy_profiles": "copies", "shared_segments": "pairs", "single_cells": "cells",
+    "exomiser": "samples", "copy_profiles": "copies", "shared_segments": "pairs", "single_cells": "cells",
     "kallisto": "levels", "salmon": "levels", "rsem": "levels", "stringtie_transcripts": "levels", "stringtie_parts": "levels", "stringtie_genes": "levels",
     "cufflinks": "levels", "cufflinks_replicates": "levels", "feature_counts": "levels",
     "allelic_counts": "reads", "allelic_counts_titan": "reads", "allele_counter": "reads", "reads": "reads", "cytosines": "reads",

@@ -98,6 +98,7 @@ def of_people(rng: np.random.Generator) -> dict[str, str]:
         "wells": lines("plate well call_rate het sex", [f"P{number // 8}" for number in range(ROWS)], [f"{'ABCDEFGH'[number % 8]}{number % 12 + 1:02d}" for number in range(ROWS)], shares(0.97 + age / 3000), shares(0.3 + age / 3000), rng.choice(["M", "F"], ROWS), between=","),
         "numbered": lines("gene P1 P2 P3 P4 P5 P6", [f"{stem}{number}" for stem in ("BRCA", "TP", "KCN", "MAP", "SLC") for number in range(1, 17)], *(rng.negative_binomial(3, 0.01, ROWS) for _ in range(6)), between=","),
         "pairs_on_a_genome": lines("a b chr start end cM", [f"S{number}" for number in rng.integers(100, 140, ROWS)], [f"S{number}" for number in rng.integers(400, 440, ROWS)], rng.integers(1, 23, ROWS), place, place + 10**7, shares(age / 3), between="\t"),
+        "exomiser": lines("RANK GENE_SYMBOL ID EXOMISER_GENE_COMBINED_SCORE EXOMISER_GENE_PHENO_SCORE", range(1, ROWS + 1), ["TP53", "MYH7"] * (ROWS // 2), [f"7-{number}-A-G_AD" for number in place], shares(age / 90), shares(age / 90), between="\t"),
         "levels_of_one": lines("gene tpm", [f"{stem}{number}" for stem in ("BRCA", "TP", "KCN", "MAP", "SLC") for number in range(1, 17)], shares(rng.gamma(0.5, 40, ROWS)), between="\t"),
         "cells_of_donors": "".join(f"PT{number % 6}_{''.join(rng.choice(list('ACGT'), 16))}-1\n" for number in range(ROWS)),
     }  # fmt: skip
