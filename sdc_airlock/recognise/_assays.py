@@ -45,6 +45,7 @@ _ALTERED = re.compile(
     r"|het|hom|p\.\S+|c\.\S+|[A-Z*]\d{1,5}(?:[A-Z*]|fs\S*|_\S+))(?:[;,|/ ]+|$)",
     re.IGNORECASE,
 )
+_RS = re.compile(r"rs\d+")
 _LEVEL = re.compile(r"tpm|fpkm|rpkm|rpm|cpm|(?:raw|est|expected|read|umi)_?counts?|num_?reads|npx|lfq", re.IGNORECASE)
 _POPULATION = re.compile(r"(?:af|eaf|maf|freq|aaf)?[_. ]?(?:afr|amr|eas|eur|sas|asj|fin|nfe|mid|oth|remaining|ami|ceu|yri|chb|jpt|chs|gbr|tsi|ibs|gih|pjl|lwk|asw|mxl|pur|clm|pel|all|global|total)(?:_af)?", re.IGNORECASE)  # fmt: skip
 _CHANCES = frozenset({"p", "pval", "pvalue", "q", "fdr"})
@@ -119,7 +120,7 @@ def assay(table: Table, typed: _Typed) -> Assay | None:
         return None  # classes of something are added up, samples are not
     if not grouped and (told_apart or counted):
         return Assay(samples=True, why=f"genes or probes by {len(names)} samples: {kind}, a column a sample")
-    if all(_POPULATION.fullmatch(name) for name in names):
+    if all(_POPULATION.fullmatch(name) for name in names) and any(share_matching(one.cells, _RS) > _MOSTLY for one, _, _ in typed):
         return None  # frequencies of alleles
     if len(beside) > _COLUMNS and _together([one.numbers for one in beside]):
         words = f"genes or probes by {len(names)} columns that rise and fall together, as levels in samples do (or means of groups)"
