@@ -221,9 +221,10 @@ def literal_grids(part_id: str, text: str, *, reading: Reading) -> Iterator[Grid
     lines = split_lines(text)
     sample = [*lines[:200], *lines[200 :: max(1, len(lines) // 200)]]
     blocks = paired_blocks(lines) if paired_blocks(sample) else []
-    if sum(len(line) for line in sample if "[" in line or "{" in line) >= _SHARE * sum(map(len, sample)):
+    written_out = bool(_WRITTEN_OUT.match(text))
+    if written_out or sum(len(line) for line in sample if "[" in line or "{" in line) >= _SHARE * sum(map(len, sample)):
         reading.spend()
-        found = literal_tables(text, code=False)
+        found = literal_tables(text, code=written_out)
         if not found.complete:
             yield unsearched(part_id, text)
         blocks += found.blocks

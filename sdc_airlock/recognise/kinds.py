@@ -15,6 +15,7 @@ from sdc_airlock.limits import Limits
 from sdc_airlock.model.content import Column, Table
 from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role, Unit
 from sdc_airlock.recognise._assays import Assay, assay
+from sdc_airlock.recognise._belied import belied as cells_belie
 from sdc_airlock.recognise._claimed_variants import people_under
 from sdc_airlock.recognise._compact import Compact
 from sdc_airlock.recognise._diagnoses import counts_of_diagnoses
@@ -40,8 +41,6 @@ _TRANSPOSE_COLUMNS = 4000
 _HEADING_WORDS = 3
 _MEASURES = frozenset({Role.COUNT, Role.PERCENTAGE, Role.MEAN, Role.STANDARD_DEVIATION, Role.COEFFICIENT, Role.STANDARD_ERROR, Role.CONFIDENCE_LIMIT, Role.P_VALUE, Role.TEST_STATISTIC, Role.RATIO, Role.RATE, Role.QUANTILE, Role.MINIMUM, Role.MAXIMUM})  # fmt: skip
 # numbers that are hardly ever whole in all of many rows
-_ESTIMATED = frozenset({Role.COEFFICIENT, Role.STANDARD_ERROR, Role.TEST_STATISTIC, Role.P_VALUE})
-_SEVERAL = 8
 _OF_VARIANTS = frozenset({"variant", "gene"})
 
 
@@ -287,11 +286,7 @@ def _turned(table: Table, judged: Judged, typed: _Typed) -> float:
 
 def _belied(table: Table, typed: _Typed) -> float:
     """Probability that rows are single people where headers name estimates whose cells cannot be any; 0 where they can be."""
-    if not table.named or table.sample_rows < FEWEST:
-        return 0.0
-    estimates = [one for one, role, _ in typed if role in _ESTIMATED and one.numeric]
-    wrong = [one for one in estimates if one.whole and one.levels >= _SEVERAL and np.abs(one.numbers).max(initial=0) >= _SEVERAL]
-    if not wrong or len(wrong) < len(estimates):
+    if not table.named or table.sample_rows < FEWEST or not cells_belie(typed):
         return 0.0
     return _without_header(table)
 
