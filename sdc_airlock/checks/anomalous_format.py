@@ -50,7 +50,8 @@ def anomalous_format(subject: Subject, params: Params) -> Iterator[Finding]:
 
     ## Blind spots
     Data hidden in the lowest bits of an image's pixels, in the order of rows or in the spacing of words are not seen. In pixels, words are not read, so that a mark for a
-    hospital or a study is held as one for a person is; fewer than 30 marks, marks at even steps (a dot a row) and those in a plot whose marks cover its foot go with the note.
+    hospital or a study is held as one for a person is; fewer than 30 marks, marks at even steps (a dot a row) and those in a plot whose marks cover its foot go with the note. In drawings with vectors
+    10 marks are enough where the words name what is measured of a body, and 5 where they say that an axis counts people off; without such words fewer than 30 go.
 
     ## Sources
     NHS England SDE, output rules on `.git` folders and undeclared data in code (undated); OpenSAFELY documentation, requesting
