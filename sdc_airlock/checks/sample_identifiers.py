@@ -2,32 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from string import digits
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
-
-from sdc_airlock.checks._identifiers.shown import KEPT, Shown, shown_by
 from sdc_airlock.checks import Params, Subject, check
-from sdc_airlock.checks._identifiers.arrays import (
-    as_strings,
-    as_whole,
-    different,
-    few_digits,
-    filled,
-    holding_digits,
-    leaves,
-    levels_of,
-    matching,
-    short_whole,
-    words_of,
-)
 from sdc_airlock.checks._identifiers.cells import header_of
-from sdc_airlock.checks._identifiers.letters import may_match
 from sdc_airlock.checks._identifiers.places import BY_SITE, Cellular, Passage, Where, columns, looked_at, passages, tables
 from sdc_airlock.checks._identifiers.samples import (
     LABEL_TRIGGER,
@@ -38,16 +18,12 @@ from sdc_airlock.checks._identifiers.samples import (
     labelled,
     listed,
     patterns_of,
-    smallest,
     word,
 )
+from sdc_airlock.checks._identifiers.shown import KEPT, Shown, shown_by
 from sdc_airlock.checks._identifiers.windows import windows
 from sdc_airlock.model.finding import Finding, Location, Redacted, Severity
 from sdc_airlock.model.recognised import Kind, Recognised, Role
-from sdc_airlock.stats.columns import long_whole, plain_numbers
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
 
 _REMEDY = "Take the ids out; where rows have to be told apart, number them anew in an order that says nothing, and keep the key inside."
 _REMEDY_NAME = "Give the file or member a name without the id."
@@ -57,8 +33,6 @@ _A_LIST = 10
 _HEADERS = 5
 _SOME = 3
 _MOST = 0.8
-
-
 
 
 @check(
@@ -135,24 +109,10 @@ def _in_table(part: Recognised, patterns: tuple[Pattern, ...], public: dict[str,
     yield from _headers(part, patterns)
 
 
-
-
 def _that_count(cellular: Cellular, patterns: tuple[Pattern, ...]) -> tuple[Pattern, ...]:
     """The patterns that may count in a column: digits alone only where ids may stand."""
     header = header_of(cellular.column.name) if cellular.table.named else ""
     return patterns if _may_be_ids(cellular, header) else tuple(pattern for pattern in patterns if pattern.alone)
-
-
-
-
-
-
-
-
-
-
-
-
 
 
 def _judge(cellular: Cellular, one: Shown, patterns: tuple[Pattern, ...], public: dict[str, int]) -> Iterator[Finding]:
