@@ -147,13 +147,16 @@ def test_stretches_of_numbers_look_the_same_together_and_alone() -> None:
 @given(st.lists(st.integers(-128, 127), min_size=1, max_size=40), st.integers(1, 9))
 def test_whole_numbers_look_the_same_in_few_bytes(cells: list[int], step: int) -> None:
     """The same numbers in a byte each and as floats are one look."""
-    small, wide = (
-        signatures(pa.RecordBatch.from_arrays([pa.array(cells, kind)], names=["a"]), step) for kind in (pa.int8(), pa.float64())
-    )
+    small, wide = (signatures(pa.RecordBatch.from_arrays([pa.array(cells, kind)], names=["a"]), step) for kind in (pa.int8(), pa.float64()))
     assert small.tolist() == wide.tolist()
 
 
 def test_no_rows_have_no_look() -> None:
     """An empty batch has no stretch, whatever its columns hold."""
-    columns = [pa.array([], pa.int8()), pa.array([], pa.float64()), pa.array([], pa.string()), pa.array([], pa.string()).dictionary_encode()]
+    columns = [
+        pa.array([], pa.int8()),
+        pa.array([], pa.float64()),
+        pa.array([], pa.string()),
+        pa.array([], pa.string()).dictionary_encode(),
+    ]
     assert signatures(pa.RecordBatch.from_arrays(columns, names=["a", "b", "c", "d"]), 10).shape[0] == 0
