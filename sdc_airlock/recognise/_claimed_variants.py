@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -19,6 +20,7 @@ _LOOKED_AT = 2000
 _LIST = re.compile(r"[;,|\s]+")
 _FEWEST_ROWS = 8
 _HALF = 0.5
+_NO_ORDER = 0.2
 _ALLELES = re.compile(r"[ACGTNDIR0-4*.?-]|[ACGTN]{2,2000}|<[\w:.*-]{1,40}>|[ACGTN.*-]{1,500}(?:[/,][ACGTN.*-]{1,500}){1,20}|(?:HLA[-_])?\w{1,6}\*[\d:]{2,15}\w?", re.IGNORECASE)  # fmt: skip
 _ALLELE_NAMES = frozenset({"a0", "a1", "a2", "al1", "al2", "ref", "alt", "allele0", "allele1", "allele2", "allele_1", "allele_2", "effect_allele", "other_allele", "ea", "nea", "ref_0", "alt_1", "allelea", "alleleb", "allele_a", "allele_b"})  # fmt: skip
 _FREQUENCY_NAMES = frozenset({"maf", "eaf", "raf", "af", "freq1", "a1freq", "a1_freq", "alt_freqs", "alt_frq", "exp_freq_a1", "effect_allele_frequency", "minor_allele_frequency", "all_maf"})  # fmt: skip
@@ -46,6 +48,20 @@ def people_under(typed: Typed) -> str:
     return ""
 
 
+def people_listed(typed: Typed) -> str:
+    """Why rows under the headers of a list of codes or fields may be people: names in the form of ids, in no order, beside anything; "" where nothing says so.
+
+    Codes and fields are listed in their order, or have names that differ in form.
+    """
+    for one, _, _ in typed:
+        words = one.cells.text[:_LOOKED_AT]
+        if not one.numeric and len(typed) > 1 and one.cells.filled >= _FEWEST_ROWS and read_as_ids(words):
+            falls = sum(later < earlier for earlier, later in pairwise(words))
+            if _NO_ORDER <= falls / len(words) <= 1 - _NO_ORDER:
+                return "names in the form of ids, in no order, stand where a list has codes or fields"
+    return ""
+
+
 def _listed(words: Sequence[str]) -> list[str]:
     """What cells list, each once; nothing where they list nothing."""
     pieces = [[piece for piece in _LIST.split(word) if piece] for word in words]
@@ -68,4 +84,4 @@ def _denied(typed: Typed) -> Iterator[str]:
                 yield name
 
 
-__all__ = ["people_under"]
+__all__ = ["people_listed", "people_under"]

@@ -16,7 +16,7 @@ from sdc_airlock.model.content import Column, Table
 from sdc_airlock.model.recognised import ColumnView, Kind, Recognised, Role, Unit
 from sdc_airlock.recognise._assays import Assay, assay
 from sdc_airlock.recognise._belied import belied as cells_belie
-from sdc_airlock.recognise._claimed_variants import people_under
+from sdc_airlock.recognise._claimed_variants import people_listed, people_under
 from sdc_airlock.recognise._compact import Compact
 from sdc_airlock.recognise._diagnoses import counts_of_diagnoses
 from sdc_airlock.recognise._framed import unframed
@@ -83,7 +83,7 @@ def recognise_table(table: Table, limits: Limits, label: str = "") -> Recognised
     belied = max(
         _belied(short, typed), _framed(short), _disguised(standard, short), PERHAPS_OF_PEOPLE * (standard is None and one_sided(typed))
     )
-    strange = people_under(typed) if standard is None and short.named and judged.first in _OF_VARIANTS else ""
+    strange = _strange(typed, judged.first) if standard is None and short.named else ""
     if strange:
         belied = max(belied, PERHAPS_OF_PEOPLE)
     individual = max(judged.probabilities["individual"], turned, belied)
@@ -289,6 +289,11 @@ def _belied(table: Table, typed: _Typed) -> float:
     if not table.named or table.sample_rows < FEWEST or not cells_belie(typed):
         return 0.0
     return _without_header(table)
+
+
+def _strange(typed: _Typed, first: str) -> str:
+    """Why rows may be people in a table whose headers say that they are variants, genes, codes or fields; "" where nothing says so."""
+    return people_under(typed) if first in _OF_VARIANTS else people_listed(typed) if first == "item" else ""
 
 
 def _framed(table: Table) -> float:

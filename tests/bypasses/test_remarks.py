@@ -1,6 +1,8 @@
-"""Records in one line of a remark in code, and a vector of R with the ids of people for names; each was released once."""
+"""Records in one line of a remark in code, a vector of R with the ids of people for names, and people as fields; each was released once."""
 
 from __future__ import annotations
+
+import json
 
 import pytest
 
@@ -40,3 +42,23 @@ def test_a_vector_named_by_terms_may_go(staged, judge) -> None:
     terms = ("age", "sexMale", "bmi", "smokeFormer", "smokeNever", "sbp", "ldl", "hdl", "crp")
     text = "c(" + ", ".join(f"{term} = {place / 7 - 0.5:.3f}" for place, term in enumerate(terms)) + ")\n"
     assert judge(staged(text.encode(), "coef.R"))[0] is Outcome.RELEASE
+
+
+def test_people_as_fields(staged, judge, people) -> None:
+    """Ids in no order are no names of fields, in a list of fields or as the properties of a schema."""
+    mixed = sorted(people, key=lambda person: person[3])
+    fields = [{"name": person[0], "type": person[2], "length": person[1]} for person in mixed]
+    schema = {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "properties": {person[0]: {"type": person[2], "minimum": person[1], "maximum": person[3]} for person in mixed},
+    }
+    for told in (fields, schema):
+        assert judge(staged(json.dumps(told).encode(), "fields.json"))[0] is not Outcome.RELEASE
+
+
+def test_fields_may_go(staged, judge) -> None:
+    """Fields of a register in their order, with numbers of one length, are nobody."""
+    fields = [
+        {"name": f"p{20_000 + 7 * place}", "type": ("integer", "string")[place % 3 == 0], "length": 4 + place % 9} for place in range(40)
+    ]
+    assert judge(staged(json.dumps(fields).encode(), "fields.json"))[0] is Outcome.RELEASE
