@@ -49,7 +49,7 @@ def _contradicted(typed: Typed) -> bool:
 def _agreeing(effect: Profile, error: Profile, test: Profile) -> float | None:
     """Share of rows in which a statistic is the effect, or its logarithm, over its error, or the square of that; None for a few rows.
 
-    Printed numbers are as far from that as their last digits are wide.
+    Beside an odds ratio stands the error of its logarithm, or that times the ratio (Stata). Printed numbers are as far from that as their last digits are wide.
     """
     known = np.isfinite(effect.numbers) & np.isfinite(error.numbers) & np.isfinite(test.numbers) & (error.numbers > 0)
     if np.count_nonzero(known) < _SEVERAL:
@@ -59,7 +59,8 @@ def _agreeing(effect: Profile, error: Profile, test: Profile) -> float | None:
         loose = _NEAR + _half_digit(error) / widths
         beside = _NEAR + _half_digit(effect) / widths
         right = np.zeros(len(told), np.bool_)
-        for quotient in (sizes / widths, np.log(np.abs(sizes)) / widths):
+        logs = np.log(np.abs(sizes))
+        for quotient in (sizes / widths, logs / widths, logs * sizes / widths):
             for root in (told, np.sqrt(np.abs(told)), -np.sqrt(np.abs(told))):
                 right |= np.abs(quotient - root) <= beside + loose * np.abs(root)
     return float(np.count_nonzero(right) / len(right))

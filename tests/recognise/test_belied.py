@@ -30,15 +30,16 @@ def test_measurements_of_people_under_headers_of_estimates_are_people(header: st
     assert _individual(_people(header)) > 0.8
 
 
-@pytest.mark.parametrize("kind", ["t", "odds", "square", "coarse"])
+@pytest.mark.parametrize("kind", ["t", "odds", "delta", "square", "coarse"])
 def test_estimates_are_believed(kind: str) -> None:
-    """Effects over their errors, odds ratios whose logarithms are meant, Wald's squares, and numbers printed with few digits."""
+    """Effects over their errors, odds ratios with the errors of their logarithms or their own, Wald's squares, and numbers printed with few digits."""
     chance = random.Random(12)
     lines = ["term,estimate,se,statistic"]
     for place in range(30):
         effect, error = chance.gauss(0, 0.5), abs(chance.gauss(0.2, 0.05)) + 0.02
-        shown = math.exp(effect) if kind == "odds" else effect
+        shown = math.exp(effect) if kind in {"odds", "delta"} else effect
         test = (effect / error) ** (2 if kind == "square" else 1)
+        error *= shown if kind == "delta" else 1
         digits = 1 if kind == "coarse" else 4
         lines.append(f"v{place % 5}:g{place // 5},{shown:.{digits}f},{error:.{digits}f},{test:.{digits}f}")
     assert _individual(lines) < 0.5
