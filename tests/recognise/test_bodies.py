@@ -46,3 +46,16 @@ def test_areas_with_mean_ages_are_none(recognised: Recognise) -> None:
     lines = ["year,region,age,bmi"]
     lines += [f"{year},{place},{rng.normal(41, 2):.1f},{rng.normal(27, 0.5):.1f}" for year in range(2010, 2016) for place in places]
     assert recognised("\n".join(lines) + "\n")[0].individual < 0.5
+
+
+def test_measured_before_and_after(recognised: Recognise) -> None:
+    """Pressures and heart rates of numbered people are theirs whenever they were measured; counts of groups before and after are none."""
+    rng = np.random.default_rng(6)
+    for names in (",pre sbp,post sbp,pre dbp,post dbp,pre hr,post hr", "unit,sbp_v1,sbp_v2,dbp_v1,dbp_v2,hr_v1,hr_v2"):
+        lines = [names, *(f"P{place}," + ",".join(map(str, rng.integers(50, 140, 6).tolist())) for place in range(1, 25))]
+        assert recognised("\n".join(lines) + "\n")[0].individual > 0.8
+    counts = [
+        "ward,cases pre,cases post,beds pre,beds post",
+        *(f"Ward {place}," + ",".join(map(str, rng.integers(50, 140, 4))) for place in "ABCDEFGH"),
+    ]
+    assert recognised("\n".join(counts) + "\n")[0].individual < 0.3

@@ -12,6 +12,10 @@ from sdc_airlock.model.recognised import Role
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OTHER = re.compile(r"[^a-z0-9%]+")
+_OCCASION = re.compile(
+    r"pre|post|before|after|baseline|base|bl|start|end|entry|exit|admission|discharge|follow_?up|fu\d{0,2}|first|last|initial|final|(?:t|v|visit|wave|time|week|wk|month|day)\d{1,2}"
+)
+_OF_BODIES = frozenset({"person_attribute", "body"})
 
 # order matters: the first role whose words match wins
 ROLE_ORDER: tuple[tuple[str, Role], ...] = (
@@ -102,11 +106,23 @@ def matches(header: str) -> dict[str, int]:
         for parts, list_name in index.phrases.get(token, ()):
             if tokens[place : place + len(parts)] == parts:
                 found[list_name] = 1
+    for list_name in index.exact.get(_without_occasion(tokens), ()):
+        if list_name in _OF_BODIES:
+            found[list_name] = 1
     for list_name in (*index.exact.get(name, ()), *index.exact.get(name.replace("_", ""), ())):
         found[list_name] = 2
     if "%" in header and "percentage" not in found and "confidence_limit" not in found:
         found["percentage"] = 1
     return found
+
+
+def _without_occasion(tokens: tuple[str, ...]) -> str:
+    """A header without the word at either end that says when something was measured ("sbp_pre", "baseline weight"); "" where there is no such word."""
+    if len(tokens) > 1 and _OCCASION.fullmatch(tokens[-1]):
+        return "_".join(tokens[:-1])
+    if len(tokens) > 1 and _OCCASION.fullmatch(tokens[0]):
+        return "_".join(tokens[1:])
+    return ""
 
 
 def is_total(text: str) -> bool:
