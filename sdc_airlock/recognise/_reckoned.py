@@ -29,6 +29,8 @@ _AIR = _AIR_ALONE | {"no", "co", "nh3", "benzene", "black_carbon"}
 _WEATHER = frozenset({"temp", "temperature", "mean_temp", "dew_point", "pressure", "pressure_hpa", "ws", "wd", "rh", "uv", "uv_index", "snow", "snow_depth", "cloud", "cloud_cover", "frost_days", "year", "month", "day", "hour"})  # fmt: skip
 _STATIONS = frozenset({"site", "site_name", "site_code", "station", "station_name", "station_id", "monitor", "city", "town", "region", "area", "location"})  # fmt: skip
 _GAPS = 1.25
+# many places at one time may be people in a row
+_FEWEST_TIMES = 8
 _COMPONENT = re.compile(r"(?:pc|rc|dim|comp|component|factor|fa|mr|ml)[._ ]?\d{1,3}", re.IGNORECASE)
 _KEYED, _FEWEST_WORDS, _FEWEST_NAMED = 2, 2.0, 2
 _NEARLY_ALL, _IN_RUNS = 0.9, 0.5
@@ -152,7 +154,7 @@ def environment(used: Typed, rows: int) -> float:
     words = [one for one, role in used if not one.numeric and role not in (Role.DATE, Role.PERIOD)]
     times = [one for one, role in used if role in (Role.DATE, Role.PERIOD)]
     names = {normalise(one.name)[0] for one in numbers if not any(one is time for time in times)}
-    if rows < _MOST_COLUMNS or len(times) != 1 or len(words) > 1 or not names <= _AIR | _WEATHER or not names & _AIR_ALONE:
+    if len(times) != 1 or times[0].levels < _FEWEST_TIMES or len(words) > 1 or not names <= _AIR | _WEATHER or not names & _AIR_ALONE:
         return 0.0
     places = words[0] if words else None
     if places is not None and (normalise(places.name)[0] not in _STATIONS or (places.levels > 1 and _numbered(places))):

@@ -175,6 +175,9 @@ def test_air_and_weather() -> None:
     assert likely(table("date,station,pm10,no2", numbered), "a.csv") > HELD
     assert likely(table("date,station,temp,pressure", stations), "a.csv") > HELD
     assert likely(table("date,station,pm10,no2", [("2023-02-01", *row[1:]) for row in stations]), "a.csv") > HELD
+    names = [first + last for first in ("An", "Ber", "Car", "Dor") for last in ("na", "ta", "la", "is", "man", "th")]
+    once = [("2023-02-01", name, *random.gamma(8, 2.5, 2).round(1)) for name in names]
+    assert likely(table("date,station,pm10,no2", [(day, name, *row) for day, name, *row in once]), "a.csv") > HELD
 
 
 def test_directions_of_components() -> None:
