@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 from math import prod
 
 from sdc_airlock.readers._brackets import Node
 
 _CALLEE, _FRAMES = "structure", frozenset({"list", "data.frame", "data.table", "tibble", "cbind"})
-# what the rows are made of; other attributes are looked at by themselves
+# what the rows are made of; other attributes, and what of these is in no row, are looked at by themselves
 _TOLD = frozenset({"dim", "dimnames", ".Dim", ".Dimnames", "class", "levels", ".Label", "row.names", "names", ".Names", "tzone", "units"})
 
 # digits of a size or code, and numbers of a span that nothing else bounds
 _DIGITS, _LONGEST_SPAN, _AXES = 9, 1000, 16
+# classes and units that an object may have beside what is in its rows
+_FEW = 6
 
 Rows = tuple[tuple[str, ...], ...]
 
@@ -26,14 +28,41 @@ def written_object(node: Node) -> tuple[Rows, list[Node]] | None:
     """
     if node.callee in _FRAMES and any(isinstance(value, Node) and value.callee == _CALLEE for _, value in node.items):
         rows = _columns(node, [key for key, _ in node.items])
-        return (rows, []) if rows is not None else None
+        return (rows, list(_left(node, rows))) if rows is not None else None
     if node.callee != _CALLEE or not node.items:
         return None
     attributes = {key: value for key, value in node.items[1:] if key}
     rows = _array(node, attributes) or _frame(node, attributes)
     if rows is None:
         return None
-    return rows, [value for key, value in node.items[1:] if key not in _TOLD and isinstance(value, Node)]
+    return rows, list(_left(node, rows))
+
+
+def _left(node: Node, rows: Rows) -> Iterator[Node]:
+    """Attributes of an object and of what is in it that are in no row: those of other names, and more names, levels or classes than the rows show."""
+    shown = {cell for row in rows for cell in row}
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        for place, (key, value) in enumerate(each.items):
+            if not isinstance(value, Node):
+                continue
+            attribute = each.callee == _CALLEE and place > 0
+            if not attribute:
+                waiting.append(value)
+            elif key not in _TOLD or sum(cell not in shown for cell in _written_in(value)) > _FEW:
+                yield value
+
+
+def _written_in(node: Node) -> Iterator[str]:
+    """All constants in a call and in the calls within it."""
+    waiting = [node]
+    while waiting:
+        for _, value in waiting.pop().items:
+            if isinstance(value, Node):
+                waiting.append(value)
+            elif value is not None:
+                yield value
 
 
 def _first(attributes: dict[str, str | Node | None], *names: str) -> str | Node | None:

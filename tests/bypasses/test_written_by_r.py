@@ -124,3 +124,20 @@ def test_areas_by_code_and_name_are_nobody(staged, judge) -> None:
     ]
     _, spoke = judge(staged(("\n".join(lines) + "\n").encode(), "areas.csv"))
     assert "individual_rows" not in spoke
+
+
+_UNSEEN = {
+    "row names": 'structure(list(g = c("A", "B", "C"), n = c(120, 130, 140)), row.names = {}, class = "data.frame")',
+    "levels": 'structure(list(g = structure(1:3, levels = {}, class = "factor"), n = c(120, 130, 140)), row.names = 1:3, class = "data.frame")',
+    "class": 'structure(list(g = c("A", "B", "C"), n = c(120, 130, 140)), row.names = 1:3, class = c("data.frame", {}))',
+    "time zone": 'structure(list(g = c("A", "B", "C"), n = c(120, 130, 140)), row.names = 1:3, class = "data.frame", tzone = {})',
+    "a column's own": 'structure(list(g = c("A", "B", "C"), n = structure(c(120, 130, 140), note = {})), row.names = 1:3, class = "data.frame")',
+}
+
+
+@pytest.mark.parametrize("place", _UNSEEN)
+def test_people_in_attributes_that_no_row_shows(staged, judge, people, place: str) -> None:
+    """What an object carries beside its rows is looked at, too; the same object without it may go."""
+    told = "c(" + ", ".join(f'"{",".join(map(str, person))}"' for person in people) + ")"
+    assert judge(staged((_UNSEEN[place].format(told) + "\n").encode(), "table.R"))[0] is Outcome.REJECT
+    assert judge(staged((_UNSEEN[place].format('c("A", "B", "C")') + "\n").encode(), "table.R"))[0] is Outcome.RELEASE
