@@ -38,7 +38,8 @@ _OPEN_LEVEL = re.compile(r"(?:>|\u2265|>=|over|more than) ?(\d{1,2})|(\d{1,2}) ?
 _FEWEST_LEVELS = 2
 _JOBS, _JOB = re.compile(r"\bjob (?:stats|counts):\s*$", re.IGNORECASE), re.compile(r"[a-z_]\w{0,60}|-+|")
 _OF_JOBS = frozenset({"", "count", "min threads", "max threads"})
-_COVERED = frozenset({"stmts", "miss", "cover"})
+_COVERED, _COVERED_TOO = frozenset({"stmts", "miss", "cover"}), frozenset({"branch", "brpart", "missing"})
+_SOURCE = re.compile(r"[\w./\\-]{1,200}\.\w{1,4}|TOTAL|-+|")
 
 
 class Says(IntEnum):
@@ -91,11 +92,11 @@ def _of_jobs(part: Recognised) -> bool:
     if table is None or not part.columns:
         return False
     names = [view.name.strip().lower() for view in part.columns]
-    if names[0] == "name" and set(names) >= _COVERED:
-        return True
+    labels = [str(cell or "") for cell in table.columns[0].values.to_pylist()] if table.whole else []
+    if names[0] == "name" and _COVERED <= set(names[1:]) <= _COVERED | _COVERED_TOO:
+        return bool(labels) and all(map(_SOURCE.fullmatch, labels))
     if names[0] != "job" or set(names[1:]) - _OF_JOBS or not _JOBS.search(table.title):
         return False
-    labels = [str(cell or "") for cell in table.columns[0].values.to_pylist()] if table.whole else []
     # a line of the log may stand right below the total
     last = labels.index("total") if "total" in labels else len(labels)
     return len(labels) - last <= len(("total", "log")) and all(_JOB.fullmatch(label) for label in labels[: last + 1])
