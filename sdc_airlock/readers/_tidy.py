@@ -26,6 +26,7 @@ _PLAIN_DRESS = re.compile(r"[%\u00a3$\u20ac<>\u2264\u2265~*]*|\([%<]?\)|\[\]")
 _BRACKETS = re.compile(r"[()\[\],;]+")
 _OPENED, _CLOSED = frozenset("([{"), frozenset(")]}")
 _DRESSED = 0.3
+_LONG = 10
 _MONTH = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}|q[1-4]|(?:1[89]|20)\d\d",
     re.IGNORECASE,
@@ -123,6 +124,8 @@ def undecorated(rows: Sequence[Row]) -> tuple[Row, ...]:
             for column, cells in zip(columns, zip(*body, strict=True), strict=True)
         ]
     dressed = sum(column is not None for column in columns)
+    if dressed == 1 and columns[0] and _runs(columns[0]):  # rows that are named by a word and their number
+        return ()
     if not dressed or dressed < _DRESSED * sum(any(map(str.isdigit, "".join(column[:_FEWEST_ROWS]))) for column in zip(*body, strict=True)):
         return ()
     told = [found or column for found, column in zip(columns, zip(*body, strict=True), strict=True)]
@@ -145,6 +148,13 @@ def _undressed(column: Sequence[str]) -> list[str] | None:
     if not common or _PLAIN_DRESS.fullmatch(common):
         return None
     return [match[2] if (match := _DRESSED_NUMBER.fullmatch(cell)) else "" for cell in column]
+
+
+def _runs(numbers: Sequence[str]) -> bool:
+    """True for numbers that go up by one."""
+    return all(number.isdecimal() and len(number) < _LONG for number in numbers) and all(
+        int(later) == int(earlier) + 1 for earlier, later in pairwise(numbers)
+    )
 
 
 def _dress(column: Sequence[str]) -> str:
