@@ -182,7 +182,16 @@ class Pool:
             return Mended(method=wanted.method or Method.SUPPRESS, refusal=why)
 
     def _serve(self, jobs: Iterator[tuple[int, Mapping[str, Any]]]) -> Iterator[tuple[int, Any]]:
-        """Answers, or the trouble in their stead, by number of job."""
+        """Answers, or the trouble in their stead, by number of job; whoever stops listening leaves no job behind for the next one to wait for."""
+        try:
+            yield from self._answers(jobs)
+        finally:
+            self._jobs.clear()
+            for child in [each for each in self._children if each.handed]:
+                self._remove(child)
+                child.end()
+
+    def _answers(self, jobs: Iterator[tuple[int, Mapping[str, Any]]]) -> Iterator[tuple[int, Any]]:
         again: deque[int] = deque()
         more = True
         while True:
@@ -259,9 +268,9 @@ class Pool:
             child.started, child.since = bool(child.handed), time.monotonic()
             self._false_starts = 0
         else:
-            number = message["seq"]
+            number, resident, open_files = message["seq"], int(message["resident"]), int(message.get("open_files", 0))
             child.done(number)
-            child.resident, child.open_files = int(message["resident"]), int(message.get("open_files", 0))
+            child.resident, child.open_files = resident, open_files
             del self._jobs[number]
             yield number, message
 

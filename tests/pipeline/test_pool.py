@@ -167,6 +167,27 @@ def test_workers_that_cannot_start_are_told(pool) -> None:
         list(pool(2, "never starts").assess([a_file("any")]))
 
 
+@pytest.mark.usefixtures("ends")
+def test_a_job_that_nobody_took_is_not_waited_for(pool) -> None:
+    """Where workers start only after files were given up, what is asked next is answered; it once waited for those files for ever."""
+    known, late = judged(pool(size=1), "any")["any"], pool(1, "never starts")
+    with pytest.raises(NoWorkers):
+        list(late.assess([a_file("any")]))
+    late._command = tuple(word for word in late._command if word != "never starts")
+    (run,) = late.check_request([known], "statement")
+    assert run.check_id == "x"
+
+
+@pytest.mark.usefixtures("ends")
+def test_whoever_stops_listening_leaves_nothing_behind(pool) -> None:
+    """Files that were handed out when nobody wants their answers any more are not waited for, nor are their answers taken for others."""
+    shared = pool(size=2)
+    answers = shared.assess(a_file(name) for name in ("first", "hangs", "behind"))
+    next(answers)
+    answers.close()
+    assert not any(each.failure for each in judged(shared, "after 1", "after 2").values())
+
+
 def test_a_request_is_judged_by_the_same_workers(pool) -> None:
     """Checks of a request as a whole run in a worker."""
     shared = pool(size=1)
